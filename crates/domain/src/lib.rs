@@ -1,0 +1,1 @@
+//! What the statute says: matters, steps, terms and calendars. Pure.

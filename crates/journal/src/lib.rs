@@ -1,0 +1,1 @@
+//! The tamper-evident record: leaves, trees, tiles, checkpoints, receipts, verification. Pure.

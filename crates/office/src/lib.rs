@@ -1,0 +1,1 @@
+//! The use cases: where clock, randomness, store and channels meet.

@@ -1,0 +1,1 @@
+//! For tests only: fixed clock, seeded ids, scenes, both engines.

@@ -1,0 +1,1 @@
+//! HTTP: health, first page, the journal as static files, intake.
