@@ -1,1 +1,5 @@
 //! The use cases: where clock, randomness, store and channels meet.
+
+pub mod files;
+pub mod keys;
+pub mod system;

@@ -1,0 +1,61 @@
+//! One key's record: 128 bytes, so that none crosses a disk sector and a torn write leaves it old or new.
+
+use super::{KeyError, KeyId};
+
+/// Also the header's length; record *n* stands at *n* × 128, from 1.
+pub(super) const RECORD_BYTES: usize = 128;
+const MAGIC: &[u8] = b"huiyin keys 1\n";
+/// Nonce (24), key (32), authenticator (16).
+const WRAPPED_BYTES: usize = 72;
+const LIVE: u8 = 1;
+const DESTROYED: u8 = 2;
+
+/// What stands at a key's place.
+pub(super) enum Record {
+    Live { wrapped: [u8; WRAPPED_BYTES] },
+    Destroyed,
+}
+
+impl Record {
+    /// The bytes of a live key.
+    pub(super) fn live(id: KeyId, wrapped: &[u8]) -> [u8; RECORD_BYTES] {
+        let mut bytes = Self::start(LIVE, id);
+        bytes[17..17 + WRAPPED_BYTES].copy_from_slice(wrapped);
+        bytes
+    }
+
+    /// The bytes that take a destroyed key's place.
+    pub(super) fn destroyed(id: KeyId) -> [u8; RECORD_BYTES] {
+        Self::start(DESTROYED, id)
+    }
+
+    /// Reads the record of `id`, strictly.
+    pub(super) fn parse(bytes: &[u8; RECORD_BYTES], id: KeyId) -> Result<Self, KeyError> {
+        if bytes[1..17] != id.0 {
+            return Err(KeyError::Unknown);
+        }
+        let (wrapped, rest) = bytes[17..].split_at(WRAPPED_BYTES);
+        let empty = |bytes: &[u8]| bytes.iter().all(|&byte| byte == 0);
+        match bytes[0] {
+            LIVE if empty(rest) => Ok(Self::Live {
+                wrapped: wrapped.try_into().expect("split at this length"),
+            }),
+            DESTROYED if empty(wrapped) && empty(rest) => Ok(Self::Destroyed),
+            _ => Err(KeyError::Damaged),
+        }
+    }
+
+    fn start(state: u8, id: KeyId) -> [u8; RECORD_BYTES] {
+        let mut bytes = [0; RECORD_BYTES];
+        bytes[0] = state;
+        bytes[1..17].copy_from_slice(&id.0);
+        bytes
+    }
+}
+
+/// The file's first record.
+pub(super) fn header() -> [u8; RECORD_BYTES] {
+    let mut bytes = [0; RECORD_BYTES];
+    bytes[..MAGIC.len()].copy_from_slice(MAGIC);
+    bytes
+}
