@@ -1,1 +1,6 @@
 //! What the statute says: matters, steps, terms and calendars. Pure.
+
+pub mod calendar;
+pub mod explanation;
+pub mod law;
+pub mod term;

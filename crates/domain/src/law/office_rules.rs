@@ -1,0 +1,211 @@
+//! The office's own rules: a small file that sets terms and parameters within what the law allows.
+//!
+//! ```toml
+//! [terms]
+//! conclude = "45d"            # stricter than the sixty days of the statute
+//! objection_decision = "3wd"
+//!
+//! [parameters]
+//! extension_times = 2
+//! judge_by = "nominal"        # or "due"
+//! close_of_business = "17:30"
+//! withdrawal = false
+//! ```
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Time;
+use serde::Deserialize;
+use toml::Spanned;
+
+use super::{Amount, JudgeBy, Law, Owes, Sure, TermId, TermRule};
+use crate::term::{ParseTermError, Term};
+
+/// Why a file of office rules is refused; `line` counts from 1.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("office rules, line {line}: {problem}")]
+pub struct OfficeRulesError {
+    /// The line of the mistake, from 1.
+    pub line: usize,
+    /// What is wrong there.
+    pub problem: OfficeRulesProblem,
+}
+
+/// What can be wrong in a file of office rules.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum OfficeRulesProblem {
+    /// Not TOML, a key that does not exist here, or a value of another type.
+    #[error("{0}")]
+    Syntax(String),
+    /// No term has this name.
+    #[error("there is no term `{0}`")]
+    UnknownTerm(String),
+    /// The term has no fixed length to replace.
+    #[error("the term `{0}` has no fixed length; it is set for each matter or each year")]
+    NotFixed(TermId),
+    /// Not a term.
+    #[error(transparent)]
+    Term(#[from] ParseTermError),
+    /// The statute counts in another unit.
+    #[error("`{id}` is {statute} by statute and must stay in that unit, not {given}")]
+    OtherUnit {
+        /// The term.
+        id: TermId,
+        /// What the statute says.
+        statute: Term,
+        /// What the file says.
+        given: Term,
+    },
+    /// An office can promise to be quicker than the statute and can give the petitioner more time;
+    /// the reverse it cannot.
+    #[error("`{id}` is {statute} by statute; {given} would leave the petitioner worse off")]
+    LooserThanStatute {
+        /// The term.
+        id: TermId,
+        /// What the statute says.
+        statute: Term,
+        /// What the file says.
+        given: Term,
+    },
+    /// Longer than a year where no statute sets a bound.
+    #[error("`{id}` can be at most one year, not {given}")]
+    TooLong {
+        /// The term.
+        id: TermId,
+        /// What the file says.
+        given: Term,
+    },
+    /// Extensions are counted from 0 to 9.
+    #[error("`extension_times` must be 0 to 9, not {0}")]
+    ExtensionTimes(i64),
+    /// Not `due` or `nominal`.
+    #[error("`judge_by` must be \"due\" or \"nominal\", not `{0}`")]
+    JudgeBy(String),
+    /// Not a time of day.
+    #[error("`close_of_business` must be a time like \"17:30\", not `{0}`")]
+    CloseOfBusiness(String),
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    #[serde(default)]
+    terms: BTreeMap<Spanned<String>, Spanned<String>>,
+    #[serde(default)]
+    parameters: ParametersFile,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields)]
+struct ParametersFile {
+    extension_times: Option<Spanned<i64>>,
+    judge_by: Option<Spanned<String>>,
+    close_of_business: Option<Spanned<String>>,
+    withdrawal: Option<bool>,
+}
+
+type Located<T> = Result<T, (usize, OfficeRulesProblem)>;
+
+impl Law {
+    /// This law with the office's own rules.
+    /// # Errors
+    /// [`OfficeRulesError`] names the line and what is wrong with it; nothing is applied then.
+    pub fn with_office_rules(mut self, text: &str) -> Result<Self, OfficeRulesError> {
+        self.apply(text)
+            .map_err(|(offset, problem)| OfficeRulesError {
+                line: 1 + text
+                    .bytes()
+                    .take(offset)
+                    .filter(|byte| *byte == b'\n')
+                    .count(),
+                problem,
+            })?;
+        Ok(self)
+    }
+
+    fn apply(&mut self, text: &str) -> Located<()> {
+        let file: File = toml::from_str(text).map_err(|error| {
+            let offset = error.span().map_or(0, |span| span.start);
+            (
+                offset,
+                OfficeRulesProblem::Syntax(error.message().to_owned()),
+            )
+        })?;
+        for (name, value) in &file.terms {
+            let rule = TermId::from_name(name.get_ref())
+                .and_then(|id| self.terms.iter_mut().find(|rule| rule.id == id))
+                .ok_or_else(|| {
+                    (
+                        name.span().start,
+                        OfficeRulesProblem::UnknownTerm(name.get_ref().clone()),
+                    )
+                })?;
+            let term = checked(rule, value.get_ref()).map_err(|p| (value.span().start, p))?;
+            rule.amount = Amount::Fixed(term);
+        }
+        self.apply_parameters(&file.parameters)
+    }
+
+    fn apply_parameters(&mut self, file: &ParametersFile) -> Located<()> {
+        if let Some(times) = &file.extension_times {
+            self.parameters.extension_times = u16::try_from(*times.get_ref())
+                .ok()
+                .filter(|times| *times <= 9)
+                .ok_or((
+                    times.span().start,
+                    OfficeRulesProblem::ExtensionTimes(*times.get_ref()),
+                ))?;
+        }
+        if let Some(by) = &file.judge_by {
+            self.parameters.judge_by = match by.get_ref().as_str() {
+                "due" => JudgeBy::Due,
+                "nominal" => JudgeBy::Nominal,
+                other => {
+                    return Err((by.span().start, OfficeRulesProblem::JudgeBy(other.into())));
+                }
+            };
+        }
+        if let Some(close) = &file.close_of_business {
+            let time: Time = close.get_ref().parse().map_err(|_| {
+                let problem = OfficeRulesProblem::CloseOfBusiness(close.get_ref().clone());
+                (close.span().start, problem)
+            })?;
+            self.parameters.close_of_business = Some(time);
+        }
+        if let Some(withdrawal) = file.withdrawal {
+            self.parameters.withdrawal = withdrawal;
+        }
+        Ok(())
+    }
+}
+
+/// A replacement length that the law allows. The bound is the statute's own figure where its text
+/// is known, a year elsewhere.
+fn checked(rule: &TermRule, value: &str) -> Result<Term, OfficeRulesProblem> {
+    let statute = rule.term().ok_or(OfficeRulesProblem::NotFixed(rule.id))?;
+    let given: Term = value.parse()?;
+    let id = rule.id;
+    if rule.sure != Sure::Text {
+        let a_year = match given {
+            Term::Days(_) | Term::WorkingDays(_) => 366,
+            Term::Months(_) => 12,
+        };
+        return if given.amount() <= a_year {
+            Ok(given)
+        } else {
+            Err(OfficeRulesProblem::TooLong { id, given })
+        };
+    }
+    if !given.same_unit(statute) {
+        return Err(OfficeRulesProblem::OtherUnit { id, statute, given });
+    }
+    let harms_petitioner = match rule.owes {
+        Owes::Petitioner => given.amount() < statute.amount(),
+        _ => given.amount() > statute.amount(),
+    };
+    if harms_petitioner {
+        return Err(OfficeRulesProblem::LooserThanStatute { id, statute, given });
+    }
+    Ok(given)
+}
