@@ -21,7 +21,7 @@ use crate::term::Term;
 pub use basis::{Act, Basis};
 pub use office_rules::{OfficeRulesError, OfficeRulesProblem};
 pub use term_id::TermId;
-pub use timeliness::{ExtensionRefused, due_at, handed_in_on_time, posted_on_time};
+pub use timeliness::{ExtensionRefused, acceptance_day, due_at, handed_in_on_time, posted_on_time};
 
 /// How long a term is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

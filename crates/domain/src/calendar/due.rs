@@ -137,11 +137,12 @@ impl Calendar {
             Term::WorkingDays(days) => walk.count_working_days(event, days, unpublished)?,
         };
         let added = walk.add_calendar_days(counted, extend, exclude);
-        walk.lines.push(Line::NominalEnd { date: added });
         // A plain count of working days ends on one, and its days are noted already.
-        let due = match term {
-            Term::WorkingDays(_) if added == counted => added,
-            _ => walk.skip_rest_days(added),
+        let due = if matches!(term, Term::WorkingDays(_)) && added == counted {
+            counted
+        } else {
+            walk.lines.push(Line::NominalEnd { date: added });
+            walk.skip_rest_days(added)
         };
         if let Some(year) = walk.unknown {
             walk.lines.push(Line::Provisional { year });

@@ -209,3 +209,153 @@ fn checked(rule: &TermRule, value: &str) -> Result<Term, OfficeRulesProblem> {
     }
     Ok(given)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::{date, time};
+
+    fn law() -> Law {
+        Law::on(date(2026, 1, 1)).clone()
+    }
+
+    #[test]
+    fn an_office_can_be_quicker_and_can_give_the_petitioner_more_time() {
+        let rules = "[terms]\nconclude = \"45d\"\nreview_request = \"40d\"\nsimple_accept = \"2d\"\n\
+            [parameters]\nclose_of_business = \"17:30\"\nwithdrawal = false\n";
+        let law = law().with_office_rules(rules).unwrap();
+        assert_eq!(law.term(TermId::Conclude), Some(Term::Days(45)));
+        assert_eq!(law.term(TermId::ReviewRequest), Some(Term::Days(40)));
+        assert_eq!(law.term(TermId::SimpleAccept), Some(Term::Days(2)));
+        assert_eq!(law.parameters.close_of_business, Some(time(17, 30, 0, 0)));
+        assert!(!law.parameters.withdrawal);
+        // What the file leaves out stays as it is.
+        assert_eq!(law.term(TermId::Objection), Some(Term::WorkingDays(5)));
+        assert_eq!(law.parameters.extension_times, 1);
+    }
+
+    #[test]
+    fn an_empty_file_changes_nothing() {
+        assert_eq!(law().with_office_rules("").unwrap(), law());
+    }
+
+    #[test]
+    fn each_mistake_is_refused_with_its_line_and_reason() {
+        use OfficeRulesProblem as P;
+        let loose = |id, statute, given| P::LooserThanStatute { id, statute, given };
+        let cases = [
+            (
+                "[terms]\nconclud = \"45d\"",
+                2,
+                P::UnknownTerm("conclud".into()),
+            ),
+            (
+                "[terms]\nconclude = \"61d\"",
+                2,
+                loose(TermId::Conclude, Term::Days(60), Term::Days(61)),
+            ),
+            (
+                "[terms]\n\nreview_request = \"29d\"",
+                3,
+                loose(TermId::ReviewRequest, Term::Days(30), Term::Days(29)),
+            ),
+            (
+                "[terms]\nextension = \"31d\"",
+                2,
+                loose(TermId::Extension, Term::Days(30), Term::Days(31)),
+            ),
+            (
+                "[terms]\nobjection = \"5d\"",
+                2,
+                P::OtherUnit {
+                    id: TermId::Objection,
+                    statute: Term::WorkingDays(5),
+                    given: Term::Days(5),
+                },
+            ),
+            (
+                "[terms]\nlapse_grace = \"367d\"",
+                2,
+                P::TooLong {
+                    id: TermId::LapseGrace,
+                    given: Term::Days(367),
+                },
+            ),
+            (
+                "[terms]\nannual_report = \"1d\"",
+                2,
+                P::NotFixed(TermId::AnnualReport),
+            ),
+            (
+                "[terms]\nconclude = \"soon\"",
+                2,
+                P::Term(ParseTermError::Shape("soon".into())),
+            ),
+            (
+                "[terms]\nconclude = \"0d\"",
+                2,
+                P::Term(ParseTermError::Range("0d".into())),
+            ),
+            (
+                "[parameters]\nextension_times = 10",
+                2,
+                P::ExtensionTimes(10),
+            ),
+            (
+                "[parameters]\nextension_times = -1",
+                2,
+                P::ExtensionTimes(-1),
+            ),
+            (
+                "[parameters]\njudge_by = \"mood\"",
+                2,
+                P::JudgeBy("mood".into()),
+            ),
+            (
+                "[parameters]\nclose_of_business = \"25:00\"",
+                2,
+                P::CloseOfBusiness("25:00".into()),
+            ),
+        ];
+        for (text, line, problem) in cases {
+            let error = law().with_office_rules(text).unwrap_err();
+            assert_eq!(error, OfficeRulesError { line, problem }, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_key_that_does_not_exist_is_refused() {
+        for text in [
+            "[parameters]\njudge = \"due\"",
+            "[term]\n",
+            "[terms]\nconclude = 60",
+        ] {
+            let error = law().with_office_rules(text).unwrap_err();
+            assert!(
+                matches!(error.problem, OfficeRulesProblem::Syntax(_)),
+                "{text}: {error}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_no_text_in_force_confirms_says_so() {
+        let unconfirmed: Vec<_> = law()
+            .terms()
+            .iter()
+            .filter(|rule| rule.sure == Sure::Unconfirmed)
+            .map(|rule| rule.id)
+            .collect();
+        assert_eq!(
+            unconfirmed,
+            [
+                TermId::ObjectionDecision,
+                TermId::LapseGrace,
+                TermId::SimpleAccept,
+                TermId::SimpleOpinion,
+                TermId::SimpleRelay,
+                TermId::ImprovementFeedback,
+            ]
+        );
+    }
+}

@@ -49,6 +49,14 @@ pub fn posted_on_time(due: Date, posted: Date) -> bool {
     posted <= due
 }
 
+/// 受理之日: the day from which the term to conclude counts.
+///
+/// The earlier of the day of the notice and the last day on which the notice was due, so that a
+/// late notice never buys the office time. The regulations are silent; this is the default.
+pub fn acceptance_day(noticed: Date, notice_due: Date) -> Date {
+    noticed.min(notice_due)
+}
+
 /// Why an extension is not allowed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum ExtensionRefused {
