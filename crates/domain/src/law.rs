@@ -1,8 +1,8 @@
 //! Which law is in force on a day: terms, parameters and articles as data.
 //!
-//! An amended statute is a new file `law/<act>_<year>.rs` and its line in [`Law::ALL`]; old
+//! An amended statute is a new file `law/<act>_<year>.rs` and its line in `DEFAULTS`; old
 //! matters keep the law they were opened under. A setting of the office is an override
-//! ([`Law::with_office_rules`]), never an edit here.
+//! ([`Laws::of_office`]), never an edit here.
 
 mod basis;
 mod office_rules;
@@ -246,7 +246,7 @@ pub struct Law {
     terms: Vec<TermRule>,
 }
 
-static IN_ORDER: LazyLock<[Law; 2]> = LazyLock::new(|| {
+static DEFAULTS: LazyLock<Laws> = LazyLock::new(|| {
     let law = |act, from, until, judges, terms: &[TermRule]| Law {
         act,
         from,
@@ -256,7 +256,7 @@ static IN_ORDER: LazyLock<[Law; 2]> = LazyLock::new(|| {
         calendar: Calendar::builtin(),
         terms: terms.to_vec(),
     };
-    [
+    Laws(vec![
         law(
             Act::Regulations2005,
             date(2005, 5, 1),
@@ -271,24 +271,59 @@ static IN_ORDER: LazyLock<[Law; 2]> = LazyLock::new(|| {
             true,
             regulations_2022::TERMS,
         ),
-    ]
+    ])
 });
 
-impl Law {
-    /// Every law known here, oldest first.
-    pub fn all() -> &'static [Self] {
-        &*IN_ORDER
+/// Every version of the law, oldest first, as one office applies it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Laws(Vec<Law>);
+
+impl Laws {
+    /// Every version with the office's calendar and its own rules (empty text: the defaults).
+    ///
+    /// Office rules reach the laws that lateness is judged by, never those of the past.
+    /// # Errors
+    /// [`OfficeRulesError`] names the line and what is wrong with it.
+    pub fn of_office(calendar: &Calendar, office_rules: &str) -> Result<Self, OfficeRulesError> {
+        let laws = DEFAULTS.0.iter().cloned().map(|law| {
+            let law = law.with_calendar(calendar.clone());
+            if law.judges {
+                law.with_office_rules(office_rules)
+            } else {
+                Ok(law)
+            }
+        });
+        laws.collect::<Result<_, _>>().map(Self)
     }
 
-    /// The law in force on `day`, with the default parameters and the built-in calendar.
+    /// The law in force on `day`.
     ///
     /// Days before the oldest law get the oldest: it judges nothing, so no claim is harmed by it.
-    pub fn on(day: Date) -> &'static Self {
-        let laws = Self::all();
-        laws.iter()
+    pub fn on(&self, day: Date) -> &Law {
+        self.0
+            .iter()
             .rev()
             .find(|law| law.from <= day)
-            .unwrap_or(&laws[0])
+            .unwrap_or(&self.0[0])
+    }
+
+    /// Every version, oldest first.
+    pub fn all(&self) -> &[Law] {
+        &self.0
+    }
+}
+
+impl Default for Laws {
+    fn default() -> Self {
+        DEFAULTS.clone()
+    }
+}
+
+impl Law {
+    /// The law in force on `day`, with the default parameters and the built-in calendar; see
+    /// [`Laws::on`] for an office's own.
+    pub fn on(day: Date) -> &'static Self {
+        DEFAULTS.on(day)
     }
 
     /// This law with the office's own calendar.
@@ -357,6 +392,24 @@ mod tests {
         assert_eq!(Law::on(date(2022, 5, 1)).act, Act::Regulations2022);
         assert_eq!(Law::on(date(2012, 7, 1)).act, Act::Regulations2005);
         assert_eq!(Law::on(date(1995, 1, 1)).act, Act::Regulations2005);
+    }
+
+    #[test]
+    fn an_office_applies_its_rules_and_calendar_to_the_law_in_force_alone() {
+        let rules = "[terms]\nobjection_decision = \"3wd\"";
+        let laws = Laws::of_office(&Calendar::empty(), rules).unwrap();
+        assert_eq!(laws.all().len(), 2);
+        let now = laws.on(date(2026, 1, 1));
+        assert_eq!(
+            now.term(TermId::ObjectionDecision),
+            Some(Term::WorkingDays(3))
+        );
+        assert_eq!(now.calendar, Calendar::empty());
+        assert_eq!(
+            laws.on(date(2012, 1, 1)).term(TermId::ObjectionDecision),
+            None
+        );
+        assert!(Laws::of_office(&Calendar::empty(), "[terms]\nnone = \"3wd\"").is_err());
     }
 
     #[test]
