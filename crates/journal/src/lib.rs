@@ -1,1 +1,30 @@
-//! The tamper-evident record: leaves, trees, tiles, checkpoints, receipts, verification. Pure.
+//! The tamper-evident record of one office: leaves, trees, tiles, checkpoints, receipts, and how
+//! anyone verifies them.
+//!
+//! Everything here is a function of its arguments: no files, no clock, no time zone, no randomness,
+//! no network. Salts, ids and seeds are arguments; zone rules come in from the caller.
+//! What is hashed is written by [`cbor`] alone.
+//!
+//! From an act to a receipt: a [`body::Body`] is committed ([`commit`]), its [`leaf::Leaf`] is
+//! encoded and hashed, the hash is pushed to a [`tree::RightEdge`], the root is signed as a
+//! [`checkpoint::Checkpoint`] and cosigned, and leaf, path and note together are a receipt.
+//!
+//! To add an entry type: its line in [`kind`], its public map in `leaf/shape.rs` if it is not
+//! empty, a vector in the tests.
+
+pub mod base64;
+pub mod body;
+pub mod cbor;
+pub mod checkpoint;
+pub mod civil;
+pub mod commit;
+pub mod content;
+pub mod hash;
+pub mod key;
+pub mod kind;
+pub mod leaf;
+pub mod note;
+pub mod origin;
+pub mod seal;
+pub mod tile;
+pub mod tree;

@@ -1,0 +1,284 @@
+//! The body: what auditors and the petitioner of that matter may read (§4.2).
+
+use std::collections::BTreeMap;
+
+use crate::cbor::{CborError, MAX_KEY, Map, Value};
+use crate::civil::{self, Day};
+use crate::commit;
+use crate::hash::{Hash, Salt};
+
+/// Largest encoded body, in bytes.
+pub const MAX_BYTES: usize = 4096;
+
+/// 16 random bytes that name one case: the chain of events of one matter.
+pub type CaseId = [u8; 16];
+
+/// Fact numbers (§4.2).
+pub mod fact {
+    /// The exact act, a code of the closed list.
+    pub const ACT: u8 = 0;
+    /// Last day of the obligation that arose, `YYYYMMDD`.
+    pub const LAST_DAY: u8 = 1;
+    /// Document kind.
+    pub const DOCUMENT_KIND: u8 = 2;
+    /// Target unit code.
+    pub const TARGET_UNIT: u8 = 3;
+    /// Legal-basis code.
+    pub const BASIS: u8 = 4;
+    /// Hash of the corrected leaf.
+    pub const CORRECTED_LEAF: u8 = 5;
+    /// Claimed day of a late entry (type 23 only), `YYYYMMDD`.
+    pub const CLAIMED_DAY: u8 = 6;
+    /// Number of the paper form.
+    pub const PAPER_FORM: u8 = 7;
+    /// Role code of the actor.
+    pub const ROLE: u8 = 8;
+    /// A count.
+    pub const COUNT: u8 = 9;
+}
+
+/// The place of an event in its case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CaseLink {
+    /// The case.
+    pub case_id: CaseId,
+    /// 0, 1, 2… within the case.
+    pub case_seq: u64,
+    /// Leaf hash of the case's previous event; `None` exactly when `case_seq` is 0.
+    pub previous: Option<Hash>,
+}
+
+/// What the leaf's `body_commit` commits to.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Body {
+    /// The case, if the event belongs to one.
+    pub case: Option<CaseLink>,
+    /// Codes, dates, deadlines; never free text, names or numbers of persons.
+    pub facts: Map,
+    /// One commitment per personal or confidential field.
+    pub commits: BTreeMap<u8, Hash>,
+}
+
+/// Why bytes are not a body, or a body cannot be encoded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum BodyError {
+    /// Not canonical, or not five fields of the right kinds.
+    #[error("body: {0}")]
+    Cbor(#[from] CborError),
+    /// `case_id`, `case_seq` and `prev` do not go together.
+    #[error("body: case id, number and previous event do not fit together")]
+    Case,
+    /// A fact has the wrong shape.
+    #[error("body: fact {0} has the wrong shape")]
+    Fact(u8),
+}
+
+impl Body {
+    /// The canonical bytes.
+    /// # Errors
+    /// [`BodyError`] when a part does not fit: such a body must not exist.
+    pub fn encode(&self) -> Result<Vec<u8>, BodyError> {
+        self.check()?;
+        let (case_id, case_seq, previous) = match &self.case {
+            Some(case) => (
+                Value::bytes(case.case_id),
+                case.case_seq,
+                case.previous.map(Value::bytes),
+            ),
+            None => (Value::Null, 0, None),
+        };
+        let commits = self
+            .commits
+            .iter()
+            .map(|(field, commit)| (*field, Value::bytes(commit)));
+        let bytes = Value::Array(vec![
+            case_id,
+            Value::Uint(case_seq),
+            previous.unwrap_or(Value::Null),
+            Value::Map(self.facts.clone()),
+            Value::Map(commits.collect()),
+        ])
+        .encode()?;
+        if bytes.len() > MAX_BYTES {
+            Err(CborError::TooLong.into())
+        } else {
+            Ok(bytes)
+        }
+    }
+
+    /// Reads a body that fills `bytes` exactly.
+    /// # Errors
+    /// [`BodyError`] unless the bytes are the canonical encoding of a body of §4.2.
+    pub fn decode(bytes: &[u8]) -> Result<Self, BodyError> {
+        let Value::Array(parts) = Value::decode(bytes, MAX_BYTES)? else {
+            return Err(CborError::Unexpected.into());
+        };
+        let [
+            case_id,
+            Value::Uint(case_seq),
+            previous,
+            Value::Map(facts),
+            Value::Map(commits),
+        ] = parts.as_slice()
+        else {
+            return Err(CborError::Unexpected.into());
+        };
+        let commits = commits
+            .iter()
+            .map(|(field, value)| Some((*field, value.as_hash()?)));
+        let body = Self {
+            case: case_link(case_id, *case_seq, previous)?,
+            facts: facts.clone(),
+            commits: commits
+                .collect::<Option<_>>()
+                .ok_or(CborError::Unexpected)?,
+        };
+        body.check()?;
+        Ok(body)
+    }
+
+    /// The commitment that the leaf carries.
+    /// # Errors
+    /// As [`Body::encode`].
+    pub fn commit(&self, body_salt: &Salt) -> Result<Hash, BodyError> {
+        Ok(commit::body_commit(body_salt, &self.encode()?))
+    }
+
+    /// A fact that is a number.
+    #[must_use]
+    pub fn fact_uint(&self, fact: u8) -> Option<u64> {
+        self.facts.get(&fact)?.as_uint()
+    }
+
+    /// A fact that is a day.
+    #[must_use]
+    pub fn fact_day(&self, fact: u8) -> Option<Day> {
+        Day::try_from(self.fact_uint(fact)?).ok()
+    }
+
+    fn check(&self) -> Result<(), BodyError> {
+        if self
+            .case
+            .is_some_and(|case| (case.case_seq == 0) != case.previous.is_none())
+        {
+            return Err(BodyError::Case);
+        }
+        if self.commits.keys().any(|field| *field > MAX_KEY) {
+            return Err(CborError::Key.into());
+        }
+        match self
+            .facts
+            .iter()
+            .find(|(fact, value)| !fact_fits(**fact, value))
+        {
+            Some((fact, _)) => Err(BodyError::Fact(*fact)),
+            None => Ok(()),
+        }
+    }
+}
+
+fn case_link(
+    case_id: &Value,
+    case_seq: u64,
+    previous: &Value,
+) -> Result<Option<CaseLink>, BodyError> {
+    let previous = match previous {
+        Value::Null => None,
+        previous => Some(previous.as_hash().ok_or(BodyError::Case)?),
+    };
+    match case_id {
+        Value::Null if case_seq == 0 && previous.is_none() => Ok(None),
+        Value::Bytes(id) => {
+            let case_id = id.as_slice().try_into().map_err(|_| BodyError::Case)?;
+            Ok(Some(CaseLink {
+                case_id,
+                case_seq,
+                previous,
+            }))
+        }
+        _ => Err(BodyError::Case),
+    }
+}
+
+/// Numbers and codes only: a code is a number or up to 64 letters, digits and `.-_/`.
+fn fact_fits(fact: u8, value: &Value) -> bool {
+    match fact {
+        fact::ACT | fact::DOCUMENT_KIND | fact::ROLE | fact::COUNT => value.as_uint().is_some(),
+        fact::LAST_DAY | fact::CLAIMED_DAY => value
+            .as_uint()
+            .and_then(|day| Day::try_from(day).ok())
+            .is_some_and(civil::is_valid),
+        fact::CORRECTED_LEAF => value.as_hash().is_some(),
+        _ => is_code(value),
+    }
+}
+
+fn is_code(value: &Value) -> bool {
+    let allowed = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_' | b'/');
+    match value {
+        Value::Uint(_) | Value::Bool(_) => true,
+        Value::Bytes(bytes) => bytes.len() <= 32,
+        Value::Text(text) => text.len() <= 64 && text.bytes().all(allowed),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn case(case_seq: u64, previous: Option<Hash>) -> Body {
+        let case = Some(CaseLink {
+            case_id: [7; 16],
+            case_seq,
+            previous,
+        });
+        Body {
+            case,
+            ..Body::default()
+        }
+    }
+
+    #[test]
+    fn a_body_comes_back_from_its_bytes() {
+        let body = Body {
+            facts: Map::from([
+                (fact::ACT, Value::Uint(104)),
+                (fact::LAST_DAY, Value::Uint(20_261_117)),
+                (fact::TARGET_UNIT, Value::text("330106-water")),
+                (fact::CORRECTED_LEAF, Value::bytes([9; 32])),
+            ]),
+            commits: BTreeMap::from([(1, [1; 32]), (3, [3; 32])]),
+            ..case(4, Some([5; 32]))
+        };
+        assert_eq!(Body::decode(&body.encode().unwrap()).unwrap(), body);
+    }
+
+    #[test]
+    fn the_first_event_of_a_case_has_no_previous_and_the_others_have_one() {
+        assert_eq!(case(0, Some([1; 32])).encode(), Err(BodyError::Case));
+        assert_eq!(case(1, None).encode(), Err(BodyError::Case));
+        assert_eq!(
+            Body::decode(&[0x85, 0xf6, 0x01, 0xf6, 0xa0, 0xa0]),
+            Err(BodyError::Case)
+        );
+        assert!(Body::decode(&[0x85, 0xf6, 0x00, 0xf6, 0xa0, 0xa0]).is_ok());
+    }
+
+    #[test]
+    fn facts_are_codes_and_days_and_never_a_sentence() {
+        for (fact, value) in [
+            (fact::ACT, Value::text("accepted")),
+            (fact::LAST_DAY, Value::Uint(20_261_131)),
+            (fact::TARGET_UNIT, Value::text("the water office")),
+            (fact::CORRECTED_LEAF, Value::bytes([1; 31])),
+            (12, Value::Array(vec![])),
+        ] {
+            let body = Body {
+                facts: Map::from([(fact, value)]),
+                ..Body::default()
+            };
+            assert_eq!(body.encode(), Err(BodyError::Fact(fact)));
+        }
+    }
+}

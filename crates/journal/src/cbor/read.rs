@@ -1,0 +1,263 @@
+//! Reading canonical CBOR without allocation: every accepted byte string is the only one for what
+//! it says, because lengths and integers must be shortest and nothing else is allowed.
+
+use super::{CborError, MAX_DEPTH, MAX_KEY, Map, Value};
+
+/// Reads values one after another from borrowed bytes.
+#[derive(Debug, Clone)]
+pub struct Reader<'a> {
+    bytes: &'a [u8],
+    at: usize,
+}
+
+impl<'a> Reader<'a> {
+    /// Starts at the first byte.
+    #[must_use]
+    pub fn new(bytes: &'a [u8]) -> Self {
+        Self { bytes, at: 0 }
+    }
+
+    /// An unsigned integer.
+    /// # Errors
+    /// Another kind of value, or not the shortest form.
+    pub fn uint(&mut self) -> Result<u64, CborError> {
+        self.of_major(0)
+    }
+
+    /// A byte string.
+    /// # Errors
+    /// Another kind of value, or not the shortest form.
+    pub fn byte_string(&mut self) -> Result<&'a [u8], CborError> {
+        let length = self.of_major(2)?;
+        self.take(length)
+    }
+
+    /// A byte string of exactly `N` bytes.
+    /// # Errors
+    /// Another kind or length of value.
+    pub fn byte_array<const N: usize>(&mut self) -> Result<&'a [u8; N], CborError> {
+        self.byte_string()?
+            .try_into()
+            .map_err(|_| CborError::Unexpected)
+    }
+
+    /// `null`, or a byte string of exactly `N` bytes.
+    /// # Errors
+    /// Another kind or length of value.
+    pub fn null_or_array<const N: usize>(&mut self) -> Result<Option<&'a [u8; N]>, CborError> {
+        if self.null() {
+            Ok(None)
+        } else {
+            self.byte_array().map(Some)
+        }
+    }
+
+    /// A text string.
+    /// # Errors
+    /// Another kind of value, or text that is not printable ASCII.
+    pub fn text(&mut self) -> Result<&'a str, CborError> {
+        let length = self.of_major(3)?;
+        let bytes = self.take(length)?;
+        ascii(bytes)
+    }
+
+    /// The number of items of the array that starts here.
+    /// # Errors
+    /// Another kind of value.
+    pub fn array(&mut self) -> Result<usize, CborError> {
+        let length = self.of_major(4)?;
+        self.plausible(length)
+    }
+
+    /// The head of an array of exactly `length` items.
+    /// # Errors
+    /// Another kind or length of value.
+    pub fn array_of(&mut self, length: usize) -> Result<(), CborError> {
+        if self.array()? == length {
+            Ok(())
+        } else {
+            Err(CborError::Unexpected)
+        }
+    }
+
+    /// The number of pairs of the map that starts here. Each pair is then [`Reader::key`] and a value.
+    /// # Errors
+    /// Another kind of value.
+    pub fn map(&mut self) -> Result<usize, CborError> {
+        let length = self.of_major(5)?;
+        self.plausible(length)
+    }
+
+    /// The next key of a map; `last` carries the one before.
+    /// # Errors
+    /// [`CborError::Key`] unless it is an integer 0…23 and above `last`.
+    pub fn key(&mut self, last: &mut Option<u8>) -> Result<u8, CborError> {
+        let key = *self.bytes.get(self.at).ok_or(CborError::Truncated)?;
+        if key > MAX_KEY || last.is_some_and(|last| last >= key) {
+            return Err(CborError::Key);
+        }
+        self.at += 1;
+        *last = Some(key);
+        Ok(key)
+    }
+
+    /// Whether `null` stands here; if so it is consumed.
+    pub fn null(&mut self) -> bool {
+        let here = self.bytes.get(self.at) == Some(&0xf6);
+        self.at += usize::from(here);
+        here
+    }
+
+    /// Checks the value that starts here, standing at nesting `depth` (1 for the outermost), and
+    /// gives its bytes.
+    /// # Errors
+    /// Anything that is not canonical.
+    pub fn skip(&mut self, depth: usize) -> Result<&'a [u8], CborError> {
+        let start = self.at;
+        self.walk(depth)?;
+        Ok(&self.bytes[start..self.at])
+    }
+
+    /// The value that starts here, standing at nesting `depth` (1 for the outermost).
+    /// # Errors
+    /// Anything that is not canonical.
+    pub fn value(&mut self, depth: usize) -> Result<Value, CborError> {
+        let (major, argument) = self.head()?;
+        Ok(match major {
+            0 => Value::Uint(argument),
+            2 => Value::Bytes(self.take(argument)?.to_vec()),
+            3 => Value::Text(ascii(self.take(argument)?)?.to_owned()),
+            4 => {
+                let length = self.open(argument, depth)?;
+                Value::Array(
+                    (0..length)
+                        .map(|_| self.value(depth + 1))
+                        .collect::<Result<_, _>>()?,
+                )
+            }
+            5 => {
+                let length = self.open(argument, depth)?;
+                let mut last = None;
+                let mut map = Map::new();
+                for _ in 0..length {
+                    let key = self.key(&mut last)?;
+                    map.insert(key, self.value(depth + 1)?);
+                }
+                Value::Map(map)
+            }
+            _ => match argument {
+                20 => Value::Bool(false),
+                21 => Value::Bool(true),
+                _ => Value::Null,
+            },
+        })
+    }
+
+    /// Ends the reading.
+    /// # Errors
+    /// [`CborError::Trailing`] when bytes are left.
+    pub fn finish(self) -> Result<(), CborError> {
+        if self.at == self.bytes.len() {
+            Ok(())
+        } else {
+            Err(CborError::Trailing)
+        }
+    }
+
+    fn walk(&mut self, depth: usize) -> Result<(), CborError> {
+        let (major, argument) = self.head()?;
+        match major {
+            2 => {
+                self.take(argument)?;
+            }
+            3 => {
+                ascii(self.take(argument)?)?;
+            }
+            4 => {
+                for _ in 0..self.open(argument, depth)? {
+                    self.walk(depth + 1)?;
+                }
+            }
+            5 => {
+                let mut last = None;
+                for _ in 0..self.open(argument, depth)? {
+                    self.key(&mut last)?;
+                    self.walk(depth + 1)?;
+                }
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn open(&self, length: u64, depth: usize) -> Result<usize, CborError> {
+        if depth > MAX_DEPTH {
+            return Err(CborError::TooDeep);
+        }
+        self.plausible(length)
+    }
+
+    /// A container cannot have more items than bytes are left.
+    fn plausible(&self, length: u64) -> Result<usize, CborError> {
+        let left = self.bytes.len() - self.at;
+        usize::try_from(length)
+            .ok()
+            .filter(|n| *n <= left)
+            .ok_or(CborError::Truncated)
+    }
+
+    fn of_major(&mut self, wanted: u8) -> Result<u64, CborError> {
+        let start = self.at;
+        let (major, argument) = self.head()?;
+        if major != wanted {
+            self.at = start;
+            return Err(CborError::Unexpected);
+        }
+        Ok(argument)
+    }
+
+    /// Major type and argument; for major 7 only the simple values 20, 21, 22.
+    #[inline]
+    fn head(&mut self) -> Result<(u8, u64), CborError> {
+        let first = *self.bytes.get(self.at).ok_or(CborError::Truncated)?;
+        let (major, short) = (first >> 5, first & 31);
+        if matches!(major, 1 | 6) || (major == 7 && !matches!(short, 20..=22)) {
+            return Err(CborError::Forbidden);
+        }
+        self.at += 1;
+        if short < 24 {
+            return Ok((major, u64::from(short)));
+        }
+        let (length, least) = match short {
+            24 => (1, 24),
+            25 => (2, 0x100),
+            26 => (4, 0x1_0000),
+            27 => (8, 0x1_0000_0000),
+            _ => return Err(CborError::Forbidden),
+        };
+        let argument = self
+            .take(length)?
+            .iter()
+            .fold(0, |n, b| n << 8 | u64::from(*b));
+        if argument < least {
+            Err(CborError::NotShortest)
+        } else {
+            Ok((major, argument))
+        }
+    }
+
+    fn take(&mut self, length: u64) -> Result<&'a [u8], CborError> {
+        let rest = &self.bytes[self.at..];
+        let length = usize::try_from(length).map_err(|_| CborError::Truncated)?;
+        let taken = rest.get(..length).ok_or(CborError::Truncated)?;
+        self.at += length;
+        Ok(taken)
+    }
+}
+
+fn ascii(bytes: &[u8]) -> Result<&str, CborError> {
+    if !bytes.iter().all(|b| (0x20..=0x7e).contains(b)) {
+        return Err(CborError::NotAscii);
+    }
+    std::str::from_utf8(bytes).map_err(|_| CborError::NotAscii)
+}
