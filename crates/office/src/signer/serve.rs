@@ -1,0 +1,45 @@
+//! The signer's side of the pipe.
+
+use super::protocol::{self, Answer, Request};
+use super::{Sign, SignError, Signer, SignerError};
+use crate::files::RealDisk;
+use std::io::{Read, Write};
+use std::path::Path;
+use std::sync::Arc;
+
+/// Answers questions from `questions` on `answers` until they end; the body of `huiyin sign`.
+///
+/// A signer that cannot start says why in its first answer and ends.
+/// # Errors
+/// [`SignerError`] from the start, or a broken pipe or message.
+pub fn serve(
+    dir: &Path,
+    questions: &mut dyn Read,
+    answers: &mut dyn Write,
+) -> Result<(), SignerError> {
+    let signer = match Signer::open(Arc::new(RealDisk), dir) {
+        Ok(signer) => signer,
+        Err(error) => {
+            let reason = Answer::Failed(error.to_string());
+            protocol::write_frame(answers, &reason.encode())?;
+            return Err(error);
+        }
+    };
+    while let Some(message) = protocol::read_frame(questions)? {
+        let request = Request::parse(&message).ok_or_else(protocol::bad)?;
+        protocol::write_frame(answers, &answer(&signer, &request).encode())?;
+    }
+    Ok(())
+}
+
+fn answer(signer: &Signer, request: &Request) -> Answer {
+    let answer = match request {
+        Request::Key => signer.key().map(Answer::Key),
+        Request::State { origin } => signer.state(origin).map(Answer::State),
+        Request::Sign(wish) => signer.sign(wish).map(Answer::Note),
+    };
+    answer.unwrap_or_else(|error| match error {
+        SignError::Refused(why) => Answer::Refused(why),
+        other => Answer::Failed(other.to_string()),
+    })
+}
