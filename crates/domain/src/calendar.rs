@@ -14,7 +14,7 @@ use std::sync::LazyLock;
 use jiff::civil::{Date, Weekday};
 
 pub use due::{DueDate, TermError};
-pub use file::CalendarError;
+pub use file::{CalendarError, CalendarProblem};
 
 /// The years that come with the product.
 const BUILTIN: [&str; 3] = [

@@ -52,14 +52,22 @@ pub enum Line {
         /// That day.
         date: Date,
     },
-    /// A rest day that was skipped, inside a count of working days or at the end of a term.
+    /// A rest day inside a count of working days.
+    RestDayNotCounted {
+        /// The rest day.
+        date: Date,
+        /// Weekend or holiday.
+        why: Rest,
+    },
+    /// A rest day that the end of a term moves past.
     RestDaySkipped {
         /// The rest day.
         date: Date,
         /// Weekend or holiday.
         why: Rest,
     },
-    /// A weekend day that counts as a working day by the year's notice (调休上班日).
+    /// A weekend day that is a working day by the year's notice (调休上班日): counted, or an end that
+    /// does not move.
     WorkingDayCounted {
         /// That weekend day.
         date: Date,
@@ -87,6 +95,7 @@ impl Line {
             Self::Extension { .. } => "extension",
             Self::Exclusion { .. } => "exclusion",
             Self::NominalEnd { .. } => "nominal_end",
+            Self::RestDayNotCounted { .. } => "rest_day_not_counted",
             Self::RestDaySkipped { .. } => "rest_day_skipped",
             Self::WorkingDayCounted { .. } => "working_day_counted",
             Self::Provisional { .. } => "provisional",

@@ -1,6 +1,9 @@
 //! Due dates worked out by hand and by independent code, row by row, and properties of all of them.
 
-#![expect(clippy::unwrap_used, reason = "the helpers of a test file are tests too")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "the helpers of a test file are tests too"
+)]
 
 use huiyin_domain::calendar::{Calendar, DayKind, DueDate, Rest, TermError};
 use huiyin_domain::explanation::Line;
@@ -367,6 +370,19 @@ fn an_explanation_names_event_term_every_rest_day_and_the_result() {
         due: date(2026, 2, 24),
     });
     assert_eq!(e02.explanation, expected);
+
+    let e09 = due(date(2026, 4, 30), "1wd", 0, None);
+    let not_counted = |d| Line::RestDayNotCounted {
+        date: date(2026, 5, d),
+        why: Rest::Holiday,
+    };
+    assert_eq!(e09.explanation[2..7], [1, 2, 3, 4, 5].map(not_counted));
+    assert_eq!(
+        e09.explanation[7..],
+        [Line::Result {
+            due: date(2026, 5, 6)
+        }]
+    );
 
     let e11 = due(date(2024, 9, 13), "1wd", 0, None);
     assert_eq!(

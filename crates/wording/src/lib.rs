@@ -1,1 +1,23 @@
-//! Every sentence a person reads, per locale. Pure.
+//! Every sentence a person reads, in each language. Pure: no clock, no file, no network.
+//!
+//! A sentence has a key (`refusal.wrong_stage`, `due.result`) and stands once in each of `zh.toml`
+//! and `en.toml`; `{name}` in it is filled by the caller. Domain types are rendered by the functions
+//! of this crate, so that a date or a term reads the same on pages, letters and the command line.
+//!
+//! A new sentence is one line in each file. A new language is one file and its line in [`Locale`].
+
+mod catalogue;
+mod errors;
+mod explain;
+mod locale;
+mod terms;
+mod values;
+
+pub use catalogue::{has, keys, sentence};
+pub use errors::{
+    calendar_error, extension_refused, office_rules_error, parse_term_error, term_error,
+};
+pub use explain::{explain, explain_all};
+pub use locale::Locale;
+pub use terms::{Row, term_rows};
+pub use values::{basis, day, month_and_day, term, time_of_day};

@@ -190,8 +190,9 @@ impl Walk<'_> {
                     date: day,
                 });
             }
-            if self.note(day).is_none() {
-                counted += 1;
+            match self.rest(day) {
+                Some(why) => self.lines.push(Line::RestDayNotCounted { date: day, why }),
+                None => counted += 1,
             }
         }
         Ok(day)
@@ -224,23 +225,21 @@ impl Walk<'_> {
     /// R3: the day itself, or the first working day after the rest it lies in.
     fn skip_rest_days(&mut self, end: Date) -> Date {
         let mut day = end;
-        while self.note(day).is_some() {
+        while let Some(why) = self.rest(day) {
+            self.lines.push(Line::RestDaySkipped { date: day, why });
             day = next(day);
         }
         day
     }
 
-    /// Writes down what `day` is; returns why it is a rest day, if it is one.
-    fn note(&mut self, day: Date) -> Option<Rest> {
+    /// Why `day` is a rest day, if it is one; a make-up working day and an unknown year are noted.
+    fn rest(&mut self, day: Date) -> Option<Rest> {
         let kind = self.calendar.kind_of_day(day).unwrap_or_else(|| {
             self.unknown.get_or_insert(day.year());
             provisional_kind(day)
         });
         match kind {
-            DayKind::Rest(why) => {
-                self.lines.push(Line::RestDaySkipped { date: day, why });
-                Some(why)
-            }
+            DayKind::Rest(why) => Some(why),
             DayKind::Workday { adjusted } => {
                 if adjusted {
                     self.lines.push(Line::WorkingDayCounted { date: day });

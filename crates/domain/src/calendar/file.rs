@@ -24,7 +24,6 @@ pub struct CalendarError {
 
 /// What can be wrong in a calendar file.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
 pub enum CalendarProblem {
     /// Not TOML, a key that does not exist here, a key missing or of another type.
     #[error("{0}")]

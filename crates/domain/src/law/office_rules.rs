@@ -33,7 +33,6 @@ pub struct OfficeRulesError {
 
 /// What can be wrong in a file of office rules.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
 pub enum OfficeRulesProblem {
     /// Not TOML, a key that does not exist here, or a value of another type.
     #[error("{0}")]

@@ -1,0 +1,188 @@
+//! The two files of sentences, and filling a sentence in.
+
+use std::collections::BTreeMap;
+use std::fmt::{Display, Write as _};
+use std::sync::LazyLock;
+
+use toml::{Table, Value};
+
+use crate::Locale;
+
+type Sentences = BTreeMap<String, String>;
+
+static ZH: LazyLock<Sentences> = LazyLock::new(|| read(include_str!("../zh.toml")));
+static EN: LazyLock<Sentences> = LazyLock::new(|| read(include_str!("../en.toml")));
+
+/// The sentence behind `key`, its `{name}`s filled in from `values`.
+///
+/// Never fails: an unknown key shows itself as `⟦key⟧`, with the values beside it so that nothing a
+/// person needs is lost; a name without a value stays as `{name}`. Tests keep both from happening.
+pub fn sentence(locale: Locale, key: &str, values: &[(&str, &dyn Display)]) -> String {
+    match sentences(locale).get(key) {
+        Some(template) => fill(template, values),
+        None => {
+            let mut shown = format!("⟦{key}⟧");
+            for (name, value) in values {
+                let _ = write!(shown, " {name}={value}");
+            }
+            shown
+        }
+    }
+}
+
+/// Is there a sentence with this key?
+pub fn has(locale: Locale, key: &str) -> bool {
+    sentences(locale).contains_key(key)
+}
+
+/// Every key of a language, in order.
+pub fn keys(locale: Locale) -> impl Iterator<Item = &'static str> {
+    sentences(locale).keys().map(String::as_str)
+}
+
+fn sentences(locale: Locale) -> &'static Sentences {
+    match locale {
+        Locale::Zh => &ZH,
+        Locale::En => &EN,
+    }
+}
+
+/// Nested tables become dotted keys.
+fn read(text: &str) -> Sentences {
+    let table: Table = text.parse().expect("a test reads both files");
+    let mut sentences = Sentences::new();
+    flatten(String::new(), &table, &mut sentences);
+    sentences
+}
+
+fn flatten(prefix: String, table: &Table, into: &mut Sentences) {
+    for (name, value) in table {
+        let key = if prefix.is_empty() {
+            name.clone()
+        } else {
+            format!("{prefix}.{name}")
+        };
+        match value {
+            Value::Table(inner) => flatten(key, inner, into),
+            Value::String(text) => drop(into.insert(key, text.trim_end().to_owned())),
+            other => panic!("`{key}` must be a sentence, not {other}; a test reads both files"),
+        }
+    }
+}
+
+/// One pass over the template, so that a value holding `{…}` is never filled in again.
+fn fill(template: &str, values: &[(&str, &dyn Display)]) -> String {
+    let mut text = String::with_capacity(template.len() + 32);
+    for piece in pieces(template) {
+        match piece {
+            Piece::Text(plain) => text.push_str(plain),
+            Piece::Name(name) => match values.iter().find(|(given, _)| *given == name) {
+                Some((_, value)) => drop(write!(text, "{value}")),
+                None => drop(write!(text, "{{{name}}}")),
+            },
+        }
+    }
+    text
+}
+
+#[derive(Debug, PartialEq, Eq)]
+enum Piece<'a> {
+    Text(&'a str),
+    Name(&'a str),
+}
+
+fn pieces(template: &str) -> impl Iterator<Item = Piece<'_>> {
+    let mut rest = template;
+    std::iter::from_fn(move || {
+        if let Some(inside) = rest.strip_prefix('{')
+            && let Some((name, after)) = inside.split_once('}')
+        {
+            rest = after;
+            return Some(Piece::Name(name));
+        }
+        let first = rest.chars().next()?;
+        let start = first.len_utf8();
+        let end = rest[start..].find('{').map_or(rest.len(), |at| start + at);
+        let (plain, after) = rest.split_at(end);
+        rest = after;
+        Some(Piece::Text(plain))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    fn names(locale: Locale, key: &str) -> BTreeSet<&'static str> {
+        pieces(&sentences(locale)[key])
+            .filter_map(|piece| match piece {
+                Piece::Name(name) => Some(name),
+                Piece::Text(_) => None,
+            })
+            .collect()
+    }
+
+    #[test]
+    fn both_languages_have_the_same_keys() {
+        let zh: BTreeSet<_> = keys(Locale::Zh).collect();
+        let en: BTreeSet<_> = keys(Locale::En).collect();
+        assert_eq!(
+            zh.difference(&en).collect::<Vec<_>>(),
+            [] as [&&str; 0],
+            "only in zh.toml"
+        );
+        assert_eq!(
+            en.difference(&zh).collect::<Vec<_>>(),
+            [] as [&&str; 0],
+            "only in en.toml"
+        );
+        assert!(zh.len() > 100);
+    }
+
+    #[test]
+    fn both_languages_use_the_same_names_in_each_sentence() {
+        for key in keys(Locale::Zh) {
+            assert_eq!(names(Locale::Zh, key), names(Locale::En, key), "{key}");
+        }
+    }
+
+    #[test]
+    fn every_name_is_a_plain_word_and_no_sentence_is_empty() {
+        for locale in Locale::ALL {
+            for key in keys(locale) {
+                assert!(!sentences(locale)[key].trim().is_empty(), "{locale} {key}");
+                for name in names(locale, key) {
+                    let plain = |c: char| c.is_ascii_lowercase() || c == '_';
+                    assert!(
+                        !name.is_empty() && name.chars().all(plain),
+                        "{locale} {key}: {name}"
+                    );
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_sentence_is_filled_in_once_and_by_name() {
+        assert_eq!(
+            fill("{a}到{b}，{a}", &[("b", &2), ("a", &"{b}")]),
+            "{b}到2，{b}"
+        );
+        assert_eq!(fill("没有名字", &[("a", &1)]), "没有名字");
+        assert_eq!(fill("{a}", &[]), "{a}");
+        assert_eq!(fill("{", &[]), "{");
+        assert_eq!(fill("a { b", &[]), "a { b");
+    }
+
+    #[test]
+    fn an_unknown_key_shows_itself_with_its_values() {
+        let shown = sentence(
+            Locale::Zh,
+            "no.such.key",
+            &[("unit", &"民政局"), ("days", &3)],
+        );
+        assert_eq!(shown, "⟦no.such.key⟧ unit=民政局 days=3");
+        assert!(!has(Locale::Zh, "no.such.key"));
+    }
+}
