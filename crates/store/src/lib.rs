@@ -1,1 +1,38 @@
 //! The only crate that knows SQL: journal tables, registers, search, on SQLite and PostgreSQL.
+//!
+//! Every change is one write ([`Store::write`]): append entries ([`Append`]), update the registers,
+//! commit. The journal is the truth; a register is a projection that [`Store::rebuild`] makes again.
+//! This crate never decides what the law allows, never encrypts, never reads a clock or draws
+//! randomness by itself: those come in as traits ([`Clock`], [`Random`], [`PublishedSeals`]).
+//!
+//! To add a register: `register/<name>.rs` (its inserts, its `STATEMENTS`, its rows), its line in
+//! [`register`], and one migration for each engine. To add an engine: `backend/<name>.rs`, its arm
+//! in [`Store::open`], `migrations/<name>/`; the conformance suite decides.
+
+mod append;
+mod backend;
+mod committed;
+mod day;
+mod dialect;
+mod environment;
+mod error;
+mod head;
+mod migration;
+mod missed;
+mod new_office;
+mod position;
+mod seal;
+mod store;
+mod tx;
+mod value;
+mod writer;
+
+pub use append::{Append, Appended, Draft, SealedIdentity};
+pub use committed::{Committed, Size};
+pub use environment::{Clock, Environment, NoPublishedSeals, PublishedSeals, Random};
+pub use error::StoreError;
+pub use new_office::{NewOffice, Office, offices};
+pub use position::Position;
+pub use store::Store;
+pub use tx::{Engine, Insert, Kind, OnConflict, Sql, Tx};
+pub use value::{Row, Value};

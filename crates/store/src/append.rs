@@ -1,0 +1,335 @@
+//! Appending: position, time and day are given here, under the writer alone.
+
+use huiyin_journal::{
+    body::Body,
+    cbor::{Map, Value as Cbor},
+    hash::{Hash, Salt, leaf_hash},
+    kind,
+    leaf::Leaf,
+};
+use jiff::civil::Date;
+
+use crate::{
+    Environment, Insert, Kind, OnConflict, Position, Row, Sql, StoreError, Tx, Value,
+    day::{self, journal_day},
+    head::{self, Head, Heads},
+};
+
+/// Behind the last entry by more than this, an anomaly is entered (specification §7).
+const ANOMALY_SECONDS: i64 = 120;
+/// Behind by more than this, nothing is written (specification §7).
+const REFUSAL_SECONDS: i64 = 3600;
+
+/// The public bytes and the body of each entry.
+pub(crate) const JOURNAL_ENTRY: Insert = Insert {
+    table: "journal_entry",
+    columns: &[
+        ("office", Kind::Text),
+        ("entry", Kind::Int),
+        ("event_id", Kind::Bytes),
+        ("leaf", Kind::Bytes),
+        ("body", Kind::Bytes),
+        ("body_salt", Kind::Bytes),
+    ],
+    key: &["office", "entry"],
+    on_conflict: OnConflict::Fail,
+};
+
+/// The opened fields of an entry that are no identity.
+pub(crate) const CONTENT: Insert = Insert {
+    table: "content",
+    columns: &[("office", Kind::Text), ("entry", Kind::Int), ("fields", Kind::Bytes)],
+    key: &["office", "entry"],
+    on_conflict: OnConflict::Fail,
+};
+
+/// The sealed fields of an entry.
+pub(crate) const IDENTITY: Insert = Insert {
+    table: "identity",
+    columns: &[
+        ("office", Kind::Text),
+        ("matter", Kind::Int),
+        ("entry", Kind::Int),
+        ("key_id", Kind::Bytes),
+        ("sealed", Kind::Bytes),
+    ],
+    key: &["office", "matter", "entry"],
+    on_conflict: OnConflict::Fail,
+};
+
+/// Fields 1, 4, 5, 6 of an entry, encrypted by the caller under the matter's key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SealedIdentity {
+    /// Names the key in the key store.
+    pub key_id: Vec<u8>,
+    /// AEAD over the canonical map `{field_no: [salt, value]}`.
+    pub sealed: Vec<u8>,
+}
+
+/// One entry before it has a place: everything that needs no writer is done.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Draft {
+    /// The office code.
+    pub office: String,
+    /// The day on which the caller decided; another open day gives [`StoreError::DayChanged`].
+    pub expected_day: Option<Date>,
+    /// Entry type (specification §4.4).
+    pub kind: kind::Kind,
+    /// Register number, 0 for none.
+    pub register: u32,
+    /// 16 random bytes.
+    pub event_id: [u8; 16],
+    /// Body and salt; `None` for the types without body.
+    pub body: Option<(Body, Salt)>,
+    /// Public map; empty for events of matters.
+    pub public: Map,
+    /// Canonical content map of fields 2, 3, 7, 8, 9, 10 (`huiyin_journal::content::Content`).
+    pub content: Option<Vec<u8>>,
+    /// The matter it belongs to; `None` for its first entry and for entries without matter.
+    pub matter: Option<Position>,
+    /// Sealed fields 1, 4, 5, 6.
+    pub identity: Option<SealedIdentity>,
+    /// The words to find it by, already cut by [`crate::segment`].
+    pub search: Option<String>,
+}
+
+/// An entry in its place. It is durable when [`crate::Store::write`] returns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Appended {
+    /// Its position over all generations.
+    pub entry: Position,
+    /// Its leaf index.
+    pub seq: u64,
+    /// `SHA-256(0x00 || leaf)`.
+    pub leaf_hash: Hash,
+    /// Unix seconds.
+    pub t: i64,
+    /// The open day it belongs to.
+    pub day: Date,
+}
+
+/// One write: a transaction, and the only way to append.
+pub struct Append<'a> {
+    pub(crate) tx: &'a mut dyn Tx,
+    pub(crate) heads: &'a mut Heads,
+    pub(crate) environment: &'a Environment,
+}
+
+impl<'a> Append<'a> {
+    pub(crate) fn new(
+        tx: &'a mut dyn Tx,
+        heads: &'a mut Heads,
+        environment: &'a Environment,
+    ) -> Self {
+        Self { tx, heads, environment }
+    }
+
+    /// The transaction below, for reads and rows of this write.
+    pub fn tx(&mut self) -> &mut dyn Tx {
+        self.tx
+    }
+
+    /// See [`Tx::rows`].
+    ///
+    /// # Errors
+    /// As the engine reports it.
+    pub fn rows(&mut self, sql: Sql, args: &[Value]) -> Result<Vec<Row>, StoreError> {
+        self.tx.rows(sql, args)
+    }
+
+    /// See [`Tx::run`].
+    ///
+    /// # Errors
+    /// As the engine reports it.
+    pub fn run(&mut self, sql: Sql, args: &[Value]) -> Result<u64, StoreError> {
+        self.tx.run(sql, args)
+    }
+
+    /// See [`Tx::put`].
+    ///
+    /// # Errors
+    /// As the engine reports it.
+    pub fn put(&mut self, into: &'static Insert, row: &[Value]) -> Result<(), StoreError> {
+        self.tx.put(into, row)
+    }
+
+    /// The open day and the second that an entry of this write gets now. A day that is over is
+    /// sealed first.
+    ///
+    /// # Errors
+    /// [`StoreError::UnknownOffice`], [`StoreError::ClockBehind`], or as the engine reports it.
+    pub fn moment(&mut self, office: &str) -> Result<(Date, i64), StoreError> {
+        let (head, t) = self.ready(office)?;
+        Ok((head.open_day, t))
+    }
+
+    /// Seals every day of the office that is over; true when there was one.
+    ///
+    /// # Errors
+    /// As [`Self::moment`].
+    pub fn seal_days_over(&mut self, office: &str) -> Result<bool, StoreError> {
+        let before = self.heads.get(self.tx, office)?.open_day;
+        Ok(self.moment(office)?.0 != before)
+    }
+
+    /// Appends one entry with its content, identity and search words; updates no register.
+    ///
+    /// # Errors
+    /// [`StoreError::DayChanged`], [`StoreError::ClockBehind`], [`StoreError::Register`],
+    /// [`StoreError::Entry`] when the draft breaks the format, or as the engine reports it.
+    pub fn entry(&mut self, draft: &Draft) -> Result<Appended, StoreError> {
+        let (head, t) = self.ready(&draft.office)?;
+        if draft.expected_day.is_some_and(|day| day != head.open_day) {
+            return Err(StoreError::DayChanged { today: head.open_day });
+        }
+        self.place(head, t, draft)
+    }
+
+    /// Enters an anomaly of the clock that somebody else noticed, for example a witness.
+    ///
+    /// # Errors
+    /// As [`Self::entry`].
+    pub fn clock_anomaly(
+        &mut self,
+        office: &str,
+        seconds: u64,
+        behind: bool,
+    ) -> Result<Appended, StoreError> {
+        let (head, t) = self.ready(office)?;
+        let draft = self.anomaly(&head, seconds, behind);
+        self.place(head, t, &draft)
+    }
+
+    /// The head with every finished day sealed, and the time of the next entry.
+    fn ready(&mut self, office: &str) -> Result<(Head, i64), StoreError> {
+        let mut head = self.heads.get(self.tx, office)?;
+        let now = self.environment.clock.now();
+        let behind = head.t_last - now;
+        if behind > REFUSAL_SECONDS {
+            tracing::error!(office, behind, "the clock is behind; nothing is appended");
+            return Err(StoreError::ClockBehind { seconds: behind });
+        }
+        let t = now.max(head.t_last);
+        while t >= head.day_ends {
+            head = self.seal_day(head, t)?;
+        }
+        if behind > ANOMALY_SECONDS && !head.clock_is_behind {
+            tracing::warn!(office, behind, "the clock is behind the last entry");
+            let draft = self.anomaly(&head, behind.unsigned_abs(), true);
+            head.clock_is_behind = true;
+            self.place(head, t, &draft)?;
+            head = self.heads.get(self.tx, office)?;
+        } else if behind <= ANOMALY_SECONDS && head.clock_is_behind {
+            head.clock_is_behind = false;
+        }
+        Ok((head, t))
+    }
+
+    fn anomaly(&self, head: &Head, seconds: u64, behind: bool) -> Draft {
+        let public = Map::from([(0, Cbor::Uint(seconds)), (1, Cbor::Bool(behind))]);
+        self.plain(head, kind::CLOCK_ANOMALY, public)
+    }
+
+    /// An entry without body that the store makes by itself.
+    pub(crate) fn plain(&self, head: &Head, kind: kind::Kind, public: Map) -> Draft {
+        Draft {
+            office: head.office.to_string(),
+            expected_day: None,
+            kind,
+            register: 0,
+            event_id: self.environment.random(),
+            body: None,
+            public,
+            content: None,
+            matter: None,
+            identity: None,
+            search: None,
+        }
+    }
+
+    /// Gives the draft its place below `head` and keeps the changed head.
+    pub(crate) fn place(
+        &mut self,
+        mut head: Head,
+        t: i64,
+        draft: &Draft,
+    ) -> Result<Appended, StoreError> {
+        head::check_register(&head, draft.kind, draft.register)?;
+        let entry = head.next();
+        let (body, salt, commit) = match &draft.body {
+            Some((body, salt)) => {
+                let bytes = body.encode().map_err(|error| StoreError::Entry(error.to_string()))?;
+                let commit = huiyin_journal::commit::body_commit(salt, &bytes);
+                (Some(bytes), Some(*salt), Some(commit))
+            }
+            None => (None, None, None),
+        };
+        let leaf = Leaf {
+            origin: head.origin.to_string(),
+            seq: head.size,
+            t: t.unsigned_abs(),
+            day: journal_day(head.open_day),
+            kind: draft.kind,
+            register: draft.register.into(),
+            event_id: draft.event_id,
+            body_commit: commit,
+            pub_map: draft.public.clone(),
+        };
+        let leaf = leaf.encode().map_err(|error| StoreError::Entry(error.to_string()))?;
+        let appended = Appended {
+            entry,
+            seq: head.size,
+            leaf_hash: leaf_hash(&leaf),
+            t,
+            day: head.open_day,
+        };
+        let (office, at) = (Value::from(&draft.office), Value::from(entry.as_int()));
+        let row = [
+            office.clone(),
+            at.clone(),
+            draft.event_id.into(),
+            leaf.into(),
+            body.into(),
+            salt.into(),
+        ];
+        self.tx.put(&JOURNAL_ENTRY, &row)?;
+        if let Some(content) = &draft.content {
+            self.tx.put(&CONTENT, &[office.clone(), at.clone(), content.clone().into()])?;
+        }
+        if let Some(identity) = &draft.identity {
+            let row = [
+                office,
+                draft.matter.unwrap_or(entry).as_int().into(),
+                at,
+                identity.key_id.clone().into(),
+                identity.sealed.clone().into(),
+            ];
+            self.tx.put(&IDENTITY, &row)?;
+        }
+        if let Some(words) = &draft.search {
+            crate::dialect::search::put(self.tx, &head, entry, words)?;
+        }
+        head.advance(t, draft.kind, draft.register);
+        self.follow(&mut head, entry, draft)?;
+        self.heads.set(head);
+        Ok(appended)
+    }
+
+    /// What an entry changes in the books themselves: opened, closed, asked for or not.
+    fn follow(&mut self, head: &mut Head, entry: Position, draft: &Draft) -> Result<(), StoreError> {
+        match draft.kind {
+            kind::REGISTER_OPENED | kind::REGISTER_CLOSED => {
+                crate::new_office::follow_register(self.tx, head, entry, draft)
+            }
+            kind::SOFTWARE_CHANGED => {
+                crate::new_office::follow_switch(self.tx, head, entry, &draft.public)
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// The day of an instant in the office's zone, never before the open day: what the next entry gets.
+pub(crate) fn today(head: &Head, now: i64) -> Result<Date, StoreError> {
+    Ok(day::of(now.max(head.t_last), &head.zone)?.max(head.open_day))
+}

@@ -1,0 +1,3 @@
+//! The few places where the engines truly differ.
+
+pub(crate) mod search;

@@ -1,0 +1,339 @@
+//! The head of each journal as the writer keeps it: where the next leaf goes, and the open day.
+
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    sync::Arc,
+};
+
+use huiyin_journal::{
+    cbor::Value as Cbor,
+    hash::Hash,
+    kind,
+    leaf::LeafView,
+    seal::MAX_OPEN_REGISTERS,
+};
+use jiff::{ToSpan, civil::Date, tz::TimeZone};
+
+use crate::{
+    Insert, Kind, OnConflict, Position, Size, StoreError, Tx,
+    day::{self, day_number},
+};
+
+/// One row an office; written at the end of each batch.
+pub(crate) const JOURNAL_HEAD: Insert = Insert {
+    table: "journal_head",
+    columns: &[
+        ("office", Kind::Text),
+        ("generation", Kind::Int),
+        ("origin", Kind::Text),
+        ("size", Kind::Int),
+        ("t_last", Kind::Int),
+        ("open_day", Kind::Int),
+        ("first_seq", Kind::Int),
+        ("previous_seal", Kind::Bytes),
+    ],
+    key: &["office"],
+    on_conflict: OnConflict::LastWins,
+};
+
+const SIZES: &str = "select office, generation, size from journal_head order by office";
+const HEAD: &str = "select h.generation, h.origin, h.size, h.t_last, h.open_day, h.first_seq,
+    h.previous_seal, o.ordinal, o.zone
+    from journal_head h join office o on o.office = h.office
+    where h.office = $1";
+const BOOKS: &str = "select register, receives, opened, closed, asked from book
+    where office = $1 order by register";
+const LEAVES_OF_DAY: &str = "select leaf from journal_entry
+    where office = $1 and entry >= $2 order by entry";
+
+/// This module's statements.
+pub(crate) const STATEMENTS: &[&str] = &[SIZES, HEAD, BOOKS, LEAVES_OF_DAY];
+
+/// One receiving or other register, as the seal needs it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Book {
+    /// Receives petitions: the seal attests to it.
+    pub receives: bool,
+    /// Takes new entries.
+    pub open: bool,
+    /// Was open at some moment since the previous seal.
+    pub open_since_seal: bool,
+    /// A zero-report is asked for when nothing comes.
+    pub asked: bool,
+}
+
+/// Where one journal stands.
+#[derive(Debug, Clone)]
+pub(crate) struct Head {
+    pub office: Arc<str>,
+    pub ordinal: i64,
+    pub origin: Arc<str>,
+    pub generation: u32,
+    pub zone: TimeZone,
+    pub size: u64,
+    pub t_last: i64,
+    pub open_day: Date,
+    /// The first second after the open day.
+    pub day_ends: i64,
+    /// First leaf since the previous seal.
+    pub first_seq: u64,
+    pub previous_seal: Option<Hash>,
+    pub books: Arc<BTreeMap<u32, Book>>,
+    /// Entries of the open day by register and type.
+    pub counts: Arc<BTreeMap<(u32, u64), u64>>,
+    /// An anomaly of the clock is entered already and still goes on.
+    pub clock_is_behind: bool,
+}
+
+impl Head {
+    /// The position of the next entry.
+    pub(crate) fn next(&self) -> Position {
+        Position::new(self.generation, self.size)
+    }
+
+    /// Takes over what a leaf changes.
+    pub(crate) fn advance(&mut self, t: i64, kind: u64, register: u32) {
+        self.size += 1;
+        self.t_last = t;
+        *Arc::make_mut(&mut self.counts).entry((register, kind)).or_default() += 1;
+    }
+
+    /// Opens the day after the one just sealed.
+    pub(crate) fn open_next_day(&mut self, seal: Hash) -> Result<(), StoreError> {
+        self.open_day = self
+            .open_day
+            .checked_add(1.day())
+            .map_err(|error| StoreError::Entry(error.to_string()))?;
+        self.day_ends = day::end(self.open_day, &self.zone)?;
+        self.first_seq = self.size;
+        self.previous_seal = Some(seal);
+        self.counts = Arc::default();
+        for book in Arc::make_mut(&mut self.books).values_mut() {
+            book.open_since_seal = book.open;
+        }
+        Ok(())
+    }
+
+    /// How many registers were open at some moment of the open day.
+    pub(crate) fn open_books(&self) -> usize {
+        self.books.values().filter(|book| book.open_since_seal).count()
+    }
+
+    /// Room for one more register in today's seal.
+    pub(crate) fn has_room_for_a_book(&self) -> bool {
+        self.open_books() < MAX_OPEN_REGISTERS
+    }
+
+    fn row(&self) -> Vec<crate::Value> {
+        vec![
+            (&*self.office).into(),
+            self.generation.into(),
+            (&*self.origin).into(),
+            int(self.size).into(),
+            self.t_last.into(),
+            day_number(self.open_day).into(),
+            int(self.first_seq).into(),
+            self.previous_seal.into(),
+        ]
+    }
+}
+
+/// The heads that the writer knows, and what one write did to them.
+#[derive(Default)]
+pub(crate) struct Heads {
+    known: HashMap<Arc<str>, Head>,
+    /// Each head that the current write touched, as it was before.
+    before: Vec<(Arc<str>, Option<Head>)>,
+    /// Touched in this batch.
+    dirty: BTreeSet<Arc<str>>,
+    changed: Vec<(Arc<str>, Size)>,
+}
+
+impl Heads {
+    /// Starts one write.
+    pub(crate) fn mark(&mut self) {
+        self.before.clear();
+    }
+
+    /// Takes one write back.
+    pub(crate) fn undo(&mut self) {
+        for (office, head) in self.before.drain(..).rev() {
+            match head {
+                Some(head) => self.known.insert(office, head),
+                None => self.known.remove(&office),
+            };
+        }
+    }
+
+    /// Writes the heads that this batch touched.
+    pub(crate) fn save(&mut self, tx: &mut dyn Tx) -> Result<(), StoreError> {
+        for office in &self.dirty {
+            if let Some(head) = self.known.get(office) {
+                tx.put(&JOURNAL_HEAD, &head.row())?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The batch is durable.
+    pub(crate) fn settle(&mut self) {
+        self.changed.clear();
+        for office in std::mem::take(&mut self.dirty) {
+            if let Some(head) = self.known.get(&office) {
+                let size = Size { generation: head.generation, size: head.size };
+                self.changed.push((office, size));
+            }
+        }
+    }
+
+    /// The batch is lost: everything is read again.
+    pub(crate) fn forget(&mut self) {
+        *self = Self::default();
+    }
+
+    /// Sizes that the last batch reached.
+    pub(crate) fn changed(&self) -> impl Iterator<Item = (&str, Size)> {
+        self.changed.iter().map(|(office, size)| (&**office, *size))
+    }
+
+    /// A copy of the head of `office`, read from the database when it is not known.
+    pub(crate) fn get(&mut self, tx: &mut dyn Tx, office: &str) -> Result<Head, StoreError> {
+        if let Some(head) = self.known.get(office) {
+            return Ok(head.clone());
+        }
+        let head =
+            load(tx, office)?.ok_or_else(|| StoreError::UnknownOffice(office.to_owned()))?;
+        self.known.insert(Arc::clone(&head.office), head.clone());
+        Ok(head)
+    }
+
+    /// Puts a changed head back.
+    pub(crate) fn set(&mut self, head: Head) {
+        let office = Arc::clone(&head.office);
+        let before = self.known.insert(Arc::clone(&office), head);
+        if !self.before.iter().any(|(known, _)| *known == office) {
+            self.before.push((Arc::clone(&office), before));
+        }
+        self.dirty.insert(office);
+    }
+}
+
+/// The durable size of every journal.
+pub(crate) fn sizes(tx: &mut dyn Tx) -> Result<Vec<(String, Size)>, StoreError> {
+    tx.rows(SIZES, &[])?
+        .iter()
+        .map(|row| {
+            let size = Size {
+                generation: u32::try_from(row.int(1)?).unwrap_or(0),
+                size: row.int(2)?.unsigned_abs(),
+            };
+            Ok((row.text(0)?.to_owned(), size))
+        })
+        .collect()
+}
+
+/// The head of `office` as the database has it.
+pub(crate) fn load(tx: &mut dyn Tx, office: &str) -> Result<Option<Head>, StoreError> {
+    let found = tx.rows(HEAD, &[office.into()])?;
+    let Some(row) = found.first() else {
+        return Ok(None);
+    };
+    let zone = day::zone(row.text(8)?)?;
+    let open_day = day::from_number(row.int(4)?)?;
+    let mut head = Head {
+        office: office.into(),
+        ordinal: row.int(7)?,
+        origin: row.text(1)?.into(),
+        generation: u32::try_from(row.int(0)?).unwrap_or(1),
+        size: row.int(2)?.unsigned_abs(),
+        t_last: row.int(3)?,
+        open_day,
+        day_ends: day::end(open_day, &zone)?,
+        first_seq: row.int(5)?.unsigned_abs(),
+        previous_seal: row.opt_array(6)?,
+        books: Arc::default(),
+        counts: Arc::default(),
+        clock_is_behind: false,
+        zone,
+    };
+    let first = Position::new(head.generation, head.first_seq);
+    let mut counts = BTreeMap::new();
+    for row in tx.rows(LEAVES_OF_DAY, &[office.into(), first.as_int().into()])? {
+        let leaf = LeafView::decode(row.bytes(0)?)
+            .map_err(|error| StoreError::Damaged(format!("a leaf of {office}: {error}")))?;
+        *counts.entry((register_number(leaf.register), leaf.kind)).or_default() += 1;
+    }
+    head.counts = Arc::new(counts);
+    head.books = Arc::new(books(tx, office, first)?);
+    Ok(Some(head))
+}
+
+fn books(
+    tx: &mut dyn Tx,
+    office: &str,
+    first_of_day: Position,
+) -> Result<BTreeMap<u32, Book>, StoreError> {
+    tx.rows(BOOKS, &[office.into()])?
+        .iter()
+        .map(|row| {
+            let closed = row.opt_int(3)?;
+            let book = Book {
+                receives: row.int(1)? != 0,
+                open: closed.is_none(),
+                open_since_seal: closed.is_none_or(|closed| closed >= first_of_day.as_int()),
+                asked: row.int(4)? != 0,
+            };
+            Ok((u32::try_from(row.int(0)?).unwrap_or(0), book))
+        })
+        .collect()
+}
+
+/// A register number of a leaf; the format allows more than anybody can declare.
+pub(crate) fn register_number(register: u64) -> u32 {
+    u32::try_from(register).unwrap_or(u32::MAX)
+}
+
+/// A length or position as the tables hold it.
+pub(crate) fn int(number: u64) -> i64 {
+    i64::try_from(number).expect("positions stay below 2^63")
+}
+
+/// Does the type demand an open register, a declared one, none?
+pub(crate) fn check_register(head: &Head, kind: u64, register: u32) -> Result<(), StoreError> {
+    let refuse = |reason| {
+        Err(StoreError::Register { office: head.office.to_string(), register, reason })
+    };
+    let book = head.books.get(&register);
+    match kind::register_rule(kind) {
+        kind::RegisterRule::Zero if register != 0 => refuse("this entry carries no register"),
+        kind::RegisterRule::Zero => Ok(()),
+        kind::RegisterRule::Any if register == 0 => Ok(()),
+        kind::RegisterRule::Open if book.is_some_and(|book| !book.open) => {
+            refuse("it is closed and takes nothing new")
+        }
+        _ if book.is_none() => refuse("it is not declared"),
+        _ if !fits_in_the_seal(head, kind, register) => {
+            refuse("today's seal has no room for another closed register; wait for tomorrow")
+        }
+        _ => Ok(()),
+    }
+}
+
+/// An open register always fits (170 of them do); a new row for a closed one may not.
+fn fits_in_the_seal(head: &Head, kind: u64, register: u32) -> bool {
+    let open = head.books.get(&register).is_some_and(|book| book.open_since_seal);
+    if open || kind < kind::RECEIVED || head.counts.contains_key(&(register, kind)) {
+        return true;
+    }
+    // A row is at most 9 bytes of frame, a count at most 9; 200 bytes surround the rows.
+    let rows = head.counts.keys().map(|(register, _)| register).collect::<BTreeSet<_>>().len();
+    let bytes = 200 + 9 * (rows + head.open_books() + 1) + 9 * (head.counts.len() + 1);
+    bytes < huiyin_journal::leaf::MAX_SEAL_BYTES
+}
+
+/// The public map of a type 45 entry that switches what is asked of a register.
+pub(crate) fn switch(public: &huiyin_journal::cbor::Map) -> Option<(u32, bool)> {
+    let register = public.get(&1).and_then(Cbor::as_uint)?;
+    let asked = public.get(&2).and_then(Cbor::as_bool)?;
+    Some((register_number(register), asked))
+}

@@ -1,0 +1,105 @@
+//! Migrations: numbered, add-only, the same numbers for both engines. An applied file never changes.
+
+use huiyin_journal::hash::{hex, sha256};
+
+use crate::{Engine, StoreError, Tx, backend::Writer};
+
+/// One step of the schema, for each engine.
+struct Migration {
+    number: i64,
+    sqlite: &'static str,
+    postgres: &'static str,
+}
+
+macro_rules! migrations {
+    ($($number:literal $name:literal),+ $(,)?) => {
+        &[$(Migration {
+            number: $number,
+            sqlite: include_str!(concat!("../migrations/sqlite/", $name, ".sql")),
+            postgres: include_str!(concat!("../migrations/postgres/", $name, ".sql")),
+        }),+]
+    };
+}
+
+/// All steps, ascending.
+const ALL: &[Migration] = migrations![
+    1 "001_journal",
+    2 "002_registers",
+    3 "003_search",
+];
+
+const TABLE: &str = "create table if not exists migration (
+    number bigint primary key, digest text not null)";
+const TABLE_SQLITE: &str = "create table if not exists migration (
+    number integer primary key, digest text not null) strict";
+const APPLIED: &str = "select number, digest from migration order by number";
+const RECORD: &str = "insert into migration (number, digest) values ($1, $2)";
+
+/// This module's statements.
+pub(crate) const STATEMENTS: &[&str] = &[APPLIED, RECORD];
+
+/// Applies what is missing, each step in its own transaction.
+pub(crate) fn apply(connection: &mut dyn Writer) -> Result<(), StoreError> {
+    connection.begin()?;
+    let table = match connection.engine() {
+        Engine::Sqlite => TABLE_SQLITE,
+        Engine::Postgres => TABLE,
+    };
+    let made = connection.as_tx().batch(table).and_then(|()| connection.commit());
+    if let Err(error) = made {
+        connection.rollback();
+        return Err(error);
+    }
+    for migration in ALL {
+        connection.begin()?;
+        let done = step(connection.as_tx(), migration).and_then(|()| connection.commit());
+        if let Err(error) = done {
+            connection.rollback();
+            return Err(error);
+        }
+    }
+    check(connection.as_tx())
+}
+
+fn step(tx: &mut dyn Tx, migration: &Migration) -> Result<(), StoreError> {
+    let applied = tx.rows(APPLIED, &[])?;
+    if applied.iter().any(|row| row.int(0) == Ok(migration.number)) {
+        return Ok(());
+    }
+    let text = text(migration, tx.engine());
+    tx.batch(text)?;
+    tx.run(RECORD, &[migration.number.into(), digest(text).into()])?;
+    Ok(())
+}
+
+/// Fails unless exactly the known migrations are applied, unchanged.
+pub(crate) fn check(tx: &mut dyn Tx) -> Result<(), StoreError> {
+    let engine = tx.engine();
+    let found = tx.rows(APPLIED, &[])?;
+    for (row, migration) in found.iter().zip(ALL) {
+        if row.int(0)? != migration.number || row.text(1)? != digest(text(migration, engine)) {
+            return Err(StoreError::Schema(format!("migration {} differs", row.int(0)?)));
+        }
+    }
+    match found.len().cmp(&ALL.len()) {
+        std::cmp::Ordering::Equal => Ok(()),
+        std::cmp::Ordering::Less => {
+            Err(StoreError::Schema("it was made by an older release; open it once".to_owned()))
+        }
+        std::cmp::Ordering::Greater => {
+            Err(StoreError::Schema("it was made by a newer release".to_owned()))
+        }
+    }
+}
+
+fn text(migration: &Migration, engine: Engine) -> &'static str {
+    match engine {
+        Engine::Sqlite => migration.sqlite,
+        Engine::Postgres => migration.postgres,
+    }
+}
+
+fn digest(text: &str) -> String {
+    hex(&sha256(text.as_bytes()))
+}
+

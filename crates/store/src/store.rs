@@ -1,0 +1,141 @@
+//! One database, open: read snapshots, durable writes.
+
+use std::{path::Path, sync::Arc};
+
+use crate::{
+    Append, Committed, Environment, StoreError, Tx,
+    backend::{Backend, postgres::Postgres, sqlite::Sqlite},
+    migration,
+    writer::WriterHandle,
+};
+
+/// One database, open. Cheap to share behind an [`Arc`]; every method takes `&self`.
+///
+/// On PostgreSQL it must be opened, used and dropped outside of async workers.
+pub struct Store {
+    // Dropped first: the writer ends its last batch before the connections go.
+    writer: Option<WriterHandle>,
+    backend: Arc<dyn Backend>,
+    committed: Arc<Committed>,
+    environment: Environment,
+}
+
+impl Store {
+    /// Opens a database for reading and writing: `postgres://…`, or the path of an SQLite file,
+    /// which is made when it does not exist. Missing migrations are applied.
+    ///
+    /// # Errors
+    /// [`StoreError::InUse`] when another server works on it; [`StoreError::ReadOnly`],
+    /// [`StoreError::DiskFull`], [`StoreError::Damaged`], [`StoreError::Unavailable`] or
+    /// [`StoreError::Schema`] when it cannot be used.
+    pub fn open(at: &str, environment: Environment) -> Result<Self, StoreError> {
+        let backend: Arc<dyn Backend> = if is_postgres(at) {
+            Arc::new(Postgres::new(at, false))
+        } else {
+            Arc::new(Sqlite::open(Path::new(at))?)
+        };
+        let mut connection = backend.writer()?;
+        migration::apply(connection.as_mut())?;
+        let committed = Arc::new(Committed::default());
+        let writer = WriterHandle::start(
+            Arc::clone(&backend),
+            connection,
+            environment.clone(),
+            Arc::clone(&committed),
+        )?;
+        let store = Self { writer: Some(writer), backend, committed, environment };
+        store.publish_sizes()?;
+        Ok(store)
+    }
+
+    /// Opens an existing database for reading: needs no lock and no right to write.
+    ///
+    /// # Errors
+    /// As [`Self::open`], without [`StoreError::InUse`].
+    pub fn open_read_only(at: &str, environment: Environment) -> Result<Self, StoreError> {
+        let backend: Arc<dyn Backend> = if is_postgres(at) {
+            Arc::new(Postgres::new(at, true))
+        } else {
+            Arc::new(Sqlite::open_read_only(Path::new(at))?)
+        };
+        let committed = Arc::new(Committed::default());
+        let store = Self { writer: None, backend, committed, environment };
+        store.read(migration::check)?;
+        store.publish_sizes()?;
+        Ok(store)
+    }
+
+    /// One snapshot. Never waits for the writer.
+    ///
+    /// # Errors
+    /// What `work` returns, or [`StoreError`] as the engine reports it.
+    pub fn read<T>(
+        &self,
+        work: impl FnOnce(&mut dyn Tx) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let mut work = Some(work);
+        let mut made = None;
+        self.backend.read(&mut |tx| {
+            let work = work.take().expect("a snapshot runs its work once");
+            made = Some(work(tx)?);
+            Ok(())
+        })?;
+        made.ok_or_else(|| StoreError::Closed("a read left nothing".to_owned()))
+    }
+
+    /// Joins the next group commit: one fsync for many. Returns once the change is durable.
+    ///
+    /// `work` may run twice (a batch that fails is replayed write by write), so it changes nothing
+    /// outside of [`Append`]. Load and decide first, then write: a read inside of a PostgreSQL
+    /// batch costs a round trip.
+    ///
+    /// # Errors
+    /// What `work` returns, [`StoreError::Conflict`] when another write came between, or
+    /// [`StoreError`] as the engine reports it: then nothing of this write is kept.
+    pub fn write<T: Send + 'static>(
+        &self,
+        work: impl FnMut(&mut Append<'_>) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        match &self.writer {
+            Some(writer) => writer.write(work),
+            None => Err(StoreError::ReadOnly("the store was opened for reading".to_owned())),
+        }
+    }
+
+    /// How far each journal is durable, with a way to wait for more.
+    pub fn committed(&self) -> &Arc<Committed> {
+        &self.committed
+    }
+
+    /// The clock, randomness and published seals that the store was opened with.
+    pub fn environment(&self) -> &Environment {
+        &self.environment
+    }
+
+    /// Copies the whole database to a new SQLite file while writes go on.
+    ///
+    /// # Errors
+    /// [`StoreError::Dump`] on PostgreSQL (use [`Self::dump`]) or when the file exists, else as the
+    /// engine reports it.
+    pub fn snapshot_to(&self, path: &Path) -> Result<(), StoreError> {
+        self.backend.snapshot_to(path)
+    }
+
+    /// How durably this database commits: the engine's own settings, read back.
+    ///
+    /// # Errors
+    /// As the engine reports it.
+    pub fn durability(&self) -> Result<Vec<(String, String)>, StoreError> {
+        self.backend.durability()
+    }
+
+    fn publish_sizes(&self) -> Result<(), StoreError> {
+        let sizes = self.read(crate::head::sizes)?;
+        self.committed.publish(sizes.iter().map(|(office, size)| (office.as_str(), *size)));
+        Ok(())
+    }
+}
+
+fn is_postgres(at: &str) -> bool {
+    at.starts_with("postgres://") || at.starts_with("postgresql://")
+}

@@ -1,0 +1,223 @@
+//! The one writer thread: it takes the writes that wait, commits once, answers all.
+
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::{
+        Arc,
+        mpsc::{Receiver, Sender, SyncSender, channel, sync_channel},
+    },
+    thread::JoinHandle,
+};
+
+use crate::{
+    Append, Committed, Environment, StoreError,
+    backend::{Backend, Writer},
+    head::Heads,
+};
+
+/// The most writes that share one commit.
+const BATCH: usize = 64;
+
+/// One write that waits: its work, and whoever waits for the outcome.
+trait Job: Send {
+    /// Does the work; may be called again when the batch is replayed.
+    fn run(&mut self, append: &mut Append<'_>) -> Result<(), StoreError>;
+    /// Gives the outcome to the caller.
+    fn answer(self: Box<Self>, outcome: Result<(), StoreError>);
+}
+
+struct TypedJob<T, F> {
+    work: F,
+    made: Option<T>,
+    reply: SyncSender<Result<T, StoreError>>,
+}
+
+impl<T, F> Job for TypedJob<T, F>
+where
+    T: Send,
+    F: FnMut(&mut Append<'_>) -> Result<T, StoreError> + Send,
+{
+    fn run(&mut self, append: &mut Append<'_>) -> Result<(), StoreError> {
+        self.made = Some((self.work)(append)?);
+        Ok(())
+    }
+
+    fn answer(mut self: Box<Self>, outcome: Result<(), StoreError>) {
+        let made = outcome.and_then(|()| {
+            self.made.take().ok_or_else(|| StoreError::Closed("a write left nothing".to_owned()))
+        });
+        // Whoever asked may be gone; the write stands.
+        let _ = self.reply.send(made);
+    }
+}
+
+/// The way in to the writer thread; dropping it ends the thread after the writes that wait.
+pub(crate) struct WriterHandle {
+    jobs: Option<Sender<Box<dyn Job>>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl WriterHandle {
+    /// Starts the thread on a connection that has just been opened.
+    pub(crate) fn start(
+        backend: Arc<dyn Backend>,
+        connection: Box<dyn Writer>,
+        environment: Environment,
+        committed: Arc<Committed>,
+    ) -> Result<Self, StoreError> {
+        let (jobs, waiting) = channel();
+        let writer = WriterThread {
+            backend,
+            connection: Some(connection),
+            environment,
+            committed,
+            heads: Heads::default(),
+            refusing: None,
+        };
+        let thread = std::thread::Builder::new()
+            .name("store-writer".to_owned())
+            .spawn(move || writer.serve(&waiting))
+            .map_err(|error| StoreError::Io(error.to_string()))?;
+        Ok(Self { jobs: Some(jobs), thread: Some(thread) })
+    }
+
+    /// Hands `work` over and waits until it is durable.
+    pub(crate) fn write<T: Send + 'static>(
+        &self,
+        work: impl FnMut(&mut Append<'_>) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let closed = || StoreError::Closed("the writer has stopped".to_owned());
+        let (reply, outcome) = sync_channel(1);
+        let job = Box::new(TypedJob { work, made: None, reply });
+        self.jobs.as_ref().ok_or_else(closed)?.send(job).map_err(|_| closed())?;
+        outcome.recv().map_err(|_| closed())?
+    }
+}
+
+impl Drop for WriterHandle {
+    fn drop(&mut self) {
+        drop(self.jobs.take());
+        if let Some(thread) = self.thread.take()
+            && thread.thread().id() != std::thread::current().id()
+        {
+            let _ = thread.join();
+        }
+    }
+}
+
+struct WriterThread {
+    backend: Arc<dyn Backend>,
+    connection: Option<Box<dyn Writer>>,
+    environment: Environment,
+    committed: Arc<Committed>,
+    heads: Heads,
+    /// Why no write is taken any more.
+    refusing: Option<String>,
+}
+
+impl WriterThread {
+    fn serve(mut self, waiting: &Receiver<Box<dyn Job>>) {
+        while let Ok(first) = waiting.recv() {
+            let mut jobs = vec![first];
+            while jobs.len() < BATCH
+                && let Ok(next) = waiting.try_recv()
+            {
+                jobs.push(next);
+            }
+            self.batch(jobs);
+        }
+    }
+
+    fn batch(&mut self, mut jobs: Vec<Box<dyn Job>>) {
+        match self.together(&mut jobs) {
+            Ok(outcomes) => {
+                for (job, outcome) in jobs.into_iter().zip(outcomes) {
+                    job.answer(outcome);
+                }
+            }
+            // The guilty write fails alone: each one again, in its own transaction.
+            Err(error) if jobs.len() > 1 && !error.spoils_batch() => {
+                for job in jobs {
+                    self.batch(vec![job]);
+                }
+            }
+            Err(error) => {
+                for job in jobs {
+                    job.answer(Err(error.clone()));
+                }
+            }
+        }
+    }
+
+    /// One transaction for all jobs: the outcome of each, or the error that spoiled all.
+    fn together(
+        &mut self,
+        jobs: &mut [Box<dyn Job>],
+    ) -> Result<Vec<Result<(), StoreError>>, StoreError> {
+        if let Some(reason) = &self.refusing {
+            return Err(StoreError::Refusing(reason.clone()));
+        }
+        if self.connection.is_none() {
+            self.connection = Some(self.backend.writer()?);
+        }
+        let connection = self.connection.as_mut().expect("connected just above");
+        let done = transaction(connection.as_mut(), &mut self.heads, &self.environment, jobs);
+        match &done {
+            Ok(_) => self.committed.publish(self.heads.changed()),
+            Err(error) => {
+                connection.rollback();
+                self.heads.forget();
+                if error.stops_writer() {
+                    tracing::error!(%error, "the store takes no more writes");
+                    self.refusing = Some(error.to_string());
+                } else if matches!(error, StoreError::Unavailable(_)) {
+                    tracing::error!(%error, "the connection of the writer is lost");
+                    self.connection = None;
+                }
+            }
+        }
+        done
+    }
+}
+
+fn transaction(
+    connection: &mut dyn Writer,
+    heads: &mut Heads,
+    environment: &Environment,
+    jobs: &mut [Box<dyn Job>],
+) -> Result<Vec<Result<(), StoreError>>, StoreError> {
+    connection.begin()?;
+    let mut outcomes = Vec::with_capacity(jobs.len());
+    for job in jobs.iter_mut() {
+        connection.mark()?;
+        heads.mark();
+        let outcome = {
+            let mut append = Append::new(connection.as_tx(), heads, environment);
+            catch_unwind(AssertUnwindSafe(|| job.run(&mut append)))
+                .unwrap_or_else(|_| Err(StoreError::Closed("the write panicked".to_owned())))
+        };
+        match outcome {
+            Ok(()) => {
+                connection.keep()?;
+                outcomes.push(Ok(()));
+            }
+            Err(error) if error.spoils_batch() => return Err(error),
+            Err(error) => {
+                heads.undo();
+                if !connection.undo()? {
+                    return Err(error);
+                }
+                outcomes.push(Err(error));
+            }
+        }
+    }
+    if outcomes.iter().any(Result::is_ok) {
+        heads.save(connection.as_tx())?;
+        connection.commit()?;
+        heads.settle();
+    } else {
+        connection.rollback();
+        heads.settle();
+    }
+    Ok(outcomes)
+}
