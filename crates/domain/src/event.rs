@@ -1,0 +1,42 @@
+//! What happened: a step that was taken, by whom, on what day, and what it changed.
+
+mod record;
+
+use jiff::civil::Date;
+
+use crate::actor::Actor;
+use crate::id::UnitId;
+use crate::law::Act;
+use crate::obligation::{Ended, Obligation};
+use crate::stage::Stage;
+use crate::transition::Step;
+
+pub use record::{DecodeError, Fact, FormValue, Record};
+
+/// One event of a matter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Event {
+    /// The step, with its inputs.
+    pub step: Step,
+    /// Who took it.
+    pub by: Actor,
+    /// The civil day on which it was taken.
+    pub day: Date,
+    /// What it changed.
+    pub effect: Effect,
+}
+
+/// What an event changed. It is recorded, so that replaying needs neither calendar nor organisation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Effect {
+    /// Where the matter stands afterwards.
+    pub stage: Stage,
+    /// Who has it in hand afterwards.
+    pub owner: UnitId,
+    /// The law the matter is opened under; with the registration only.
+    pub law: Option<Act>,
+    /// Obligations that arose.
+    pub arisen: Vec<Obligation>,
+    /// Obligations that ended.
+    pub ended: Vec<Ended>,
+}

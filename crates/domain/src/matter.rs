@@ -1,0 +1,234 @@
+//! 信访事项: one thing asked for, as its entries in the journal have made it.
+
+mod facts;
+
+use jiff::civil::Date;
+
+use crate::class::{Class, Procedure, Route, Track};
+use crate::event::Event;
+use crate::id::{MatterKey, MatterNumber, OfficerId, Position, UnitId};
+use crate::law::Act;
+use crate::obligation::{Clock, How, Obligation, ObligationKind};
+use crate::petition::Petition;
+use crate::stage::Stage;
+
+pub use facts::{Acceptance, Conflict, ConflictState, Decision, Opinion, Passing, Rating, Urging};
+
+/// One matter. Nothing here is about the person: the identity is sealed elsewhere.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Matter {
+    /// The position of its first entry.
+    pub key: MatterKey,
+    /// The number people see.
+    pub number: MatterNumber,
+    /// The law it was opened under, kept for its whole life.
+    pub law: Act,
+    /// The day of registration.
+    pub registered: Date,
+    /// What was submitted.
+    pub petition: Petition,
+    /// Where it stands.
+    pub stage: Stage,
+    /// The unit that has it in hand; never nobody.
+    pub owner: UnitId,
+    /// Class, once it is set.
+    pub class: Option<Class>,
+    /// Route of a request for decision.
+    pub route: Option<Route>,
+    /// The concrete procedure behind the route.
+    pub procedure: Option<Procedure>,
+    /// Ordinary or simple.
+    pub track: Track,
+    /// Each time it was forwarded or assigned, in order.
+    pub passings: Vec<Passing>,
+    /// The day the present unit received it from another unit.
+    pub receipt: Option<Date>,
+    /// The leadership's decision is recorded (after `submit-up`).
+    pub decided_above: bool,
+    /// The sender refused an objection of this unit, so competence is disputed from here on.
+    pub objection_refused: bool,
+    /// The acceptance, once it is made.
+    pub accepted: Option<Acceptance>,
+    /// Who handles it now.
+    pub handler: Option<OfficerId>,
+    /// Everyone who handled or decided it so far; none of them may review it.
+    pub took_part: Vec<OfficerId>,
+    /// The petitioner was heard in the present handling.
+    pub heard: bool,
+    /// Days of each extension.
+    pub extensions: Vec<u16>,
+    /// First and last day of each hearing.
+    pub hearings: Vec<(Date, Date)>,
+    /// The inquiry into an accusation is concluded, on this day.
+    pub inquiry_concluded: Option<Date>,
+    /// Opinions, replies and decisions, in order.
+    pub opinions: Vec<Opinion>,
+    /// Every obligation, running or ended, in order.
+    pub clocks: Vec<Clock>,
+    /// Conflicts of interest declared or claimed.
+    pub conflicts: Vec<Conflict>,
+    /// Matters merged with this one; each keeps its own number, clocks and answer.
+    pub links: Vec<MatterNumber>,
+    /// Urgings by the bureau or a superior unit.
+    pub urgings: Vec<Urging>,
+    /// The petitioner's ratings.
+    pub ratings: Vec<Rating>,
+    /// The leader who took charge (包案领导).
+    pub lead_official: Option<OfficerId>,
+    /// Positions of its entries, oldest first.
+    pub entries: Vec<Position>,
+}
+
+/// A first event that registers nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the first entry of a matter is its registration")]
+pub struct NotARegistration;
+
+impl Matter {
+    /// The matter that a registration makes. `key` is the position of that entry.
+    /// # Errors
+    /// [`NotARegistration`] when the event is any other step.
+    pub fn open(
+        event: &Event,
+        key: MatterKey,
+        number: MatterNumber,
+    ) -> Result<Self, NotARegistration> {
+        let (petition, class) = event.step.petition(event.day).ok_or(NotARegistration)?;
+        let mut matter = Self {
+            key,
+            number,
+            law: event.effect.law.unwrap_or(Act::Regulations2022),
+            registered: event.day,
+            petition,
+            stage: event.effect.stage,
+            owner: event.effect.owner.clone(),
+            class,
+            route: None,
+            procedure: None,
+            track: Track::Ordinary,
+            passings: Vec::new(),
+            receipt: None,
+            decided_above: false,
+            objection_refused: false,
+            accepted: None,
+            handler: None,
+            took_part: Vec::new(),
+            heard: false,
+            extensions: Vec::new(),
+            hearings: Vec::new(),
+            inquiry_concluded: None,
+            opinions: Vec::new(),
+            clocks: Vec::new(),
+            conflicts: Vec::new(),
+            links: Vec::new(),
+            urgings: Vec::new(),
+            ratings: Vec::new(),
+            lead_official: None,
+            entries: Vec::new(),
+        };
+        matter.take_effect(event, Position(key.0));
+        Ok(matter)
+    }
+
+    /// What one more event makes of the matter. Needs neither calendar nor organisation: the effect
+    /// was decided once and is recorded.
+    pub fn apply(&mut self, event: &Event, at: Position) {
+        event.step.mark(self, event, at);
+        self.take_effect(event, at);
+    }
+
+    fn take_effect(&mut self, event: &Event, at: Position) {
+        let effect = &event.effect;
+        self.stage = effect.stage;
+        self.owner = effect.owner.clone();
+        for ended in &effect.ended {
+            let clock = self.clocks.iter_mut().find(|clock| {
+                clock.is_running()
+                    && clock.obligation.kind == ended.kind
+                    && clock.obligation.n == ended.n
+            });
+            if let Some(clock) = clock {
+                clock.ended = Some((ended.how, event.day));
+            }
+        }
+        let arisen = effect.arisen.iter().cloned();
+        self.clocks.extend(arisen.map(|obligation| Clock {
+            obligation,
+            ended: None,
+        }));
+        self.entries.push(at);
+    }
+
+    /// The obligations that run, oldest first.
+    pub fn running(&self) -> impl Iterator<Item = &Obligation> {
+        self.clocks
+            .iter()
+            .filter(|clock| clock.is_running())
+            .map(|clock| &clock.obligation)
+    }
+
+    /// The running obligation of this kind.
+    pub fn running_of(&self, kind: ObligationKind) -> Option<&Obligation> {
+        self.running().find(|obligation| obligation.kind == kind)
+    }
+
+    /// The latest obligation of this kind, running or ended, with how it ended.
+    pub fn latest_of(&self, kind: ObligationKind) -> Option<&Clock> {
+        self.clocks
+            .iter()
+            .rev()
+            .find(|clock| clock.obligation.kind == kind)
+    }
+
+    /// The duty that ends next, if anything is owed. Windows are not duties.
+    pub fn next_due(&self) -> Option<&Obligation> {
+        self.running()
+            .filter(|obligation| !obligation.kind.is_window())
+            .min_by_key(|obligation| obligation.due)
+    }
+
+    /// How the latest obligation of this kind ended, if it ended.
+    pub fn how_ended(&self, kind: ObligationKind) -> Option<How> {
+        self.latest_of(kind)?.ended.map(|(how, _)| how)
+    }
+
+    /// The number the next obligation of this kind gets.
+    pub(crate) fn next_ordinal(&self, kind: ObligationKind) -> u16 {
+        let of_kind = |clock: &&Clock| clock.obligation.kind == kind;
+        let latest = self.clocks.iter().rev().find(of_kind);
+        latest.map_or(1, |clock| clock.obligation.n.saturating_add(1))
+    }
+
+    /// Does the petition accuse somebody, by its class or before classification by what it says?
+    pub fn accuses(&self) -> bool {
+        self.petition.accuses(self.class)
+    }
+
+    /// Only the petition procedure (route 6) has review and re-review.
+    pub fn has_review(&self) -> bool {
+        self.class == Some(Class::DecisionRequest) && self.route == Some(Route::PetitionProcedure)
+    }
+
+    /// Was it assigned, so that a closing report is due?
+    pub fn is_assigned(&self) -> bool {
+        self.passings.last().is_some_and(|passing| passing.assigned)
+    }
+
+    /// Who sent it to the present unit, if another unit did.
+    pub fn sender(&self) -> Option<&UnitId> {
+        self.passings.last().map(|passing| &passing.from)
+    }
+
+    /// The latest opinion, reply or decision.
+    pub fn latest_opinion(&self) -> Option<&Opinion> {
+        self.opinions.last()
+    }
+
+    /// The opinion was revoked and the matter returned, and the unit has not taken it up again.
+    pub fn is_returned(&self) -> bool {
+        matches!(self.stage, Stage::Reviewed | Stage::ReReviewed)
+            && self
+                .latest_opinion()
+                .is_some_and(Opinion::returns_the_matter)
+    }
+}

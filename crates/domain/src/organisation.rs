@@ -1,0 +1,290 @@
+//! The office's own picture of the units and officers it works with, and who stands above whom.
+
+mod hierarchy;
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::actor::Role;
+use crate::id::{OfficerId, UnitId};
+
+/// 行政层级, highest first, so that a greater value stands lower.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Level {
+    /// 国家.
+    State,
+    /// 省.
+    Province,
+    /// 市.
+    City,
+    /// 县.
+    County,
+    /// 乡镇、街道.
+    Township,
+}
+
+/// What a unit is for; a unit can be several things.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum UnitRole {
+    /// 信访部门.
+    PetitionBureau,
+    /// 有权处理的机关、单位.
+    CompetentUnit,
+    /// 复查机关.
+    ReviewBody,
+    /// 复核机关.
+    ReReviewBody,
+    /// 信访工作联席会议.
+    JointConference,
+    /// 政法部门.
+    JudicialOrgan,
+    /// 纪检监察机关.
+    DisciplineOrgan,
+    /// 组织（人事）部门.
+    PersonnelDepartment,
+}
+
+/// 机关、单位.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unit {
+    /// Short code.
+    pub id: UnitId,
+    /// Name as it stands on paper.
+    pub name: String,
+    /// Level.
+    pub level: Level,
+    /// The next higher unit (上一级机关), if the office knows one.
+    #[serde(default)]
+    pub superior: Option<UnitId>,
+    /// What it is for.
+    pub roles: Vec<UnitRole>,
+    /// It keeps its own records elsewhere: an officer of the bureau or of the unit that sent the
+    /// matter records what it did.
+    #[serde(default)]
+    pub outside: bool,
+    /// The receiving register that its petitions are entered in, as declared in the journal.
+    #[serde(default)]
+    pub register: Option<u16>,
+    /// Who reviews its opinions, when that is not simply the next higher unit.
+    #[serde(default)]
+    pub reviewed_by: Vec<UnitId>,
+}
+
+/// 工作人员.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Officer {
+    /// Short code.
+    pub id: OfficerId,
+    /// Name, for the office's own pages.
+    pub name: String,
+    /// The unit the officer belongs to.
+    pub unit: UnitId,
+    /// What the officer may act as.
+    pub roles: Vec<StaffRole>,
+}
+
+/// A role an officer can hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum StaffRole {
+    /// 登记员.
+    Clerk,
+    /// 承办人.
+    Handler,
+    /// 负责人.
+    Head,
+    /// 分管领导.
+    Leader,
+    /// 复查复核人员.
+    Reviewer,
+    /// 档案员.
+    Archivist,
+    /// 审计员.
+    Auditor,
+    /// 系统管理员.
+    Administrator,
+    /// 督查专员.
+    Inspector,
+}
+
+impl From<StaffRole> for Role {
+    fn from(role: StaffRole) -> Self {
+        match role {
+            StaffRole::Clerk => Self::Clerk,
+            StaffRole::Handler => Self::Handler,
+            StaffRole::Head => Self::Head,
+            StaffRole::Leader => Self::Leader,
+            StaffRole::Reviewer => Self::Reviewer,
+            StaffRole::Archivist => Self::Archivist,
+            StaffRole::Auditor => Self::Auditor,
+            StaffRole::Administrator => Self::Administrator,
+            StaffRole::Inspector => Self::Inspector,
+        }
+    }
+}
+
+/// Units and officers, checked to fit together.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "Parts", into = "Parts")]
+pub struct Organisation {
+    units: BTreeMap<UnitId, Unit>,
+    officers: BTreeMap<OfficerId, Officer>,
+}
+
+/// What an organisation is read from.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct Parts {
+    units: Vec<Unit>,
+    officers: Vec<Officer>,
+}
+
+/// Why units and officers do not fit together.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum OrganisationError {
+    /// Two units share a code.
+    #[error("unit `{0}` is listed twice")]
+    UnitTwice(UnitId),
+    /// Two officers share a code.
+    #[error("officer `{0}` is listed twice")]
+    OfficerTwice(OfficerId),
+    /// A unit names a superior or reviewer that is not listed.
+    #[error("unit `{unit}` names `{names}`, which is not listed")]
+    UnknownUnit {
+        /// The unit.
+        unit: UnitId,
+        /// What it names.
+        names: UnitId,
+    },
+    /// An officer belongs to no listed unit.
+    #[error("officer `{officer}` belongs to `{unit}`, which is not listed")]
+    OfficerWithoutUnit {
+        /// The officer.
+        officer: OfficerId,
+        /// The unit named.
+        unit: UnitId,
+    },
+    /// A unit stands above itself.
+    #[error("unit `{0}` stands above itself")]
+    Circle(UnitId),
+    /// A unit reviews its own opinions.
+    #[error("unit `{0}` cannot review its own opinions")]
+    ReviewsItself(UnitId),
+}
+
+impl Organisation {
+    /// Checks that codes are unique, names are listed and nobody stands above or reviews themselves.
+    /// # Errors
+    /// [`OrganisationError`] names the first unit or officer that does not fit.
+    pub fn new(units: Vec<Unit>, officers: Vec<Officer>) -> Result<Self, OrganisationError> {
+        let mut organisation = Self {
+            units: BTreeMap::new(),
+            officers: BTreeMap::new(),
+        };
+        for unit in units {
+            let id = unit.id.clone();
+            if organisation.units.insert(id.clone(), unit).is_some() {
+                return Err(OrganisationError::UnitTwice(id));
+            }
+        }
+        for officer in officers {
+            let id = officer.id.clone();
+            if organisation.officers.insert(id.clone(), officer).is_some() {
+                return Err(OrganisationError::OfficerTwice(id));
+            }
+        }
+        organisation.check()?;
+        Ok(organisation)
+    }
+
+    fn check(&self) -> Result<(), OrganisationError> {
+        for unit in self.units.values() {
+            for named in unit.superior.iter().chain(&unit.reviewed_by) {
+                if !self.units.contains_key(named) {
+                    return Err(OrganisationError::UnknownUnit {
+                        unit: unit.id.clone(),
+                        names: named.clone(),
+                    });
+                }
+            }
+            if unit.reviewed_by.contains(&unit.id) {
+                return Err(OrganisationError::ReviewsItself(unit.id.clone()));
+            }
+            if self.superiors(&unit.id).take(self.units.len() + 1).count() > self.units.len() {
+                return Err(OrganisationError::Circle(unit.id.clone()));
+            }
+        }
+        match self
+            .officers
+            .values()
+            .find(|officer| !self.units.contains_key(&officer.unit))
+        {
+            Some(lost) => Err(OrganisationError::OfficerWithoutUnit {
+                officer: lost.id.clone(),
+                unit: lost.unit.clone(),
+            }),
+            None => Ok(()),
+        }
+    }
+
+    /// The unit with this code.
+    pub fn unit(&self, id: &UnitId) -> Option<&Unit> {
+        self.units.get(id)
+    }
+
+    /// The officer with this code.
+    pub fn officer(&self, id: &OfficerId) -> Option<&Officer> {
+        self.officers.get(id)
+    }
+
+    /// Every unit, by code.
+    pub fn units(&self) -> impl ExactSizeIterator<Item = &Unit> {
+        self.units.values()
+    }
+
+    /// Every officer, by code.
+    pub fn officers(&self) -> impl ExactSizeIterator<Item = &Officer> {
+        self.officers.values()
+    }
+
+    /// Is the unit listed with this role?
+    pub fn has_role(&self, unit: &UnitId, role: UnitRole) -> bool {
+        self.unit(unit)
+            .is_some_and(|unit| unit.roles.contains(&role))
+    }
+
+    /// Is the officer listed in this unit, with this role?
+    pub fn holds(&self, officer: &OfficerId, unit: &UnitId, role: Role) -> bool {
+        self.officer(officer).is_some_and(|officer| {
+            officer.unit == *unit && officer.roles.iter().any(|held| Role::from(*held) == role)
+        })
+    }
+
+    /// This organisation with one more officer, or with an officer's post changed.
+    /// # Errors
+    /// [`OrganisationError::OfficerWithoutUnit`] when the unit is not listed.
+    pub fn with_officer(mut self, officer: Officer) -> Result<Self, OrganisationError> {
+        self.officers.insert(officer.id.clone(), officer);
+        self.check()?;
+        Ok(self)
+    }
+}
+
+impl TryFrom<Parts> for Organisation {
+    type Error = OrganisationError;
+
+    fn try_from(parts: Parts) -> Result<Self, Self::Error> {
+        Self::new(parts.units, parts.officers)
+    }
+}
+
+impl From<Organisation> for Parts {
+    fn from(organisation: Organisation) -> Self {
+        Self {
+            units: organisation.units.into_values().collect(),
+            officers: organisation.officers.into_values().collect(),
+        }
+    }
+}

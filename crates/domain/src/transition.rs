@@ -1,0 +1,268 @@
+//! The steps of the procedure: a closed list, one file each.
+//!
+//! To add a step: its file with [`spec::step!`], its line in `mod` and in `steps!` below, and its
+//! wording keys. The act code and the field keys are for ever.
+
+mod accept;
+mod guard;
+mod plan;
+mod register;
+pub(crate) mod spec;
+
+use jiff::civil::Date;
+
+use crate::access;
+use crate::class::Class;
+use crate::context::Context;
+use crate::event::{Effect, Event};
+use crate::field::{FieldError, Form, Kind};
+use crate::id::Position;
+use crate::law::Basis;
+use crate::matter::Matter;
+use crate::petition::Petition;
+use crate::refusal::{Refusal, Why};
+
+pub use accept::{Accept, NoticeWay};
+pub use register::Register;
+pub use spec::Spec;
+
+/// One step: what may be asked of every one of them.
+pub(crate) trait Transition {
+    /// May this actor take it on this matter now, as far as that does not hang on the inputs?
+    fn ready(matter: &Matter, ctx: &Context<'_>) -> Result<(), Why>;
+
+    /// What it changes. `ready` holds.
+    fn effect(&self, matter: &Matter, ctx: &Context<'_>) -> Result<Effect, Why>;
+
+    /// What it adds to the matter beyond stage, owner and obligations.
+    fn mark(&self, _matter: &mut Matter, _event: &Event, _at: Position) {}
+
+    /// What of it may stand in the open facts, beyond the document of its row.
+    fn facts(&self) -> spec::Facts {
+        spec::Facts::default()
+    }
+}
+
+/// A step that opens a matter.
+pub(crate) trait Opening {
+    fn open(&self, ctx: &Context<'_>) -> Result<Effect, Why>;
+    fn petition(&self, day: Date) -> (Petition, Option<Class>);
+    fn facts(&self) -> spec::Facts;
+    fn is_late(&self) -> bool;
+}
+
+macro_rules! steps {
+    (
+        open { $($opening:ident),* $(,)? }
+        act { $($step:ident),* $(,)? }
+    ) => {
+        /// One step with its inputs.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub enum Step {
+            $( #[doc = concat!("See [`", stringify!($opening), "`].")] $opening(Box<$opening>), )*
+            $( #[doc = concat!("See [`", stringify!($step), "`].")] $step($step), )*
+        }
+
+        /// Every step, in the order of the procedure.
+        pub static ALL: &[&Spec] = &[ $( $opening::SPEC, )* $( $step::SPEC, )* ];
+
+        /// The steps on a matter, with the check that needs no inputs.
+        static READY: &[(&Spec, Ready)] = &[ $( ($step::SPEC, <$step as Transition>::ready), )* ];
+
+        $( impl From<$opening> for Step {
+            fn from(step: $opening) -> Self {
+                Self::$opening(Box::new(step))
+            }
+        } )*
+        $( impl From<$step> for Step {
+            fn from(step: $step) -> Self {
+                Self::$step(step)
+            }
+        } )*
+
+        impl Step {
+            /// Reads the step `name` from a form; `None` when there is no such step.
+            pub fn parse(name: &str, form: &Form) -> Option<Result<Self, Vec<FieldError>>> {
+                $( if name == $opening::SPEC.name {
+                    return Some($opening::parse(form).map(Self::from));
+                } )*
+                $( if name == $step::SPEC.name {
+                    return Some($step::parse(form).map(Self::from));
+                } )*
+                None
+            }
+
+            /// What is fixed about it.
+            pub fn spec(&self) -> &'static Spec {
+                match self {
+                    $( Self::$opening(_) => $opening::SPEC, )*
+                    $( Self::$step(_) => $step::SPEC, )*
+                }
+            }
+
+            /// The fields that are filled in, each with its canonical text.
+            pub fn values(&self) -> Vec<(&'static crate::field::Field, String)> {
+                match self {
+                    $( Self::$opening(step) => step.values(), )*
+                    $( Self::$step(step) => step.values(), )*
+                }
+            }
+
+            /// What is registered, when it is a registration.
+            pub fn petition(&self, day: Date) -> Option<(Petition, Option<Class>)> {
+                match self {
+                    $( Self::$opening(step) => Some(step.petition(day)), )*
+                    _ => None,
+                }
+            }
+
+            fn opening(&self) -> Option<&dyn Opening> {
+                match self {
+                    $( Self::$opening(step) => Some(&**step), )*
+                    _ => None,
+                }
+            }
+
+            pub(crate) fn mark(&self, matter: &mut Matter, event: &Event, at: Position) {
+                match self {
+                    $( Self::$step(step) => step.mark(matter, event, at), )*
+                    _ => {}
+                }
+            }
+
+            pub(crate) fn facts(&self) -> spec::Facts {
+                let mut facts = match self {
+                    $( Self::$opening(step) => Opening::facts(&**step), )*
+                    $( Self::$step(step) => Transition::facts(step), )*
+                };
+                facts.document = facts.document.or(self.spec().document);
+                facts
+            }
+
+            fn on(&self, matter: &Matter, ctx: &Context<'_>) -> Result<Effect, Why> {
+                match self {
+                    $( Self::$step(step) => {
+                        <$step as Transition>::ready(matter, ctx)?;
+                        step.effect(matter, ctx)
+                    } )*
+                    _ => Err(Why::AlreadyRegistered),
+                }
+            }
+        }
+    };
+}
+
+type Ready = fn(&Matter, &Context<'_>) -> Result<(), Why>;
+
+steps! {
+    open { Register }
+    act { Accept }
+}
+
+impl Spec {
+    /// The step with this name.
+    pub fn of(name: &str) -> Option<&'static Self> {
+        ALL.iter().copied().find(|spec| spec.name == name)
+    }
+
+    /// The step with this act code.
+    pub fn of_act(act: u64) -> Option<&'static Self> {
+        ALL.iter().copied().find(|spec| u64::from(spec.act) == act)
+    }
+}
+
+impl Step {
+    /// The type of its journal entry: that of its row, or 23 for what was filed on paper during an
+    /// outage or taken over from another system.
+    pub fn entry_type(&self) -> u8 {
+        const LATE: u8 = 23;
+        match self.opening() {
+            Some(opening) if opening.is_late() => LATE,
+            _ => self.spec().entry_type,
+        }
+    }
+
+    /// The basis of its row.
+    pub fn basis(&self) -> Basis {
+        self.spec().basis
+    }
+
+    /// Decides the step on a matter (`None` for a registration). Pure: the same inputs give the same
+    /// event.
+    /// # Errors
+    /// A [`Refusal`] with its code, its basis, and what this actor can do now.
+    pub fn decide(&self, matter: Option<&Matter>, ctx: &Context<'_>) -> Result<Event, Refusal> {
+        match self.effect(matter, ctx) {
+            Ok(effect) => Ok(Event {
+                step: self.clone(),
+                by: ctx.actor.clone(),
+                day: ctx.now.today,
+                effect,
+            }),
+            Err(why) => Err(Refusal {
+                basis: why.own_basis().unwrap_or_else(|| self.basis()),
+                why,
+                allowed_now: matter.map_or_else(Vec::new, |matter| matter.allowed(ctx)),
+            }),
+        }
+    }
+
+    fn effect(&self, matter: Option<&Matter>, ctx: &Context<'_>) -> Result<Effect, Why> {
+        ctx.known_actor()?;
+        self.check_days(ctx)?;
+        match (self.opening(), matter) {
+            (Some(opening), None) => opening.open(ctx),
+            (Some(_), Some(_)) => Err(Why::AlreadyRegistered),
+            (None, None) => Err(Why::NotRegistered),
+            (None, Some(matter)) => {
+                access::may_act(matter, ctx.actor, ctx.organisation)?;
+                check_stage(self.spec(), matter)?;
+                self.on(matter, ctx)
+            }
+        }
+    }
+
+    /// What is written down has happened.
+    fn check_days(&self, ctx: &Context<'_>) -> Result<(), Why> {
+        let days = self
+            .values()
+            .into_iter()
+            .filter(|(field, _)| field.kind == Kind::Day);
+        for (field, text) in days {
+            let day: Date = text.parse().expect("a canonical day reads back");
+            if day > ctx.now.today {
+                return Err(Why::DateInFuture {
+                    field: field.name,
+                    day,
+                });
+            }
+        }
+        Ok(())
+    }
+}
+
+fn check_stage(spec: &Spec, matter: &Matter) -> Result<(), Why> {
+    if spec.from.contains(&matter.stage) {
+        Ok(())
+    } else {
+        Err(Why::WrongStage {
+            stage: matter.stage,
+        })
+    }
+}
+
+impl Matter {
+    /// The steps that this actor can take now, as far as that does not hang on their inputs.
+    pub fn allowed(&self, ctx: &Context<'_>) -> Vec<&'static str> {
+        let lets_in =
+            ctx.known_actor().is_ok() && access::may_act(self, ctx.actor, ctx.organisation).is_ok();
+        if !lets_in {
+            return Vec::new();
+        }
+        READY
+            .iter()
+            .filter(|(spec, ready)| check_stage(spec, self).is_ok() && ready(self, ctx).is_ok())
+            .map(|(spec, _)| spec.name)
+            .collect()
+    }
+}

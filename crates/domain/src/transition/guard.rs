@@ -1,0 +1,104 @@
+//! Guards that several steps share.
+
+use jiff::civil::Date;
+
+use crate::access;
+use crate::actor::Role;
+use crate::class::{Class, Route};
+use crate::context::Context;
+use crate::id::{OfficerId, UnitId};
+use crate::matter::Matter;
+use crate::refusal::Why;
+
+/// Everyday work of a unit.
+pub(crate) const STAFF: &[Role] = &[Role::Clerk, Role::Handler, Role::Head, Role::Leader];
+/// Handling a matter.
+pub(crate) const HANDLERS: &[Role] = &[Role::Handler, Role::Head, Role::Leader];
+/// Deciding for the unit.
+pub(crate) const HEADS: &[Role] = &[Role::Head, Role::Leader];
+/// Reviewing.
+pub(crate) const REVIEWERS: &[Role] = &[Role::Reviewer, Role::Head, Role::Leader];
+/// Keeping the archive.
+pub(crate) const ARCHIVISTS: &[Role] = &[Role::Archivist];
+
+/// An officer of the unit that has the matter in hand, in one of the roles.
+pub(crate) fn of_the_owner(
+    matter: &Matter,
+    ctx: &Context<'_>,
+    roles: &'static [Role],
+) -> Result<(), Why> {
+    ctx.acts_for(&matter.owner, matter.sender(), roles)
+}
+
+/// The petitioner, with their own code.
+pub(crate) fn by_the_petitioner(ctx: &Context<'_>) -> Result<(), Why> {
+    if ctx.actor.is_petitioner() {
+        Ok(())
+    } else {
+        Err(Why::OnlyPetitioner)
+    }
+}
+
+/// The timer.
+pub(crate) fn by_the_timer(ctx: &Context<'_>) -> Result<(), Why> {
+    if ctx.actor.role == Role::System {
+        Ok(())
+    } else {
+        Err(Why::OnlyTimer)
+    }
+}
+
+/// An officer who is given work on the matter: listed in the unit, let through the wall, not recused.
+pub(crate) fn fit_officer(
+    matter: &Matter,
+    ctx: &Context<'_>,
+    officer: &OfficerId,
+    unit: &UnitId,
+    roles: &[Role],
+) -> Result<(), Why> {
+    ctx.named_officer(officer, unit, roles)?;
+    access::may_take_part(matter, officer, ctx.organisation)
+}
+
+/// The unit is listed.
+pub(crate) fn known_unit(ctx: &Context<'_>, unit: &UnitId) -> Result<(), Why> {
+    match ctx.organisation.unit(unit) {
+        Some(_) => Ok(()),
+        None => Err(Why::UnitUnknown(unit.clone())),
+    }
+}
+
+/// A day is not before the event it follows.
+pub(crate) fn not_before(field: &'static str, day: Date, earliest: Date) -> Result<(), Why> {
+    if day < earliest {
+        Err(Why::DateTooEarly {
+            field,
+            day,
+            earliest,
+        })
+    } else {
+        Ok(())
+    }
+}
+
+/// Class and route are set, and lead to handling here rather than into a statutory procedure.
+pub(crate) fn handled_here(matter: &Matter) -> Result<(), Why> {
+    match matter.class {
+        None => Err(Why::ClassNeeded),
+        Some(Class::DecisionRequest) => match matter.route {
+            None => Err(Why::RouteNeeded),
+            Some(route) if route.leads_out() => Err(Why::LeadsOut),
+            Some(_) => Ok(()),
+        },
+        Some(Class::Suggestion | Class::Accusation) => Ok(()),
+    }
+}
+
+/// The matter is of this class and route.
+pub(crate) fn of_class(matter: &Matter, class: Class, route: Option<Route>) -> Result<(), Why> {
+    if matter.class == Some(class) && matter.route == route {
+        Ok(())
+    } else {
+        Err(Why::OtherClass)
+    }
+}

@@ -1,0 +1,198 @@
+//! Drawing up the effect of a step: where the matter goes, what ends, what arises.
+
+use jiff::civil::Date;
+
+use crate::access::Wall;
+use crate::context::Context;
+use crate::event::Effect;
+use crate::id::UnitId;
+use crate::law::Law;
+use crate::matter::Matter;
+use crate::obligation::{Ended, How, JudgeBy, Obligation, ObligationKind, Owner};
+use crate::refusal::Why;
+use crate::stage::Stage;
+use crate::term::Term;
+
+/// An effect in the making. A matter's obligations get their ordinals here.
+pub(crate) struct Plan<'a> {
+    ctx: &'a Context<'a>,
+    matter: Option<&'a Matter>,
+    law: &'a Law,
+    effect: Effect,
+}
+
+impl<'a> Plan<'a> {
+    /// A step on a matter; unless said otherwise it stays where it is.
+    pub(crate) fn on(matter: &'a Matter, ctx: &'a Context<'a>) -> Self {
+        let effect = Effect {
+            stage: matter.stage,
+            owner: matter.owner.clone(),
+            law: None,
+            arisen: Vec::new(),
+            ended: Vec::new(),
+        };
+        Self {
+            ctx,
+            matter: Some(matter),
+            law: ctx.law_of(matter),
+            effect,
+        }
+    }
+
+    /// A registration: opens the matter under today's law.
+    pub(crate) fn opening(owner: UnitId, ctx: &'a Context<'a>) -> Self {
+        let effect = Effect {
+            stage: Stage::Registered,
+            owner,
+            law: Some(ctx.law().act),
+            arisen: Vec::new(),
+            ended: Vec::new(),
+        };
+        Self {
+            ctx,
+            matter: None,
+            law: ctx.law(),
+            effect,
+        }
+    }
+
+    /// The law that the matter stands under.
+    pub(crate) fn law(&self) -> &'a Law {
+        self.law
+    }
+
+    /// Where the matter goes.
+    pub(crate) fn to(mut self, stage: Stage) -> Self {
+        self.effect.stage = stage;
+        self
+    }
+
+    /// Who has it in hand from now on.
+    pub(crate) fn given_to(mut self, owner: &UnitId) -> Self {
+        self.effect.owner = owner.clone();
+        self
+    }
+
+    /// What the new owner owes from `from` on, if the law sets a term for it.
+    pub(crate) fn owes(self, kind: ObligationKind, from: Date) -> Result<Self, Why> {
+        let owner = Owner::Unit(self.effect.owner.clone());
+        self.owed_by(owner, kind, from)
+    }
+
+    /// What `owner` owes, or may use, from `from` on.
+    pub(crate) fn owed_by(
+        mut self,
+        owner: Owner,
+        kind: ObligationKind,
+        from: Date,
+    ) -> Result<Self, Why> {
+        if let Some(obligation) = self.ctx.obligation(self.law, kind, owner, from)? {
+            self.add(obligation);
+        }
+        Ok(self)
+    }
+
+    /// What `owner` owes within a term that was set for this matter.
+    pub(crate) fn owed_within(
+        mut self,
+        owner: Owner,
+        kind: ObligationKind,
+        from: Date,
+        term: Term,
+    ) -> Result<Self, Why> {
+        let obligation = self.ctx.set_obligation(self.law, kind, owner, from, term)?;
+        self.add(obligation);
+        Ok(self)
+    }
+
+    /// The notice that the new owner owes the petitioner (第二十三条), if one can reach them. A
+    /// discipline organ owes it by its own rules and to a named reporter.
+    pub(crate) fn notice(
+        self,
+        received: Date,
+        from_another_unit: bool,
+        accuses: bool,
+    ) -> Result<Self, Why> {
+        use crate::organisation::UnitRole::DisciplineOrgan;
+        let is_discipline = self
+            .ctx
+            .organisation
+            .has_role(&self.effect.owner, DisciplineOrgan);
+        let kind = match (accuses && is_discipline, from_another_unit) {
+            (true, _) => ObligationKind::NamedReportNotice,
+            (false, true) => ObligationKind::ForwardedNotice,
+            (false, false) => ObligationKind::DirectNotice,
+        };
+        self.owes(kind, received)
+    }
+
+    /// An obligation with settled dates.
+    pub(crate) fn add(&mut self, mut obligation: Obligation) {
+        let kind = obligation.kind;
+        let before = self
+            .effect
+            .arisen
+            .iter()
+            .filter(|other| other.kind == kind)
+            .count();
+        let first = self.matter.map_or(1, |matter| matter.next_ordinal(kind));
+        obligation.n = first.saturating_add(u16::try_from(before).unwrap_or(u16::MAX));
+        self.effect.arisen.push(obligation);
+    }
+
+    /// Ends what is now done: in time or late, judged on `day`.
+    pub(crate) fn met(mut self, which: impl Fn(ObligationKind) -> bool, day: Date) -> Self {
+        let judge_by = self.law.parameters.judge_by;
+        self.end(which, |obligation| {
+            let judge_by = if obligation.kind.is_window() {
+                JudgeBy::Due
+            } else {
+                judge_by
+            };
+            if day <= obligation.last_day(judge_by) {
+                How::Met
+            } else {
+                How::MetLate
+            }
+        });
+        self
+    }
+
+    /// Ends what is no longer owed.
+    pub(crate) fn fell(mut self, which: impl Fn(ObligationKind) -> bool) -> Self {
+        self.end(which, |_| How::Fell);
+        self
+    }
+
+    /// Ends what another obligation takes the place of.
+    pub(crate) fn replaced(mut self, which: impl Fn(ObligationKind) -> bool) -> Self {
+        self.end(which, |_| How::Replaced);
+        self
+    }
+
+    fn end(&mut self, which: impl Fn(ObligationKind) -> bool, how: impl Fn(&Obligation) -> How) {
+        let Some(matter) = self.matter else { return };
+        for obligation in matter.running().filter(|obligation| which(obligation.kind)) {
+            let is_ended = |ended: &Ended| ended.kind == obligation.kind && ended.n == obligation.n;
+            if !self.effect.ended.iter().any(is_ended) {
+                let ended = Ended {
+                    kind: obligation.kind,
+                    n: obligation.n,
+                    how: how(obligation),
+                };
+                self.effect.ended.push(ended);
+            }
+        }
+    }
+
+    /// The effect; an accusation never comes into the hands of those it accuses.
+    pub(crate) fn done(self) -> Result<Effect, Why> {
+        if let Some(matter) = self.matter
+            && Wall::around(matter, self.ctx.organisation).keeps_out_unit(&self.effect.owner)
+            && self.effect.owner != matter.owner
+        {
+            return Err(Why::BehindTheWall);
+        }
+        Ok(self.effect)
+    }
+}

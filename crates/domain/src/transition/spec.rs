@@ -1,0 +1,147 @@
+//! The declaration of a step: one macro gives the inputs, their stable keys, and its row in the
+//! procedure table.
+
+use jiff::civil::Date;
+
+use crate::code::Words;
+use crate::document::DocKind;
+use crate::field::Field;
+use crate::id::UnitId;
+use crate::law::{Basis, Sure, TermId};
+use crate::stage::Stage;
+
+/// What is fixed about a step.
+#[derive(Debug, Clone, Copy)]
+pub struct Spec {
+    /// Stable name: command-line word, API name, wording key.
+    pub name: &'static str,
+    /// Stable act code, fact 0 of its entries: the row of the procedure × 10, with 5 for row 23a.
+    pub act: u16,
+    /// Type of its journal entries.
+    pub entry_type: u8,
+    /// Rows of the procedure that it carries out; empty for steps between the rows.
+    pub rows: &'static str,
+    /// Its title.
+    pub title: Words,
+    /// Where the matter must stand; empty for a registration.
+    pub from: &'static [Stage],
+    /// Where it can stand afterwards; empty when it stays.
+    pub to: &'static [Stage],
+    /// Who takes it.
+    pub who: Words,
+    /// What must be so.
+    pub guard: Words,
+    /// Terms that it starts.
+    pub terms: &'static [TermId],
+    /// The document it issues.
+    pub document: Option<DocKind>,
+    /// The article it rests on.
+    pub basis: Basis,
+    /// How sure that is.
+    pub sure: Sure,
+    /// Its inputs.
+    pub fields: &'static [Field],
+}
+
+/// What of a step may stand in the open facts of its entry.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Facts {
+    pub(crate) document: Option<DocKind>,
+    pub(crate) target: Option<UnitId>,
+    pub(crate) claimed: Option<Date>,
+    pub(crate) paper_form: Option<String>,
+    pub(crate) days: Option<u16>,
+}
+
+/// Declares a step. See any file of `transition/` for the shape.
+macro_rules! step {
+    (
+        $(#[$doc:meta])*
+        $name:ident = $word:literal, act $act:literal, entry $entry:literal;
+        rows $rows:literal;
+        title $title_zh:literal, $title_en:literal;
+        from $from:expr;
+        to $to:expr;
+        who $who_zh:literal, $who_en:literal;
+        guard $guard_zh:literal, $guard_en:literal;
+        terms $terms:expr;
+        document $document:expr;
+        basis $basis:expr, $sure:ident;
+        fields {
+            $( $(#[$field_doc:meta])* $need:ident $key:literal $field:ident: $type:ty; )*
+        }
+    ) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub struct $name {
+            $( $(#[$field_doc])* pub $field: $crate::transition::spec::step!(@slot $need $type), )*
+        }
+
+        impl $name {
+            /// What is fixed about this step.
+            pub const SPEC: &'static $crate::transition::Spec = &$crate::transition::Spec {
+                name: $word,
+                act: $act,
+                entry_type: $entry,
+                rows: $rows,
+                title: $crate::code::words($title_zh, $title_en),
+                from: &$from,
+                to: &$to,
+                who: $crate::code::words($who_zh, $who_en),
+                guard: $crate::code::words($guard_zh, $guard_en),
+                terms: &$terms,
+                document: $document,
+                basis: $basis,
+                sure: $crate::law::Sure::$sure,
+                fields: Self::FIELDS,
+            };
+
+            /// Its inputs.
+            pub const FIELDS: &'static [$crate::field::Field] = &[
+                $( $crate::field::Field {
+                    key: $key,
+                    name: stringify!($field),
+                    kind: <$type as $crate::field::Input>::KIND,
+                    required: $crate::transition::spec::step!(@required $need),
+                    help: concat!("field.", $word, ".", stringify!($field)),
+                }, )*
+            ];
+
+            /// Reads the step from a form.
+            /// # Errors
+            /// Every field that is wrong, each with its reason.
+            pub fn parse(
+                form: &$crate::field::Form,
+            ) -> Result<Self, Vec<$crate::field::FieldError>> {
+                #[allow(unused_mut, reason = "a step may have no field")]
+                let mut reader = $crate::field::Reader::new(form, Self::FIELDS);
+                $( let $field = reader.$need::<$type>(stringify!($field)); )*
+                #[allow(clippy::unnecessary_wraps, reason = "a step may have no required field")]
+                let build = || Some(Self {
+                    $( $field: $crate::transition::spec::step!(@take $need $field), )*
+                });
+                reader.finish(build())
+            }
+
+            /// The fields that are filled in, each with its canonical text.
+            pub fn values(&self) -> Vec<(&'static $crate::field::Field, String)> {
+                let texts: &[Option<String>] = &[
+                    $( $crate::transition::spec::step!(@print $need self.$field), )*
+                ];
+                let filled = Self::FIELDS.iter().zip(texts);
+                filled.filter_map(|(field, text)| Some((field, text.clone()?))).collect()
+            }
+        }
+    };
+    (@slot required $type:ty) => { $type };
+    (@slot optional $type:ty) => { Option<$type> };
+    (@required required) => { true };
+    (@required optional) => { false };
+    (@take required $field:ident) => { $field? };
+    (@take optional $field:ident) => { $field };
+    (@print required $self:ident.$field:ident) => { Some($crate::field::Input::print(&$self.$field)) };
+    (@print optional $self:ident.$field:ident) => {
+        $self.$field.as_ref().map($crate::field::Input::print)
+    };
+}
+pub(crate) use step;
