@@ -4,7 +4,7 @@ use huiyin_domain::calendar::{CalendarError, CalendarProblem, TermError};
 use huiyin_domain::law::{ExtensionRefused, OfficeRulesError, OfficeRulesProblem};
 use huiyin_domain::term::ParseTermError;
 
-use crate::{Locale, day, sentence, term};
+use crate::{Locale, day, has, sentence, term};
 
 /// Why a due date cannot be computed.
 pub fn term_error(locale: Locale, error: &TermError) -> String {
@@ -159,6 +159,23 @@ pub fn office_rules_error(locale: Locale, error: &OfficeRulesError) -> String {
     at_line(locale, "error.office_rules.at_line", error.line, &problem)
 }
 
+/// What is the matter with the office or the machine, by the error's stable code, with its cause.
+///
+/// A code without a sentence still shows the cause.
+pub fn fault(locale: Locale, code: &str, detail: &dyn std::fmt::Display) -> String {
+    let key = format!("fault.{code}");
+    if has(locale, &key) {
+        let detail = detail.to_string();
+        sentence(
+            locale,
+            &key,
+            &[("detail", &detail.trim_end_matches(['.', '。']))],
+        )
+    } else {
+        detail.to_string()
+    }
+}
+
 fn at_line(locale: Locale, key: &str, line: usize, problem: &str) -> String {
     sentence(locale, key, &[("line", &line), ("problem", &problem)])
 }
@@ -189,6 +206,16 @@ mod tests {
         );
         let en = term_error(Locale::En, &error);
         assert!(en.starts_with("The calendar for 2027 is missing"), "{en}");
+    }
+
+    #[test]
+    fn a_fault_without_a_sentence_still_shows_its_cause() {
+        assert_eq!(fault(Locale::En, "no_such_code", &"the cause"), "the cause");
+        let zh = fault(Locale::Zh, "store-disk-full", &"/data/huiyin.db.");
+        assert!(
+            zh.starts_with("磁盘已满，没有写入：/data/huiyin.db。"),
+            "{zh}"
+        );
     }
 
     #[test]

@@ -10,14 +10,18 @@ mod catalogue;
 mod errors;
 mod explain;
 mod locale;
+mod procedure;
+mod refusal;
 mod terms;
 mod values;
 
 pub use catalogue::{has, keys, sentence};
 pub use errors::{
-    calendar_error, extension_refused, office_rules_error, parse_term_error, term_error,
+    calendar_error, extension_refused, fault, office_rules_error, parse_term_error, term_error,
 };
 pub use explain::{explain, explain_all};
 pub use locale::Locale;
+pub use procedure::{event, field_label, next, stage, standing, step_help, step_name};
+pub use refusal::{choice, field_error, refusal, why, wrong};
 pub use terms::{Row, term_rows};
 pub use values::{basis, day, month_and_day, term, time_of_day};

@@ -1,0 +1,88 @@
+//! The procedure in words: where a matter stands, what a step does, what happened.
+//!
+//! Names of steps, stages and documents stand once, beside their codes in `huiyin-domain`; the
+//! sentences about them stand here.
+
+use std::fmt::Display;
+
+use huiyin_domain::code::Coded as _;
+use huiyin_domain::event::Event;
+use huiyin_domain::id::UnitId;
+use huiyin_domain::stage::Stage;
+use huiyin_domain::transition::Spec;
+use huiyin_domain::{Matter, Role};
+
+use crate::{Locale, catalogue, day, sentence};
+
+/// Where the matter stands, for the petitioner: one sentence.
+pub fn stage(locale: Locale, stage: Stage) -> String {
+    sentence(locale, &format!("stage.{}", stage.code()), &[])
+}
+
+/// What comes next, for the petitioner: one sentence.
+pub fn next(locale: Locale, stage: Stage) -> String {
+    sentence(locale, &format!("next.{}", stage.code()), &[])
+}
+
+/// The name of a step; its own stable name when there is no such step.
+pub fn step_name(locale: Locale, name: &str) -> String {
+    let Some(spec) = Spec::of(name) else {
+        return name.to_owned();
+    };
+    let title = match locale {
+        Locale::Zh => spec.title.zh,
+        Locale::En => spec.title.en,
+    };
+    title.to_owned()
+}
+
+/// What a step is for, in one line.
+pub fn step_help(locale: Locale, name: &str) -> String {
+    sentence(locale, &format!("step.{name}"), &[])
+}
+
+/// The label of a step's field: its own, or the one that all fields of that name share.
+pub fn field_label(locale: Locale, step: &str, field: &str) -> String {
+    let own = format!("field.{step}.{field}");
+    if catalogue::has(locale, &own) {
+        return sentence(locale, &own, &[]);
+    }
+    let shared = format!("field.any.{field}");
+    if catalogue::has(locale, &shared) {
+        sentence(locale, &shared, &[])
+    } else {
+        field.to_owned()
+    }
+}
+
+/// What happened, in one sentence, dated. `unit_name` gives the name of a unit for its code.
+///
+/// Never names a person: the petitioner is 信访人, an officer is their unit. What a person wrote in the
+/// step is shown beside it, never in it.
+pub fn event(locale: Locale, event: &Event, unit_name: impl Fn(&UnitId) -> String) -> String {
+    let by = match (&event.by.unit, event.by.role) {
+        (Some(unit), _) => unit_name(unit),
+        (None, Role::Petitioner) => sentence(locale, "who.petitioner", &[]),
+        (None, _) => sentence(locale, "who.system", &[]),
+    };
+    let owner = unit_name(&event.effect.owner);
+    let values: [(&str, &dyn Display); 3] = [
+        ("date", &day(locale, event.day)),
+        ("by", &by),
+        ("owner", &owner),
+    ];
+    sentence(
+        locale,
+        &format!("event.{}", event.step.spec().name),
+        &values,
+    )
+}
+
+/// Where the matter stands and what comes next, with the next day on which something is owed.
+pub fn standing(locale: Locale, matter: &Matter) -> String {
+    let parts = [stage(locale, matter.stage), next(locale, matter.stage)];
+    match locale {
+        Locale::Zh => parts.concat(),
+        Locale::En => parts.join(" "),
+    }
+}
