@@ -1,7 +1,7 @@
 //! Civil days as the journal writes them: one unsigned number, `YYYYMMDD`, proleptic Gregorian.
 //!
 //! Only the arithmetic that needs no time zone is here. Which civil day an instant falls on is the
-//! caller's knowledge .
+//! caller's knowledge ([`crate::audit::Zone`]).
 
 /// A civil day, `YYYYMMDD`, for example `20_261_102`.
 pub type Day = u32;

@@ -177,11 +177,17 @@ pub fn is_receipt(kind: Kind) -> bool {
     matches!(kind, RECEIVED | LATE_ENTRY)
 }
 
+/// Whether a type is an event of a matter, or of access to one: it carries the register of the
+/// matter's type 10 or 23 entry.
+#[must_use]
+pub fn is_of_matter(kind: Kind) -> bool {
+    matches!(kind, RECEIVED..=RATED | IDENTITY_ACCESSED..=OPENING_QUESTION)
+}
+
 /// Whether the public map of a type is always empty.
 #[must_use]
 pub fn has_empty_pub(kind: Kind) -> bool {
-    matches!(kind, RECEIVED..=RATED | IDENTITY_ACCESSED..=OPENING_QUESTION)
-        || matches!(kind, ACCOUNT_CHANGED | DUTY..=OTHER_BOOK)
+    is_of_matter(kind) || matches!(kind, ACCOUNT_CHANGED | DUTY..=OTHER_BOOK)
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 //! anyone verifies them.
 //!
 //! Everything here is a function of its arguments: no files, no clock, no time zone, no randomness,
-//! no network. Salts, ids and seeds are arguments; zone rules come in from the caller.
+//! no network. Salts, ids and seeds are arguments; zone rules come in through [`audit::Zone`].
 //! What is hashed is written by [`cbor`] alone.
 //!
 //! From an act to a receipt: a [`body::Body`] is committed ([`commit`]), its [`leaf::Leaf`] is
@@ -12,6 +12,7 @@
 //! To add an entry type: its line in [`kind`], its public map in `leaf/shape.rs` if it is not
 //! empty, a vector in the tests.
 
+pub mod audit;
 pub mod base64;
 pub mod body;
 pub mod cbor;
@@ -30,6 +31,7 @@ pub mod policy;
 pub mod qr;
 pub mod receipt;
 pub mod seal;
+pub mod tally;
 pub mod tile;
 pub mod tree;
 pub mod verify;

@@ -166,3 +166,18 @@ fn null_or_hash(value: &Value) -> Option<Option<Hash>> {
         value.as_hash().map(Some)
     }
 }
+
+/// Whether a seal made at `t` is late: after 00:30 of the next day, whose first second is
+/// `next_day_start` (Unix seconds).
+#[must_use]
+pub fn is_late(t: u64, next_day_start: u64) -> bool {
+    t > next_day_start + 30 * 60
+}
+
+/// The flags of a seal, field 6.
+#[must_use]
+pub fn flags(late: bool, non_working: bool, previous_unpublished: bool) -> u64 {
+    u64::from(late) * LATE
+        + u64::from(non_working) * NON_WORKING
+        + u64::from(previous_unpublished) * PREVIOUS_UNPUBLISHED
+}
