@@ -1,7 +1,9 @@
 //! Appending: position, time and day are given here, under the writer alone.
 
+use std::sync::Arc;
+
 use huiyin_journal::{
-    body::Body,
+    body::{Body, fact},
     cbor::{Map, Value as Cbor},
     hash::{Hash, Salt, leaf_hash},
     kind,
@@ -11,8 +13,9 @@ use jiff::civil::Date;
 
 use crate::{
     Environment, Insert, Kind, OnConflict, Position, Row, Sql, StoreError, Tx, Value,
-    day::{self, journal_day},
+    day::{self, day_number, journal_day},
     head::{self, Head, Heads},
+    register::history::HISTORY,
 };
 
 /// Behind the last entry by more than this, an anomaly is entered (specification §7).
@@ -57,6 +60,24 @@ pub(crate) const IDENTITY: Insert = Insert {
     on_conflict: OnConflict::Fail,
 };
 
+const SUBJECT_MARK: Insert = Insert {
+    table: "subject_mark",
+    columns: &[("office", Kind::Text), ("mark", Kind::Bytes), ("matter", Kind::Int)],
+    key: &["office", "mark", "matter"],
+    on_conflict: OnConflict::FirstWins,
+};
+
+const QUERY_CODE: Insert = Insert {
+    table: "query_code",
+    columns: &[("office", Kind::Text), ("matter", Kind::Int), ("hash", Kind::Bytes)],
+    key: &["office", "matter"],
+    on_conflict: OnConflict::LastWins,
+};
+
+/// The inserts of this file.
+pub(crate) const INSERTS: &[&Insert] =
+    &[&JOURNAL_ENTRY, &CONTENT, &IDENTITY, &SUBJECT_MARK, &QUERY_CODE];
+
 /// Fields 1, 4, 5, 6 of an entry, encrypted by the caller under the matter's key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SealedIdentity {
@@ -89,6 +110,10 @@ pub struct Draft {
     pub matter: Option<Position>,
     /// Sealed fields 1, 4, 5, 6.
     pub identity: Option<SealedIdentity>,
+    /// For the registrar's question "is this the same matter?": keyed hashes, made by the caller.
+    pub marks: Vec<[u8; 32]>,
+    /// The hash of the petitioner's query code.
+    pub query_code: Option<[u8; 32]>,
     /// The words to find it by, already cut by [`crate::segment`].
     pub search: Option<String>,
 }
@@ -243,6 +268,8 @@ impl<'a> Append<'a> {
             content: None,
             matter: None,
             identity: None,
+            marks: Vec::new(),
+            query_code: None,
             search: None,
         }
     }
@@ -254,7 +281,8 @@ impl<'a> Append<'a> {
         t: i64,
         draft: &Draft,
     ) -> Result<Appended, StoreError> {
-        head::check_register(&head, draft.kind, draft.register)?;
+        let counts = self.heads.counts(&draft.office);
+        head::check_register(&head, counts, draft.kind, draft.register)?;
         let entry = head.next();
         let (body, salt, commit) = match &draft.body {
             Some((body, salt)) => {
@@ -309,10 +337,45 @@ impl<'a> Append<'a> {
         if let Some(words) = &draft.search {
             crate::dialect::search::put(self.tx, &head, entry, words)?;
         }
-        head.advance(t, draft.kind, draft.register);
+        if let Some((body, _)) = &draft.body {
+            self.put_history(draft, body, &appended)?;
+        }
+        let matter = draft.matter.unwrap_or(entry).as_int();
+        for mark in &draft.marks {
+            let row = [(&draft.office).into(), mark.into(), matter.into()];
+            self.tx.put(&SUBJECT_MARK, &row)?;
+        }
+        if let Some(hash) = &draft.query_code {
+            self.tx.put(&QUERY_CODE, &[(&draft.office).into(), matter.into(), hash.into()])?;
+        }
+        head.advance(t);
         self.follow(&mut head, entry, draft)?;
+        let office = Arc::clone(&head.office);
         self.heads.set(head);
+        self.heads.count(&office, draft.register, draft.kind);
         Ok(appended)
+    }
+
+    fn put_history(
+        &mut self,
+        draft: &Draft,
+        body: &Body,
+        appended: &Appended,
+    ) -> Result<(), StoreError> {
+        let Some(case) = &body.case else {
+            return Ok(());
+        };
+        let row = [
+            (&draft.office).into(),
+            draft.matter.unwrap_or(appended.entry).as_int().into(),
+            head::int(case.case_seq).into(),
+            appended.entry.as_int().into(),
+            head::int(draft.kind).into(),
+            head::int(body.fact_uint(fact::ACT).unwrap_or(0)).into(),
+            day_number(appended.day).into(),
+            appended.leaf_hash.into(),
+        ];
+        self.tx.put(&HISTORY, &row)
     }
 
     /// What an entry changes in the books themselves: opened, closed, asked for or not.

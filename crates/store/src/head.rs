@@ -5,18 +5,16 @@ use std::{
     sync::Arc,
 };
 
+use huiyin_domain::matter::Matter;
 use huiyin_journal::{
-    cbor::Value as Cbor,
-    hash::Hash,
-    kind,
-    leaf::LeafView,
-    seal::MAX_OPEN_REGISTERS,
+    cbor::Value as Cbor, hash::Hash, kind, leaf::LeafView, seal::MAX_OPEN_REGISTERS,
 };
 use jiff::{ToSpan, civil::Date, tz::TimeZone};
 
 use crate::{
     Insert, Kind, OnConflict, Position, Size, StoreError, Tx,
     day::{self, day_number},
+    register::tally::{self, Cell, Tally},
 };
 
 /// One row an office; written at the end of each batch.
@@ -79,8 +77,6 @@ pub(crate) struct Head {
     pub first_seq: u64,
     pub previous_seal: Option<Hash>,
     pub books: Arc<BTreeMap<u32, Book>>,
-    /// Entries of the open day by register and type.
-    pub counts: Arc<BTreeMap<(u32, u64), u64>>,
     /// An anomaly of the clock is entered already and still goes on.
     pub clock_is_behind: bool,
 }
@@ -92,10 +88,9 @@ impl Head {
     }
 
     /// Takes over what a leaf changes.
-    pub(crate) fn advance(&mut self, t: i64, kind: u64, register: u32) {
+    pub(crate) fn advance(&mut self, t: i64) {
         self.size += 1;
         self.t_last = t;
-        *Arc::make_mut(&mut self.counts).entry((register, kind)).or_default() += 1;
     }
 
     /// Opens the day after the one just sealed.
@@ -107,7 +102,6 @@ impl Head {
         self.day_ends = day::end(self.open_day, &self.zone)?;
         self.first_seq = self.size;
         self.previous_seal = Some(seal);
-        self.counts = Arc::default();
         for book in Arc::make_mut(&mut self.books).values_mut() {
             book.open_since_seal = book.open;
         }
@@ -138,30 +132,72 @@ impl Head {
     }
 }
 
+/// Entries of the open day by register and type.
+pub(crate) type Counts = BTreeMap<(u32, u64), u64>;
+
 /// The heads that the writer knows, and what one write did to them.
 #[derive(Default)]
 pub(crate) struct Heads {
     known: HashMap<Arc<str>, Head>,
-    /// Each head that the current write touched, as it was before.
-    before: Vec<(Arc<str>, Option<Head>)>,
+    counters: HashMap<Arc<str>, Counters>,
+    /// What takes the current write back, in reverse.
+    undo: Vec<Undo>,
     /// Touched in this batch.
     dirty: BTreeSet<Arc<str>>,
     changed: Vec<(Arc<str>, Size)>,
 }
 
+/// Numbers of one office that are too many to copy for each write.
+#[derive(Default)]
+struct Counters {
+    counts: Counts,
+    tally: Tally,
+}
+
+enum Undo {
+    Head(Arc<str>, Option<Head>),
+    Counted(Arc<str>, (u32, u64)),
+    DayBegan(Arc<str>, Counts),
+    Moved(Arc<str>, Option<Cell>, Cell),
+}
+
 impl Heads {
     /// Starts one write.
     pub(crate) fn mark(&mut self) {
-        self.before.clear();
+        self.undo.clear();
     }
 
     /// Takes one write back.
     pub(crate) fn undo(&mut self) {
-        for (office, head) in self.before.drain(..).rev() {
-            match head {
-                Some(head) => self.known.insert(office, head),
-                None => self.known.remove(&office),
-            };
+        while let Some(undo) = self.undo.pop() {
+            match undo {
+                Undo::Head(office, Some(head)) => {
+                    self.known.insert(office, head);
+                }
+                Undo::Head(office, None) => {
+                    self.known.remove(&office);
+                    self.counters.remove(&office);
+                }
+                Undo::Counted(office, cell) => {
+                    let counts = &mut self.counters.entry(office).or_default().counts;
+                    match counts.get_mut(&cell) {
+                        Some(count) if *count > 1 => *count -= 1,
+                        _ => {
+                            counts.remove(&cell);
+                        }
+                    }
+                }
+                Undo::DayBegan(office, counts) => {
+                    self.counters.entry(office).or_default().counts = counts;
+                }
+                Undo::Moved(office, from, to) => {
+                    let tally = &mut self.counters.entry(office).or_default().tally;
+                    tally.add(to, -1);
+                    if let Some(from) = from {
+                        tally.add(from, 1);
+                    }
+                }
+            }
         }
     }
 
@@ -171,17 +207,24 @@ impl Heads {
             if let Some(head) = self.known.get(office) {
                 tx.put(&JOURNAL_HEAD, &head.row())?;
             }
+            if let Some(counters) = self.counters.get(office) {
+                counters.tally.save(tx, office)?;
+            }
         }
         Ok(())
     }
 
     /// The batch is durable.
     pub(crate) fn settle(&mut self) {
+        self.undo.clear();
         self.changed.clear();
         for office in std::mem::take(&mut self.dirty) {
             if let Some(head) = self.known.get(&office) {
                 let size = Size { generation: head.generation, size: head.size };
-                self.changed.push((office, size));
+                self.changed.push((Arc::clone(&office), size));
+            }
+            if let Some(counters) = self.counters.get_mut(&office) {
+                counters.tally.settle();
             }
         }
     }
@@ -201,9 +244,11 @@ impl Heads {
         if let Some(head) = self.known.get(office) {
             return Ok(head.clone());
         }
-        let head =
+        let (head, counts) =
             load(tx, office)?.ok_or_else(|| StoreError::UnknownOffice(office.to_owned()))?;
+        let tally = Tally::load(tx, office)?;
         self.known.insert(Arc::clone(&head.office), head.clone());
+        self.counters.insert(Arc::clone(&head.office), Counters { counts, tally });
         Ok(head)
     }
 
@@ -211,10 +256,50 @@ impl Heads {
     pub(crate) fn set(&mut self, head: Head) {
         let office = Arc::clone(&head.office);
         let before = self.known.insert(Arc::clone(&office), head);
-        if !self.before.iter().any(|(known, _)| *known == office) {
-            self.before.push((Arc::clone(&office), before));
+        let is_first = |undo: &Undo| !matches!(undo, Undo::Head(known, _) if *known == office);
+        if self.undo.iter().all(is_first) {
+            self.undo.push(Undo::Head(Arc::clone(&office), before));
         }
         self.dirty.insert(office);
+    }
+
+    /// Entries of the open day so far.
+    pub(crate) fn counts(&self, office: &str) -> &Counts {
+        static NONE: Counts = Counts::new();
+        self.counters.get(office).map_or(&NONE, |counters| &counters.counts)
+    }
+
+    /// One more entry of the open day.
+    pub(crate) fn count(&mut self, office: &Arc<str>, register: u32, kind: u64) {
+        let cell = (register, kind);
+        let counters = self.counters.entry(Arc::clone(office)).or_default();
+        *counters.counts.entry(cell).or_default() += 1;
+        self.undo.push(Undo::Counted(Arc::clone(office), cell));
+    }
+
+    /// A new day: nothing is counted yet.
+    pub(crate) fn begin_day(&mut self, office: &Arc<str>) {
+        let counters = self.counters.entry(Arc::clone(office)).or_default();
+        let counts = std::mem::take(&mut counters.counts);
+        self.undo.push(Undo::DayBegan(Arc::clone(office), counts));
+    }
+
+    /// A matter is new, or has another owner or stage.
+    pub(crate) fn moved(&mut self, office: &str, before: Option<&Matter>, after: &Matter) {
+        let (from, to) = (before.map(tally::cell), tally::cell(after));
+        if from.as_ref() == Some(&to) {
+            return;
+        }
+        let Some((office, _)) = self.known.get_key_value(office) else {
+            return;
+        };
+        let office = Arc::clone(office);
+        let tally = &mut self.counters.entry(Arc::clone(&office)).or_default().tally;
+        if let Some(from) = from.clone() {
+            tally.add(from, -1);
+        }
+        tally.add(to.clone(), 1);
+        self.undo.push(Undo::Moved(office, from, to));
     }
 }
 
@@ -233,7 +318,7 @@ pub(crate) fn sizes(tx: &mut dyn Tx) -> Result<Vec<(String, Size)>, StoreError> 
 }
 
 /// The head of `office` as the database has it.
-pub(crate) fn load(tx: &mut dyn Tx, office: &str) -> Result<Option<Head>, StoreError> {
+fn load(tx: &mut dyn Tx, office: &str) -> Result<Option<(Head, Counts)>, StoreError> {
     let found = tx.rows(HEAD, &[office.into()])?;
     let Some(row) = found.first() else {
         return Ok(None);
@@ -252,20 +337,18 @@ pub(crate) fn load(tx: &mut dyn Tx, office: &str) -> Result<Option<Head>, StoreE
         first_seq: row.int(5)?.unsigned_abs(),
         previous_seal: row.opt_array(6)?,
         books: Arc::default(),
-        counts: Arc::default(),
         clock_is_behind: false,
         zone,
     };
     let first = Position::new(head.generation, head.first_seq);
-    let mut counts = BTreeMap::new();
+    let mut counts = Counts::new();
     for row in tx.rows(LEAVES_OF_DAY, &[office.into(), first.as_int().into()])? {
         let leaf = LeafView::decode(row.bytes(0)?)
             .map_err(|error| StoreError::Damaged(format!("a leaf of {office}: {error}")))?;
         *counts.entry((register_number(leaf.register), leaf.kind)).or_default() += 1;
     }
-    head.counts = Arc::new(counts);
     head.books = Arc::new(books(tx, office, first)?);
-    Ok(Some(head))
+    Ok(Some((head, counts)))
 }
 
 fn books(
@@ -299,7 +382,12 @@ pub(crate) fn int(number: u64) -> i64 {
 }
 
 /// Does the type demand an open register, a declared one, none?
-pub(crate) fn check_register(head: &Head, kind: u64, register: u32) -> Result<(), StoreError> {
+pub(crate) fn check_register(
+    head: &Head,
+    counts: &Counts,
+    kind: u64,
+    register: u32,
+) -> Result<(), StoreError> {
     let refuse = |reason| {
         Err(StoreError::Register { office: head.office.to_string(), register, reason })
     };
@@ -312,7 +400,7 @@ pub(crate) fn check_register(head: &Head, kind: u64, register: u32) -> Result<()
             refuse("it is closed and takes nothing new")
         }
         _ if book.is_none() => refuse("it is not declared"),
-        _ if !fits_in_the_seal(head, kind, register) => {
+        _ if !fits_in_the_seal(head, counts, kind, register) => {
             refuse("today's seal has no room for another closed register; wait for tomorrow")
         }
         _ => Ok(()),
@@ -320,14 +408,14 @@ pub(crate) fn check_register(head: &Head, kind: u64, register: u32) -> Result<()
 }
 
 /// An open register always fits (170 of them do); a new row for a closed one may not.
-fn fits_in_the_seal(head: &Head, kind: u64, register: u32) -> bool {
+fn fits_in_the_seal(head: &Head, counts: &Counts, kind: u64, register: u32) -> bool {
     let open = head.books.get(&register).is_some_and(|book| book.open_since_seal);
-    if open || kind < kind::RECEIVED || head.counts.contains_key(&(register, kind)) {
+    if open || kind < kind::RECEIVED || counts.contains_key(&(register, kind)) {
         return true;
     }
     // A row is at most 9 bytes of frame, a count at most 9; 200 bytes surround the rows.
-    let rows = head.counts.keys().map(|(register, _)| register).collect::<BTreeSet<_>>().len();
-    let bytes = 200 + 9 * (rows + head.open_books() + 1) + 9 * (head.counts.len() + 1);
+    let rows = counts.keys().map(|(register, _)| register).collect::<BTreeSet<_>>().len();
+    let bytes = 200 + 9 * (rows + head.open_books() + 1) + 9 * (counts.len() + 1);
     bytes < huiyin_journal::leaf::MAX_SEAL_BYTES
 }
 

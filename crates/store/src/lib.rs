@@ -9,6 +9,7 @@
 //! [`register`], and one migration for each engine. To add an engine: `backend/<name>.rs`, its arm
 //! in [`Store::open`], `migrations/<name>/`; the conformance suite decides.
 
+mod act;
 mod append;
 mod backend;
 mod committed;
@@ -17,22 +18,44 @@ mod dialect;
 mod environment;
 mod error;
 mod head;
+mod list;
+mod load;
 mod migration;
 mod missed;
 mod new_office;
+mod opened;
 mod position;
+mod record;
+mod register;
 mod seal;
+mod search;
+mod segment;
 mod store;
 mod tx;
 mod value;
 mod writer;
 
+pub use act::Place;
 pub use append::{Append, Appended, Draft, SealedIdentity};
 pub use committed::{Committed, Size};
 pub use environment::{Clock, Environment, NoPublishedSeals, PublishedSeals, Random};
 pub use error::StoreError;
+pub use list::{
+    AfterDue, DueOf, Listed, NewestOf, PAGE, Tallied, count_overdue, list_by_due, list_newest,
+    list_one, query_code_hash, same_subject, tally,
+};
+pub use load::{CaseHead, Happened, Loaded, find_number, load_matter, load_number};
 pub use new_office::{NewOffice, Office, offices};
+pub use opened::Opened;
 pub use position::Position;
+pub use record::Recorded;
+pub use register::{
+    import_source::find_source,
+    post::{Post, posts},
+    setting::{CALENDAR, calendar, setting, settings},
+};
+pub use search::{Found, search};
+pub use segment::{segment, warm_up};
 pub use store::Store;
 pub use tx::{Engine, Insert, Kind, OnConflict, Sql, Tx};
 pub use value::{Row, Value};

@@ -169,7 +169,6 @@ impl Append<'_> {
             first_seq: 0,
             previous_seal: None,
             books: Arc::new(declared(new)?),
-            counts: Arc::default(),
             clock_is_behind: false,
         };
         let mut public = Map::from([

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use huiyin_domain::id;
+
 /// Bits for the place within a generation: 2^40 entries are 100 million a day for 30 years.
 const SEQ_BITS: u32 = 40;
 
@@ -49,6 +51,20 @@ impl Position {
         }
     }
 
+    /// The same number as the domain's type.
+    ///
+    /// # Errors
+    /// [`crate::StoreError::Entry`] for the genesis entry or an office code that is none.
+    pub fn matter_number(
+        self,
+        office: &str,
+        year: i16,
+    ) -> Result<id::MatterNumber, crate::StoreError> {
+        let series = (self.generation() > 1).then_some(self.generation());
+        id::MatterNumber::new(office, year, series, self.seq())
+            .map_err(|error| crate::StoreError::Entry(error.to_string()))
+    }
+
     /// The position and year that a number of this office names; `None` when it has another form
     /// or another office.
     pub fn parse_number(office: &str, number: &str) -> Option<(Self, i16)> {
@@ -65,6 +81,30 @@ impl Position {
         let year = i16::try_from(plain(year)?).ok()?;
         let position = fits.then(|| Self::new(u32::try_from(generation).unwrap_or(1), seq))?;
         (position.number(office, year) == number).then_some((position, year))
+    }
+}
+
+impl From<Position> for id::Position {
+    fn from(position: Position) -> Self {
+        Self(position.0.unsigned_abs())
+    }
+}
+
+impl From<Position> for id::MatterKey {
+    fn from(position: Position) -> Self {
+        Self(position.0.unsigned_abs())
+    }
+}
+
+impl From<id::Position> for Position {
+    fn from(position: id::Position) -> Self {
+        Self(i64::try_from(position.0).unwrap_or(i64::MAX))
+    }
+}
+
+impl From<id::MatterKey> for Position {
+    fn from(key: id::MatterKey) -> Self {
+        Self(i64::try_from(key.0).unwrap_or(i64::MAX))
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use huiyin_domain::calendar::DayKind;
 use huiyin_journal::{
     kind,
     seal::{
@@ -14,8 +15,9 @@ use jiff::{ToSpan, civil::Weekday};
 use crate::{
     Append, StoreError,
     day::{self, journal_day},
-    head::{Book, Head},
+    head::{Book, Counts, Head},
     missed,
+    register::setting,
 };
 
 impl Append<'_> {
@@ -44,7 +46,7 @@ impl Append<'_> {
             day: journal_day(day),
             first_seq: head.first_seq,
             last_seq: head.size,
-            rows: rows(&head),
+            rows: rows(&head, self.heads.counts(&head.office)),
             previous_seal: head.previous_seal,
             previous_file,
             flags,
@@ -54,6 +56,7 @@ impl Append<'_> {
         let sealed = self.place(head, t, &draft)?;
         let mut head = self.heads.get(self.tx, &office)?;
         head.open_next_day(sealed.leaf_hash)?;
+        self.heads.begin_day(&head.office);
         self.heads.set(head.clone());
         tracing::info!(office = &*office, day = %day, seq = sealed.seq, "the day is sealed");
         Ok(head)
@@ -61,39 +64,42 @@ impl Append<'_> {
 
     /// By the office's calendar, or by the week where none is published.
     fn is_working_day(&mut self, head: &Head) -> Result<bool, StoreError> {
-        let weekday = head.open_day.weekday();
-        Ok(!matches!(weekday, Weekday::Saturday | Weekday::Sunday))
+        let calendar = setting::calendar(self.tx, &head.office)?;
+        Ok(match calendar.kind_of_day(head.open_day) {
+            Some(kind) => matches!(kind, DayKind::Workday { .. }),
+            None => !matches!(head.open_day.weekday(), Weekday::Saturday | Weekday::Sunday),
+        })
     }
 }
 
 /// The rows of a day's seal, ascending: register 0 when it has events, then every register that was
 /// open since the previous seal or has events.
-fn rows(head: &Head) -> Vec<SealRow> {
+fn rows(head: &Head, counts: &Counts) -> Vec<SealRow> {
     let mut rows: BTreeMap<u32, Vec<(u64, u64)>> = BTreeMap::new();
     for (register, book) in &*head.books {
         if book.open_since_seal {
             rows.insert(*register, Vec::new());
         }
     }
-    for (&(register, kind), &count) in &*head.counts {
+    for (&(register, kind), &count) in counts {
         if kind >= kind::RECEIVED {
             rows.entry(register).or_default().push((kind, count));
         }
     }
     rows.into_iter()
-        .map(|(register, counts)| SealRow {
+        .map(|(register, row)| SealRow {
             register: register.into(),
-            attest: head.books.get(&register).and_then(|book| attest(head, register, book)),
-            counts,
+            attest: head.books.get(&register).and_then(|book| attest(counts, register, book)),
+            counts: row,
         })
         .collect()
 }
 
-fn attest(head: &Head, register: u32, book: &Book) -> Option<u64> {
+fn attest(counts: &Counts, register: u32, book: &Book) -> Option<u64> {
     if !book.receives || !book.open_since_seal {
         return None;
     }
-    let any = |kind| head.counts.contains_key(&(register, kind));
+    let any = |kind| counts.contains_key(&(register, kind));
     Some(if any(kind::RECEIVED) || any(kind::LATE_ENTRY) {
         ATTEST_RECEIVED
     } else if any(kind::ZERO_REPORT) {

@@ -67,19 +67,28 @@ create table obligation (
     counted bigint not null,
     ended bigint,
     how bigint,
-    missed bigint,
     entry bigint not null,
     primary key (office, matter, kind, n),
     foreign key (office, entry) references journal_entry (office, entry)
-        deferrable initially deferred,
-    foreign key (office, missed) references journal_entry (office, entry)
         deferrable initially deferred
 );
 
 create index obligation_running on obligation (office, due, matter)
-    where ended is null and missed is null and counted = 1;
+    where ended is null and counted = 1;
 create index obligation_provisional on obligation (office, matter)
     where ended is null and provisional = 1;
+
+create table missed (
+    office text collate "C" not null,
+    matter bigint not null,
+    kind bigint not null,
+    n bigint not null,
+    due bigint not null,
+    entry bigint not null,
+    primary key (office, matter, kind, n),
+    foreign key (office, entry) references journal_entry (office, entry)
+        deferrable initially deferred
+);
 
 create table petition (
     office text collate "C" not null,

@@ -67,19 +67,28 @@ create table obligation (
     counted integer not null,
     ended integer,
     how integer,
-    missed integer,
     entry integer not null,
     primary key (office, matter, kind, n),
     foreign key (office, entry) references journal_entry (office, entry)
-        deferrable initially deferred,
-    foreign key (office, missed) references journal_entry (office, entry)
         deferrable initially deferred
 ) strict, without rowid;
 
 create index obligation_running on obligation (office, due, matter)
-    where ended is null and missed is null and counted = 1;
+    where ended is null and counted = 1;
 create index obligation_provisional on obligation (office, matter)
     where ended is null and provisional = 1;
+
+create table missed (
+    office text not null,
+    matter integer not null,
+    kind integer not null,
+    n integer not null,
+    due integer not null,
+    entry integer not null,
+    primary key (office, matter, kind, n),
+    foreign key (office, entry) references journal_entry (office, entry)
+        deferrable initially deferred
+) strict, without rowid;
 
 create table petition (
     office text not null,

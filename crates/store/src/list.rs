@@ -1,0 +1,325 @@
+//! Working lists of matters, fifty at a time, and the numbers on the first page.
+//!
+//! Every list walks an index and stops; the next page begins behind the last row of this one.
+
+use huiyin_domain::{
+    class::{Class, Route, Track},
+    code::Coded,
+    obligation::ObligationKind,
+    petition::Channel,
+    stage::Stage,
+};
+use jiff::civil::Date;
+
+use crate::{
+    Position, Row, Sql, StoreError, Tx, Value,
+    day::{self, day_number},
+    register::tally,
+};
+
+/// Rows of a page.
+pub const PAGE: i64 = 50;
+
+/// The columns of a list, in the order that [`listed`] reads.
+macro_rules! listed {
+    ($rest:literal) => {
+        concat!(
+            "select matter, stage, class, route, track, owner, handler, channel, received,
+    registered, title, next_due, next_kind, claimed, entry from matter ",
+            $rest
+        )
+    };
+}
+
+pub(crate) const BY_DUE: Sql = listed!(
+    "where office = $1 and next_due is not null and (next_due, matter) > ($2, $3)
+    order by next_due, matter limit $4"
+);
+pub(crate) const BY_DUE_OF_OWNER: Sql = listed!(
+    "where office = $1 and owner = $5 and next_due is not null and (next_due, matter) > ($2, $3)
+    order by next_due, matter limit $4"
+);
+pub(crate) const BY_DUE_OF_HANDLER: Sql = listed!(
+    "where office = $1 and handler = $5 and handler is not null and next_due is not null
+    and (next_due, matter) > ($2, $3)
+    order by next_due, matter limit $4"
+);
+pub(crate) const NEWEST: Sql = listed!(
+    "where office = $1 and matter < $2
+    order by matter desc limit $3"
+);
+pub(crate) const NEWEST_OF_OWNER: Sql = listed!(
+    "where office = $1 and owner = $4 and matter < $2
+    order by matter desc limit $3"
+);
+pub(crate) const NEWEST_OF_STAGE: Sql = listed!(
+    "where office = $1 and stage = $4 and matter < $2
+    order by matter desc limit $3"
+);
+const ONE: Sql = listed!("where office = $1 and matter = $2");
+pub(crate) const OVERDUE: Sql = "select count(*) from (
+    select 1 as one from matter
+    where office = $1 and next_due is not null and next_due < $2 and claimed = 0
+    limit $3) as counted";
+const MARKED: Sql = "select matter from subject_mark where office = $1 and mark = $2
+    order by matter desc limit $3";
+const QUERY_CODE: Sql = "select hash from query_code where office = $1 and matter = $2";
+
+/// This module's statements.
+pub(crate) const STATEMENTS: &[Sql] = &[
+    BY_DUE,
+    BY_DUE_OF_OWNER,
+    BY_DUE_OF_HANDLER,
+    NEWEST,
+    NEWEST_OF_OWNER,
+    NEWEST_OF_STAGE,
+    ONE,
+    OVERDUE,
+    MARKED,
+    QUERY_CODE,
+];
+
+/// Statements over registers that grow: each must walk an index without sorting.
+#[cfg(test)]
+pub(crate) const GROWING: &[(&str, Sql)] = &[
+    ("by due date", BY_DUE),
+    ("by due date, one owner", BY_DUE_OF_OWNER),
+    ("by due date, one handler", BY_DUE_OF_HANDLER),
+    ("newest first", NEWEST),
+    ("newest first, one owner", NEWEST_OF_OWNER),
+    ("newest first, one stage", NEWEST_OF_STAGE),
+    ("overdue", OVERDUE),
+];
+
+/// One matter in a list. Nothing here is about the person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listed {
+    /// The matter's key.
+    pub matter: Position,
+    /// The number people see.
+    pub number: String,
+    /// Where it stands.
+    pub stage: Stage,
+    /// Class, once it is set.
+    pub class: Option<Class>,
+    /// Route of a request for decision.
+    pub route: Option<Route>,
+    /// Ordinary or simple.
+    pub track: Track,
+    /// The unit that has it in hand.
+    pub owner: String,
+    /// Who handles it.
+    pub handler: Option<String>,
+    /// How it came.
+    pub channel: Channel,
+    /// The day it was received.
+    pub received: Date,
+    /// The day it was registered.
+    pub registered: Date,
+    /// Short title.
+    pub title: String,
+    /// The day and kind of the duty that ends next.
+    pub next_due: Option<(Date, ObligationKind)>,
+    /// That duty comes from an imported entry and is never late.
+    pub claimed: bool,
+    /// The entry that changed it last.
+    pub last_entry: Position,
+}
+
+/// Whose matters a list by due date shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DueOf<'a> {
+    /// The whole office.
+    Office,
+    /// One unit.
+    Owner(&'a str),
+    /// One officer.
+    Handler(&'a str),
+}
+
+/// Which matters a list by age shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NewestOf<'a> {
+    /// The whole office.
+    Office,
+    /// One unit.
+    Owner(&'a str),
+    /// One stage.
+    Stage(Stage),
+}
+
+/// Where a page by due date begins: behind this day and matter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AfterDue {
+    /// The day of the last row of the page before.
+    pub due: Date,
+    /// Its matter.
+    pub matter: Position,
+}
+
+/// Matters with something owed, the earliest day first.
+///
+/// # Errors
+/// As the engine reports it.
+pub fn list_by_due(
+    tx: &mut dyn Tx,
+    office: &str,
+    of: DueOf<'_>,
+    after: Option<AfterDue>,
+    limit: i64,
+) -> Result<Vec<Listed>, StoreError> {
+    let (due, matter) = after.map_or((0, -1), |at| (day_number(at.due), at.matter.as_int()));
+    let mut args: Vec<Value> = vec![office.into(), due.into(), matter.into(), limit.into()];
+    let sql = match of {
+        DueOf::Office => BY_DUE,
+        DueOf::Owner(unit) => {
+            args.push(unit.into());
+            BY_DUE_OF_OWNER
+        }
+        DueOf::Handler(officer) => {
+            args.push(officer.into());
+            BY_DUE_OF_HANDLER
+        }
+    };
+    tx.rows(sql, &args)?.iter().map(|row| listed(office, row)).collect()
+}
+
+/// Matters, the newest first.
+///
+/// # Errors
+/// As the engine reports it.
+pub fn list_newest(
+    tx: &mut dyn Tx,
+    office: &str,
+    of: NewestOf<'_>,
+    before: Option<Position>,
+    limit: i64,
+) -> Result<Vec<Listed>, StoreError> {
+    let before = before.map_or(i64::MAX, Position::as_int);
+    let mut args: Vec<Value> = vec![office.into(), before.into(), limit.into()];
+    let sql = match of {
+        NewestOf::Office => NEWEST,
+        NewestOf::Owner(unit) => {
+            args.push(unit.into());
+            NEWEST_OF_OWNER
+        }
+        NewestOf::Stage(stage) => {
+            args.push(i64::from(stage.number()).into());
+            NEWEST_OF_STAGE
+        }
+    };
+    tx.rows(sql, &args)?.iter().map(|row| listed(office, row)).collect()
+}
+
+/// One matter as lists show it.
+///
+/// # Errors
+/// As the engine reports it.
+pub fn list_one(
+    tx: &mut dyn Tx,
+    office: &str,
+    matter: Position,
+) -> Result<Option<Listed>, StoreError> {
+    let rows = tx.rows(ONE, &[office.into(), matter.as_int().into()])?;
+    rows.first().map(|row| listed(office, row)).transpose()
+}
+
+/// How many matters stand where.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tallied {
+    /// The unit that has them in hand.
+    pub owner: String,
+    /// Where they stand.
+    pub stage: Stage,
+    /// How many.
+    pub matters: u64,
+}
+
+/// How many matters stand where, by owner and stage; cells of nothing are left out.
+///
+/// # Errors
+/// As the engine reports it.
+pub fn tally(tx: &mut dyn Tx, office: &str) -> Result<Vec<Tallied>, StoreError> {
+    let mut cells = Vec::new();
+    for row in tx.rows(tally::ALL, &[office.into()])? {
+        let matters = row.int(2)?.unsigned_abs();
+        if matters > 0 {
+            let stage = member(row.int(1)?, "stage")?;
+            cells.push(Tallied { owner: row.text(0)?.to_owned(), stage, matters });
+        }
+    }
+    Ok(cells)
+}
+
+/// How many matters owe something since before `today`, counted up to `at_most`.
+///
+/// # Errors
+/// As the engine reports it.
+pub fn count_overdue(
+    tx: &mut dyn Tx,
+    office: &str,
+    today: Date,
+    at_most: i64,
+) -> Result<u64, StoreError> {
+    let args = [office.into(), day_number(today).into(), at_most.into()];
+    let rows = tx.rows(OVERDUE, &args)?;
+    Ok(rows.first().map(|row| row.int(0)).transpose()?.unwrap_or(0).unsigned_abs())
+}
+
+/// The registrar's question "is this the same matter?": the newest matters of this office with
+/// this mark. The caller enters that it was asked, and asks for nobody else.
+///
+/// # Errors
+/// As the engine reports it.
+pub fn same_subject(
+    tx: &mut dyn Tx,
+    office: &str,
+    mark: &[u8; 32],
+) -> Result<Vec<Position>, StoreError> {
+    let rows = tx.rows(MARKED, &[office.into(), mark.into(), PAGE.into()])?;
+    rows.iter().map(|row| row.int(0).map(Position::from_int)).collect()
+}
+
+/// The hash of the query code that the petitioner of a matter was given.
+///
+/// # Errors
+/// As the engine reports it.
+pub fn query_code_hash(
+    tx: &mut dyn Tx,
+    office: &str,
+    matter: Position,
+) -> Result<Option<[u8; 32]>, StoreError> {
+    let rows = tx.rows(QUERY_CODE, &[office.into(), matter.as_int().into()])?;
+    rows.first().map(|row| row.array(0)).transpose()
+}
+
+fn listed(office: &str, row: &Row) -> Result<Listed, StoreError> {
+    let matter = Position::from_int(row.int(0)?);
+    let registered = day::from_number(row.int(9)?)?;
+    let next_due = match (row.opt_int(11)?, row.opt_int(12)?) {
+        (Some(due), Some(kind)) => Some((day::from_number(due)?, member(kind, "obligation")?)),
+        _ => None,
+    };
+    Ok(Listed {
+        matter,
+        number: matter.number(office, registered.year()),
+        stage: member(row.int(1)?, "stage")?,
+        class: row.opt_int(2)?.map(|class| member(class, "class")).transpose()?,
+        route: row.opt_int(3)?.map(|route| member(route, "route")).transpose()?,
+        track: member(row.int(4)?, "track")?,
+        owner: row.text(5)?.to_owned(),
+        handler: row.opt_text(6)?.map(str::to_owned),
+        channel: member(row.int(7)?, "channel")?,
+        received: day::from_number(row.int(8)?)?,
+        registered,
+        title: row.text(10)?.to_owned(),
+        next_due,
+        claimed: row.int(13)? != 0,
+        last_entry: Position::from_int(row.int(14)?),
+    })
+}
+
+fn member<T: Coded>(number: i64, list: &str) -> Result<T, StoreError> {
+    T::from_number(number.unsigned_abs())
+        .ok_or_else(|| StoreError::Damaged(format!("{list} {number} is not in the list")))
+}

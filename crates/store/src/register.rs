@@ -1,0 +1,80 @@
+//! Registers: what one can list, as projections of the journal.
+//!
+//! Registers of matters are functions of the matter's state: [`project`] puts the rows that an
+//! event changed, each with the entry that changed it. A row keeps its place among the rows of its
+//! matter, and no row ever goes away.
+
+pub(crate) mod history;
+pub(crate) mod import_source;
+pub(crate) mod matter;
+pub(crate) mod missed;
+pub(crate) mod obligation;
+pub(crate) mod opinion;
+pub(crate) mod petition;
+pub(crate) mod post;
+pub(crate) mod review;
+pub(crate) mod setting;
+pub(crate) mod tally;
+pub(crate) mod transfer;
+
+use huiyin_domain::matter::Matter;
+
+use crate::{Insert, StoreError, Tx, Value};
+
+/// One register of matters.
+pub(crate) struct Register {
+    /// Its table; `office` is the first column and `entry` the last.
+    pub insert: &'static Insert,
+    /// The rows of one matter without `office` and `entry`.
+    pub rows: fn(&Matter, &mut Vec<Vec<Value>>),
+}
+
+/// All registers of matters.
+pub(crate) const ALL: &[Register] = &[
+    matter::REGISTER,
+    obligation::REGISTER,
+    petition::REGISTER,
+    transfer::REGISTER,
+    opinion::REGISTER,
+    review::REGISTER,
+    import_source::REGISTER,
+];
+
+/// Puts every row that differs between `before` and `after`, as changed by `entry`.
+pub(crate) fn project(
+    tx: &mut dyn Tx,
+    office: &str,
+    before: Option<&Matter>,
+    after: &Matter,
+    entry: i64,
+) -> Result<(), StoreError> {
+    let (mut old, mut new) = (Vec::new(), Vec::new());
+    for register in ALL {
+        old.clear();
+        new.clear();
+        if let Some(before) = before {
+            (register.rows)(before, &mut old);
+        }
+        (register.rows)(after, &mut new);
+        for (at, row) in new.drain(..).enumerate() {
+            if old.get(at) != Some(&row) {
+                tx.put(register.insert, &framed(office, row, entry))?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The row with its office in front and its entry behind.
+pub(crate) fn framed(office: &str, row: Vec<Value>, entry: i64) -> Vec<Value> {
+    let mut framed = Vec::with_capacity(row.len() + 2);
+    framed.push(office.into());
+    framed.extend(row);
+    framed.push(entry.into());
+    framed
+}
+
+/// A matter's key as the tables hold it.
+pub(crate) fn key(matter: &Matter) -> Value {
+    crate::head::int(matter.key.0).into()
+}

@@ -1,0 +1,66 @@
+//! 登记簿: the common block of the registration book, without who petitions.
+
+use huiyin_domain::{
+    code::Coded as _,
+    matter::Matter,
+    petition::{Mark, Origin},
+};
+
+use super::{Register, key};
+use crate::{Insert, Kind, OnConflict, Value, day::day_number};
+
+pub(crate) const REGISTER: Register = Register { insert: &PETITION, rows };
+
+const PETITION: Insert = Insert {
+    table: "petition",
+    columns: &[
+        ("office", Kind::Text),
+        ("matter", Kind::Int),
+        ("receiver", Kind::Text),
+        ("head_count", Kind::Int),
+        ("representatives", Kind::Int),
+        ("purpose", Kind::Int),
+        ("category", Kind::Text),
+        ("place", Kind::Text),
+        ("marks", Kind::Int),
+        ("repeats", Kind::Text),
+        ("origin", Kind::Int),
+        ("claimed_day", Kind::Int),
+        ("entry", Kind::Int),
+    ],
+    key: &["office", "matter"],
+    on_conflict: OnConflict::LastWins,
+};
+
+/// Registered when it came in, from a paper form, imported.
+const LIVE: i64 = 1;
+const PAPER: i64 = 2;
+const IMPORTED: i64 = 3;
+
+fn rows(matter: &Matter, out: &mut Vec<Vec<Value>>) {
+    let petition = &matter.petition;
+    let category = (!petition.category.is_empty()).then(|| petition.category.join("/"));
+    let (origin, claimed) = match &petition.origin {
+        Origin::Live => (LIVE, None),
+        Origin::PaperForm(_) => (PAPER, None),
+        Origin::Imported { claimed, .. } => (IMPORTED, *claimed),
+    };
+    out.push(vec![
+        key(matter),
+        petition.receiver.as_str().into(),
+        petition.head_count.into(),
+        petition.representatives.into(),
+        petition.purpose.map(|purpose| i64::from(purpose.number())).into(),
+        category.into(),
+        petition.place.as_deref().into(),
+        marks(&petition.marks).into(),
+        petition.repeats.as_ref().map(ToString::to_string).into(),
+        origin.into(),
+        claimed.map(day_number).into(),
+    ]);
+}
+
+/// One bit a mark, by its number.
+fn marks(marks: &[Mark]) -> i64 {
+    marks.iter().fold(0, |bits, mark| bits | 1 << mark.number())
+}

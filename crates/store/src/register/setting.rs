@@ -1,0 +1,183 @@
+//! Settings by digest: calendars, terms, the organisation, each named by a type 45 entry.
+
+use std::cell::OnceCell;
+
+use huiyin_domain::{calendar::Calendar, matter::Matter};
+use huiyin_journal::{
+    cbor::{Map, Value as Cbor},
+    hash::sha256,
+    kind,
+};
+
+use crate::{Append, Appended, Insert, Kind, OnConflict, Position, Sql, StoreError, Tx};
+
+/// The kind of a setting that holds one year's calendar.
+pub const CALENDAR: &str = "calendar";
+
+const SETTING: Insert = Insert {
+    table: "setting",
+    columns: &[
+        ("office", Kind::Text),
+        ("kind", Kind::Text),
+        ("digest", Kind::Bytes),
+        ("text", Kind::Text),
+        ("entry", Kind::Int),
+    ],
+    key: &["office", "kind", "digest"],
+    // Adopting the same text again changes nothing: its first entry stays the one that counts.
+    on_conflict: OnConflict::FirstWins,
+};
+
+const OF_KIND: Sql = "select entry, text from setting where office = $1 and kind = $2
+    order by entry";
+const PROVISIONAL: Sql = "select distinct matter from obligation
+    where office = $1 and ended is null and provisional = 1 order by matter";
+
+pub(crate) const STATEMENTS: &[Sql] = &[OF_KIND, PROVISIONAL];
+
+/// The texts of a kind of setting, oldest first, each with the entry that adopted it.
+///
+/// # Errors
+/// As the engine reports it.
+pub fn settings(
+    tx: &mut dyn Tx,
+    office: &str,
+    kind: &str,
+) -> Result<Vec<(Position, String)>, StoreError> {
+    tx.rows(OF_KIND, &[office.into(), kind.into()])?
+        .iter()
+        .map(|row| Ok((Position::from_int(row.int(0)?), row.text(1)?.to_owned())))
+        .collect()
+}
+
+/// The newest text of a kind of setting.
+///
+/// # Errors
+/// As the engine reports it.
+pub fn setting(tx: &mut dyn Tx, office: &str, kind: &str) -> Result<Option<String>, StoreError> {
+    Ok(settings(tx, office, kind)?.pop().map(|(_, text)| text))
+}
+
+/// The office's calendar: the product's own years with every year file that was added.
+///
+/// # Errors
+/// [`StoreError::Damaged`] when a stored file does not read, or as the engine reports it.
+pub fn calendar(tx: &mut dyn Tx, office: &str) -> Result<Calendar, StoreError> {
+    Calendars::load(tx, office)?.latest()
+}
+
+impl Append<'_> {
+    /// Adopts a setting: its digest in a type 45 entry, its text beside. A calendar computes every
+    /// provisional date again (R13a).
+    ///
+    /// # Errors
+    /// [`StoreError::Entry`] when a calendar's text does not read, else as [`Append::entry`].
+    pub fn adopt_setting(
+        &mut self,
+        office: &str,
+        kind: &str,
+        text: &str,
+    ) -> Result<Appended, StoreError> {
+        if kind == CALENDAR {
+            Calendar::builtin()
+                .with_year(text)
+                .map_err(|error| StoreError::Entry(error.to_string()))?;
+        }
+        self.moment(office)?;
+        let head = self.heads.get(self.tx, office)?;
+        let digest = sha256(text.as_bytes());
+        let public = Map::from([(0, Cbor::bytes(digest))]);
+        let draft = self.plain(&head, kind::SOFTWARE_CHANGED, public);
+        let appended = self.entry(&draft)?;
+        let row = [
+            office.into(),
+            kind.into(),
+            digest.into(),
+            text.into(),
+            appended.entry.as_int().into(),
+        ];
+        self.tx.put(&SETTING, &row)?;
+        if kind == CALENDAR {
+            self.compute_provisional_dates_again(office, appended.entry)?;
+        }
+        Ok(appended)
+    }
+
+    fn compute_provisional_dates_again(
+        &mut self,
+        office: &str,
+        entry: Position,
+    ) -> Result<(), StoreError> {
+        let calendar = calendar(self.tx, office)?;
+        for row in self.tx.rows(PROVISIONAL, &[office.into()])? {
+            let matter = Position::from_int(row.int(0)?);
+            // The calendar's entry is already the newest, so loading computes with it: undo by
+            // loading without it.
+            let Some(before) = crate::load::matter_before(self.tx, office, matter, entry)? else {
+                continue;
+            };
+            let mut after = before.clone();
+            recompute(&mut after, &calendar);
+            super::project(self.tx, office, Some(&before), &after, entry.as_int())?;
+        }
+        Ok(())
+    }
+}
+
+/// The calendars that an office adopted, in the order of their entries.
+#[derive(Default)]
+pub(crate) struct Calendars {
+    texts: Vec<(Position, String)>,
+    made: Vec<OnceCell<Calendar>>,
+}
+
+impl Calendars {
+    pub(crate) fn load(tx: &mut dyn Tx, office: &str) -> Result<Self, StoreError> {
+        let texts = settings(tx, office, CALENDAR)?;
+        Ok(Self { made: texts.iter().map(|_| OnceCell::new()).collect(), texts })
+    }
+
+    /// Those adopted after `from` and before `to`, as (entry, calendar with all years so far).
+    pub(crate) fn between(
+        &self,
+        from: Position,
+        to: Position,
+    ) -> Result<Vec<(Position, &Calendar)>, StoreError> {
+        (0..self.texts.len())
+            .filter(|at| (from < self.texts[*at].0) && (self.texts[*at].0 < to))
+            .map(|at| Ok((self.texts[at].0, self.up_to(at)?)))
+            .collect()
+    }
+
+    fn latest(&self) -> Result<Calendar, StoreError> {
+        match self.texts.len() {
+            0 => Ok(Calendar::builtin()),
+            many => Ok(self.up_to(many - 1)?.clone()),
+        }
+    }
+
+    fn up_to(&self, last: usize) -> Result<&Calendar, StoreError> {
+        if let Some(made) = self.made[last].get() {
+            return Ok(made);
+        }
+        let mut calendar = Calendar::builtin();
+        for (_, text) in &self.texts[..=last] {
+            calendar = calendar
+                .with_year(text)
+                .map_err(|error| StoreError::Damaged(format!("a stored calendar: {error}")))?;
+        }
+        Ok(self.made[last].get_or_init(|| calendar))
+    }
+}
+
+/// Every running provisional date, computed again.
+pub(crate) fn recompute(matter: &mut Matter, calendar: &Calendar) {
+    for clock in &mut matter.clocks {
+        if clock.is_running()
+            && clock.obligation.provisional
+            && let Ok(computed) = clock.obligation.clone().recompute(calendar)
+        {
+            clock.obligation = computed;
+        }
+    }
+}

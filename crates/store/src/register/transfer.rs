@@ -1,0 +1,37 @@
+//! 转送交办台账: each time a matter was forwarded or assigned.
+
+use huiyin_domain::matter::Matter;
+
+use super::{Register, key};
+use crate::{Insert, Kind, OnConflict, Value, day::day_number};
+
+pub(crate) const REGISTER: Register = Register { insert: &TRANSFER, rows };
+
+const TRANSFER: Insert = Insert {
+    table: "transfer",
+    columns: &[
+        ("office", Kind::Text),
+        ("matter", Kind::Int),
+        ("n", Kind::Int),
+        ("sender", Kind::Text),
+        ("receiver", Kind::Text),
+        ("day", Kind::Int),
+        ("assigned", Kind::Int),
+        ("entry", Kind::Int),
+    ],
+    key: &["office", "matter", "n"],
+    on_conflict: OnConflict::LastWins,
+};
+
+fn rows(matter: &Matter, out: &mut Vec<Vec<Value>>) {
+    out.extend((1_i64..).zip(&matter.passings).map(|(n, passing)| {
+        vec![
+            key(matter),
+            n.into(),
+            passing.from.as_str().into(),
+            passing.to.as_str().into(),
+            day_number(passing.day).into(),
+            passing.assigned.into(),
+        ]
+    }));
+}

@@ -1,0 +1,65 @@
+//! Finding matters by words of their texts.
+
+use std::collections::HashSet;
+
+use crate::{
+    Listed, Position, Sql, StoreError, Tx, Value, dialect,
+    list::list_one,
+    segment::query_words,
+};
+
+const ORDINAL: Sql = "select ordinal from office where office = $1";
+const MATTER_OF: Sql = "select matter from history where office = $1 and entry = $2";
+
+pub(crate) const STATEMENTS: &[Sql] = &[ORDINAL, MATTER_OF];
+
+/// The most words of a query that count.
+const MAX_WORDS: usize = 16;
+
+/// One page of hits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    /// Matters, the newest hit first, each once a page.
+    pub matters: Vec<Listed>,
+    /// Where the next page begins; `None` when this is the last.
+    pub next: Option<Position>,
+}
+
+/// Matters whose texts hold every word of `query`, the newest first. The query is words and
+/// nothing else: quotes, operators and signs mean nothing. A query without any word finds nothing.
+///
+/// # Errors
+/// [`StoreError::UnknownOffice`], or as the engine reports it.
+pub fn search(
+    tx: &mut dyn Tx,
+    office: &str,
+    query: &str,
+    before: Option<Position>,
+    limit: i64,
+) -> Result<Found, StoreError> {
+    let ordinals = tx.rows(ORDINAL, &[office.into()])?;
+    let row = ordinals.first().ok_or_else(|| StoreError::UnknownOffice(office.to_owned()))?;
+    let ordinal = row.int(0)?;
+    let mut words = query_words(query);
+    words.truncate(MAX_WORDS);
+    if words.is_empty() {
+        return Ok(Found { matters: Vec::new(), next: None });
+    }
+    let entries = dialect::search::find(tx, office, ordinal, &words, before, limit)?;
+    let full = i64::try_from(entries.len()).is_ok_and(|found| found >= limit);
+    let next = entries.last().copied().filter(|_| full);
+    let mut seen = HashSet::new();
+    let mut matters = Vec::with_capacity(entries.len());
+    for entry in entries {
+        let args: [Value; 2] = [office.into(), entry.as_int().into()];
+        let rows = tx.rows(MATTER_OF, &args)?;
+        let Some(row) = rows.first() else { continue };
+        let matter = Position::from_int(row.int(0)?);
+        if seen.insert(matter)
+            && let Some(listed) = list_one(tx, office, matter)?
+        {
+            matters.push(listed);
+        }
+    }
+    Ok(Found { matters, next })
+}
