@@ -1,27 +1,20 @@
 //! The only place that asks the machine for the time and for randomness.
 
-use jiff::{SignedDuration, Timestamp};
-use std::sync::{Mutex, PoisonError};
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::{SystemTime, UNIX_EPOCH};
 
-/// What the time is.
-pub trait Clock: Send + Sync {
-    /// Now, in UTC, to the microsecond at best.
-    fn now(&self) -> Timestamp;
-}
-
-/// Bytes nobody can guess.
-pub trait Random: Send + Sync {
-    /// Fills the whole buffer.
-    fn fill(&self, buffer: &mut [u8]);
-}
+pub use huiyin_journal::origin::DEMO_PREFIX;
+pub use huiyin_store::{Clock, Random};
 
 /// The machine's clock.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct SystemClock;
 
 impl Clock for SystemClock {
-    fn now(&self) -> Timestamp {
-        Timestamp::now()
+    /// A clock set before 1970 gives 0, which the store then refuses to write under.
+    fn now(&self) -> i64 {
+        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
     }
 }
 
@@ -37,13 +30,10 @@ impl Random for SystemRandom {
     }
 }
 
-/// What every journal that may run on a simulated clock has in front of its name.
-pub const DEMO_PREFIX: &str = "demo.invalid/";
-
 /// A clock that somebody sets, for demonstration journals only.
 #[derive(Debug)]
 pub struct SimulatedClock {
-    now: Mutex<Timestamp>,
+    now: AtomicI64,
 }
 
 /// A simulated clock was asked for under a name that people may trust.
@@ -52,45 +42,37 @@ pub struct SimulatedClock {
 pub struct NotADemo(pub String);
 
 impl SimulatedClock {
+    /// A clock that shows `now`, in Unix seconds.
     /// # Errors
     /// [`NotADemo`] unless the journal's origin starts with [`DEMO_PREFIX`].
-    pub fn new(origin: &str, now: Timestamp) -> Result<Self, NotADemo> {
+    pub fn new(origin: &str, now: i64) -> Result<Self, NotADemo> {
         if origin.starts_with(DEMO_PREFIX) {
-            Ok(Self {
-                now: Mutex::new(now),
-            })
+            Ok(Self { now: AtomicI64::new(now) })
         } else {
             Err(NotADemo(origin.to_owned()))
         }
     }
 
-    /// Moves the clock on; it never goes back.
-    pub fn advance_to(&self, later: Timestamp) {
-        let mut now = self.now.lock().unwrap_or_else(PoisonError::into_inner);
-        *now = later.max(*now);
-    }
-
-    /// Moves the clock on by so much.
-    pub fn advance(&self, by: SignedDuration) {
-        let now = self.now();
-        self.advance_to(now.checked_add(by).unwrap_or(Timestamp::MAX));
+    /// Moves the clock on to this second; it never goes back.
+    pub fn advance_to(&self, later: i64) {
+        self.now.fetch_max(later, Ordering::SeqCst);
     }
 }
 
 impl Clock for SimulatedClock {
-    fn now(&self) -> Timestamp {
-        *self.now.lock().unwrap_or_else(PoisonError::into_inner)
+    fn now(&self) -> i64 {
+        self.now.load(Ordering::SeqCst)
     }
 }
 
 /// Repeatable bytes for tests.
 #[cfg(test)]
-pub(crate) struct SeededRandom(Mutex<u64>);
+pub(crate) struct SeededRandom(std::sync::Mutex<u64>);
 
 #[cfg(test)]
 impl SeededRandom {
     pub(crate) fn new(seed: u64) -> Self {
-        Self(Mutex::new(seed))
+        Self(std::sync::Mutex::new(seed))
     }
 }
 
@@ -116,7 +98,7 @@ mod tests {
 
     #[test]
     fn a_simulated_clock_exists_only_for_a_demonstration_journal() {
-        let start = Timestamp::from_second(1_800_000_000).unwrap();
+        let start = 1_800_000_000;
         let real = "letters.example/journal/330106011/g1";
         assert_eq!(
             SimulatedClock::new(real, start).unwrap_err(),
@@ -124,9 +106,9 @@ mod tests {
         );
         assert!(SimulatedClock::new("demo.invalid.example/journal/x/g1", start).is_err());
         let clock = SimulatedClock::new("demo.invalid/journal/330106011/g1", start).unwrap();
-        clock.advance(SignedDuration::from_hours(1));
+        clock.advance_to(start + 3600);
         clock.advance_to(start);
-        assert_eq!(clock.now().as_second(), 1_800_003_600);
+        assert_eq!(clock.now(), start + 3600);
     }
 
     #[test]

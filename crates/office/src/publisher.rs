@@ -1,0 +1,428 @@
+//! The publisher: one thread for each log that has it signed, and puts its files where anyone can read them.
+//!
+//! It wakes when the store has committed. A receipt that waits gets a signature at most 50 ms after the last one; the files follow
+//! at most once a second, at latest a second after the first entry they do not cover, and at once for a seal (journal specification §5).
+//! What does not fit (a changed row, a changed file, a signer that says no) stops it for good, with an alarm: it never repairs.
+
+mod folder;
+mod frontier;
+mod log;
+#[cfg(test)]
+pub(crate) mod scene;
+mod seals;
+
+pub use folder::PublicFolder;
+pub use frontier::Frontier;
+pub use log::{Log, Proof, verified};
+pub use seals::PublicSeals;
+
+use crate::signer::SignError;
+use huiyin_journal::tile::TileError;
+use huiyin_journal::tree::{RightEdge, TreeError};
+use huiyin_store::StoreError;
+use std::io;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+/// The rows of one log.
+pub trait Source: Send + Sync {
+    /// How many are durable.
+    /// # Errors
+    /// [`StoreError`].
+    fn size(&self) -> Result<u64, StoreError>;
+    /// The leaves from `from` up to, not including, `to`; fewer when there are no more.
+    /// # Errors
+    /// [`StoreError`].
+    fn leaves(&self, from: u64, to: u64) -> Result<Vec<Vec<u8>>, StoreError>;
+    /// The right edge kept last; empty at first.
+    /// # Errors
+    /// [`StoreError`].
+    fn edge(&self) -> Result<RightEdge, StoreError>;
+    /// Keeps a right edge whose tree is signed.
+    /// # Errors
+    /// [`StoreError`].
+    fn keep_edge(&self, edge: &RightEdge) -> Result<(), StoreError>;
+    /// Waits for more than `seen` rows, or until the time is over; returns how many are durable.
+    fn wait(&self, seen: u64, at_most: Duration) -> u64;
+}
+
+/// Why nothing is published.
+#[derive(Debug, thiserror::Error)]
+pub enum PublishError {
+    /// A file that never changes has changed, or the checkpoint is not ours.
+    #[error("the published file {0} is not as it was written")]
+    Changed(String),
+    /// A tile that must be there is not.
+    #[error("the published file {0} is missing")]
+    Missing(String),
+    /// A journal row is not what it must be.
+    #[error("journal row {seq} {reason}")]
+    Row {
+        /// Its place.
+        seq: u64,
+        /// What is wrong with it.
+        reason: &'static str,
+    },
+    /// The rows lead to another root than the one that is signed, or that was computed before.
+    #[error("the first {size} journal rows do not lead to the signed root")]
+    Root {
+        /// Size of that tree.
+        size: u64,
+    },
+    /// Fewer rows than are signed or published.
+    #[error("the journal ends at {size}, before what is signed")]
+    RowsEnd {
+        /// How many rows there are.
+        size: u64,
+    },
+    /// The signer's memory is older than the published files.
+    #[error("the signer knows {signed} entries, {published} are published: its state was rolled back")]
+    SignerBehind {
+        /// Size signed last, as it says.
+        signed: u64,
+        /// Size of the published checkpoint.
+        published: u64,
+    },
+    /// What the signer returns is not a checkpoint of this log under its key.
+    #[error("the signature is not of this log's key")]
+    ForeignKey,
+    /// No signature above the entry yet.
+    #[error("no signature covers this entry yet")]
+    NotCovered,
+    /// The signer does not sign.
+    #[error(transparent)]
+    Sign(#[from] SignError),
+    /// The store cannot be read.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A public file cannot be read or written.
+    #[error("public files cannot be read or written: {0}")]
+    Disk(#[from] io::Error),
+    /// A tile of the wrong form.
+    #[error(transparent)]
+    Tile(#[from] TileError),
+    /// A proof that cannot be made.
+    #[error(transparent)]
+    Tree(#[from] TreeError),
+}
+
+impl PublishError {
+    /// Whether waiting may help: a signer that is being restarted, a database that is away.
+    #[must_use]
+    pub fn may_pass(&self) -> bool {
+        match self {
+            Self::Sign(why) => !matches!(why, SignError::Refused(_)),
+            Self::Store(why) => !matches!(why, StoreError::Damaged(_)),
+            _ => false,
+        }
+    }
+
+    /// A stable word for machines.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Changed(_) | Self::Missing(_) | Self::Tile(_) => "published-file-changed",
+            Self::Row { .. } | Self::Root { .. } | Self::Tree(_) => "journal-differs-from-signature",
+            Self::RowsEnd { .. } => "journal-behind-signature",
+            Self::SignerBehind { .. } => "signer-rolled-back",
+            Self::ForeignKey => "signature-of-another-key",
+            Self::NotCovered => "not-covered-yet",
+            Self::Sign(SignError::Refused(_)) => "signer-refuses",
+            Self::Sign(_) => "signer-away",
+            Self::Store(_) => "journal-unreadable",
+            Self::Disk(_) => "public-files-unwritable",
+        }
+    }
+}
+
+/// Something that an operator must look at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Alarm {
+    /// Stable word.
+    pub code: &'static str,
+    /// What happened.
+    pub text: String,
+    /// Whether the publisher has stopped for good.
+    pub halted: bool,
+}
+
+/// How far one log is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Progress {
+    /// Entries that are durable.
+    pub durable: u64,
+    /// Entries under the newest signature.
+    pub signed: u64,
+    /// Entries under the published checkpoint.
+    pub published: u64,
+    /// What stops the publisher or holds it up.
+    pub alarm: Option<Alarm>,
+}
+
+/// The thread of one log. Stops, with everything published, when dropped.
+pub struct Publisher {
+    shared: Arc<Shared>,
+    thread: Option<JoinHandle<()>>,
+}
+
+#[derive(Default)]
+struct Shared {
+    status: Mutex<Status>,
+    changed: Condvar,
+    log: Mutex<Option<Log>>,
+}
+
+#[derive(Default)]
+struct Status {
+    progress: Progress,
+    /// A receipt waits for a signature above this size.
+    wanted: u64,
+    stop: bool,
+}
+
+const BETWEEN_SIGNATURES: Duration = Duration::from_millis(50);
+const BETWEEN_PUBLICATIONS: Duration = Duration::from_secs(1);
+const BEFORE_ANOTHER_TRY: Duration = Duration::from_secs(1);
+
+impl Publisher {
+    /// Starts the thread; `open` is called in it, again after errors that may pass.
+    pub fn start(
+        source: Arc<dyn Source>,
+        open: impl Fn() -> Result<Log, PublishError> + Send + 'static,
+    ) -> Self {
+        let shared = Arc::new(Shared::default());
+        shared.watch_commits(source);
+        let in_thread = Arc::clone(&shared);
+        let thread = thread::spawn(move || in_thread.run(&open));
+        Self { shared, thread: Some(thread) }
+    }
+
+    /// How far the log is.
+    #[must_use]
+    pub fn progress(&self) -> Progress {
+        self.shared.status().progress.clone()
+    }
+
+    /// Asks for a signature above entry `seq` and waits for it; false when the time is over or the publisher has stopped.
+    #[must_use]
+    pub fn wait_covered(&self, seq: u64, at_most: Duration) -> bool {
+        let mut status = self.shared.status();
+        status.wanted = status.wanted.max(seq + 1);
+        self.shared.changed.notify_all();
+        let waits = |status: &mut Status| {
+            let halted = status.progress.alarm.as_ref().is_some_and(|alarm| alarm.halted);
+            status.progress.signed <= seq && !halted && !status.stop
+        };
+        let waited = self.shared.changed.wait_timeout_while(status, at_most, waits);
+        let (status, _) = waited.unwrap_or_else(PoisonError::into_inner);
+        status.progress.signed > seq
+    }
+
+    /// Waits until entry `seq` is under the published checkpoint.
+    #[must_use]
+    pub fn wait_published(&self, seq: u64, at_most: Duration) -> bool {
+        let waits = |status: &mut Status| {
+            let halted = status.progress.alarm.as_ref().is_some_and(|alarm| alarm.halted);
+            status.progress.published <= seq && !halted && !status.stop
+        };
+        let waited = self.shared.changed.wait_timeout_while(self.shared.status(), at_most, waits);
+        let (status, _) = waited.unwrap_or_else(PoisonError::into_inner);
+        status.progress.published > seq
+    }
+
+    /// The way from entry `seq` to the newest signature.
+    /// # Errors
+    /// [`PublishError::NotCovered`], or what the public files give.
+    pub fn prove(&self, seq: u64) -> Result<Proof, PublishError> {
+        self.shared.log().as_ref().ok_or(PublishError::NotCovered)?.prove(seq)
+    }
+
+    /// Stops for good with an alarm from outside: the background check found a difference.
+    pub fn halt(&self, error: &PublishError) {
+        let mut status = self.shared.status();
+        status.stop = true;
+        status.progress.alarm = Some(alarm(error, true));
+        self.shared.changed.notify_all();
+    }
+
+    /// Publishes what is durable and ends.
+    pub fn stop(&mut self) {
+        self.shared.status().stop = true;
+        self.shared.changed.notify_all();
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+impl Drop for Publisher {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}
+
+impl Shared {
+    fn status(&self) -> MutexGuard<'_, Status> {
+        self.status.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn log(&self) -> MutexGuard<'_, Option<Log>> {
+        self.log.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Passes the store's commits on, so that the publisher waits at one place for all it waits for.
+    fn watch_commits(self: &Arc<Self>, source: Arc<dyn Source>) {
+        let shared = Arc::downgrade(self);
+        thread::spawn(move || {
+            let mut seen = 0;
+            loop {
+                let durable = source.wait(seen, Duration::from_secs(1));
+                let Some(shared) = shared.upgrade() else { return };
+                let mut status = shared.status();
+                if status.stop {
+                    return;
+                }
+                if durable > seen {
+                    seen = durable;
+                    status.progress.durable = durable;
+                    shared.changed.notify_all();
+                }
+            }
+        });
+    }
+
+    fn run(&self, open: &dyn Fn() -> Result<Log, PublishError>) {
+        let mut pace = Pace::default();
+        // At first the log is opened and what is left over is published, whatever is due.
+        let mut due = Due::Publish;
+        loop {
+            let result = self.step(due, open, &mut pace);
+            let stopped = due == Due::Stop || self.status().stop;
+            match result {
+                Ok(()) if stopped => return,
+                Ok(()) => due = self.wait_until_due(&pace),
+                Err(error) => {
+                    tracing::error!(%error, code = error.code(), "publishing");
+                    let halted = stopped || !error.may_pass();
+                    self.status().progress.alarm = Some(alarm(&error, halted));
+                    self.changed.notify_all();
+                    if halted {
+                        return;
+                    }
+                    self.pause();
+                }
+            }
+        }
+    }
+
+    fn wait_until_due(&self, pace: &Pace) -> Due {
+        let mut status = self.status();
+        loop {
+            match pace.due(&status, Instant::now()) {
+                Due::Later(time) => {
+                    let waited = self.changed.wait_timeout(status, time);
+                    status = waited.unwrap_or_else(PoisonError::into_inner).0;
+                }
+                due => return due,
+            }
+        }
+    }
+
+    fn step(
+        &self,
+        due: Due,
+        open: &dyn Fn() -> Result<Log, PublishError>,
+        pace: &mut Pace,
+    ) -> Result<(), PublishError> {
+        let mut log = self.log();
+        let log = match &mut *log {
+            Some(log) => log,
+            none => none.insert(open()?),
+        };
+        self.report(log);
+        loop {
+            let durable = self.status().progress.durable;
+            if log.size() >= durable {
+                break;
+            }
+            log.read_on(durable)?;
+            self.report(log);
+        }
+        match due {
+            Due::Sign => {
+                log.sign()?;
+                pace.signed = Some(Instant::now());
+            }
+            Due::Publish | Due::Stop | Due::Later(_) => {
+                log.publish()?;
+                pace.published = Some(Instant::now());
+            }
+        }
+        self.report(log);
+        self.status().progress.alarm = None;
+        Ok(())
+    }
+
+    fn report(&self, log: &Log) {
+        let progress = &mut self.status().progress;
+        (progress.signed, progress.published) = (log.signed(), log.published());
+        progress.durable = progress.durable.max(log.size());
+        self.changed.notify_all();
+    }
+
+    /// Before another try; shorter when told to stop.
+    fn pause(&self) {
+        let waits = |status: &mut Status| !status.stop;
+        let _ = self.changed.wait_timeout_while(self.status(), BEFORE_ANOTHER_TRY, waits);
+    }
+}
+
+fn alarm(error: &PublishError, halted: bool) -> Alarm {
+    Alarm { code: error.code(), text: error.to_string(), halted }
+}
+
+/// When something was done last.
+#[derive(Default)]
+struct Pace {
+    signed: Option<Instant>,
+    published: Option<Instant>,
+}
+
+/// What is to be done now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Due {
+    Sign,
+    Publish,
+    Stop,
+    Later(Duration),
+}
+
+impl Pace {
+    fn due(&self, status: &Status, now: Instant) -> Due {
+        if status.stop {
+            return Due::Stop;
+        }
+        let progress = &status.progress;
+        let left = |last: Option<Instant>, pause: Duration| {
+            last.map_or(Duration::ZERO, |last| (last + pause).saturating_duration_since(now))
+        };
+        let mut later = Duration::from_secs(60);
+        if progress.durable > progress.published {
+            match left(self.published, BETWEEN_PUBLICATIONS) {
+                Duration::ZERO => return Due::Publish,
+                left => later = left,
+            }
+        }
+        if status.wanted.min(progress.durable) > progress.signed {
+            match left(self.signed, BETWEEN_SIGNATURES) {
+                Duration::ZERO => return Due::Sign,
+                left => later = later.min(left),
+            }
+        }
+        Due::Later(later)
+    }
+}
+
+#[cfg(test)]
+mod tests;
