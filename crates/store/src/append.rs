@@ -13,7 +13,7 @@ use jiff::civil::Date;
 
 use crate::{
     Environment, Insert, Kind, OnConflict, Position, Row, Sql, StoreError, Tx, Value,
-    day::{self, day_number, journal_day},
+    day::{day_number, journal_day},
     head::{self, Head, Heads},
     register::history::HISTORY,
 };
@@ -390,9 +390,4 @@ impl<'a> Append<'a> {
             _ => Ok(()),
         }
     }
-}
-
-/// The day of an instant in the office's zone, never before the open day: what the next entry gets.
-pub(crate) fn today(head: &Head, now: i64) -> Result<Date, StoreError> {
-    Ok(day::of(now.max(head.t_last), &head.zone)?.max(head.open_day))
 }

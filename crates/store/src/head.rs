@@ -303,6 +303,14 @@ impl Heads {
     }
 }
 
+/// The day that an entry gets at `now`, without the writer.
+pub(crate) fn today(tx: &mut dyn Tx, office: &str, now: i64) -> Result<Date, StoreError> {
+    let found = tx.rows(HEAD, &[office.into()])?;
+    let row = found.first().ok_or_else(|| StoreError::UnknownOffice(office.to_owned()))?;
+    let t = now.max(row.int(3)?);
+    Ok(day::of(t, &day::zone(row.text(8)?)?)?.max(day::from_number(row.int(4)?)?))
+}
+
 /// The durable size of every journal.
 pub(crate) fn sizes(tx: &mut dyn Tx) -> Result<Vec<(String, Size)>, StoreError> {
     tx.rows(SIZES, &[])?

@@ -217,6 +217,29 @@ impl Append<'_> {
         self.entry(&draft)
     }
 
+    /// Switches whether a zero-report is asked of a receiving register (type 45); `policy` is the
+    /// digest of the policy that says so.
+    ///
+    /// # Errors
+    /// [`StoreError::Register`] when it is no declared receiving register.
+    pub fn ask_register(
+        &mut self,
+        office: &str,
+        register: u32,
+        asked: bool,
+        policy: Hash,
+    ) -> Result<Appended, StoreError> {
+        self.moment(office)?;
+        let head = self.heads.get(self.tx, office)?;
+        let public = Map::from([
+            (0, Cbor::bytes(policy)),
+            (1, Cbor::Uint(register.into())),
+            (2, Cbor::Bool(asked)),
+        ]);
+        let draft = self.plain(&head, kind::SOFTWARE_CHANGED, public);
+        self.entry(&draft)
+    }
+
     /// Closes a register for good (type 5).
     ///
     /// # Errors

@@ -2,6 +2,8 @@
 
 use std::{path::Path, sync::Arc};
 
+use jiff::civil::Date;
+
 use crate::{
     Append, Committed, Environment, StoreError, Tx,
     backend::{Backend, postgres::Postgres, sqlite::Sqlite},
@@ -100,6 +102,16 @@ impl Store {
             Some(writer) => writer.write(work),
             None => Err(StoreError::ReadOnly("the store was opened for reading".to_owned())),
         }
+    }
+
+    /// The day that an entry of this office gets now: the civil day in its zone, or the open day
+    /// while the clock is behind it. What one decides on.
+    ///
+    /// # Errors
+    /// [`StoreError::UnknownOffice`], or as the engine reports it.
+    pub fn today(&self, office: &str) -> Result<Date, StoreError> {
+        let now = self.environment.clock.now();
+        self.read(|tx| crate::head::today(tx, office, now))
     }
 
     /// How far each journal is durable, with a way to wait for more.

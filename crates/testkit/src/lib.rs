@@ -1,1 +1,25 @@
-//! For tests only: fixed clock, seeded ids, scenes, both engines.
+//! For tests only: fixed and stepping clocks, seeded randomness, temporary folders, PostgreSQL.
+//!
+//! Everything here fails loudly: a missing engine is a failed test, never a skipped one.
+
+pub mod clock;
+pub mod folder;
+pub mod postgres;
+pub mod random;
+
+pub use clock::{FixedClock, SteppingClock};
+pub use folder::TempFolder;
+pub use random::SeededRandom;
+
+use std::sync::Arc;
+
+use huiyin_store::{Environment, NoPublishedSeals};
+
+/// An environment on `clock`, with seeded randomness and nothing published.
+pub fn environment(clock: &Arc<FixedClock>, seed: u64) -> Environment {
+    Environment {
+        clock: Arc::clone(clock) as Arc<dyn huiyin_store::Clock>,
+        random: Arc::new(SeededRandom::new(seed)),
+        published: Arc::new(NoPublishedSeals),
+    }
+}

@@ -1,0 +1,30 @@
+//! One suite, both engines: each case runs on SQLite and on PostgreSQL.
+
+#[path = "conformance/scene.rs"]
+mod scene;
+
+/// Makes two tests of each case, one on each engine.
+macro_rules! on_both {
+    ($($(#[$attribute:meta])* fn $name:ident($scene:ident) $body:block)+) => {
+        $($(#[$attribute])* fn $name($scene: crate::scene::Scene) $body)+
+
+        mod sqlite {
+            $(#[test]
+            fn $name() {
+                super::$name(crate::scene::Scene::on_sqlite());
+            })+
+        }
+
+        mod postgres {
+            $(#[test]
+            fn $name() {
+                super::$name(crate::scene::Scene::on_postgres());
+            })+
+        }
+    };
+}
+
+#[path = "conformance/append.rs"]
+mod append;
+#[path = "conformance/day.rs"]
+mod day;

@@ -1,0 +1,244 @@
+//! An office with two matters' worth of everything: what the cases stand on.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use huiyin_domain::{
+    actor::{Actor, Role},
+    code::Coded as _,
+    event::{Effect, Event},
+    field::Form,
+    id::{OfficerId, UnitId},
+    law::Act,
+    matter::Matter,
+    obligation::{Ended, How, Obligation, ObligationKind, Owner},
+    stage::Stage,
+    transition::Step,
+};
+use huiyin_journal::body::CaseLink;
+use huiyin_store::{
+    Appended, Draft, Environment, Loaded, NewOffice, Place, Position, Random, Recorded,
+    SealedIdentity, Store, StoreError, load_matter, segment,
+};
+use huiyin_testkit::{FixedClock, SeededRandom, TempFolder, environment};
+use jiff::civil::{Date, date};
+
+pub const OFFICE: &str = "330106011";
+pub const OTHER: &str = "330106012";
+/// 2026-11-02 09:00 in Shanghai, a Monday.
+pub const MORNING: i64 = 1_793_581_200;
+pub const DAY: i64 = 86_400;
+
+pub struct Scene {
+    pub store: Store,
+    pub clock: Arc<FixedClock>,
+    pub at: String,
+    pub folder: TempFolder,
+    pub random: SeededRandom,
+}
+
+impl Scene {
+    pub fn on_sqlite() -> Self {
+        let folder = TempFolder::new();
+        let at = folder.join("huiyin.db").to_str().unwrap().to_owned();
+        Self::at(at, folder)
+    }
+
+    pub fn on_postgres() -> Self {
+        Self::at(huiyin_testkit::postgres::url(), TempFolder::new())
+    }
+
+    /// A fresh database of the same engine.
+    pub fn sibling(&self) -> Self {
+        if self.is_sqlite() { Self::empty_sqlite() } else { Self::empty_postgres() }
+    }
+
+    pub fn empty_sqlite() -> Self {
+        let folder = TempFolder::new();
+        let at = folder.join("huiyin.db").to_str().unwrap().to_owned();
+        Self::empty_at(at, folder)
+    }
+
+    pub fn empty_postgres() -> Self {
+        Self::empty_at(huiyin_testkit::postgres::url(), TempFolder::new())
+    }
+
+    fn empty_at(at: String, folder: TempFolder) -> Self {
+        let clock = Arc::new(FixedClock::at(MORNING));
+        let store = Store::open(&at, environment(&clock, 1)).unwrap();
+        Self { store, clock, at, folder, random: SeededRandom::new(2) }
+    }
+
+    fn at(at: String, folder: TempFolder) -> Self {
+        let scene = Self::empty_at(at, folder);
+        scene.create(OFFICE);
+        scene
+    }
+
+    pub fn is_sqlite(&self) -> bool {
+        !self.at.starts_with("postgres")
+    }
+
+    pub fn environment(&self) -> Environment {
+        self.store.environment().clone()
+    }
+
+    pub fn create(&self, office: &str) -> Appended {
+        let new = new_office(office);
+        self.store.write(move |append| append.create_office(&new)).unwrap()
+    }
+
+    pub fn origin(&self) -> String {
+        format!("petitions.example/journal/{OFFICE}/g1")
+    }
+
+    pub fn place<'a>(&self, office: &'a str, origin: &'a str) -> Place<'a> {
+        let mut case_id = [0; 16];
+        self.random.fill(&mut case_id);
+        let case = CaseLink { case_id, case_seq: 0, previous: None };
+        Place { office, origin, register: 1, matter: None, case }
+    }
+
+    /// A registration that nothing decided: the effect is what the case asks for.
+    pub fn registration(&self, today: Date, text: &str, due: Date) -> (Draft, Event) {
+        self.registration_of(OFFICE, today, text, due)
+    }
+
+    pub fn registration_of(
+        &self,
+        office: &str,
+        today: Date,
+        text: &str,
+        due: Date,
+    ) -> (Draft, Event) {
+        let event = register_event(today, text, due);
+        let origin = format!("petitions.example/journal/{office}/g1");
+        let draft =
+            Draft::of_step(&event, &self.place(office, &origin), &self.random).unwrap();
+        let mut draft = draft;
+        draft.search = Some(segment(text));
+        draft.identity = Some(SealedIdentity { key_id: vec![1; 16], sealed: vec![2; 60] });
+        draft.query_code = Some([3; 32]);
+        draft.marks = vec![[4; 32]];
+        (draft, event)
+    }
+
+    pub fn register(&self, text: &str) -> Recorded {
+        self.register_due(text, date(2026, 11, 17))
+    }
+
+    pub fn register_due(&self, text: &str, due: Date) -> Recorded {
+        let (draft, event) = self.registration(self.today(), text, due);
+        self.store.write(move |append| append.record(&draft, &event, None)).unwrap()
+    }
+
+    pub fn today(&self) -> Date {
+        self.store.today(OFFICE).unwrap()
+    }
+
+    pub fn load(&self, matter: Position) -> Loaded {
+        self.store.read(|tx| load_matter(tx, OFFICE, matter)).unwrap().unwrap()
+    }
+
+    /// An acceptance that ends what runs and gives 60 days.
+    pub fn acceptance(&self, loaded: &Loaded) -> (Draft, Event) {
+        let event = accept_event(&loaded.matter, self.today());
+        let origin = self.origin();
+        let place = Place {
+            office: OFFICE,
+            origin: &origin,
+            register: loaded.head.register,
+            matter: Some(loaded.matter.key.into()),
+            case: loaded.head.link(),
+        };
+        (Draft::of_step(&event, &place, &self.random).unwrap(), event)
+    }
+
+    pub fn accept(&self, loaded: &Loaded) -> Result<Recorded, StoreError> {
+        let (draft, event) = self.acceptance(loaded);
+        let before = loaded.matter.clone();
+        self.store.write(move |append| append.record(&draft, &event, Some(&before)))
+    }
+}
+
+pub fn new_office(office: &str) -> NewOffice {
+    NewOffice {
+        office: office.to_owned(),
+        name: "临安街道信访办".to_owned(),
+        zone: "Asia/Shanghai".to_owned(),
+        domain: "petitions.example".to_owned(),
+        vkey: format!("petitions.example/journal/{office}/g1+00000000+AQ=="),
+        receiving: vec![1, 2],
+        other: vec![9],
+    }
+}
+
+pub fn clerk() -> Actor {
+    let (officer, unit) = (OfficerId::new("clerk-1").unwrap(), UnitId::new("bureau").unwrap());
+    Actor::officer(officer, unit, Role::Clerk)
+}
+
+pub fn form(fields: &[(&str, &str)]) -> Form {
+    let pairs = fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+    pairs.collect::<BTreeMap<_, _>>()
+}
+
+fn obligation(kind: ObligationKind, n: u16, from: Date, due: Date) -> Obligation {
+    Obligation {
+        kind,
+        n,
+        owner: Owner::Unit(UnitId::new("bureau").unwrap()),
+        from,
+        term: "15d".parse().unwrap(),
+        extend: 0,
+        exclude: None,
+        nominal: due,
+        due,
+        provisional: false,
+        basis: Act::Regulations2022.article(22),
+        claimed: false,
+    }
+}
+
+pub fn register_event(today: Date, text: &str, due: Date) -> Event {
+    let received = today.to_string();
+    let fields =
+        form(&[("channel", "online"), ("unit", "bureau"), ("received", &received), ("text", text)]);
+    Event {
+        step: Step::parse("register", &fields).unwrap().unwrap(),
+        by: clerk(),
+        day: today,
+        effect: Effect {
+            stage: Stage::Registered,
+            owner: UnitId::new("bureau").unwrap(),
+            law: Some(Act::Regulations2022),
+            arisen: vec![obligation(ObligationKind::BureauDispatch, 1, today, due)],
+            ended: Vec::new(),
+        },
+    }
+}
+
+pub fn accept_event(matter: &Matter, today: Date) -> Event {
+    let noticed = today.to_string();
+    let fields = form(&[("handler", "handler-1"), ("noticed", &noticed), ("way", "written")]);
+    let step = Step::parse("accept", &fields).unwrap();
+    Event {
+        step: step.unwrap_or_else(|errors| panic!("{errors:?}")),
+        by: clerk(),
+        day: today,
+        effect: Effect {
+            stage: Stage::Accepted,
+            owner: matter.owner.clone(),
+            law: None,
+            arisen: vec![obligation(ObligationKind::Conclude, 1, today, date(2027, 1, 4))],
+            ended: matter
+                .running()
+                .map(|running| Ended { kind: running.kind, n: running.n, how: How::Met })
+                .collect(),
+        },
+    }
+}
+
+/// The number of a stage as the tables hold it.
+pub fn stage_number(stage: Stage) -> i64 {
+    stage.number().into()
+}
