@@ -35,5 +35,6 @@ codes! {
         FileList = 28, "file-list", "卷内目录", "file list";
         ReviewRequest = 29, "review-request", "复查申请书", "request for review";
         ReReviewRequest = 30, "re-review-request", "复核申请书", "request for re-review";
+        ImportedAnswer = 31, "imported-answer", "导入的答复", "answer from another system";
     }
 }

@@ -5,6 +5,7 @@ mod facts;
 use jiff::civil::Date;
 
 use crate::class::{Class, Procedure, Route, Track};
+use crate::document::DocKind;
 use crate::event::Event;
 use crate::id::{MatterKey, MatterNumber, OfficerId, Position, UnitId};
 use crate::law::Act;
@@ -230,5 +231,60 @@ impl Matter {
             && self
                 .latest_opinion()
                 .is_some_and(Opinion::returns_the_matter)
+    }
+
+    /// The officer handles or decides it: such a one does not review it later.
+    pub(crate) fn takes_part(&mut self, officer: &OfficerId) {
+        if !self.took_part.contains(officer) {
+            self.took_part.push(officer.clone());
+        }
+    }
+
+    /// The same for whoever took the step, unless they only keep the record of an outside unit.
+    pub(crate) fn takes_part_by(&mut self, event: &Event) {
+        if let (Some(officer), Some(unit)) = (&event.by.officer, &event.by.unit)
+            && *unit == self.owner
+        {
+            self.takes_part(&officer.clone());
+        }
+    }
+
+    /// A written answer is issued by the unit that has the matter in hand.
+    pub(crate) fn issues(
+        &mut self,
+        event: &Event,
+        at: Position,
+        document: DocKind,
+        decision: Decision,
+        signed_by: Option<&OfficerId>,
+    ) {
+        self.takes_part_by(event);
+        if let Some(signer) = signed_by {
+            self.takes_part(signer);
+        }
+        let (unit, day) = (self.owner.clone(), event.day);
+        self.opinions.push(Opinion {
+            document,
+            unit,
+            day,
+            decision,
+            served: None,
+            entry: at,
+        });
+    }
+
+    /// How the officer's conflict of interest stands from now on; who is out handles nothing.
+    pub(crate) fn set_conflict(&mut self, officer: &OfficerId, state: ConflictState, since: Date) {
+        self.conflicts
+            .retain(|conflict| conflict.officer != *officer);
+        let conflict = Conflict {
+            officer: officer.clone(),
+            state,
+            since,
+        };
+        if conflict.bars() && self.handler.as_ref() == Some(officer) {
+            self.handler = None;
+        }
+        self.conflicts.push(conflict);
     }
 }

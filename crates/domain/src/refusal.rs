@@ -140,9 +140,6 @@ pub enum Why {
     /// The unit does not review those opinions.
     #[error("{0} does not review opinions of that unit")]
     NotReviewBody(UnitId),
-    /// There is a common superior, so the conference does not decide.
-    #[error("{0} decides on competence here")]
-    OtherDecides(UnitId),
     /// A sixth representative.
     #[error("{given} representatives; at most 5")]
     TooManyRepresentatives {
@@ -260,6 +257,18 @@ pub enum Why {
     /// The entry to correct is not one of this matter.
     #[error("entry {0} is not an entry of this matter")]
     NoSuchEntry(u64),
+    /// Nobody is named.
+    #[error("name at least one unit or officer")]
+    NobodyNamed,
+    /// No organ or unit is named.
+    #[error("name the organ or unit")]
+    TargetNeeded,
+    /// There is neither a common superior nor a joint conference that may decide.
+    #[error("neither a common superior nor a joint conference can decide")]
+    NobodyDecides,
+    /// The value does not fit what is corrected.
+    #[error("the value does not fit what is corrected")]
+    CorrectionValue,
     /// A date cannot be computed.
     #[error("the due date cannot be computed: {0}")]
     Term(#[from] TermError),
@@ -300,7 +309,6 @@ impl Why {
             Self::SameUnit(_) => "same_unit",
             Self::UnitNotBelow(_) => "unit_not_below",
             Self::NotReviewBody(_) => "not_review_body",
-            Self::OtherDecides(_) => "other_decides",
             Self::TooManyRepresentatives { .. } => "too_many_representatives",
             Self::MoreRepresentativesThanPeople => "more_representatives_than_people",
             Self::HeadCount => "head_count",
@@ -338,6 +346,10 @@ impl Why {
             Self::ReturnPeriod => "return_period",
             Self::NotImported => "not_imported",
             Self::NoSuchEntry(_) => "no_such_entry",
+            Self::NobodyNamed => "nobody_named",
+            Self::TargetNeeded => "target_needed",
+            Self::NobodyDecides => "nobody_decides",
+            Self::CorrectionValue => "correction_value",
             Self::Term(_) => "term",
         }
     }

@@ -1,6 +1,6 @@
 //! Where a matter stands in the procedure.
 
-use crate::code::codes;
+use crate::code::{Coded, codes};
 
 codes! {
     /// 信访事项的状态. A petition is received and registered in one act, so there is no earlier stage:
@@ -30,6 +30,9 @@ codes! {
         Archived = 22, "archived", "已归档", "archived";
     }
 }
+
+/// Every stage, in the order of the procedure.
+pub const ALL_STAGES: &[Stage] = <Stage as Coded>::MEMBERS;
 
 impl Stage {
     /// Before [`Stage::Concluded`] or another end: the petitioner may still withdraw.

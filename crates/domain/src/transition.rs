@@ -4,10 +4,69 @@
 //! wording keys. The act code and the field keys are for ever.
 
 mod accept;
+mod archive;
+mod assign;
+mod change_handler;
+mod classify;
+mod close_lapsed;
+mod closing_report;
+mod conclude_inquiry;
+mod correct;
+mod decide_objection;
+mod decide_recusal;
+mod declare_conflict;
+mod dispatch;
+mod dispute_competence;
+mod extend;
+mod feed_back;
+mod finalise;
+mod forward;
 mod guard;
+mod hear_petitioner;
+mod hold_hearing;
+mod import_accept;
+mod import_answer;
+mod import_register;
+mod investigate;
+mod issue_opinion;
+mod issue_re_review;
+mod issue_review;
+mod lapse;
+mod leave_simple_track;
+mod merge;
+mod name_accused;
+mod name_representatives;
+mod no_longer_accept;
+mod not_accept;
+mod notify_whereabouts;
+mod object;
+mod perform_duty;
 mod plan;
+mod rate;
+mod receive;
+mod record_decision;
+mod redirect;
+mod refer;
 mod register;
+mod reply_suggestion;
+mod request_re_review;
+mod request_recusal;
+mod request_review;
+mod resume;
+mod review;
+mod review_request;
+mod serve;
+mod settle;
 pub(crate) mod spec;
+mod start;
+mod submit_up;
+mod take_charge;
+mod take_late_request;
+mod take_up;
+mod urge;
+mod use_simple_track;
+mod wall_move;
+mod withdraw;
 
 use jiff::civil::Date;
 
@@ -23,8 +82,63 @@ use crate::petition::Petition;
 use crate::refusal::{Refusal, Why};
 
 pub use accept::{Accept, NoticeWay};
+pub use archive::{Archive, Retention};
+pub use assign::Assign;
+pub use change_handler::ChangeHandler;
+pub use classify::Classify;
+pub use close_lapsed::CloseLapsed;
+pub use closing_report::ClosingReport;
+pub use conclude_inquiry::ConcludeInquiry;
+pub use correct::{Correct, Corrected};
+pub use decide_objection::DecideObjection;
+pub use decide_recusal::DecideRecusal;
+pub use declare_conflict::DeclareConflict;
+pub use dispute_competence::{DecideCompetence, DisputeCompetence};
+pub use extend::Extend;
+pub use feed_back::FeedBack;
+pub use finalise::Finalise;
+pub use forward::Forward;
+pub use hear_petitioner::{HearPetitioner, HearingWay};
+pub use hold_hearing::HoldHearing;
+pub use import_accept::ImportAccept;
+pub use import_answer::ImportAnswer;
+pub use import_register::ImportRegister;
+pub use investigate::Investigate;
+pub use issue_opinion::IssueOpinion;
+pub use issue_re_review::IssueReReview;
+pub use issue_review::IssueReview;
+pub use lapse::Lapse;
+pub use leave_simple_track::{AppearedBar, LeaveSimpleTrack};
+pub use merge::Merge;
+pub use name_accused::NameAccused;
+pub use name_representatives::NameRepresentatives;
+pub use no_longer_accept::NoLongerAccept;
+pub use not_accept::{NonAcceptanceGrounds, NotAccept};
+pub use notify_whereabouts::NotifyWhereabouts;
+pub use object::Object;
+pub use perform_duty::{DutyResult, PerformDuty};
+pub use rate::{Grade, Rate};
+pub use receive::Receive;
+pub use record_decision::RecordDecision;
+pub use redirect::Redirect;
+pub use refer::{Refer, ReferralGrounds, ReferralWay};
 pub use register::Register;
+pub use reply_suggestion::ReplySuggestion;
+pub use request_re_review::RequestReReview;
+pub use request_recusal::RequestRecusal;
+pub use request_review::RequestReview;
+pub use resume::Resume;
+pub use serve::{Serve, ServiceWay};
+pub use settle::{Settle, SettlementKind};
 pub use spec::Spec;
+pub use start::Start;
+pub use submit_up::{SubmissionGrounds, SubmitUp};
+pub use take_charge::TakeCharge;
+pub use take_late_request::TakeLateRequest;
+pub use take_up::TakeUp;
+pub use urge::{AnswerUrge, Urge, UrgeForm, UrgeTrigger};
+pub use use_simple_track::{SimpleGrounds, UseSimpleTrack};
+pub use withdraw::Withdraw;
 
 /// One step: what may be asked of every one of them.
 pub(crate) trait Transition {
@@ -155,8 +269,20 @@ macro_rules! steps {
 type Ready = fn(&Matter, &Context<'_>) -> Result<(), Why>;
 
 steps! {
-    open { Register }
-    act { Accept }
+    open { Register, ImportRegister }
+    act {
+        Classify, NameAccused, NameRepresentatives, Merge,
+        Forward, NotifyWhereabouts, Assign, SubmitUp, RecordDecision, Refer, TakeUp, Receive,
+        Object, DecideObjection, DisputeCompetence, DecideCompetence,
+        UseSimpleTrack, LeaveSimpleTrack, Accept, Redirect, NotAccept, NoLongerAccept,
+        Start, HearPetitioner, Investigate, DeclareConflict, RequestRecusal, DecideRecusal,
+        ChangeHandler, Extend, HoldHearing, Settle, PerformDuty, IssueOpinion, ReplySuggestion,
+        ConcludeInquiry, FeedBack, ClosingReport, Serve,
+        RequestReview, IssueReview, RequestReReview, IssueReReview, Resume,
+        Lapse, TakeLateRequest, CloseLapsed, Finalise, Archive, Withdraw,
+        Urge, AnswerUrge, Rate, Correct, TakeCharge,
+        ImportAccept, ImportAnswer,
+    }
 }
 
 impl Spec {

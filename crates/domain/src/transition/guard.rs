@@ -8,7 +8,9 @@ use crate::class::{Class, Route};
 use crate::context::Context;
 use crate::id::{OfficerId, UnitId};
 use crate::matter::Matter;
+use crate::obligation::{Obligation, ObligationKind};
 use crate::refusal::Why;
+use crate::stage::Stage;
 
 /// Everyday work of a unit.
 pub(crate) const STAFF: &[Role] = &[Role::Clerk, Role::Handler, Role::Head, Role::Leader];
@@ -20,6 +22,43 @@ pub(crate) const HEADS: &[Role] = &[Role::Head, Role::Leader];
 pub(crate) const REVIEWERS: &[Role] = &[Role::Reviewer, Role::Head, Role::Leader];
 /// Keeping the archive.
 pub(crate) const ARCHIVISTS: &[Role] = &[Role::Archivist];
+
+/// Every stage before an answer or another end.
+pub(crate) const OPEN: [Stage; 8] = [
+    Stage::Registered,
+    Stage::Forwarded,
+    Stage::Assigned,
+    Stage::SubmittedUp,
+    Stage::PendingAcceptance,
+    Stage::Objected,
+    Stage::Accepted,
+    Stage::InProgress,
+];
+
+/// Every stage but the archive.
+pub(crate) const LIVE: [Stage; 21] = [
+    Stage::Registered,
+    Stage::Forwarded,
+    Stage::Assigned,
+    Stage::SubmittedUp,
+    Stage::PendingAcceptance,
+    Stage::Objected,
+    Stage::Accepted,
+    Stage::InProgress,
+    Stage::Redirected,
+    Stage::DutyPerformed,
+    Stage::NotAccepted,
+    Stage::NoLongerAccepted,
+    Stage::Settled,
+    Stage::Concluded,
+    Stage::UnderReview,
+    Stage::Reviewed,
+    Stage::UnderReReview,
+    Stage::ReReviewed,
+    Stage::Lapsed,
+    Stage::Final,
+    Stage::Withdrawn,
+];
 
 /// An officer of the unit that has the matter in hand, in one of the roles.
 pub(crate) fn of_the_owner(
@@ -100,5 +139,40 @@ pub(crate) fn of_class(matter: &Matter, class: Class, route: Option<Route>) -> R
         Ok(())
     } else {
         Err(Why::OtherClass)
+    }
+}
+
+/// The obligation of this kind that runs.
+pub(crate) fn running(matter: &Matter, kind: ObligationKind) -> Result<&Obligation, Why> {
+    matter.running_of(kind).ok_or(Why::NothingRunning(kind))
+}
+
+/// Its last day by today's calendar: a provisional date is computed anew when its year is published.
+pub(crate) fn last_day(
+    matter: &Matter,
+    ctx: &Context<'_>,
+    obligation: &Obligation,
+) -> Result<Date, Why> {
+    if !obligation.provisional {
+        return Ok(obligation.due);
+    }
+    Ok(obligation
+        .clone()
+        .recompute(&ctx.law_of(matter).calendar)?
+        .due)
+}
+
+/// `day` is not after its last day.
+pub(crate) fn within(
+    matter: &Matter,
+    ctx: &Context<'_>,
+    window: &Obligation,
+    day: Date,
+) -> Result<(), Why> {
+    let due = last_day(matter, ctx, window)?;
+    if day > due {
+        Err(Why::WindowClosed { due })
+    } else {
+        Ok(())
     }
 }

@@ -56,11 +56,6 @@ impl<'a> Plan<'a> {
         }
     }
 
-    /// The law that the matter stands under.
-    pub(crate) fn law(&self) -> &'a Law {
-        self.law
-    }
-
     /// Where the matter goes.
     pub(crate) fn to(mut self, stage: Stage) -> Self {
         self.effect.stage = stage;
@@ -143,19 +138,42 @@ impl<'a> Plan<'a> {
     /// Ends what is now done: in time or late, judged on `day`.
     pub(crate) fn met(mut self, which: impl Fn(ObligationKind) -> bool, day: Date) -> Self {
         let judge_by = self.law.parameters.judge_by;
-        self.end(which, |obligation| {
-            let judge_by = if obligation.kind.is_window() {
-                JudgeBy::Due
-            } else {
-                judge_by
-            };
-            if day <= obligation.last_day(judge_by) {
-                How::Met
-            } else {
-                How::MetLate
-            }
+        self.end(which, |obligation| judged(obligation, day, judge_by));
+        self
+    }
+
+    /// Ends this one alone, judged on `day`.
+    pub(crate) fn met_one(mut self, one: &Obligation, day: Date) -> Self {
+        let how = judged(one, day, self.law.parameters.judge_by);
+        self.effect.ended.push(Ended {
+            kind: one.kind,
+            n: one.n,
+            how,
         });
         self
+    }
+
+    /// What another system claims from `since` on, by the law of that day; never counted as late.
+    pub(crate) fn claims(mut self, kind: ObligationKind, since: Date) -> Result<Self, Why> {
+        let owner = Owner::Unit(self.effect.owner.clone());
+        let law = self.ctx.laws.on(since);
+        if let Some(mut obligation) = self.ctx.obligation(law, kind, owner, since)? {
+            obligation.claimed = true;
+            self.add(obligation);
+        }
+        Ok(self)
+    }
+
+    /// Ends what another system claims to have done on a day; without a day there is nothing to judge.
+    pub(crate) fn claimed_met(
+        self,
+        which: impl Fn(ObligationKind) -> bool,
+        claimed: Option<Date>,
+    ) -> Self {
+        match claimed {
+            Some(day) => self.met(which, day),
+            None => self.fell(which),
+        }
     }
 
     /// Ends what is no longer owed.
@@ -194,5 +212,19 @@ impl<'a> Plan<'a> {
             return Err(Why::BehindTheWall);
         }
         Ok(self.effect)
+    }
+}
+
+/// In time or late, by the date that the office is judged by; a petitioner's window by its last day.
+fn judged(obligation: &Obligation, day: Date, judge_by: JudgeBy) -> How {
+    let judge_by = if obligation.kind.is_window() {
+        JudgeBy::Due
+    } else {
+        judge_by
+    };
+    if day <= obligation.last_day(judge_by) {
+        How::Met
+    } else {
+        How::MetLate
     }
 }

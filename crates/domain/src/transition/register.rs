@@ -95,12 +95,7 @@ impl Opening for Register {
             head_count: self.head_count.unwrap_or(1),
             representatives: self.representatives.unwrap_or(0),
             purpose: self.purpose,
-            category: category
-                .split('/')
-                .map(str::trim)
-                .filter(|c| !c.is_empty())
-                .map(Into::into)
-                .collect(),
+            category: levels(category),
             place: self.place.as_ref().map(line),
             marks: self.marks.clone().unwrap_or_default(),
             respondents: Respondents {
@@ -168,4 +163,14 @@ fn open_with(petition: &Petition, class: Option<Class>, ctx: &Context<'_>) -> Re
         plan
     };
     plan.done()
+}
+
+/// Levels of a content category, as they are written: divided by `/`.
+pub(super) fn levels(category: &str) -> Vec<String> {
+    category
+        .split('/')
+        .map(str::trim)
+        .filter(|level| !level.is_empty())
+        .map(Into::into)
+        .collect()
 }

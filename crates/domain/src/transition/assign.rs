@@ -1,0 +1,74 @@
+//! Row 4: 交办.
+
+use super::Transition;
+use super::accept::NoticeWay;
+use super::dispatch;
+use super::spec::{Facts, step};
+use crate::context::Context;
+use crate::document::DocKind;
+use crate::event::{Effect, Event};
+use crate::field::{Days, Prose};
+use crate::id::{Position, UnitId};
+use crate::law::{Act, TermId};
+use crate::matter::Matter;
+use crate::obligation::{ObligationKind, Owner};
+use crate::refusal::Why;
+use crate::stage::Stage;
+use crate::term::Term;
+
+step! {
+    /// 交办: an important matter whose result must come back within a set period.
+    Assign = "assign", act 40, entry 14;
+    rows "4, 8, 32";
+    title "交办", "assign";
+    from [Stage::Registered, Stage::SubmittedUp];
+    to [Stage::Assigned];
+    who "信访部门；其他机关、单位交办本系统下级", "the bureau; another unit to a lower one of its own system";
+    guard "重要事项，要求反馈办结报告；检举控告不交被控告单位及其下级", "important, with a closing report due; an accusation never to the accused or below";
+    terms [TermId::ForwardedNotice, TermId::AssignedFeedback];
+    document Some(DocKind::AssignLetter);
+    basis Act::Regulations2022.article(22), Text;
+    fields {
+        /// To which unit.
+        required 0 to: UnitId;
+        /// Within how many days the closing report is due.
+        required 1 report_days: Days;
+        /// How the petitioner is told where it went.
+        optional 2 told: NoticeWay;
+        /// Remarks for the letter.
+        optional 3 note: Prose;
+    }
+}
+
+impl Transition for Assign {
+    fn ready(matter: &Matter, ctx: &Context<'_>) -> Result<(), Why> {
+        dispatch::ready(matter, ctx)
+    }
+
+    fn effect(&self, matter: &Matter, ctx: &Context<'_>) -> Result<Effect, Why> {
+        dispatch::check_target(matter, ctx, &self.to)?;
+        let report = Term::Days(self.report_days.0);
+        let owner = Owner::Unit(self.to.clone());
+        dispatch::sent(matter, ctx, &self.to, Stage::Assigned)?
+            .replaced(|kind| kind == ObligationKind::AssignedFeedback)
+            .owed_within(
+                owner,
+                ObligationKind::AssignedFeedback,
+                ctx.now.today,
+                report,
+            )?
+            .done()
+    }
+
+    fn mark(&self, matter: &mut Matter, event: &Event, _at: Position) {
+        dispatch::mark(matter, event, &self.to, true);
+    }
+
+    fn facts(&self) -> Facts {
+        Facts {
+            target: Some(self.to.clone()),
+            days: Some(self.report_days.0),
+            ..Facts::default()
+        }
+    }
+}

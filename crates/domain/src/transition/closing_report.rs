@@ -1,0 +1,58 @@
+//! Row 24: the closing report of an assigned matter.
+
+use super::Transition;
+use super::guard::{self, STAFF};
+use super::plan::Plan;
+use super::spec::step;
+use crate::context::Context;
+use crate::document::DocKind;
+use crate::event::Effect;
+use crate::field::Prose;
+use crate::law::Act;
+use crate::matter::Matter;
+use crate::obligation::{ObligationKind, Owner};
+use crate::refusal::Why;
+use crate::stage::Stage;
+
+step! {
+    /// 反馈办结报告: result, basis, and how the petitioner took it. It is not a closure by itself.
+    ClosingReport = "closing-report", act 240, entry 25;
+    rows "24";
+    title "反馈办结报告", "send the closing report";
+    from [
+        Stage::Redirected, Stage::DutyPerformed, Stage::NotAccepted, Stage::NoLongerAccepted,
+        Stage::Settled, Stage::Concluded, Stage::UnderReview, Stage::Reviewed,
+        Stage::UnderReReview, Stage::ReReviewed, Stage::Lapsed, Stage::Final
+    ];
+    to [];
+    who "承办交办事项的机关、单位", "the unit it was assigned to";
+    guard "交办事项已有结果", "an assigned matter has its result";
+    terms [];
+    document Some(DocKind::ClosingReport);
+    basis Act::Regulations2022.article(22), Text;
+    fields {
+        /// Result and basis.
+        required 0 note: Prose;
+        /// How the petitioner took the result.
+        optional 1 reaction: Prose;
+    }
+}
+
+impl Transition for ClosingReport {
+    fn ready(matter: &Matter, ctx: &Context<'_>) -> Result<(), Why> {
+        let report = guard::running(matter, ObligationKind::AssignedFeedback)?;
+        match &report.owner {
+            Owner::Unit(unit) => ctx.acts_for(unit, matter.sender(), STAFF),
+            Owner::Petitioner => Err(Why::NothingRunning(ObligationKind::AssignedFeedback)),
+        }
+    }
+
+    fn effect(&self, matter: &Matter, ctx: &Context<'_>) -> Result<Effect, Why> {
+        Plan::on(matter, ctx)
+            .met(
+                |kind| kind == ObligationKind::AssignedFeedback,
+                ctx.now.today,
+            )
+            .done()
+    }
+}

@@ -1,0 +1,96 @@
+//! 更正: a new entry that names the one it corrects; nothing is edited.
+
+use super::Transition;
+use super::guard::STAFF;
+use super::plan::Plan;
+use super::spec::step;
+use crate::code::{Coded as _, codes};
+use crate::context::Context;
+use crate::event::{Effect, Event};
+use crate::field::{Line, Prose};
+use crate::id::{Position, plain_number};
+use crate::law::Act;
+use crate::matter::Matter;
+use crate::petition::{Petition, Purpose};
+use crate::refusal::Why;
+
+codes! {
+    /// What is corrected. Days of receipt and notices are not on the list: they cannot be moved.
+    Corrected {
+        Title = 1, "title", "标题", "title";
+        Purpose = 2, "purpose", "信访目的", "purpose";
+        Category = 3, "category", "内容分类", "content category";
+        Place = 4, "place", "问题属地", "place of the problem";
+        HeadCount = 5, "head-count", "信访人数", "head count";
+        Other = 6, "other", "其他记载", "another statement";
+    }
+}
+
+step! {
+    /// 更正: the earlier entry stays; the reason is recorded.
+    Correct = "correct", act 421, entry 22;
+    rows "";
+    title "更正", "correct";
+    from *crate::stage::ALL_STAGES;
+    to [];
+    who "持有事项的机关、单位或信访部门", "the unit that has it, or the bureau";
+    guard "原记载保留；收到日期和告知日期不得更改", "the entry stays; days of receipt and notice cannot be moved";
+    terms [];
+    document None;
+    basis Act::HouseRule.whole(), Unconfirmed;
+    fields {
+        /// The entry that is corrected.
+        required 0 entry: Position;
+        /// What is corrected.
+        required 1 what: Corrected;
+        /// The right value.
+        optional 2 value: Line<80>;
+        /// Why, and what was wrong.
+        required 3 note: Prose;
+    }
+}
+
+impl Transition for Correct {
+    fn ready(matter: &Matter, ctx: &Context<'_>) -> Result<(), Why> {
+        match ctx.staff() {
+            Some((_, own)) if ctx.is_bureau(own) => ctx.acts_for(own, None, STAFF),
+            _ => ctx.acts_for(&matter.owner, matter.sender(), STAFF),
+        }
+    }
+
+    fn effect(&self, matter: &Matter, ctx: &Context<'_>) -> Result<Effect, Why> {
+        if !matter.entries.contains(&self.entry) {
+            return Err(Why::NoSuchEntry(self.entry.0));
+        }
+        let mut petition = matter.petition.clone();
+        self.put_right(&mut petition).ok_or(Why::CorrectionValue)?;
+        if petition.representatives > petition.head_count {
+            return Err(Why::MoreRepresentativesThanPeople);
+        }
+        Plan::on(matter, ctx).done()
+    }
+
+    fn mark(&self, matter: &mut Matter, _event: &Event, _at: Position) {
+        // Checked when it was decided.
+        let _ = self.put_right(&mut matter.petition);
+    }
+}
+
+impl Correct {
+    /// None when the value does not fit what is corrected.
+    fn put_right(&self, petition: &mut Petition) -> Option<()> {
+        let value = self.value.as_ref().map(Line::as_str);
+        match self.what {
+            Corrected::Title => petition.title = value?.to_owned(),
+            Corrected::Purpose => petition.purpose = Some(Purpose::from_code(value?)?),
+            Corrected::Category => petition.category = super::register::levels(value?),
+            Corrected::Place => petition.place = Some(value?.to_owned()),
+            Corrected::HeadCount => {
+                let count = plain_number(value?).filter(|count| (1..=1_000_000).contains(count))?;
+                petition.head_count = u32::try_from(count).ok()?;
+            }
+            Corrected::Other => {}
+        }
+        Some(())
+    }
+}

@@ -1,0 +1,55 @@
+//! 回避: an officer declares a conflict of interest, and is out at once.
+
+use super::Transition;
+use super::guard::LIVE;
+use super::plan::Plan;
+use super::spec::step;
+use crate::actor::Role;
+use crate::context::Context;
+use crate::event::{Effect, Event};
+use crate::field::Prose;
+use crate::id::Position;
+use crate::law::Act;
+use crate::matter::{ConflictState, Matter};
+use crate::refusal::Why;
+
+step! {
+    /// 申报回避: access ends with the declaration; the head decides whether it stays so.
+    DeclareConflict = "declare-conflict", act 173, entry 25;
+    rows "17";
+    title "申报回避", "declare a conflict of interest";
+    from LIVE;
+    to [];
+    who "工作人员本人", "the officer concerned";
+    guard "与信访事项或信访人有直接利害关系", "a direct interest in the matter or the petitioner";
+    terms [];
+    document None;
+    basis Act::Regulations2022.article(28), Text;
+    fields {
+        /// What the conflict is.
+        required 0 note: Prose;
+    }
+}
+
+impl Transition for DeclareConflict {
+    fn ready(_matter: &Matter, ctx: &Context<'_>) -> Result<(), Why> {
+        let needs = &[
+            Role::Clerk,
+            Role::Handler,
+            Role::Head,
+            Role::Leader,
+            Role::Reviewer,
+        ];
+        ctx.staff().map(|_| ()).ok_or(Why::RoleNotAllowed { needs })
+    }
+
+    fn effect(&self, matter: &Matter, ctx: &Context<'_>) -> Result<Effect, Why> {
+        Plan::on(matter, ctx).done()
+    }
+
+    fn mark(&self, matter: &mut Matter, event: &Event, _at: Position) {
+        if let Some(officer) = &event.by.officer {
+            matter.set_conflict(officer, ConflictState::Declared, event.day);
+        }
+    }
+}

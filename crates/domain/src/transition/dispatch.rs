@@ -1,0 +1,108 @@
+//! What forwarding and assigning have in common: who may send, where to, what stops and starts.
+
+use super::guard::{self, STAFF};
+use super::plan::Plan;
+use crate::access::Wall;
+use crate::context::Context;
+use crate::event::Event;
+use crate::id::UnitId;
+use crate::matter::{Matter, Passing};
+use crate::obligation::ObligationKind;
+use crate::organisation::UnitRole;
+use crate::refusal::Why;
+use crate::stage::Stage;
+
+/// The clocks that sending on, taking up or refusing answers for the unit that had the matter.
+pub(super) fn is_dispatch(kind: ObligationKind) -> bool {
+    matches!(
+        kind,
+        ObligationKind::BureauDispatch | ObligationKind::Redispatch
+    ) || kind.is_notice()
+}
+
+/// May this actor send the matter on? After a report to the leadership, once it has decided.
+pub(super) fn ready(matter: &Matter, ctx: &Context<'_>) -> Result<(), Why> {
+    guard::of_the_owner(matter, ctx, STAFF)?;
+    if matter.stage == Stage::SubmittedUp && !matter.decided_above {
+        return Err(Why::DecisionNeeded);
+    }
+    Ok(())
+}
+
+/// May it go there? A bureau sends to its own level or lower, another unit within its own system; an
+/// accusation never to those it accuses.
+pub(super) fn check_target(matter: &Matter, ctx: &Context<'_>, to: &UnitId) -> Result<(), Why> {
+    guard::known_unit(ctx, to)?;
+    if *to == matter.owner {
+        return Err(Why::SameUnit(to.clone()));
+    }
+    if Wall::around(matter, ctx.organisation).keeps_out_unit(to) {
+        return Err(Why::BehindTheWall);
+    }
+    if !can_take(ctx, to) {
+        return Err(Why::UnitUnsuitable(to.clone()));
+    }
+    let level = |unit| ctx.organisation.unit(unit).map(|unit| unit.level);
+    let is_below = if ctx.is_bureau(&matter.owner) {
+        level(to) >= level(&matter.owner)
+    } else {
+        ctx.organisation.is_or_below(to, &matter.owner)
+    };
+    if is_below {
+        Ok(())
+    } else {
+        Err(Why::UnitNotBelow(to.clone()))
+    }
+}
+
+/// Can the unit take a matter in hand: decide on it, or dispatch it in turn?
+pub(super) fn can_take(ctx: &Context<'_>, unit: &UnitId) -> bool {
+    can_handle(ctx, unit) || ctx.is_bureau(unit)
+}
+
+/// Can the unit decide on a matter?
+pub(super) fn can_handle(ctx: &Context<'_>, unit: &UnitId) -> bool {
+    let handling = [
+        UnitRole::CompetentUnit,
+        UnitRole::JudicialOrgan,
+        UnitRole::DisciplineOrgan,
+        UnitRole::PersonnelDepartment,
+    ];
+    handling
+        .into_iter()
+        .any(|role| ctx.organisation.has_role(unit, role))
+}
+
+/// The sender's clock stops; the receiver's starts with the day of sending, and is replaced by the
+/// day of receipt once that is recorded, so that a matter nobody acknowledges becomes overdue too.
+pub(super) fn sent<'a>(
+    matter: &'a Matter,
+    ctx: &'a Context<'a>,
+    to: &UnitId,
+    stage: Stage,
+) -> Result<Plan<'a>, Why> {
+    let today = ctx.now.today;
+    let plan = Plan::on(matter, ctx)
+        .to(stage)
+        .given_to(to)
+        .met(is_dispatch, today);
+    if ctx.is_bureau(to) {
+        plan.owes(ObligationKind::BureauDispatch, today)
+    } else if matter.petition.can_be_notified() {
+        plan.notice(today, true, matter.accuses())
+    } else {
+        Ok(plan)
+    }
+}
+
+pub(super) fn mark(matter: &mut Matter, event: &Event, to: &UnitId, assigned: bool) {
+    let from = matter.owner.clone();
+    matter.passings.push(Passing {
+        from,
+        to: to.clone(),
+        day: event.day,
+        assigned,
+    });
+    matter.receipt = None;
+    matter.objection_refused = false;
+}

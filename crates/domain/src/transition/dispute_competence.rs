@@ -1,0 +1,142 @@
+//! Row 11, second half: a refused objection becomes a dispute on competence (第二十四条).
+
+use super::Transition;
+use super::guard::{self, STAFF};
+use super::plan::Plan;
+use super::spec::{Facts, step};
+use crate::access::Wall;
+use crate::context::Context;
+use crate::document::DocKind;
+use crate::event::{Effect, Event};
+use crate::field::Prose;
+use crate::id::{Position, UnitId};
+use crate::law::{Act, TermId};
+use crate::matter::{Matter, Passing};
+use crate::obligation::{ObligationKind, Owner};
+use crate::refusal::Why;
+use crate::stage::Stage;
+
+step! {
+    /// 受理争议: the common superior decides, else the joint conference. The notice stays due.
+    DisputeCompetence = "dispute-competence", act 112, entry 25;
+    rows "11";
+    title "提请指定受理", "bring the dispute on competence up";
+    from [Stage::PendingAcceptance];
+    to [Stage::Objected];
+    who "异议未获同意的机关、单位", "the unit whose objection was refused";
+    guard "由共同的上一级机关决定；没有的，由信访工作联席会议协调", "the common superior decides; where there is none, the joint conference";
+    terms [TermId::ObjectionDecision];
+    document None;
+    basis Act::Regulations2022.article(24), Text;
+    fields {
+        /// Reasons.
+        required 0 note: Prose;
+    }
+}
+
+impl Transition for DisputeCompetence {
+    fn ready(matter: &Matter, ctx: &Context<'_>) -> Result<(), Why> {
+        guard::of_the_owner(matter, ctx, STAFF)?;
+        if !matter.objection_refused {
+            return Err(Why::NoDispute);
+        }
+        who_decides(matter, ctx).map(|_| ())
+    }
+
+    fn effect(&self, matter: &Matter, ctx: &Context<'_>) -> Result<Effect, Why> {
+        Plan::on(matter, ctx)
+            .to(Stage::Objected)
+            .given_to(who_decides(matter, ctx)?)
+            .owes(ObligationKind::CompetenceDecision, ctx.now.today)?
+            .done()
+    }
+}
+
+/// The nearest common superior of sender and receiver that the wall lets in, else the conference.
+fn who_decides<'a>(matter: &Matter, ctx: &Context<'a>) -> Result<&'a UnitId, Why> {
+    let organisation = ctx.organisation;
+    let wall = Wall::around(matter, organisation);
+    let free = |unit: &&UnitId| !wall.keeps_out_unit(unit) && **unit != matter.owner;
+    let sender = matter.sender().ok_or(Why::NoDispute)?;
+    let common = organisation
+        .common_superior(sender, &matter.owner)
+        .filter(free);
+    let conference = || organisation.joint_conference(&matter.owner).filter(free);
+    common.or_else(conference).ok_or(Why::NobodyDecides)
+}
+
+step! {
+    /// 指定受理: binding on all of them; the unit's notice counts from here.
+    DecideCompetence = "decide-competence", act 115, entry 25;
+    rows "11";
+    title "指定受理", "decide on competence";
+    from [Stage::Objected];
+    to [Stage::PendingAcceptance];
+    who "共同的上一级机关，或信访工作联席会议", "the common superior, or the joint conference";
+    guard "指定有权处理的机关、单位", "names the competent unit";
+    terms [TermId::ForwardedNotice];
+    document Some(DocKind::CompetenceDecision);
+    basis Act::Regulations2022.article(24), Text;
+    fields {
+        /// The competent unit.
+        required 0 unit: UnitId;
+        /// Reasons.
+        required 1 note: Prose;
+    }
+}
+
+impl Transition for DecideCompetence {
+    fn ready(matter: &Matter, ctx: &Context<'_>) -> Result<(), Why> {
+        guard::running(matter, ObligationKind::CompetenceDecision)?;
+        guard::of_the_owner(matter, ctx, STAFF)
+    }
+
+    fn effect(&self, matter: &Matter, ctx: &Context<'_>) -> Result<Effect, Why> {
+        let today = ctx.now.today;
+        guard::known_unit(ctx, &self.unit)?;
+        if Wall::around(matter, ctx.organisation).keeps_out_unit(&self.unit) {
+            return Err(Why::BehindTheWall);
+        }
+        if !super::dispatch::can_handle(ctx, &self.unit) {
+            return Err(Why::UnitUnsuitable(self.unit.clone()));
+        }
+        let plan = Plan::on(matter, ctx)
+            .to(Stage::PendingAcceptance)
+            .given_to(&self.unit)
+            .met(|kind| kind == ObligationKind::CompetenceDecision, today)
+            .replaced(|kind| kind.is_notice() || kind == ObligationKind::AssignedFeedback);
+        let mut plan = if matter.petition.can_be_notified() {
+            plan.notice(today, true, matter.accuses())?
+        } else {
+            plan
+        };
+        // Whoever handles it now owes the report; its day stays.
+        if let Some(report) = matter.running_of(ObligationKind::AssignedFeedback) {
+            let mut report = report.clone();
+            report.owner = Owner::Unit(self.unit.clone());
+            plan.add(report);
+        }
+        plan.done()
+    }
+
+    fn mark(&self, matter: &mut Matter, event: &Event, _at: Position) {
+        let assigned = matter.is_assigned();
+        let from = matter.owner.clone();
+        matter.passings.push(Passing {
+            from,
+            to: self.unit.clone(),
+            day: event.day,
+            assigned,
+        });
+        matter.receipt = Some(event.day);
+        matter.objection_refused = false;
+        matter.track = crate::class::Track::Ordinary;
+    }
+
+    fn facts(&self) -> Facts {
+        Facts {
+            target: Some(self.unit.clone()),
+            ..Facts::default()
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! 听取陈述: the petitioner is heard before an opinion (第三十一条第六项).
+
+use super::Transition;
+use super::guard::{self, HANDLERS};
+use super::plan::Plan;
+use super::spec::step;
+use crate::code::codes;
+use crate::context::Context;
+use crate::document::DocKind;
+use crate::event::{Effect, Event};
+use crate::field::Prose;
+use crate::id::Position;
+use crate::law::Act;
+use crate::matter::Matter;
+use crate::refusal::Why;
+use crate::stage::Stage;
+
+codes! {
+    /// How the petitioner was heard.
+    HearingWay {
+        InPerson = 1, "in-person", "当面", "in person";
+        Phone = 2, "phone", "电话", "by telephone";
+        Network = 3, "network", "网络", "over the network";
+        Written = 4, "written", "书面", "in writing";
+        Declined = 5, "declined", "信访人表示不再陈述或无法取得联系", "declined, or could not be reached after due effort";
+    }
+}
+
+step! {
+    /// 听取信访人陈述事实和理由. A joint visit is heard through its representatives.
+    HearPetitioner = "hear-petitioner", act 171, entry 25;
+    rows "17";
+    title "听取陈述", "hear the petitioner";
+    from [Stage::InProgress];
+    to [];
+    who "承办人", "the handler";
+    guard "出具意见前必经；多人走访由代表陈述", "before any opinion; a joint visit through its representatives";
+    terms [];
+    document Some(DocKind::StatementRecord);
+    basis Act::Regulations2022.article(31), Text;
+    fields {
+        /// On what day.
+        required 0 day: jiff::civil::Date;
+        /// How.
+        required 1 way: HearingWay;
+        /// What was said, or what was done to reach the petitioner.
+        required 2 note: Prose;
+    }
+}
+
+impl Transition for HearPetitioner {
+    fn ready(matter: &Matter, ctx: &Context<'_>) -> Result<(), Why> {
+        guard::of_the_owner(matter, ctx, HANDLERS)
+    }
+
+    fn effect(&self, matter: &Matter, ctx: &Context<'_>) -> Result<Effect, Why> {
+        if self.way != HearingWay::Declined && matter.petition.lacks_representatives() {
+            return Err(Why::RepresentativesNeeded);
+        }
+        guard::not_before("day", self.day, matter.petition.received)?;
+        Plan::on(matter, ctx).done()
+    }
+
+    fn mark(&self, matter: &mut Matter, event: &Event, _at: Position) {
+        matter.heard = true;
+        matter.takes_part_by(event);
+    }
+}

@@ -1,0 +1,106 @@
+//! Row 19: 听证.
+
+use jiff::civil::Date;
+
+use super::Transition;
+use super::guard::{self, HANDLERS, REVIEWERS};
+use super::plan::Plan;
+use super::spec::{Facts, step};
+use crate::class::Class;
+use crate::context::Context;
+use crate::document::DocKind;
+use crate::event::{Effect, Event};
+use crate::field::Prose;
+use crate::id::Position;
+use crate::law::Act;
+use crate::matter::Matter;
+use crate::obligation::ObligationKind;
+use crate::refusal::Why;
+use crate::stage::Stage;
+
+step! {
+    /// 听证: inside the sixty days when the matter is handled; in re-review its days, first and last
+    /// included, are left out of the term.
+    HoldHearing = "hold-hearing", act 190, entry 25;
+    rows "19";
+    title "举行听证", "hold a hearing";
+    from [Stage::InProgress, Stage::UnderReReview];
+    to [];
+    who "有权处理的机关、单位；复核机关", "the competent unit; the re-review body";
+    guard "重大、复杂、疑难；复核听证时间不计入期限", "grave, complicated or knotty; in re-review its time is left out";
+    terms [];
+    document Some(DocKind::HearingRecord);
+    basis Act::Regulations2022.article(36), Text;
+    fields {
+        /// Its first day.
+        required 0 first_day: Date;
+        /// Its last day.
+        required 1 last_day: Date;
+        /// Record and conclusion.
+        required 2 note: Prose;
+    }
+}
+
+impl Transition for HoldHearing {
+    fn ready(matter: &Matter, ctx: &Context<'_>) -> Result<(), Why> {
+        if matter.stage == Stage::UnderReReview {
+            return guard::of_the_owner(matter, ctx, REVIEWERS);
+        }
+        guard::of_the_owner(matter, ctx, HANDLERS)?;
+        if matter.class == Some(Class::DecisionRequest) {
+            Ok(())
+        } else {
+            Err(Why::OtherClass)
+        }
+    }
+
+    fn effect(&self, matter: &Matter, ctx: &Context<'_>) -> Result<Effect, Why> {
+        guard::not_before("last_day", self.last_day, self.first_day)?;
+        if let Some((_, before)) = matter.hearings.last() {
+            guard::not_before(
+                "first_day",
+                self.first_day,
+                before.tomorrow().unwrap_or(*before),
+            )?;
+        }
+        if matter.stage != Stage::UnderReReview {
+            guard::not_before("first_day", self.first_day, matter.petition.received)?;
+            return Plan::on(matter, ctx).done();
+        }
+        let mut opinion = guard::running(matter, ObligationKind::ReReviewOpinion)?.clone();
+        guard::not_before("first_day", self.first_day, opinion.from)?;
+        match opinion.exclude {
+            None => opinion.exclude = Some((self.first_day, self.last_day)),
+            Some(_) => opinion.extend = opinion.extend.saturating_add(self.days()),
+        }
+        let opinion = opinion.recompute(&ctx.law_of(matter).calendar)?;
+        let mut plan =
+            Plan::on(matter, ctx).replaced(|kind| kind == ObligationKind::ReReviewOpinion);
+        plan.add(opinion);
+        plan.done()
+    }
+
+    fn mark(&self, matter: &mut Matter, event: &Event, _at: Position) {
+        matter.hearings.push((self.first_day, self.last_day));
+        if matter.stage == Stage::InProgress {
+            matter.takes_part_by(event);
+        }
+    }
+
+    fn facts(&self) -> Facts {
+        Facts {
+            days: Some(self.days()),
+            ..Facts::default()
+        }
+    }
+}
+
+impl HoldHearing {
+    /// First and last day counted.
+    fn days(&self) -> u16 {
+        let days = (self.last_day - self.first_day)
+            .get_days()
+            .saturating_add(1);
+        u16::try_from(days.max(0)).unwrap_or(u16::MAX)
+    }
+}

@@ -1,0 +1,77 @@
+//! The acceptance that another system claims.
+
+use jiff::civil::Date;
+
+use super::Transition;
+use super::dispatch;
+use super::import_register::IMPORTERS;
+use super::plan::Plan;
+use super::spec::{Facts, step};
+use crate::context::Context;
+use crate::event::{Effect, Event};
+use crate::id::Position;
+use crate::law::{Act, TermId};
+use crate::matter::{Acceptance, Matter};
+use crate::obligation::ObligationKind;
+use crate::petition::Origin;
+use crate::refusal::Why;
+use crate::stage::Stage;
+
+step! {
+    /// 导入受理: a late entry; the obligation it starts is a claim.
+    ImportAccept = "import-accept", act 902, entry 23;
+    rows "12";
+    title "导入受理", "acceptance from another system";
+    from [Stage::Registered];
+    to [Stage::Accepted];
+    who "收到信访件的机关、单位", "the unit that received it";
+    guard "仅限导入的事项", "imported matters only";
+    terms [TermId::Conclude];
+    document None;
+    basis Act::Regulations2022.article(23), Text;
+    fields {
+        /// The day that the source claims.
+        optional 0 claimed: Date;
+    }
+}
+
+impl Transition for ImportAccept {
+    fn ready(matter: &Matter, ctx: &Context<'_>) -> Result<(), Why> {
+        is_imported(matter)?;
+        ctx.acts_for(&matter.owner, matter.sender(), IMPORTERS)
+    }
+
+    fn effect(&self, matter: &Matter, ctx: &Context<'_>) -> Result<Effect, Why> {
+        let day = self.claimed.unwrap_or(ctx.now.today);
+        Plan::on(matter, ctx)
+            .to(Stage::Accepted)
+            .claimed_met(dispatch::is_dispatch, self.claimed)
+            .claims(ObligationKind::Conclude, day)?
+            .done()
+    }
+
+    fn mark(&self, matter: &mut Matter, event: &Event, at: Position) {
+        let day = self.claimed.unwrap_or(event.day);
+        let unit = event.effect.owner.clone();
+        matter.accepted = Some(Acceptance {
+            unit,
+            noticed: day,
+            day,
+            entry: at,
+        });
+    }
+
+    fn facts(&self) -> Facts {
+        Facts {
+            claimed: self.claimed,
+            ..Facts::default()
+        }
+    }
+}
+
+pub(super) fn is_imported(matter: &Matter) -> Result<(), Why> {
+    match matter.petition.origin {
+        Origin::Imported { .. } => Ok(()),
+        Origin::Live | Origin::PaperForm(_) => Err(Why::NotImported),
+    }
+}

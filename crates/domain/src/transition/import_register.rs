@@ -1,0 +1,107 @@
+//! Taking a petition over from another system. Its day is a claim, and nothing of it is counted as
+//! the office's own work.
+
+use jiff::civil::Date;
+
+use super::Opening;
+use super::guard;
+use super::plan::Plan;
+use super::spec::{Facts, step};
+use crate::actor::Role;
+use crate::class::Class;
+use crate::context::Context;
+use crate::document::DocKind;
+use crate::event::Effect;
+use crate::field::{Line, PetitionText};
+use crate::id::UnitId;
+use crate::law::{Act, TermId};
+use crate::obligation::ObligationKind;
+use crate::petition::{Channel, Origin, Petition, Respondents};
+use crate::refusal::Why;
+use crate::stage::Stage;
+use crate::text;
+
+/// Who may take matters over.
+pub(super) const IMPORTERS: &[Role] = &[Role::Clerk, Role::Head, Role::Administrator];
+
+step! {
+    /// 导入登记: a late entry with the day that the source claims, or none. It keeps the id it had there.
+    ImportRegister = "import-register", act 901, entry 23;
+    rows "1, 2";
+    title "导入登记", "register from another system";
+    from [];
+    to [Stage::Registered];
+    who "收到信访件的机关、单位", "the unit that received it";
+    guard "来源编号保留；所称日期单独记载，不计入考核", "the source's id is kept; its day is a claim and is never judged";
+    terms [TermId::BureauDispatch];
+    document Some(DocKind::RegistrationForm);
+    basis Act::Regulations2022.article(19), Text;
+    fields {
+        /// The unit that received it.
+        required 0 unit: UnitId;
+        /// Its id in the source.
+        required 1 source: Line<80>;
+        /// The day that the source claims.
+        optional 2 claimed: Date;
+        /// Its title; the first 30 characters of the text when left out.
+        optional 3 title: Line<200>;
+        /// Its text.
+        required 4 text: PetitionText;
+        /// Its category in the source, levels divided by `/`.
+        optional 5 category: Line<80>;
+    }
+}
+
+impl Opening for ImportRegister {
+    fn open(&self, ctx: &Context<'_>) -> Result<Effect, Why> {
+        guard::known_unit(ctx, &self.unit)?;
+        ctx.acts_for(&self.unit, None, IMPORTERS)?;
+        let since = self.claimed.unwrap_or(ctx.now.today);
+        let kind = if ctx.is_bureau(&self.unit) {
+            ObligationKind::BureauDispatch
+        } else {
+            ObligationKind::DirectNotice
+        };
+        Plan::opening(self.unit.clone(), ctx)
+            .claims(kind, since)?
+            .done()
+    }
+
+    fn petition(&self, day: Date) -> (Petition, Option<Class>) {
+        let title = match &self.title {
+            Some(title) => title.as_str().to_owned(),
+            None => text::beginning(self.text.as_str(), 30),
+        };
+        let category = self.category.as_ref().map_or("", Line::as_str);
+        let petition = Petition {
+            channel: Channel::Online,
+            receiver: self.unit.clone(),
+            received: self.claimed.unwrap_or(day),
+            title,
+            head_count: 1,
+            representatives: 0,
+            purpose: None,
+            category: super::register::levels(category),
+            place: None,
+            marks: Vec::new(),
+            respondents: Respondents::default(),
+            repeats: None,
+            origin: Origin::Imported {
+                source: self.source.as_str().to_owned(),
+                claimed: self.claimed,
+            },
+        };
+        (petition, None)
+    }
+
+    fn facts(&self) -> Facts {
+        Facts {
+            claimed: self.claimed,
+            ..Facts::default()
+        }
+    }
+
+    fn is_late(&self) -> bool {
+        true
+    }
+}

@@ -1,0 +1,46 @@
+//! 调查核实.
+
+use super::Transition;
+use super::guard::{self, HANDLERS};
+use super::plan::Plan;
+use super::spec::step;
+use crate::context::Context;
+use crate::event::{Effect, Event};
+use crate::field::Prose;
+use crate::id::Position;
+use crate::law::Act;
+use crate::matter::Matter;
+use crate::refusal::Why;
+use crate::stage::Stage;
+
+step! {
+    /// 调查核实: what was found out, and how.
+    Investigate = "investigate", act 172, entry 25;
+    rows "17";
+    title "调查核实", "investigate";
+    from [Stage::InProgress];
+    to [];
+    who "承办人", "the handler";
+    guard "", "";
+    terms [];
+    document None;
+    basis Act::Regulations2022.article(31), Text;
+    fields {
+        /// Investigation record.
+        required 0 note: Prose;
+    }
+}
+
+impl Transition for Investigate {
+    fn ready(matter: &Matter, ctx: &Context<'_>) -> Result<(), Why> {
+        guard::of_the_owner(matter, ctx, HANDLERS)
+    }
+
+    fn effect(&self, matter: &Matter, ctx: &Context<'_>) -> Result<Effect, Why> {
+        Plan::on(matter, ctx).done()
+    }
+
+    fn mark(&self, matter: &mut Matter, event: &Event, _at: Position) {
+        matter.takes_part_by(event);
+    }
+}

@@ -1,0 +1,82 @@
+//! Row 22: 信访处理意见书.
+
+use super::Transition;
+use super::guard::{self, HANDLERS, HEADS};
+use super::plan::Plan;
+use super::spec::step;
+use crate::class::Outcome;
+use crate::context::Context;
+use crate::document::DocKind;
+use crate::event::{Effect, Event};
+use crate::field::{Prose, Reference};
+use crate::id::{OfficerId, Position};
+use crate::law::Act;
+use crate::matter::{Decision, Matter};
+use crate::obligation::ObligationKind;
+use crate::refusal::Why;
+use crate::stage::Stage;
+
+step! {
+    /// 出具处理意见: request; facts and grounds; opinion; what it rests on; and the right to review.
+    IssueOpinion = "issue-opinion", act 220, entry 16;
+    rows "22";
+    title "出具处理意见书", "issue the handling opinion";
+    from [Stage::InProgress];
+    to [Stage::Concluded];
+    who "有权处理的机关、单位，负责人签发", "the competent unit, signed by its head";
+    guard "申诉求决类途径六；已听取陈述", "a request for decision on route 6; the petitioner was heard";
+    terms [];
+    document Some(DocKind::HandlingOpinion);
+    basis Act::Regulations2022.article(32), Text;
+    fields {
+        /// What it comes to.
+        required 0 outcome: Outcome;
+        /// What the petitioner asks for.
+        required 1 request: Prose;
+        /// Facts and grounds found.
+        required 2 facts: Prose;
+        /// The opinion.
+        required 3 opinion: Prose;
+        /// Laws, rules and policies it rests on.
+        required 4 grounds: Prose;
+        /// Review: to whom and within what time.
+        required 5 remedy: Prose;
+        /// Who signs it.
+        required 6 signed_by: OfficerId;
+        /// The document's own number.
+        optional 7 document_number: Reference;
+    }
+}
+
+impl Transition for IssueOpinion {
+    fn ready(matter: &Matter, ctx: &Context<'_>) -> Result<(), Why> {
+        guard::of_the_owner(matter, ctx, HANDLERS)?;
+        if !matter.has_review() {
+            return Err(Why::OtherClass);
+        }
+        if matter.heard {
+            Ok(())
+        } else {
+            Err(Why::NotHeard)
+        }
+    }
+
+    fn effect(&self, matter: &Matter, ctx: &Context<'_>) -> Result<Effect, Why> {
+        guard::fit_officer(matter, ctx, &self.signed_by, &matter.owner, HEADS)?;
+        Plan::on(matter, ctx)
+            .to(Stage::Concluded)
+            .met(ObligationKind::is_handling, ctx.now.today)
+            .done()
+    }
+
+    fn mark(&self, matter: &mut Matter, event: &Event, at: Position) {
+        let decision = Decision::Opinion(self.outcome);
+        matter.issues(
+            event,
+            at,
+            DocKind::HandlingOpinion,
+            decision,
+            Some(&self.signed_by),
+        );
+    }
+}

@@ -1,0 +1,86 @@
+//! 简易办理转普通办理.
+
+use super::Transition;
+use super::guard::{self, STAFF};
+use super::plan::Plan;
+use super::spec::step;
+use crate::class::{Class, Track};
+use crate::code::codes;
+use crate::context::Context;
+use crate::event::{Effect, Event};
+use crate::field::Prose;
+use crate::id::Position;
+use crate::law::{Act, TermId};
+use crate::matter::Matter;
+use crate::obligation::ObligationKind;
+use crate::refusal::Why;
+use crate::stage::Stage;
+
+codes! {
+    /// The bar that appeared (《信访事项简易办理办法》第五条).
+    AppearedBar {
+        NotFirstTime = 1, "not-first-time", "非初次信访", "not a first-time matter";
+        StatutoryRoute = 2, "statutory-route", "应当按其他法定途径处理", "a statutory route";
+        AssignedBySuperior = 3, "assigned-by-superior", "上级交办", "assigned by a superior";
+        MayBeRefused = 4, "may-be-refused", "可能不予支持", "the request may be refused";
+        SeveralBodies = 5, "several-bodies", "涉及多个责任主体", "several responsible bodies";
+        JointComplex = 6, "joint-complex", "集体联名且重大、复杂、疑难", "joint, and grave, complicated or knotty";
+    }
+}
+
+step! {
+    /// 转为普通办理: the ordinary clocks count from the original receipt and acceptance, as if the simple
+    /// track had never been taken.
+    LeaveSimpleTrack = "leave-simple-track", act 125, entry 25;
+    rows "";
+    title "转为普通办理", "leave the simple track";
+    from [Stage::PendingAcceptance, Stage::Accepted, Stage::InProgress];
+    to [];
+    who "有权处理的机关、单位", "the competent unit";
+    guard "出现不适用简易办理的情形", "a bar appeared";
+    terms [TermId::ForwardedNotice, TermId::DirectNotice, TermId::Conclude];
+    document None;
+    basis Act::SimpleHandling2022.article(5), Part;
+    fields {
+        /// Which bar.
+        required 0 bar: AppearedBar;
+        /// Why.
+        required 1 note: Prose;
+    }
+}
+
+impl Transition for LeaveSimpleTrack {
+    fn ready(matter: &Matter, ctx: &Context<'_>) -> Result<(), Why> {
+        guard::of_the_owner(matter, ctx, STAFF)?;
+        if matter.track == Track::Simple {
+            Ok(())
+        } else {
+            Err(Why::OtherTrack)
+        }
+    }
+
+    fn effect(&self, matter: &Matter, ctx: &Context<'_>) -> Result<Effect, Why> {
+        let plan = Plan::on(matter, ctx).replaced(|kind| {
+            matches!(
+                kind,
+                ObligationKind::SimpleAccept | ObligationKind::SimpleOpinion
+            )
+        });
+        match &matter.accepted {
+            Some(accepted) if matter.class == Some(Class::DecisionRequest) => {
+                plan.owes(ObligationKind::Conclude, accepted.day)?.done()
+            }
+            Some(_) => plan.done(),
+            None if matter.petition.can_be_notified() => {
+                let received = matter.receipt.unwrap_or(matter.petition.received);
+                plan.notice(received, !matter.passings.is_empty(), matter.accuses())?
+                    .done()
+            }
+            None => plan.done(),
+        }
+    }
+
+    fn mark(&self, matter: &mut Matter, _event: &Event, _at: Position) {
+        matter.track = Track::Ordinary;
+    }
+}

@@ -1,0 +1,54 @@
+//! 并案: two petitions of one matter are linked.
+
+use super::Transition;
+use super::guard::{self, LIVE, STAFF};
+use super::plan::Plan;
+use super::spec::step;
+use crate::context::Context;
+use crate::event::{Effect, Event};
+use crate::field::Prose;
+use crate::id::{MatterNumber, Position};
+use crate::law::Act;
+use crate::matter::Matter;
+use crate::refusal::Why;
+
+step! {
+    /// 并案: a link and nothing else. Each petition keeps its own number, receipt, notices and clocks,
+    /// and each petitioner gets the answer.
+    Merge = "merge", act 26, entry 21;
+    rows "";
+    title "并案", "merge";
+    from LIVE;
+    to [];
+    who "持有事项的机关、单位", "the unit that has it";
+    guard "各自保留编号、期限和答复", "each keeps its number, clocks and answer";
+    terms [];
+    document None;
+    basis Act::HouseRule.whole(), Unconfirmed;
+    fields {
+        /// The other matter.
+        required 0 with: MatterNumber;
+        /// Why the two are one matter.
+        optional 1 note: Prose;
+    }
+}
+
+impl Transition for Merge {
+    fn ready(matter: &Matter, ctx: &Context<'_>) -> Result<(), Why> {
+        guard::of_the_owner(matter, ctx, STAFF)
+    }
+
+    fn effect(&self, matter: &Matter, ctx: &Context<'_>) -> Result<Effect, Why> {
+        if self.with == matter.number {
+            return Err(Why::ItselfOnly);
+        }
+        if matter.links.contains(&self.with) {
+            return Err(Why::AlreadyLinked);
+        }
+        Plan::on(matter, ctx).done()
+    }
+
+    fn mark(&self, matter: &mut Matter, _event: &Event, _at: Position) {
+        matter.links.push(self.with.clone());
+    }
+}

@@ -1,0 +1,70 @@
+//! 被反映人（单位）: whom an accusation is about, when that becomes clear after registration.
+
+use super::Transition;
+use super::guard::{self, OPEN, STAFF};
+use super::spec::step;
+use super::wall_move;
+use crate::context::Context;
+use crate::event::{Effect, Event};
+use crate::field::Prose;
+use crate::id::{OfficerId, Position, UnitId};
+use crate::law::Act;
+use crate::matter::Matter;
+use crate::petition::Respondents;
+use crate::refusal::Why;
+
+step! {
+    /// 补记被反映人（单位）. The wall closes at once; names are only added.
+    NameAccused = "name-accused", act 23, entry 25;
+    rows "";
+    title "补记被反映人（单位）", "name who is accused";
+    from OPEN;
+    to [];
+    who "持有事项的机关、单位，或信访人", "the unit that has it, or the petitioner";
+    guard "检举控告材料不得转给被检举控告的人员、单位", "an accusation never reaches those it accuses";
+    terms [];
+    document None;
+    basis Act::Regulations2022.article(30), Text;
+    fields {
+        /// Units accused.
+        optional 0 units: Vec<UnitId>;
+        /// Officers accused.
+        optional 1 officers: Vec<OfficerId>;
+        /// Remarks.
+        optional 2 note: Prose;
+    }
+}
+
+impl NameAccused {
+    fn named(&self) -> Respondents {
+        Respondents {
+            units: self.units.clone().unwrap_or_default(),
+            officers: self.officers.clone().unwrap_or_default(),
+        }
+    }
+}
+
+impl Transition for NameAccused {
+    fn ready(matter: &Matter, ctx: &Context<'_>) -> Result<(), Why> {
+        if ctx.actor.is_petitioner() {
+            Ok(())
+        } else {
+            guard::of_the_owner(matter, ctx, STAFF)
+        }
+    }
+
+    fn effect(&self, matter: &Matter, ctx: &Context<'_>) -> Result<Effect, Why> {
+        let named = self.named();
+        if named.is_empty() {
+            return Err(Why::NobodyNamed);
+        }
+        let mut respondents = matter.petition.respondents.clone();
+        respondents.add(&named);
+        wall_move::keep_outside(matter, ctx, &respondents, matter.class)
+    }
+
+    fn mark(&self, matter: &mut Matter, event: &Event, _at: Position) {
+        matter.petition.respondents.add(&self.named());
+        wall_move::mark(matter, event);
+    }
+}

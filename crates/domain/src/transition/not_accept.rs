@@ -1,0 +1,78 @@
+//! Rows 14 and 15: 不予受理.
+
+use super::Transition;
+use super::accept::NoticeWay;
+use super::guard::{self, STAFF};
+use super::plan::Plan;
+use super::spec::step;
+use crate::code::codes;
+use crate::context::Context;
+use crate::document::DocKind;
+use crate::event::Effect;
+use crate::field::Prose;
+use crate::id::{MatterNumber, UnitId};
+use crate::law::Act;
+use crate::matter::Matter;
+use crate::obligation::ObligationKind;
+use crate::refusal::Why;
+use crate::stage::Stage;
+
+codes! {
+    /// Why the matter is not accepted; the list is closed, so that nothing else can be a reason.
+    NonAcceptanceGrounds {
+        OpenBelow = 1, "open-below", "下级已受理或正在办理且在规定期限内", "accepted or in progress below, within its period";
+        ReviewOpen = 2, "review-open", "已有处理意见且尚在申请复查（复核）期限内", "an opinion exists and its review window is open";
+    }
+}
+
+step! {
+    /// 不予受理: with the reason, and the number of the other matter.
+    NotAccept = "not-accept", act 140, entry 12;
+    rows "14, 15";
+    title "不予受理", "not accept";
+    from [Stage::PendingAcceptance];
+    to [Stage::NotAccepted];
+    who "上级机关、单位；有权处理的机关、单位", "a superior unit; the competent unit";
+    guard "同一事项下级在期限内办理；或复查（复核）申请期限未过", "the same matter is in progress below within its period; or the review window is open";
+    terms [];
+    document Some(DocKind::NonAcceptanceNotice);
+    basis Act::Regulations2022.article(19), Text;
+    fields {
+        /// Why.
+        required 0 grounds: NonAcceptanceGrounds;
+        /// The other matter.
+        required 1 other: MatterNumber;
+        /// The lower unit that has it.
+        optional 2 below: UnitId;
+        /// How the petitioner is told.
+        required 3 way: NoticeWay;
+        /// The reason as the notice gives it.
+        required 4 note: Prose;
+    }
+}
+
+impl Transition for NotAccept {
+    fn ready(matter: &Matter, ctx: &Context<'_>) -> Result<(), Why> {
+        guard::of_the_owner(matter, ctx, STAFF)
+    }
+
+    fn effect(&self, matter: &Matter, ctx: &Context<'_>) -> Result<Effect, Why> {
+        if self.other == matter.number {
+            return Err(Why::ItselfOnly);
+        }
+        if self.grounds == NonAcceptanceGrounds::OpenBelow {
+            let below = self.below.as_ref().ok_or(Why::TargetNeeded)?;
+            guard::known_unit(ctx, below)?;
+            let is_below =
+                *below != matter.owner && ctx.organisation.is_or_below(below, &matter.owner);
+            if !is_below {
+                return Err(Why::UnitNotBelow(below.clone()));
+            }
+        }
+        Plan::on(matter, ctx)
+            .to(Stage::NotAccepted)
+            .met(ObligationKind::is_notice, ctx.now.today)
+            .fell(|kind| kind == ObligationKind::Objection)
+            .done()
+    }
+}

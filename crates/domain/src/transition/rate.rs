@@ -1,0 +1,93 @@
+//! 满意度评价: the petitioner rates a unit, once, and cannot be coached.
+
+use super::Transition;
+use super::guard;
+use super::plan::Plan;
+use super::spec::{Facts, step};
+use crate::code::codes;
+use crate::context::Context;
+use crate::event::{Effect, Event};
+use crate::field::Prose;
+use crate::id::{Position, UnitId};
+use crate::law::Act;
+use crate::matter::{Matter, Rating};
+use crate::refusal::Why;
+use crate::stage::Stage;
+
+codes! {
+    /// 评价等次.
+    Grade {
+        Satisfied = 1, "satisfied", "满意", "satisfied";
+        Basically = 2, "basically-satisfied", "基本满意", "basically satisfied";
+        Dissatisfied = 3, "dissatisfied", "不满意", "dissatisfied";
+    }
+}
+
+step! {
+    /// 评价: one for the bureau and one for the unit. The grade is sealed; the matter knows only that
+    /// there is one.
+    Rate = "rate", act 411, entry 27;
+    rows "";
+    title "满意度评价", "rate";
+    from [
+        Stage::Redirected, Stage::DutyPerformed, Stage::NotAccepted, Stage::NoLongerAccepted,
+        Stage::Settled, Stage::Concluded, Stage::UnderReview, Stage::Reviewed,
+        Stage::UnderReReview, Stage::ReReviewed, Stage::Lapsed, Stage::Final, Stage::Archived
+    ];
+    to [];
+    who "信访人", "the petitioner";
+    guard "信访部门和责任单位分别评价，各一次", "the bureau and the unit apart, once each";
+    terms [];
+    document None;
+    basis Act::Regulations2022.article(21), Text;
+    fields {
+        /// Which unit.
+        required 0 unit: UnitId;
+        /// Grade.
+        required 1 grade: Grade;
+        /// Comment.
+        optional 2 note: Prose;
+        /// Was the petitioner pressed about the rating?
+        optional 3 pressed: bool;
+    }
+}
+
+impl Transition for Rate {
+    fn ready(_matter: &Matter, ctx: &Context<'_>) -> Result<(), Why> {
+        guard::by_the_petitioner(ctx)
+    }
+
+    fn effect(&self, matter: &Matter, ctx: &Context<'_>) -> Result<Effect, Why> {
+        let took_part = matter.petition.receiver == self.unit
+            || matter.owner == self.unit
+            || matter
+                .passings
+                .iter()
+                .any(|passing| passing.from == self.unit || passing.to == self.unit)
+            || matter
+                .opinions
+                .iter()
+                .any(|opinion| opinion.unit == self.unit);
+        if !took_part {
+            return Err(Why::UnitUnsuitable(self.unit.clone()));
+        }
+        if matter.ratings.iter().any(|rating| rating.unit == self.unit) {
+            return Err(Why::AlreadyRecorded);
+        }
+        Plan::on(matter, ctx).done()
+    }
+
+    fn mark(&self, matter: &mut Matter, event: &Event, _at: Position) {
+        matter.ratings.push(Rating {
+            unit: self.unit.clone(),
+            day: event.day,
+        });
+    }
+
+    fn facts(&self) -> Facts {
+        Facts {
+            target: Some(self.unit.clone()),
+            ..Facts::default()
+        }
+    }
+}

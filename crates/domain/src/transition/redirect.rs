@@ -1,0 +1,59 @@
+//! Row 13: routes 1 to 4 lead into a statutory procedure.
+
+use super::Transition;
+use super::accept::NoticeWay;
+use super::guard::{self, STAFF};
+use super::plan::Plan;
+use super::spec::step;
+use crate::class::Class;
+use crate::context::Context;
+use crate::document::DocKind;
+use crate::event::Effect;
+use crate::field::{Line, Prose};
+use crate::law::Act;
+use crate::matter::Matter;
+use crate::obligation::ObligationKind;
+use crate::refusal::Why;
+use crate::stage::Stage;
+
+step! {
+    /// 导入法定途径: the notice names the statutory route and the organ.
+    Redirect = "redirect", act 130, entry 25;
+    rows "13";
+    title "导入法定途径", "lead into the statutory route";
+    from [Stage::PendingAcceptance];
+    to [Stage::Redirected];
+    who "有权处理的机关、单位", "the competent unit";
+    guard "申诉求决类途径一至四", "a request for decision on routes 1 to 4";
+    terms [];
+    document Some(DocKind::StatutoryRouteNotice);
+    basis Act::Regulations2022.article(31), Text;
+    fields {
+        /// The organ that is competent.
+        required 0 organ: Line<80>;
+        /// How the petitioner is told.
+        required 1 way: NoticeWay;
+        /// Remarks for the notice.
+        optional 2 note: Prose;
+    }
+}
+
+impl Transition for Redirect {
+    fn ready(matter: &Matter, ctx: &Context<'_>) -> Result<(), Why> {
+        guard::of_the_owner(matter, ctx, STAFF)?;
+        match (matter.class, matter.route) {
+            (None, _) => Err(Why::ClassNeeded),
+            (Some(Class::DecisionRequest), None) => Err(Why::RouteNeeded),
+            (Some(Class::DecisionRequest), Some(route)) if route.leads_out() => Ok(()),
+            _ => Err(Why::DoesNotLeadOut),
+        }
+    }
+
+    fn effect(&self, matter: &Matter, ctx: &Context<'_>) -> Result<Effect, Why> {
+        Plan::on(matter, ctx)
+            .to(Stage::Redirected)
+            .met(ObligationKind::is_notice, ctx.now.today)
+            .fell(|kind| kind == ObligationKind::Objection)
+            .done()
+    }
+}

@@ -1,0 +1,110 @@
+//! Rows 6 and 9: what belongs to another organ goes there, or the petitioner is guided there.
+
+use super::Transition;
+use super::dispatch;
+use super::guard::{self, STAFF};
+use super::plan::Plan;
+use super::spec::{Facts, step};
+use crate::access::Wall;
+use crate::code::codes;
+use crate::context::Context;
+use crate::document::DocKind;
+use crate::event::Effect;
+use crate::field::{Line, Prose};
+use crate::id::UnitId;
+use crate::law::Act;
+use crate::matter::Matter;
+use crate::organisation::UnitRole;
+use crate::refusal::Why;
+use crate::stage::Stage;
+
+codes! {
+    /// Why it belongs elsewhere.
+    ReferralGrounds {
+        Litigation = 1, "litigation", "涉法涉诉", "litigation and law";
+        Discipline = 2, "discipline", "纪检监察机关职权", "within the powers of discipline organs";
+        NotCompetent = 3, "not-competent", "不属于本机关及本系统职权", "neither the unit nor its system is competent";
+    }
+}
+
+codes! {
+    /// How it gets there.
+    ReferralWay {
+        Forwarded = 1, "forwarded", "转送", "forwarded";
+        Guided = 2, "guided", "告知并引导", "explained, and guided there";
+    }
+}
+
+step! {
+    /// 转送有关机关或告知引导: a bureau sends letters about litigation to the political-legal organ and
+    /// guides visitors; another unit names the competent unit in writing.
+    Refer = "refer", act 60, entry 13;
+    rows "6, 9";
+    title "转送有关机关或告知引导", "refer to the competent organ";
+    from [Stage::Registered];
+    to [Stage::Redirected];
+    who "信访部门；其他机关、单位", "the bureau; another unit";
+    guard "来信转送同级政法部门，来访释明引导；检举控告按干部管理权限；其他单位书面告知有权机关", "letters to the political-legal organ, visitors guided; accusations by cadre-management authority; other units name the competent one";
+    terms [];
+    document Some(DocKind::WhereaboutsNotice);
+    basis Act::Regulations2022.article(22), Text;
+    fields {
+        /// Why it belongs elsewhere.
+        required 0 grounds: ReferralGrounds;
+        /// How it gets there.
+        required 1 way: ReferralWay;
+        /// The organ, when it is listed.
+        optional 2 to: UnitId;
+        /// The organ by name, when it is not.
+        optional 3 to_name: Line<80>;
+        /// The guidance given, or the letter.
+        optional 4 note: Prose;
+    }
+}
+
+impl Transition for Refer {
+    fn ready(matter: &Matter, ctx: &Context<'_>) -> Result<(), Why> {
+        guard::of_the_owner(matter, ctx, STAFF)
+    }
+
+    fn effect(&self, matter: &Matter, ctx: &Context<'_>) -> Result<Effect, Why> {
+        match (&self.to, &self.to_name) {
+            (Some(to), _) => self.check_organ(matter, ctx, to)?,
+            (None, Some(_)) => {}
+            (None, None) => return Err(Why::TargetNeeded),
+        }
+        Plan::on(matter, ctx)
+            .to(Stage::Redirected)
+            .met(dispatch::is_dispatch, ctx.now.today)
+            .done()
+    }
+
+    fn facts(&self) -> Facts {
+        Facts {
+            target: self.to.clone(),
+            ..Facts::default()
+        }
+    }
+}
+
+impl Refer {
+    fn check_organ(&self, matter: &Matter, ctx: &Context<'_>, to: &UnitId) -> Result<(), Why> {
+        guard::known_unit(ctx, to)?;
+        if *to == matter.owner {
+            return Err(Why::SameUnit(to.clone()));
+        }
+        if Wall::around(matter, ctx.organisation).keeps_out_unit(to) {
+            return Err(Why::BehindTheWall);
+        }
+        let needs = match self.grounds {
+            ReferralGrounds::Litigation => UnitRole::JudicialOrgan,
+            ReferralGrounds::Discipline => UnitRole::DisciplineOrgan,
+            ReferralGrounds::NotCompetent => return Ok(()),
+        };
+        if ctx.organisation.has_role(to, needs) {
+            Ok(())
+        } else {
+            Err(Why::UnitUnsuitable(to.clone()))
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! Row 34: a request that was posted in time arrives after the lapse.
+
+use jiff::civil::Date;
+
+use super::Transition;
+use super::guard;
+use super::plan::Plan;
+use super::review_request;
+use super::spec::{Facts, step};
+use crate::context::Context;
+use crate::document::DocKind;
+use crate::event::Effect;
+use crate::field::Prose;
+use crate::id::UnitId;
+use crate::law::{Act, TermId};
+use crate::matter::Matter;
+use crate::obligation::ObligationKind;
+use crate::refusal::Why;
+use crate::stage::Stage;
+
+step! {
+    /// 在途邮件: the day of posting counts, not the day of arrival.
+    TakeLateRequest = "take-late-request", act 340, entry 18;
+    rows "34";
+    title "受理在途申请", "take a request posted in time";
+    from [Stage::Lapsed];
+    to [Stage::UnderReview, Stage::UnderReReview];
+    who "复查（复核）机关或信访部门", "the review or re-review body, or the bureau";
+    guard "期限内交邮或递交", "posted or handed in inside the window";
+    terms [TermId::ReviewOpinion, TermId::RereviewOpinion];
+    document Some(DocKind::ReviewRequest);
+    basis Act::CivilProcedure.article(85), Text;
+    fields {
+        /// To which body.
+        required 0 body: UnitId;
+        /// The day it was posted.
+        required 1 posted: Date;
+        /// The day the body received it; today when left out.
+        optional 2 received: Date;
+        /// Reasons.
+        required 3 note: Prose;
+    }
+}
+
+impl Transition for TakeLateRequest {
+    fn ready(matter: &Matter, ctx: &Context<'_>) -> Result<(), Why> {
+        review_request::ready(matter, ctx)
+    }
+
+    fn effect(&self, matter: &Matter, ctx: &Context<'_>) -> Result<Effect, Why> {
+        let received = self.received.unwrap_or(ctx.now.today);
+        let after_review = matter
+            .latest_opinion()
+            .is_some_and(|opinion| opinion.document == DocKind::ReviewOpinion);
+        let (window, clock, stage) = if after_review {
+            (
+                ObligationKind::ReReviewRequest,
+                ObligationKind::ReReviewOpinion,
+                Stage::UnderReReview,
+            )
+        } else {
+            (
+                ObligationKind::ReviewRequest,
+                ObligationKind::ReviewOpinion,
+                Stage::UnderReview,
+            )
+        };
+        review_request::check(
+            matter,
+            ctx,
+            &self.body,
+            (received, Some(self.posted)),
+            window,
+        )?;
+        let lapsed = matter.latest_of(window).ok_or(Why::NotServed)?;
+        guard::within(matter, ctx, &lapsed.obligation, self.posted)?;
+        Plan::on(matter, ctx)
+            .to(stage)
+            .given_to(&self.body)
+            .fell(|kind| kind == ObligationKind::LapseGrace)
+            .owes(clock, received)?
+            .done()
+    }
+
+    fn facts(&self) -> Facts {
+        Facts {
+            target: Some(self.body.clone()),
+            ..Facts::default()
+        }
+    }
+}

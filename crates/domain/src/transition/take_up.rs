@@ -1,0 +1,69 @@
+//! Row 7: the unit that the petitioner came to is competent itself.
+
+use super::Transition;
+use super::dispatch;
+use super::plan::Plan;
+use super::spec::step;
+use crate::context::Context;
+use crate::event::{Effect, Event};
+use crate::field::Prose;
+use crate::id::Position;
+use crate::law::{Act, TermId};
+use crate::matter::Matter;
+use crate::obligation::ObligationKind;
+use crate::refusal::Why;
+use crate::stage::Stage;
+
+step! {
+    /// 直接收件待受理. A bureau takes up only what it is itself competent for, or what the leadership
+    /// gave it.
+    TakeUp = "take-up", act 70, entry 25;
+    rows "7, 32";
+    title "直接收件待受理", "take up";
+    from [Stage::Registered, Stage::SubmittedUp];
+    to [Stage::PendingAcceptance];
+    who "直接收到且有权处理的机关、单位", "the unit that received it and is competent";
+    guard "属于本机关、单位职权", "within its powers";
+    terms [TermId::DirectNotice];
+    document None;
+    basis Act::Regulations2022.article(23), Text;
+    fields {
+        /// Remarks.
+        optional 0 note: Prose;
+    }
+}
+
+impl Transition for TakeUp {
+    fn ready(matter: &Matter, ctx: &Context<'_>) -> Result<(), Why> {
+        if !dispatch::can_handle(ctx, &matter.owner) {
+            return Err(Why::UnitUnsuitable(matter.owner.clone()));
+        }
+        dispatch::ready(matter, ctx)
+    }
+
+    fn effect(&self, matter: &Matter, ctx: &Context<'_>) -> Result<Effect, Why> {
+        let today = ctx.now.today;
+        let plan = Plan::on(matter, ctx).to(Stage::PendingAcceptance).met(
+            |kind| dispatch::is_dispatch(kind) && !kind.is_notice(),
+            today,
+        );
+        let has_notice = matter
+            .running()
+            .any(|obligation| obligation.kind.is_notice());
+        if has_notice || !matter.petition.can_be_notified() {
+            return plan.done();
+        }
+        let was_owed = matter.latest_of(ObligationKind::DirectNotice).is_some();
+        let from = if was_owed { today } else { since(matter) };
+        plan.notice(from, false, matter.accuses())?.done()
+    }
+
+    fn mark(&self, matter: &mut Matter, _event: &Event, _at: Position) {
+        matter.receipt = Some(since(matter));
+    }
+}
+
+/// The day the present unit received it.
+fn since(matter: &Matter) -> jiff::civil::Date {
+    matter.receipt.unwrap_or(matter.petition.received)
+}
