@@ -8,7 +8,7 @@ use crate::cbor::{Map, Value};
 use crate::civil::Day;
 use crate::hash::Hash;
 use crate::kind::{self, Kind, RegisterRule};
-use crate::leaf::LeafView;
+use crate::leaf::{LeafView, MAX_SEAL_BYTES};
 use crate::seal::{
     ATTEST_NOT_ASKED, ATTEST_RECEIVED, ATTEST_SILENT, ATTEST_ZERO_REPORT, MAX_OPEN_REGISTERS, Row,
     Seal,
@@ -129,6 +129,32 @@ impl Tally {
             kind::SOFTWARE_CHANGED => self.check_switch(leaf),
             _ => self.check_register(leaf),
         }
+    }
+
+    /// Whether the day's seal still fits its leaf with this leaf counted; a writer keeps an event
+    /// that does not fit for the next day (§4.4).
+    #[must_use]
+    pub fn has_room(&self, leaf: &LeafView<'_>) -> bool {
+        /// A row's array, register, list head and attestation; a pair's array, type and count.
+        const ROW_MAX_BYTES: usize = 16;
+        const PAIR_MAX_BYTES: usize = 19;
+        /// Everything of a seal leaf but its rows: origin, numbers and hashes.
+        const REST_MAX_BYTES: usize = 400;
+        let room = MAX_SEAL_BYTES - REST_MAX_BYTES;
+        let rows = self.registers.len() + self.counts.len() + 1;
+        if rows * ROW_MAX_BYTES + (self.counts.len() + 1) * PAIR_MAX_BYTES <= room {
+            return true;
+        }
+        let mut with_leaf = self.clone();
+        let counted = with_leaf.add(leaf);
+        let rows = with_leaf
+            .seal(leaf.day, leaf.seq, None, 0)
+            .to_map()
+            .remove(&3);
+        let bytes = rows
+            .and_then(|rows| rows.encode().ok())
+            .map_or(usize::MAX, |rows| rows.len());
+        counted.is_ok() && bytes <= room
     }
 
     /// Counts a leaf other than a seal. It is counted even when a rule is broken, so that the rest of
