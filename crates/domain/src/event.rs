@@ -1,6 +1,7 @@
 //! What happened: a step that was taken, by whom, on what day, and what it changed.
 
 mod record;
+mod vectors;
 
 use jiff::civil::Date;
 
@@ -12,6 +13,7 @@ use crate::stage::Stage;
 use crate::transition::Step;
 
 pub use record::{DecodeError, Fact, FormValue, Record};
+pub use vectors::vectors;
 
 /// One event of a matter.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -32,6 +32,7 @@ pub mod stage;
 pub mod term;
 pub mod text;
 pub mod transition;
+pub mod workflow;
 
 pub use actor::{Actor, Role};
 pub use context::Context;

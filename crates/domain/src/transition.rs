@@ -392,3 +392,74 @@ impl Matter {
             .collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn names_and_act_codes_are_unique_and_field_keys_fit() {
+        let names: BTreeSet<_> = ALL.iter().map(|spec| spec.name).collect();
+        let acts: BTreeSet<_> = ALL.iter().map(|spec| spec.act).collect();
+        assert_eq!((names.len(), acts.len()), (ALL.len(), ALL.len()));
+        for spec in ALL {
+            let keys: BTreeSet<_> = spec.fields.iter().map(|field| field.key).collect();
+            assert_eq!(keys.len(), spec.fields.len(), "{}", spec.name);
+            assert!(keys.iter().all(|key| *key <= 15), "{}", spec.name);
+            let texts = spec
+                .fields
+                .iter()
+                .filter(|field| field.kind == Kind::PetitionText);
+            assert!(texts.count() <= 1, "{}", spec.name);
+        }
+    }
+
+    #[test]
+    fn every_step_has_an_entry_type_of_a_matter() {
+        let of_matters = [
+            10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 25, 26, 27,
+        ];
+        for spec in ALL {
+            assert!(of_matters.contains(&spec.entry_type), "{}", spec.name);
+        }
+    }
+
+    #[test]
+    fn the_first_row_of_a_step_is_recognisable_in_its_act_code() {
+        for (name, act) in [
+            ("accept", 120),
+            ("feed-back", 235),
+            ("withdraw", 360),
+            ("extend", 180),
+        ] {
+            assert_eq!(Spec::of(name).unwrap().act, act);
+            assert_eq!(Spec::of_act(act.into()).unwrap().name, name);
+        }
+    }
+
+    #[test]
+    fn no_field_asks_about_the_person() {
+        let forbidden = [
+            "mood",
+            "threat",
+            "conduct",
+            "employer",
+            "occupation",
+            "whereabouts",
+            "leader_of_group",
+            "organiser",
+            "sensitivity",
+            "score",
+            "rank",
+            "phone",
+            "address",
+            "id_number",
+            "sex",
+        ];
+        for field in ALL.iter().flat_map(|spec| spec.fields) {
+            assert!(!forbidden.contains(&field.name), "{}", field.help);
+        }
+    }
+}

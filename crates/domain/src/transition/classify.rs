@@ -26,7 +26,7 @@ step! {
     ];
     to [];
     who "持有事项的机关、单位", "the unit that has it";
-    guard "途径仅适用于申诉求决类", "a route only for a request for decision";
+    guard "途径仅适用于申诉求决类；检举控告本单位的，即转由其他机关登记", "a route only for a request for decision; what accuses the unit itself is registered by another";
     terms [];
     document None;
     basis Act::Regulations2022.article(28), Text;

@@ -21,7 +21,7 @@ step! {
     from OPEN;
     to [];
     who "持有事项的机关、单位，或信访人", "the unit that has it, or the petitioner";
-    guard "检举控告材料不得转给被检举控告的人员、单位", "an accusation never reaches those it accuses";
+    guard "检举控告材料不得转给被检举控告的人员、单位；涉及本单位的，即转由其他机关登记", "an accusation never reaches those it accuses; what accuses the unit itself is registered by another";
     terms [];
     document None;
     basis Act::Regulations2022.article(30), Text;
