@@ -69,8 +69,7 @@ pub fn why(locale: Locale, why: &Why) -> String {
         | Why::UnitUnsuitable(unit)
         | Why::SameUnit(unit)
         | Why::UnitNotBelow(unit)
-        | Why::NotReviewBody(unit)
-        | Why::OtherDecides(unit) => say(&[("unit", unit)]),
+        | Why::NotReviewBody(unit) => say(&[("unit", unit)]),
         Why::TooManyRepresentatives { given } => say(&[("given", given)]),
         Why::Extension(ExtensionRefused::AlreadyExtended { already, allowed }) => {
             say(&[("already", already), ("allowed", allowed)])
@@ -120,7 +119,11 @@ pub fn why(locale: Locale, why: &Why) -> String {
         | Why::AlreadyLinked
         | Why::NoDispute
         | Why::ReturnPeriod
-        | Why::NotImported => say(&[]),
+        | Why::NotImported
+        | Why::NobodyNamed
+        | Why::TargetNeeded
+        | Why::NobodyDecides
+        | Why::CorrectionValue => say(&[]),
     }
 }
 
@@ -232,7 +235,6 @@ mod tests {
             Why::SameUnit(unit()),
             Why::UnitNotBelow(unit()),
             Why::NotReviewBody(unit()),
-            Why::OtherDecides(unit()),
             Why::TooManyRepresentatives { given: 6 },
             Why::MoreRepresentativesThanPeople,
             Why::HeadCount,
@@ -275,6 +277,10 @@ mod tests {
             Why::NoDispute,
             Why::ReturnPeriod,
             Why::NotImported,
+            Why::NobodyNamed,
+            Why::TargetNeeded,
+            Why::NobodyDecides,
+            Why::CorrectionValue,
             Why::NoSuchEntry(7),
             Why::Term(TermError::TermOutOfRange(Term::Days(0))),
         ];
