@@ -86,3 +86,59 @@ pub fn standing(locale: Locale, matter: &Matter) -> String {
         Locale::En => parts.join(" "),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use huiyin_domain::event::Effect;
+    use huiyin_domain::field::Form;
+    use huiyin_domain::transition::Step;
+    use huiyin_domain::{Actor, OfficerId};
+    use jiff::civil::date;
+
+    fn forwarded(by: Actor) -> Event {
+        let form = [("to".to_owned(), "minzheng".to_owned())]
+            .into_iter()
+            .collect::<Form>();
+        Event {
+            step: Step::parse("forward", &form).unwrap().unwrap(),
+            by,
+            day: date(2026, 3, 6),
+            effect: Effect {
+                stage: Stage::Forwarded,
+                owner: "minzheng".parse().unwrap(),
+                law: None,
+                arisen: Vec::new(),
+                ended: Vec::new(),
+            },
+        }
+    }
+
+    fn unit_name(unit: &UnitId) -> String {
+        if unit.to_string() == "minzheng" {
+            "民政局"
+        } else {
+            "信访局"
+        }
+        .to_owned()
+    }
+
+    #[test]
+    fn an_event_is_told_by_units_and_never_by_persons() {
+        let officer: OfficerId = "zhang-01".parse().unwrap();
+        let by = Actor::officer(officer, "xinfang".parse().unwrap(), Role::Clerk);
+        let zh = event(Locale::Zh, &forwarded(by), unit_name);
+        assert_eq!(zh, "2026年3月6日（星期五），信访局将该事项转送民政局。");
+    }
+
+    #[test]
+    fn petitioner_and_timer_have_words_of_their_own() {
+        let zh = event(Locale::Zh, &forwarded(Actor::petitioner()), unit_name);
+        assert!(zh.contains("，信访人将"), "{zh}");
+        let en = event(Locale::En, &forwarded(Actor::system()), unit_name);
+        assert!(
+            en.starts_with("Friday 6 March 2026: the system forwarded"),
+            "{en}"
+        );
+    }
+}
