@@ -18,6 +18,7 @@ mod dialect;
 mod environment;
 mod error;
 mod head;
+mod journal;
 mod list;
 mod load;
 mod migration;
@@ -40,6 +41,10 @@ pub use append::{Append, Appended, Draft, SealedIdentity};
 pub use committed::{Committed, Size};
 pub use environment::{Clock, Environment, NoPublishedSeals, PublishedSeals, Random};
 pub use error::StoreError;
+pub use journal::{
+    JournalRow, SealedRow, content, count_imported, count_provisional, each_entry, edge, entry,
+    leaves, sealed, windows_over,
+};
 pub use list::{
     AfterDue, DueOf, Listed, NewestOf, PAGE, Tallied, count_overdue, list_by_due, list_newest,
     list_one, query_code_hash, same_subject, tally,

@@ -14,7 +14,7 @@ use huiyin_domain::{
     stage::Stage,
     transition::Step,
 };
-use huiyin_journal::body::CaseLink;
+use huiyin_journal::{body::CaseLink, key::PrivateKey};
 use huiyin_store::{
     Appended, Draft, Environment, Loaded, NewOffice, Place, Position, Random, Recorded,
     SealedIdentity, Store, StoreError, load_matter, segment,
@@ -166,10 +166,15 @@ pub fn new_office(office: &str) -> NewOffice {
         name: "临安街道信访办".to_owned(),
         zone: "Asia/Shanghai".to_owned(),
         domain: "petitions.example".to_owned(),
-        vkey: format!("petitions.example/journal/{office}/g1+00000000+AQ=="),
+        vkey: vkey(office, 1),
         receiving: vec![1, 2],
         other: vec![9],
     }
+}
+
+pub fn vkey(office: &str, generation: u32) -> String {
+    let origin = format!("petitions.example/journal/{office}/g{generation}");
+    PrivateKey::log(&origin, &[7; 32]).unwrap().public().to_string()
 }
 
 pub fn clerk() -> Actor {
@@ -218,8 +223,7 @@ pub fn register_event(today: Date, text: &str, due: Date) -> Event {
 }
 
 pub fn accept_event(matter: &Matter, today: Date) -> Event {
-    let noticed = today.to_string();
-    let fields = form(&[("handler", "handler-1"), ("noticed", &noticed), ("way", "written")]);
+    let fields = form(&[("way", "paper")]);
     let step = Step::parse("accept", &fields).unwrap();
     Event {
         step: step.unwrap_or_else(|errors| panic!("{errors:?}")),
