@@ -10,11 +10,14 @@ mod log;
 #[cfg(test)]
 pub(crate) mod scene;
 mod seals;
+mod source;
 
+pub use crate::keepers::Keepers;
 pub use folder::PublicFolder;
 pub use frontier::Frontier;
 pub use log::{Log, Proof, verified};
-pub use seals::PublicSeals;
+pub use seals::PublishedFolder;
+pub use source::StoredRows;
 
 use crate::signer::SignError;
 use huiyin_journal::tile::TileError;
@@ -77,7 +80,9 @@ pub enum PublishError {
         size: u64,
     },
     /// The signer's memory is older than the published files.
-    #[error("the signer knows {signed} entries, {published} are published: its state was rolled back")]
+    #[error(
+        "the signer knows {signed} entries, {published} are published: its state was rolled back"
+    )]
     SignerBehind {
         /// Size signed last, as it says.
         signed: u64,
@@ -123,7 +128,9 @@ impl PublishError {
     pub fn code(&self) -> &'static str {
         match self {
             Self::Changed(_) | Self::Missing(_) | Self::Tile(_) => "published-file-changed",
-            Self::Row { .. } | Self::Root { .. } | Self::Tree(_) => "journal-differs-from-signature",
+            Self::Row { .. } | Self::Root { .. } | Self::Tree(_) => {
+                "journal-differs-from-signature"
+            }
             Self::RowsEnd { .. } => "journal-behind-signature",
             Self::SignerBehind { .. } => "signer-rolled-back",
             Self::ForeignKey => "signature-of-another-key",
@@ -147,6 +154,25 @@ pub struct Alarm {
     pub halted: bool,
 }
 
+impl Alarm {
+    /// Whether the record and its signature contradict each other, so that nothing may be added to it.
+    #[must_use]
+    pub fn contradicts_record(&self) -> bool {
+        const CODES: [&str; 6] = [
+            "journal-differs-from-signature",
+            "journal-behind-signature",
+            "signer-rolled-back",
+            "signature-of-another-key",
+            "signer-refuses",
+            CHECK_FAILED,
+        ];
+        CODES.contains(&self.code)
+    }
+}
+
+/// The code of an alarm from the background check.
+const CHECK_FAILED: &str = "check-failed";
+
 /// How far one log is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Progress {
@@ -163,7 +189,7 @@ pub struct Progress {
 /// The thread of one log. Stops, with everything published, when dropped.
 pub struct Publisher {
     shared: Arc<Shared>,
-    thread: Option<JoinHandle<()>>,
+    thread: Mutex<Option<JoinHandle<()>>>,
 }
 
 #[derive(Default)]
@@ -179,6 +205,8 @@ struct Status {
     /// A receipt waits for a signature above this size.
     wanted: u64,
     stop: bool,
+    /// Stop at once, without publishing the rest.
+    halt: bool,
 }
 
 const BETWEEN_SIGNATURES: Duration = Duration::from_millis(50);
@@ -195,7 +223,10 @@ impl Publisher {
         shared.watch_commits(source);
         let in_thread = Arc::clone(&shared);
         let thread = thread::spawn(move || in_thread.run(&open));
-        Self { shared, thread: Some(thread) }
+        Self {
+            shared,
+            thread: Mutex::new(Some(thread)),
+        }
     }
 
     /// How far the log is.
@@ -211,10 +242,17 @@ impl Publisher {
         status.wanted = status.wanted.max(seq + 1);
         self.shared.changed.notify_all();
         let waits = |status: &mut Status| {
-            let halted = status.progress.alarm.as_ref().is_some_and(|alarm| alarm.halted);
+            let halted = status
+                .progress
+                .alarm
+                .as_ref()
+                .is_some_and(|alarm| alarm.halted);
             status.progress.signed <= seq && !halted && !status.stop
         };
-        let waited = self.shared.changed.wait_timeout_while(status, at_most, waits);
+        let waited = self
+            .shared
+            .changed
+            .wait_timeout_while(status, at_most, waits);
         let (status, _) = waited.unwrap_or_else(PoisonError::into_inner);
         status.progress.signed > seq
     }
@@ -223,10 +261,17 @@ impl Publisher {
     #[must_use]
     pub fn wait_published(&self, seq: u64, at_most: Duration) -> bool {
         let waits = |status: &mut Status| {
-            let halted = status.progress.alarm.as_ref().is_some_and(|alarm| alarm.halted);
+            let halted = status
+                .progress
+                .alarm
+                .as_ref()
+                .is_some_and(|alarm| alarm.halted);
             status.progress.published <= seq && !halted && !status.stop
         };
-        let waited = self.shared.changed.wait_timeout_while(self.shared.status(), at_most, waits);
+        let waited = self
+            .shared
+            .changed
+            .wait_timeout_while(self.shared.status(), at_most, waits);
         let (status, _) = waited.unwrap_or_else(PoisonError::into_inner);
         status.progress.published > seq
     }
@@ -235,22 +280,35 @@ impl Publisher {
     /// # Errors
     /// [`PublishError::NotCovered`], or what the public files give.
     pub fn prove(&self, seq: u64) -> Result<Proof, PublishError> {
-        self.shared.log().as_ref().ok_or(PublishError::NotCovered)?.prove(seq)
+        self.shared
+            .log()
+            .as_ref()
+            .ok_or(PublishError::NotCovered)?
+            .prove(seq)
     }
 
     /// Stops for good with an alarm from outside: the background check found a difference.
-    pub fn halt(&self, error: &PublishError) {
+    pub fn halt(&self, why: &str) {
         let mut status = self.shared.status();
-        status.stop = true;
-        status.progress.alarm = Some(alarm(error, true));
+        status.halt = true;
+        status.progress.alarm = Some(Alarm {
+            code: CHECK_FAILED,
+            text: why.to_owned(),
+            halted: true,
+        });
         self.shared.changed.notify_all();
     }
 
     /// Publishes what is durable and ends.
-    pub fn stop(&mut self) {
+    pub fn stop(&self) {
         self.shared.status().stop = true;
         self.shared.changed.notify_all();
-        if let Some(thread) = self.thread.take() {
+        let thread = self
+            .thread
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
+        if let Some(thread) = thread {
             let _ = thread.join();
         }
     }
@@ -278,7 +336,9 @@ impl Shared {
             let mut seen = 0;
             loop {
                 let durable = source.wait(seen, Duration::from_secs(1));
-                let Some(shared) = shared.upgrade() else { return };
+                let Some(shared) = shared.upgrade() else {
+                    return;
+                };
                 let mut status = shared.status();
                 if status.stop {
                     return;
@@ -301,11 +361,13 @@ impl Shared {
             let stopped = due == Due::Stop || self.status().stop;
             match result {
                 Ok(()) if stopped => return,
+                Ok(()) if self.status().halt => return,
                 Ok(()) => due = self.wait_until_due(&pace),
                 Err(error) => {
                     tracing::error!(%error, code = error.code(), "publishing");
                     let halted = stopped || !error.may_pass();
-                    self.status().progress.alarm = Some(alarm(&error, halted));
+                    let (code, text) = (error.code(), error.to_string());
+                    self.status().progress.alarm = Some(Alarm { code, text, halted });
                     self.changed.notify_all();
                     if halted {
                         return;
@@ -335,6 +397,9 @@ impl Shared {
         open: &dyn Fn() -> Result<Log, PublishError>,
         pace: &mut Pace,
     ) -> Result<(), PublishError> {
+        if self.status().halt {
+            return Ok(());
+        }
         let mut log = self.log();
         let log = match &mut *log {
             Some(log) => log,
@@ -360,7 +425,10 @@ impl Shared {
             }
         }
         self.report(log);
-        self.status().progress.alarm = None;
+        let mut status = self.status();
+        if !status.halt {
+            status.progress.alarm = None;
+        }
         Ok(())
     }
 
@@ -373,13 +441,11 @@ impl Shared {
 
     /// Before another try; shorter when told to stop.
     fn pause(&self) {
-        let waits = |status: &mut Status| !status.stop;
-        let _ = self.changed.wait_timeout_while(self.status(), BEFORE_ANOTHER_TRY, waits);
+        let waits = |status: &mut Status| !status.stop && !status.halt;
+        let _ = self
+            .changed
+            .wait_timeout_while(self.status(), BEFORE_ANOTHER_TRY, waits);
     }
-}
-
-fn alarm(error: &PublishError, halted: bool) -> Alarm {
-    Alarm { code: error.code(), text: error.to_string(), halted }
 }
 
 /// When something was done last.
@@ -400,12 +466,14 @@ enum Due {
 
 impl Pace {
     fn due(&self, status: &Status, now: Instant) -> Due {
-        if status.stop {
+        if status.stop || status.halt {
             return Due::Stop;
         }
         let progress = &status.progress;
         let left = |last: Option<Instant>, pause: Duration| {
-            last.map_or(Duration::ZERO, |last| (last + pause).saturating_duration_since(now))
+            last.map_or(Duration::ZERO, |last| {
+                (last + pause).saturating_duration_since(now)
+            })
         };
         let mut later = Duration::from_secs(60);
         if progress.durable > progress.published {

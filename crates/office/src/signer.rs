@@ -12,7 +12,7 @@ mod state;
 
 pub use client::SignerClient;
 pub use protocol::{Answer, Request, Signed, Wish};
-pub use serve::serve;
+pub use serve::{run, serve};
 pub use state::{create_key, restore_state};
 
 use crate::failpoint;

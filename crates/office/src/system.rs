@@ -13,7 +13,9 @@ pub struct SystemClock;
 impl Clock for SystemClock {
     /// A clock set before 1970 gives 0, which the store then refuses to write under.
     fn now(&self) -> i64 {
-        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        let since = SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .unwrap_or_default();
         i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
     }
 }
@@ -47,7 +49,9 @@ impl SimulatedClock {
     /// [`NotADemo`] unless the journal's origin starts with [`DEMO_PREFIX`].
     pub fn new(origin: &str, now: i64) -> Result<Self, NotADemo> {
         if origin.starts_with(DEMO_PREFIX) {
-            Ok(Self { now: AtomicI64::new(now) })
+            Ok(Self {
+                now: AtomicI64::new(now),
+            })
         } else {
             Err(NotADemo(origin.to_owned()))
         }

@@ -21,14 +21,23 @@ impl PublicFolder {
     /// The folder of a log below `data`: `public/journal/<office>/g<n>`.
     #[must_use]
     pub fn of(disk: Arc<dyn Disk>, data: &Path, origin: &Origin<'_>) -> Self {
-        let below = origin.text.strip_prefix(origin.domain).unwrap_or(origin.text);
-        Self { disk, dir: data.join("public").join(below.trim_start_matches('/')) }
+        let below = origin
+            .text
+            .strip_prefix(origin.domain)
+            .unwrap_or(origin.text);
+        Self {
+            disk,
+            dir: data.join("public").join(below.trim_start_matches('/')),
+        }
     }
 
     /// A folder anywhere, such as a copy of a log's files.
     #[must_use]
     pub fn at(disk: Arc<dyn Disk>, dir: &Path) -> Self {
-        Self { disk, dir: dir.to_owned() }
+        Self {
+            disk,
+            dir: dir.to_owned(),
+        }
     }
 
     /// The folder's path.
@@ -41,9 +50,12 @@ impl PublicFolder {
     /// # Errors
     /// [`PublishError::Disk`].
     pub fn checkpoint(&self) -> Result<Option<String>, PublishError> {
-        let Some(bytes) = self.disk.read(&self.dir.join("checkpoint"))? else { return Ok(None) };
+        let Some(bytes) = self.disk.read(&self.dir.join("checkpoint"))? else {
+            return Ok(None);
+        };
         let text = String::from_utf8(bytes);
-        text.map(Some).map_err(|_| PublishError::Changed("checkpoint".to_owned()))
+        text.map(Some)
+            .map_err(|_| PublishError::Changed("checkpoint".to_owned()))
     }
 
     /// A file's bytes, by its path below the log's prefix.
@@ -85,7 +97,12 @@ impl PublicFolder {
 
     /// Writes a file that may change: `checkpoint`, `journal.json`.
     pub(super) fn replace(&self, path: &str, bytes: &[u8]) -> Result<(), PublishError> {
-        Ok(files::replace(&*self.disk, &self.dir.join(path), bytes, Mode::Public)?)
+        Ok(files::replace(
+            &*self.disk,
+            &self.dir.join(path),
+            bytes,
+            Mode::Public,
+        )?)
     }
 
     /// Removes the partial forms of a tile or bundle that exists in full.

@@ -25,7 +25,10 @@ impl Frontier {
     /// # Errors
     /// What the reader cannot give.
     pub fn from_tiles<R: TileReader>(reader: &mut R, size: u64) -> Result<Self, R::Error> {
-        let mut frontier = Self { size, levels: Vec::new() };
+        let mut frontier = Self {
+            size,
+            levels: Vec::new(),
+        };
         for level in 0..=MAX_LEVEL {
             let count = size >> (8 * level);
             if count == 0 {
@@ -35,9 +38,19 @@ impl Frontier {
             let width = u16::try_from(width).expect("a remainder of 256");
             let hashes = match width {
                 0 => Vec::new(),
-                _ => decode_tile(&reader.tile(Tile { level, index, width })?, width)?,
+                _ => decode_tile(
+                    &reader.tile(Tile {
+                        level,
+                        index,
+                        width,
+                    })?,
+                    width,
+                )?,
             };
-            frontier.levels.push(Level { first: index * WIDTH, hashes });
+            frontier.levels.push(Level {
+                first: index * WIDTH,
+                hashes,
+            });
         }
         Ok(frontier)
     }
@@ -84,7 +97,8 @@ impl Frontier {
         for (level, row) in (0..).zip(&mut self.levels) {
             let first = (published >> (8 * level)) / WIDTH * WIDTH;
             let gone = first.saturating_sub(row.first).min(row.hashes.len() as u64);
-            row.hashes.drain(..usize::try_from(gone).expect("not more than are in memory"));
+            row.hashes
+                .drain(..usize::try_from(gone).expect("not more than are in memory"));
             row.first += gone;
         }
     }
@@ -102,7 +116,9 @@ impl HashReader for &Frontier {
     fn node(&mut self, level: u8, index: u64) -> Result<Hash, TreeError> {
         let inside = level % 8;
         let below = self.hashes(level / 8, index << inside, 1 << inside);
-        below.map(tree::root).ok_or(TreeError::Missing { level, index })
+        below
+            .map(tree::root)
+            .ok_or(TreeError::Missing { level, index })
     }
 }
 
@@ -124,7 +140,9 @@ mod tests {
         let mut frontier = Frontier::default();
         let mut tiles: BTreeMap<Tile, Vec<u8>> = BTreeMap::new();
         let mut published = 0;
-        let sizes = [1, 2, 255, 256, 257, 511, 513, 1000, 65_535, 65_536, 65_537, 66_000, 140_000];
+        let sizes = [
+            1, 2, 255, 256, 257, 511, 513, 1000, 65_535, 65_536, 65_537, 66_000, 140_000,
+        ];
         for size in sizes {
             (frontier.size()..size).for_each(|index| frontier.push(leaf(index)));
             assert_eq!(frontier.root_at(size), whole.root_at(size));
@@ -143,7 +161,13 @@ mod tests {
             assert_eq!(again.root_at(size), whole.root_at(size));
             assert!(frontier.levels.iter().all(|row| row.hashes.len() < 256));
         }
-        let last = tiles.get(&Tile { level: 2, index: 0, width: 2 }).unwrap();
+        let last = tiles
+            .get(&Tile {
+                level: 2,
+                index: 0,
+                width: 2,
+            })
+            .unwrap();
         assert_eq!(last.len(), 64);
     }
 

@@ -11,11 +11,11 @@ use huiyin_journal::key::{Algorithm, VerifierKey};
 use huiyin_journal::kind;
 use huiyin_journal::leaf::LeafView;
 use huiyin_journal::note::Note;
+use huiyin_journal::receipt::Receipt;
 use huiyin_journal::tile::{
     Bundle, Resource, TileTree, WIDTH, bundles_for_growth, decode_bundle, encode_bundle,
     tiles_for_growth,
 };
-use huiyin_journal::receipt::Receipt;
 use huiyin_journal::tree::{self, HashReader, RightEdge};
 use std::sync::Arc;
 
@@ -85,7 +85,10 @@ impl Log {
         let published = published(&folder, &key)?;
         let size = published.as_ref().map_or(0, |checkpoint| checkpoint.size);
         if size > signed.size {
-            return Err(PublishError::SignerBehind { signed: signed.size, published: size });
+            return Err(PublishError::SignerBehind {
+                signed: signed.size,
+                published: size,
+            });
         }
         let frontier = Frontier::from_tiles(&mut folder.clone(), size)?;
         let root = frontier.root_at(size)?;
@@ -93,7 +96,10 @@ impl Log {
             return Err(PublishError::Changed("tile".to_owned()));
         }
         // The note of the size signed last is at hand when that is what was published.
-        let note = (size == signed.size).then(|| folder.checkpoint()).transpose()?.flatten();
+        let note = (size == signed.size)
+            .then(|| folder.checkpoint())
+            .transpose()?
+            .flatten();
         let (sealed_sizes, partials_removed) = sealed_sizes(&folder)?;
         let mut log = Self {
             origin: origin.to_owned(),
@@ -121,11 +127,16 @@ impl Log {
     fn read_partial_bundle(&mut self) -> Result<(), PublishError> {
         let leaves = self.source.leaves(self.first_leaf, self.published)?;
         if leaves.len() as u64 != self.published - self.first_leaf {
-            return Err(PublishError::RowsEnd { size: self.first_leaf + leaves.len() as u64 });
+            return Err(PublishError::RowsEnd {
+                size: self.first_leaf + leaves.len() as u64,
+            });
         }
         for (seq, leaf) in (self.first_leaf..).zip(&leaves) {
             if (&self.frontier).node(0, seq)? != leaf_hash(leaf) {
-                return Err(PublishError::Row { seq, reason: "differs from the published tile" });
+                return Err(PublishError::Row {
+                    seq,
+                    reason: "differs from the published tile",
+                });
             }
         }
         self.leaves = leaves;
@@ -192,14 +203,20 @@ impl Log {
         }
         let sealed = view.kind == kind::SEAL;
         if sealed {
-            self.waiting_seals.push(WaitingSeal { day: view.day, seq, leaf: leaf.clone() });
+            self.waiting_seals.push(WaitingSeal {
+                day: view.day,
+                seq,
+                leaf: leaf.clone(),
+            });
         }
         self.frontier.push(leaf_hash(&leaf));
         self.leaves.push(leaf);
         if self.frontier.size() == self.signed.size
             && self.frontier.root_at(self.signed.size)? != self.signed.root
         {
-            return Err(PublishError::Root { size: self.signed.size });
+            return Err(PublishError::Root {
+                size: self.signed.size,
+            });
         }
         Ok(sealed)
     }
@@ -210,14 +227,21 @@ impl Log {
     pub fn sign(&mut self) -> Result<&str, PublishError> {
         let size = self.frontier.size().max(self.signed.size);
         if size > self.frontier.size() {
-            return Err(PublishError::RowsEnd { size: self.frontier.size() });
+            return Err(PublishError::RowsEnd {
+                size: self.frontier.size(),
+            });
         }
         if self.note.is_none() || self.signed.size < size {
             let root = self.frontier.root_at(size)?;
             let old_size = self.signed.size;
             let proof = tree::consistency_proof(&mut self.nodes(), old_size, size)?;
-            let wish =
-                Wish { origin: self.origin.clone(), old_size, new_size: size, root, proof };
+            let wish = Wish {
+                origin: self.origin.clone(),
+                old_size,
+                new_size: size,
+                root,
+                proof,
+            };
             failpoint::pass("sign-begin");
             let note = self.signer.sign(&wish)?;
             failpoint::pass("sign-end");
@@ -301,14 +325,19 @@ impl Log {
         let from = (bundle.index * WIDTH).checked_sub(self.first_leaf);
         let from = from.and_then(|from| usize::try_from(from).ok());
         let leaves = from.and_then(|from| self.leaves.get(from..from + usize::from(bundle.width)));
-        Ok(encode_bundle(leaves.ok_or_else(|| PublishError::Missing(bundle.path()))?)?)
+        Ok(encode_bundle(
+            leaves.ok_or_else(|| PublishError::Missing(bundle.path()))?,
+        )?)
     }
 
     /// The root from the bundles as they lie on the disk, over the edge of what was written before.
     fn hash_again(&mut self, bundles: &[Bundle]) -> Result<(), PublishError> {
         for bundle in bundles {
             let path = bundle.path();
-            let bytes = self.folder.read(&path)?.ok_or_else(|| PublishError::Missing(path))?;
+            let bytes = self
+                .folder
+                .read(&path)?
+                .ok_or_else(|| PublishError::Missing(path))?;
             let leaves = decode_bundle(&bytes, bundle.width)?;
             for (seq, leaf) in (bundle.index * WIDTH..).zip(leaves) {
                 if seq >= self.edge.size() {
@@ -317,7 +346,9 @@ impl Log {
             }
         }
         if self.edge.root() != self.frontier.root_at(self.edge.size())? {
-            return Err(PublishError::Root { size: self.edge.size() });
+            return Err(PublishError::Root {
+                size: self.edge.size(),
+            });
         }
         self.written = self.edge.size();
         Ok(())
@@ -329,11 +360,21 @@ impl Log {
             let path = format!("seal/{}", seal.day);
             // One that is there may rest on an earlier checkpoint: published bytes never change.
             if self.folder.read(&path)?.is_none() {
-                let Proof { index, path: hashes, .. } = self.prove(seal.seq)?;
+                let Proof {
+                    index,
+                    path: hashes,
+                    ..
+                } = self.prove(seal.seq)?;
                 let leaf = seal.leaf.clone();
-                let receipt = Receipt { leaf, index, path: hashes, note: note.clone() };
+                let receipt = Receipt {
+                    leaf,
+                    index,
+                    path: hashes,
+                    note: note.clone(),
+                };
                 failpoint::pass("seal-begin");
-                self.folder.add(&[(path, receipt.to_string().into_bytes())])?;
+                self.folder
+                    .add(&[(path, receipt.to_string().into_bytes())])?;
                 failpoint::pass("seal-end");
             }
             self.sealed_sizes.push(seal.seq + 1);
@@ -366,9 +407,18 @@ impl Log {
     /// [`PublishError::NotCovered`] before there is one above it.
     pub fn prove(&self, index: u64) -> Result<Proof, PublishError> {
         let size = self.signed.size;
-        let note = self.note.clone().filter(|_| index < size).ok_or(PublishError::NotCovered)?;
+        let note = self
+            .note
+            .clone()
+            .filter(|_| index < size)
+            .ok_or(PublishError::NotCovered)?;
         let path = tree::inclusion_path(&mut self.nodes(), index, size)?;
-        Ok(Proof { index, size, path, note })
+        Ok(Proof {
+            index,
+            size,
+            path,
+            note,
+        })
     }
 
     fn nodes(&self) -> Nodes<'_> {
@@ -415,7 +465,11 @@ fn sealed_sizes(folder: &PublicFolder) -> Result<(Vec<u64>, u64), PublishError> 
         let receipt = Receipt::parse(&file).map_err(|_| PublishError::Changed(path))?;
         sizes.push(receipt.index + 1);
     }
-    let removed = if sizes.len() > KEEP_PARTIALS_DAYS { sizes.remove(0) } else { 0 };
+    let removed = if sizes.len() > KEEP_PARTIALS_DAYS {
+        sizes.remove(0)
+    } else {
+        0
+    };
     Ok((sizes, removed))
 }
 
@@ -424,7 +478,9 @@ pub(super) fn published(
     folder: &PublicFolder,
     key: &VerifierKey,
 ) -> Result<Option<Checkpoint>, PublishError> {
-    let Some(note) = folder.checkpoint()? else { return Ok(None) };
+    let Some(note) = folder.checkpoint()? else {
+        return Ok(None);
+    };
     let changed = || PublishError::Changed("checkpoint".to_owned());
     verified(&note, key).ok_or_else(changed).map(Some)
 }

@@ -30,7 +30,10 @@ pub(crate) struct Rows {
 
 impl Rows {
     pub(crate) fn new(leaves: Vec<Vec<u8>>) -> Arc<Self> {
-        Arc::new(Self { leaves: Mutex::new(leaves), ..Self::default() })
+        Arc::new(Self {
+            leaves: Mutex::new(leaves),
+            ..Self::default()
+        })
     }
 
     pub(crate) fn add(&self, leaves: &[Vec<u8>]) {
@@ -52,7 +55,10 @@ impl Source for Rows {
     fn leaves(&self, from: u64, to: u64) -> Result<Vec<Vec<u8>>, StoreError> {
         let leaves = self.leaves.lock().unwrap();
         let to = usize::try_from(to).unwrap().min(leaves.len());
-        Ok(leaves.get(usize::try_from(from).unwrap()..to).unwrap_or_default().to_vec())
+        Ok(leaves
+            .get(usize::try_from(from).unwrap()..to)
+            .unwrap_or_default()
+            .to_vec())
     }
 
     fn edge(&self) -> Result<RightEdge, StoreError> {
@@ -67,7 +73,11 @@ impl Source for Rows {
     fn wait(&self, seen: u64, at_most: Duration) -> u64 {
         let leaves = self.leaves.lock().unwrap();
         let few = |leaves: &mut Vec<Vec<u8>>| leaves.len() as u64 <= seen;
-        self.added.wait_timeout_while(leaves, at_most, few).unwrap().0.len() as u64
+        self.added
+            .wait_timeout_while(leaves, at_most, few)
+            .unwrap()
+            .0
+            .len() as u64
     }
 }
 
@@ -86,7 +96,11 @@ pub(crate) fn signer(disk: &Arc<dyn Disk>) -> Option<Arc<dyn Sign>> {
 }
 
 pub(crate) fn folder(disk: &Arc<dyn Disk>) -> PublicFolder {
-    PublicFolder::of(disk.clone(), Path::new("/data"), &Origin::parse(ORIGIN).unwrap())
+    PublicFolder::of(
+        disk.clone(),
+        Path::new("/data"),
+        &Origin::parse(ORIGIN).unwrap(),
+    )
 }
 
 pub(crate) fn log(disk: &Arc<dyn Disk>, rows: &Arc<Rows>) -> Result<Log, PublishError> {
@@ -106,7 +120,8 @@ pub(crate) fn leaves(count: u64, seals: &[u64]) -> Vec<Vec<u8>> {
                 leaf.kind = kind::GENESIS;
                 leaf.register = 0;
                 leaf.body_commit = None;
-                leaf.pub_map.insert(0, Value::Text("Asia/Shanghai".to_owned()));
+                leaf.pub_map
+                    .insert(0, Value::Text("Asia/Shanghai".to_owned()));
                 leaf.pub_map.insert(1, Value::Text(key.clone()));
                 leaf.pub_map.insert(2, Value::Array(vec![Value::Uint(1)]));
             }
@@ -140,7 +155,12 @@ pub(crate) fn leaves(count: u64, seals: &[u64]) -> Vec<Vec<u8>> {
 /// YYYYMMDD, one day on.
 fn next_day(day: u32) -> u32 {
     let date = jiff::civil::Date::strptime("%Y%m%d", day.to_string()).unwrap();
-    date.tomorrow().unwrap().strftime("%Y%m%d").to_string().parse().unwrap()
+    date.tomorrow()
+        .unwrap()
+        .strftime("%Y%m%d")
+        .to_string()
+        .parse()
+        .unwrap()
 }
 
 fn received(seq: u64, day: u32) -> Leaf {

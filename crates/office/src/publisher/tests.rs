@@ -25,16 +25,29 @@ fn publish_all(log: &mut Log, rows: &Rows) -> Result<(), PublishError> {
 /// Everything a stranger can check with the public files alone: the checkpoint's root from the tiles and from the entries.
 fn check_public_files(disk: &Arc<dyn Disk>, all: &[Vec<u8>]) -> u64 {
     let mut folder = folder(disk);
-    let Some(note) = folder.checkpoint().unwrap() else { return 0 };
+    let Some(note) = folder.checkpoint().unwrap() else {
+        return 0;
+    };
     let checkpoint = verified(&note, &key()).expect("the checkpoint is signed");
     let size = usize::try_from(checkpoint.size).unwrap();
     assert_eq!(checkpoint.root, scene::root(&all[..size]), "size {size}");
     let mut tiles = TileTree::new(&mut folder, checkpoint.size);
-    assert_eq!(root_at(&mut tiles, checkpoint.size).unwrap(), checkpoint.root);
+    assert_eq!(
+        root_at(&mut tiles, checkpoint.size).unwrap(),
+        checkpoint.root
+    );
     let mut read = Vec::new();
     for bundle in huiyin_journal::tile::bundles_for_growth(0, checkpoint.size) {
-        let bytes = folder.read(&bundle.path()).unwrap().expect("a bundle is missing");
-        read.extend(decode_bundle(&bytes, bundle.width).unwrap().into_iter().map(<[u8]>::to_vec));
+        let bytes = folder
+            .read(&bundle.path())
+            .unwrap()
+            .expect("a bundle is missing");
+        read.extend(
+            decode_bundle(&bytes, bundle.width)
+                .unwrap()
+                .into_iter()
+                .map(<[u8]>::to_vec),
+        );
     }
     assert_eq!(read, all[..size]);
     for day in folder.list("seal").unwrap() {
@@ -43,7 +56,10 @@ fn check_public_files(disk: &Arc<dyn Disk>, all: &[Vec<u8>]) -> u64 {
         let sealed = verified(&proof.note.to_string(), &key()).unwrap();
         let leaf = leaf_hash(&proof.leaf);
         verify_inclusion(proof.index, sealed.size, &leaf, &proof.path, &sealed.root).unwrap();
-        assert_eq!(sealed.root, scene::root(&all[..usize::try_from(sealed.size).unwrap()]));
+        assert_eq!(
+            sealed.root,
+            scene::root(&all[..usize::try_from(sealed.size).unwrap()])
+        );
     }
     checkpoint.size
 }
@@ -61,10 +77,16 @@ fn tiles_bundles_seals_and_checkpoint_are_what_a_stranger_recomputes() {
         publish_all(&mut log, &rows).unwrap();
         assert_eq!(check_public_files(&disk, &all), to as u64);
     }
-    assert_eq!(folder(&disk).list("seal").unwrap(), ["20270104", "20270105"]);
+    assert_eq!(
+        folder(&disk).list("seal").unwrap(),
+        ["20270104", "20270105"]
+    );
     let seal = folder(&disk).read("seal/20270104").unwrap().unwrap();
     let proof = Receipt::parse(&seal).unwrap();
-    assert!(proof.note.text.contains("\n300\n"), "a seal is proved at the size that ends with it");
+    assert!(
+        proof.note.text.contains("\n300\n"),
+        "a seal is proved at the size that ends with it"
+    );
 }
 
 #[test]
@@ -96,7 +118,11 @@ fn a_long_backlog_is_caught_up_in_full_tiles_and_the_same_root() {
     publish_all(&mut log(&disk, &rows).unwrap(), &rows).unwrap();
     assert_eq!(check_public_files(&disk, &all), 40_000);
     let partial = folder(&disk).list("tile/1/000.p").unwrap();
-    assert_eq!(partial, ["156", "78"], "partial tiles exist for published sizes alone");
+    assert_eq!(
+        partial,
+        ["156", "78"],
+        "partial tiles exist for published sizes alone"
+    );
 }
 
 #[test]
@@ -106,7 +132,11 @@ fn a_restart_goes_on_where_the_files_end() {
     let rows = Rows::new(all[..513].to_vec());
     publish_all(&mut log(&disk, &rows).unwrap(), &rows).unwrap();
     let mut log = log(&disk, &rows).unwrap();
-    assert_eq!(log.prove(5).unwrap().size, 513, "the published note is at hand at once");
+    assert_eq!(
+        log.prove(5).unwrap().size,
+        513,
+        "the published note is at hand at once"
+    );
     rows.add(&all[513..]);
     publish_all(&mut log, &rows).unwrap();
     assert_eq!(check_public_files(&disk, &all), 1000);
@@ -152,23 +182,37 @@ fn a_row_changed_after_it_was_published_shows_when_its_bundle_is_taken_up_again(
     let rows = Rows::new(all.clone());
     publish_all(&mut log(&disk, &rows).unwrap(), &rows).unwrap();
     rows.tamper(|rows| rows[290] = changed(&rows[290]));
-    assert!(matches!(log(&disk, &rows), Err(PublishError::Row { seq: 290, .. })));
+    assert!(matches!(
+        log(&disk, &rows),
+        Err(PublishError::Row { seq: 290, .. })
+    ));
 }
 
 #[test]
 fn a_changed_tile_bundle_or_checkpoint_stops_the_publisher() {
     let all = leaves(600, &[]);
-    for path in ["checkpoint", "tile/0/001.p/44", "tile/0/002.p/88", "tile/entries/001"] {
+    for path in [
+        "checkpoint",
+        "tile/0/001.p/44",
+        "tile/0/002.p/88",
+        "tile/entries/001",
+    ] {
         let disk = disk();
         let rows = Rows::new(all[..300].to_vec());
         publish_all(&mut log(&disk, &rows).unwrap(), &rows).unwrap();
         let file = folder(&disk).dir().join(path);
-        let mut bytes = disk.read(&file).unwrap().unwrap_or_else(|| vec![0; 88 * 32]);
+        let mut bytes = disk
+            .read(&file)
+            .unwrap()
+            .unwrap_or_else(|| vec![0; 88 * 32]);
         bytes[10] ^= 1;
         crate::files::replace(&*disk, &file, &bytes, Mode::Public).unwrap();
         rows.add(&all[300..]);
         let result = log(&disk, &rows).and_then(|mut log| publish_all(&mut log, &rows));
-        assert!(matches!(result, Err(PublishError::Changed(_))), "{path}: {result:?}");
+        assert!(
+            matches!(result, Err(PublishError::Changed(_))),
+            "{path}: {result:?}"
+        );
     }
 }
 
@@ -186,7 +230,10 @@ fn a_signer_that_was_rolled_back_or_knows_another_history_stops_the_publisher() 
     publish_all(&mut log(&shared, &rows).unwrap(), &rows).unwrap();
     disk.write(&state, &old, Mode::Private).unwrap();
     let rolled_back = log(&shared, &rows).map(|_| ());
-    let expected = PublishError::SignerBehind { signed: 10, published: 20 };
+    let expected = PublishError::SignerBehind {
+        signed: 10,
+        published: 20,
+    };
     assert_eq!(rolled_back.unwrap_err().to_string(), expected.to_string());
 }
 
@@ -201,7 +248,10 @@ fn a_database_that_is_behind_the_signature_publishes_nothing() {
     drop(ahead);
     rows.tamper(|rows| rows.truncate(15));
     let result = log(&disk, &rows).and_then(|mut log| publish_all(&mut log, &rows));
-    assert!(matches!(result, Err(PublishError::RowsEnd { size: 15 })), "{result:?}");
+    assert!(
+        matches!(result, Err(PublishError::RowsEnd { size: 15 })),
+        "{result:?}"
+    );
 }
 
 #[test]
@@ -209,7 +259,10 @@ fn after_a_power_cut_at_any_operation_the_files_are_whole_and_no_signed_tree_is_
     let all = leaves(530, &[257]);
     let whole = Arc::new(LossyDisk::new());
     let rows = Rows::new(Vec::new());
-    assert_eq!(grow(&(whole.clone() as Arc<dyn Disk>), &rows, &all), all.len() as u64);
+    assert_eq!(
+        grow(&(whole.clone() as Arc<dyn Disk>), &rows, &all),
+        all.len() as u64
+    );
     let operations = whole.operations();
     assert!(operations > 60, "{operations}");
     for cut in 0..operations {
@@ -220,7 +273,10 @@ fn after_a_power_cut_at_any_operation_the_files_are_whole_and_no_signed_tree_is_
             let disk: Arc<dyn Disk> = Arc::new(lossy.reboot(seed));
             // The database has its own durability: every row that was there is there.
             let published = check_public_files(&disk, &all);
-            assert!(published >= answered, "cut {cut}: {answered} was answered, {published} is there");
+            assert!(
+                published >= answered,
+                "cut {cut}: {answered} was answered, {published} is there"
+            );
             let mut log = log(&disk, &rows).unwrap_or_else(|error| panic!("cut {cut}: {error}"));
             publish_all(&mut log, &rows).unwrap_or_else(|error| panic!("cut {cut}: {error}"));
             rows.tamper(|rows| *rows = all.clone());
@@ -232,7 +288,9 @@ fn after_a_power_cut_at_any_operation_the_files_are_whole_and_no_signed_tree_is_
 
 /// Lets the log grow in steps, some signed only; the size published last before the power went.
 fn grow(disk: &Arc<dyn Disk>, rows: &Arc<Rows>, all: &[Vec<u8>]) -> u64 {
-    let Ok(mut log) = log(disk, rows) else { return 0 };
+    let Ok(mut log) = log(disk, rows) else {
+        return 0;
+    };
     let (mut from, mut answered) = (0, 0);
     for to in [1, 200, 258, 400, all.len()] {
         rows.add(&all[from..to]);
@@ -299,7 +357,7 @@ fn the_thread_signs_for_a_waiting_receipt_publishes_and_stops_with_everything_ou
     let rows = Rows::new(all[..10].to_vec());
     let (opened_disk, opened_rows) = (disk.clone(), rows.clone());
     let open = move || log(&opened_disk, &opened_rows);
-    let mut publisher = Publisher::start(rows.clone(), open);
+    let publisher = Publisher::start(rows.clone(), open);
     let long = Duration::from_secs(20);
     assert!(publisher.wait_covered(9, long));
     rows.add(&all[10..40]);
@@ -310,7 +368,10 @@ fn the_thread_signs_for_a_waiting_receipt_publishes_and_stops_with_everything_ou
     publisher.stop();
     assert_eq!(check_public_files(&disk, &all), 50);
     let progress = publisher.progress();
-    assert_eq!((progress.durable, progress.signed, progress.published), (50, 50, 50));
+    assert_eq!(
+        (progress.durable, progress.signed, progress.published),
+        (50, 50, 50)
+    );
     assert_eq!(progress.alarm, None);
 }
 
@@ -320,8 +381,7 @@ fn the_thread_halts_with_an_alarm_when_the_signer_refuses() {
     let disk = disk();
     let rows = Rows::new(all[..10].to_vec());
     let (opened_disk, opened_rows) = (disk.clone(), rows.clone());
-    let mut publisher =
-        Publisher::start(rows.clone(), move || log(&opened_disk, &opened_rows));
+    let publisher = Publisher::start(rows.clone(), move || log(&opened_disk, &opened_rows));
     assert!(publisher.wait_published(9, Duration::from_secs(20)));
     rows.add(&[changed(&all[9])]);
     assert!(!publisher.wait_covered(10, Duration::from_secs(20)));
@@ -329,7 +389,10 @@ fn the_thread_halts_with_an_alarm_when_the_signer_refuses() {
     assert!(alarm.halted);
     assert_eq!(alarm.code, "journal-differs-from-signature");
     publisher.stop();
-    assert!(matches!(PublishError::from(SignError::from(Refused::UnknownOrigin)).code(), "signer-refuses"));
+    assert!(matches!(
+        PublishError::from(SignError::from(Refused::UnknownOrigin)).code(),
+        "signer-refuses"
+    ));
 }
 
 #[test]
@@ -340,16 +403,32 @@ fn the_pace_is_twenty_signatures_and_one_publication_a_second() {
     assert!(matches!(idle.due(&status, now), Due::Later(_)));
     status.progress.durable = 5;
     assert_eq!(idle.due(&status, now), Due::Publish);
-    let pace = Pace { signed: Some(now), published: Some(now) };
+    let pace = Pace {
+        signed: Some(now),
+        published: Some(now),
+    };
     assert_eq!(pace.due(&status, now), Due::Later(Duration::from_secs(1)));
     status.wanted = 5;
-    assert_eq!(pace.due(&status, now), Due::Later(Duration::from_millis(50)));
-    assert_eq!(pace.due(&status, now + Duration::from_millis(50)), Due::Sign);
-    assert_eq!(pace.due(&status, now + Duration::from_secs(1)), Due::Publish);
+    assert_eq!(
+        pace.due(&status, now),
+        Due::Later(Duration::from_millis(50))
+    );
+    assert_eq!(
+        pace.due(&status, now + Duration::from_millis(50)),
+        Due::Sign
+    );
+    assert_eq!(
+        pace.due(&status, now + Duration::from_secs(1)),
+        Due::Publish
+    );
     status.progress.signed = 5;
     assert_eq!(pace.due(&status, now), Due::Later(Duration::from_secs(1)));
     status.wanted = 9;
-    assert_eq!(pace.due(&status, now), Due::Later(Duration::from_secs(1)), "not durable yet");
+    assert_eq!(
+        pace.due(&status, now),
+        Due::Later(Duration::from_secs(1)),
+        "not durable yet"
+    );
     status.stop = true;
     assert_eq!(pace.due(&status, now), Due::Stop);
 }
@@ -360,20 +439,30 @@ fn the_store_is_told_the_digest_of_a_published_seal() {
     let disk = disk();
     let rows = Rows::new(all);
     publish_all(&mut log(&disk, &rows).unwrap(), &rows).unwrap();
-    let seals = PublicSeals::below(disk.clone(), Path::new("/data"));
+    let seals = PublishedFolder::on(disk.clone(), Path::new("/data/public"));
     let day = jiff::civil::date(2027, 1, 4);
     let file = folder(&disk).read("seal/20270104").unwrap().unwrap();
     let note = Receipt::parse(&file).unwrap().note.to_string();
     let digest = huiyin_store::PublishedSeals::digest(&seals, "330106011", day);
     assert_eq!(digest, Some(huiyin_journal::hash::sha256(note.as_bytes())));
     let tomorrow = jiff::civil::date(2027, 1, 5);
-    assert_eq!(huiyin_store::PublishedSeals::digest(&seals, "330106011", tomorrow), None);
-    assert_eq!(huiyin_store::PublishedSeals::digest(&seals, "330106012", day), None);
+    assert_eq!(
+        huiyin_store::PublishedSeals::digest(&seals, "330106011", tomorrow),
+        None
+    );
+    assert_eq!(
+        huiyin_store::PublishedSeals::digest(&seals, "330106012", day),
+        None
+    );
 }
 
 #[test]
 fn a_missing_tile_is_named() {
     let mut folder = folder(&disk());
-    let missing = folder.tile(Tile { level: 0, index: 3, width: 256 });
+    let missing = folder.tile(Tile {
+        level: 0,
+        index: 3,
+        width: 256,
+    });
     assert!(matches!(missing, Err(PublishError::Missing(path)) if path == "tile/0/003"));
 }

@@ -3,11 +3,11 @@
 use super::protocol::{self, Answer, Request};
 use super::{Sign, SignError, Signer, SignerError};
 use crate::files::RealDisk;
-use std::io::{Read, Write};
+use std::io::{self, Read, Write};
 use std::path::Path;
 use std::sync::Arc;
 
-/// Answers questions from `questions` on `answers` until they end; the body of `huiyin sign`.
+/// Answers questions from `questions` on `answers` until they end.
 ///
 /// A signer that cannot start says why in its first answer and ends.
 /// # Errors
@@ -30,6 +30,13 @@ pub fn serve(
         protocol::write_frame(answers, &answer(&signer, &request).encode())?;
     }
     Ok(())
+}
+
+/// Serves this process's standard input and output until the input ends.
+/// # Errors
+/// As [`serve`].
+pub fn run(dir: &Path) -> Result<(), SignerError> {
+    serve(dir, &mut io::stdin().lock(), &mut io::stdout().lock())
 }
 
 fn answer(signer: &Signer, request: &Request) -> Answer {

@@ -8,7 +8,7 @@ use crate::files::{self, Disk, Lock, Mode};
 use crate::system::Random;
 use huiyin_journal::checkpoint::Checkpoint;
 use huiyin_journal::hash::{Hash, hex, sha256};
-use huiyin_journal::key::PrivateKey;
+use huiyin_journal::key::{Algorithm, PrivateKey, VerifierKey};
 use huiyin_journal::note::Note;
 use huiyin_journal::origin::Origin;
 use std::fmt::Write;
@@ -27,7 +27,7 @@ pub(super) struct Kept {
     pub(super) origins: Vec<String>,
 }
 
-/// Admits a log whose state starts at zero; makes the directory and its key when there is none. Returns the public key.
+/// Admits a log whose state starts at zero; makes the directory and its key when there is none. Returns the log's verifier key.
 ///
 /// Called when an office or a generation is created, never on the way. For a log that is admitted already nothing changes.
 /// # Errors
@@ -37,7 +37,7 @@ pub fn create_key(
     random: &dyn Random,
     dir: &Path,
     origin: &str,
-) -> Result<[u8; 32], SignerError> {
+) -> Result<VerifierKey, SignerError> {
     Origin::parse(origin).map_err(|_| SignerError::BadOrigin(origin.to_owned()))?;
     files::make_dirs(disk, dir)?;
     let _lock = lock(disk, dir)?;
@@ -48,7 +48,7 @@ pub fn create_key(
     let known = kept.origins.iter().any(|known| known == origin);
     let state = read(disk, dir, origin)?;
     match (known, state) {
-        (true, Some(_)) => return Ok(kept.public_key()),
+        (true, Some(_)) => return Ok(kept.verifier_key(origin)),
         (true, None) => return Err(SignerError::StateLost(origin.to_owned())),
         (false, _) => {}
     }
@@ -64,7 +64,7 @@ pub fn create_key(
     )?;
     kept.origins.push(origin.to_owned());
     kept.write(disk, dir)?;
-    Ok(kept.public_key())
+    Ok(kept.verifier_key(origin))
 }
 
 /// Sets a lost state from the largest checkpoint that can be found elsewhere; returns its size.
@@ -203,6 +203,11 @@ impl Kept {
             .material()
             .try_into()
             .expect("an Ed25519 key has 32 bytes")
+    }
+
+    fn verifier_key(&self, origin: &str) -> VerifierKey {
+        VerifierKey::new(origin, Algorithm::Ed25519, &self.public_key())
+            .expect("an origin is a key name, and our key a good point")
     }
 
     /// The signed note of a tree; the same one each time.

@@ -247,7 +247,7 @@ fn the_served_pipe_answers_until_it_ends_and_says_why_it_cannot_start() {
     serve(&dir, &mut Cursor::new(&questions), &mut answers).unwrap();
     let mut answers = &answers[..];
     let mut next = || Answer::parse(&protocol::read_frame(&mut answers).unwrap().unwrap()).unwrap();
-    assert_eq!(next(), Answer::Key(key));
+    assert_eq!(next(), Answer::Key(key.material().try_into().unwrap()));
     assert!(matches!(next(), Answer::Note(_)));
     assert_eq!(next(), Answer::Refused(Refused::OtherRoot { size: 5 }));
 }
