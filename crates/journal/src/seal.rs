@@ -181,3 +181,6 @@ pub fn flags(late: bool, non_working: bool, previous_unpublished: bool) -> u64 {
         + u64::from(non_working) * NON_WORKING
         + u64::from(previous_unpublished) * PREVIOUS_UNPUBLISHED
 }
+
+#[cfg(test)]
+mod tests;

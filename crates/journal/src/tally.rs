@@ -335,6 +335,3 @@ fn flag(leaf: &LeafView<'_>, key: u8) -> bool {
         .and_then(Value::as_bool)
         .unwrap_or(false)
 }
-
-#[cfg(test)]
-mod tests;

@@ -70,6 +70,3 @@ fn parse(bytes: &[u8]) -> Result<Evidence, String> {
         .map(Evidence::File)
         .map_err(|error| error.to_string())
 }
-
-#[cfg(test)]
-mod tests;

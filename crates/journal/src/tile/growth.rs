@@ -81,6 +81,6 @@ pub fn grow<R: TileReader>(
 fn places(old: u64, new: u64) -> impl Iterator<Item = (u64, u16)> {
     let full = (old / WIDTH..new / WIDTH).map(|index| (index, WIDTH as u16));
     let partial =
-        (old < new && !new.is_multiple_of(WIDTH)).then(|| (new / WIDTH, (new % WIDTH) as u16));
+        (old < new && !new.is_multiple_of(WIDTH)).then_some((new / WIDTH, (new % WIDTH) as u16));
     full.chain(partial)
 }
