@@ -1,2 +1,109 @@
-//! The huiyin command.
-fn main() {}
+//! The `huiyin` command: one file per subcommand, each a thin layer over the use cases in `huiyin-office`.
+//!
+//! Exit codes are one table, [`exit`], because scripts rely on them. A new command is a file here and a line
+//! in [`Command`].
+
+mod exit;
+
+mod account;
+mod audit;
+mod backup;
+mod calendar;
+mod demo;
+mod due;
+mod export;
+mod import;
+mod init;
+mod list;
+mod place;
+mod rebuild;
+mod receipt;
+mod restore;
+mod seal;
+mod search;
+mod serve;
+mod show;
+mod sign;
+mod step;
+mod unit;
+mod verify;
+
+use clap::{Parser, Subcommand};
+
+/// Huiyin 回音: every petition gets an answer, by law and on time, that anyone can check.
+#[derive(Parser)]
+#[command(name = "huiyin", version, about, max_term_width = 100, after_help = exit::HELP)]
+struct Cli {
+    /// Language of what people read: zh or en 显示语言 (default: from LANG, else zh)
+    #[arg(long, global = true, value_name = "zh|en")]
+    lang: Option<String>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Demo(demo::Demo),
+    Serve(serve::Serve),
+    Init(init::Init),
+    Import(import::Import),
+    List(list::List),
+    Show(show::Show),
+    Step(step::StepCommand),
+    Search(search::Search),
+    Receipt(receipt::Receipt),
+    Export(export::Export),
+    Verify(verify::Verify),
+    Audit(audit::Audit),
+    Due(due::Due),
+    Calendar(calendar::CalendarCommand),
+    Unit(unit::UnitCommand),
+    User(account::UserCommand),
+    Seal(seal::Seal),
+    Rebuild(rebuild::Rebuild),
+    Backup(backup::Backup),
+    Restore(restore::Restore),
+    Recover(restore::Recover),
+    #[command(hide = true)]
+    Sign(sign::Sign),
+}
+
+fn main() -> std::process::ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            let code = if error.use_stderr() { exit::USAGE } else { exit::OK };
+            let _ = error.print();
+            return code.into();
+        }
+    };
+    let speech = place::Speech::from_setting(cli.lang.as_deref());
+    let done = match cli.command {
+        Command::Demo(c) => c.run(speech),
+        Command::Serve(c) => c.run(speech),
+        Command::Init(c) => c.run(speech),
+        Command::Import(c) => c.run(speech),
+        Command::List(c) => c.run(speech),
+        Command::Show(c) => c.run(speech),
+        Command::Step(c) => c.run(speech),
+        Command::Search(c) => c.run(speech),
+        Command::Receipt(c) => c.run(speech),
+        Command::Export(c) => c.run(speech),
+        Command::Verify(c) => c.run(speech),
+        Command::Audit(c) => c.run(speech),
+        Command::Due(c) => c.run(speech),
+        Command::Calendar(c) => c.run(speech),
+        Command::Unit(c) => c.run(speech),
+        Command::User(c) => c.run(speech),
+        Command::Seal(c) => c.run(speech),
+        Command::Rebuild(c) => c.run(speech),
+        Command::Backup(c) => c.run(speech),
+        Command::Restore(c) => c.run(speech),
+        Command::Recover(c) => c.run(speech),
+        Command::Sign(c) => c.run(),
+    };
+    match done {
+        Ok(code) => code.into(),
+        Err(failure) => exit::report(failure, speech.locale()),
+    }
+}

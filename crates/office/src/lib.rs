@@ -1,7 +1,35 @@
-//! The use cases: where clock, randomness, store and channels meet.
+//! The use cases: the one place where clock, randomness, store, keys and signer meet.
+//!
+//! Pages and commands call [`Office`]; nothing here knows HTTP, and no rule of the procedure lives here: it
+//! loads, lets the domain decide, and writes. A use case is a file; what it needs from outside comes in
+//! through [`system`] (clock, randomness), [`files`] (disk) and [`keys`].
 
+pub mod calendar;
+pub mod demo;
 pub mod failpoint;
 pub mod files;
+pub mod import;
+pub mod keepers;
 pub mod keys;
+pub mod list;
+pub mod publisher;
+pub mod recovery;
+pub mod setup;
+pub mod show;
 pub mod signer;
+pub mod submit;
 pub mod system;
+
+mod desk;
+mod error;
+mod office;
+mod people;
+mod place;
+mod posts;
+mod seal;
+mod timer;
+
+pub use desk::{ActAs, Registered, Stepped};
+pub use error::OfficeError;
+pub use office::{Access, Health, Office};
+pub use place::{OfficeFile, Place};

@@ -15,6 +15,7 @@ mod backend;
 mod committed;
 mod day;
 mod dialect;
+mod edge;
 mod environment;
 mod error;
 mod head;
@@ -26,11 +27,14 @@ mod missed;
 mod new_office;
 mod opened;
 mod position;
+mod rebuild;
 mod record;
 mod register;
 mod seal;
 mod search;
 mod segment;
+#[cfg(test)]
+mod statements;
 mod store;
 mod tx;
 mod value;
@@ -39,11 +43,12 @@ mod writer;
 pub use act::Place;
 pub use append::{Append, Appended, Draft, SealedIdentity};
 pub use committed::{Committed, Size};
+pub use edge::{Edge, each_leaf, edge};
 pub use environment::{Clock, Environment, NoPublishedSeals, PublishedSeals, Random};
 pub use error::StoreError;
 pub use journal::{
-    JournalRow, SealedRow, content, count_imported, count_provisional, each_entry, edge, entry,
-    leaves, sealed, windows_over,
+    JournalRow, SealedRow, content, count_imported, count_provisional, each_entry, entry, sealed,
+    windows_over,
 };
 pub use list::{
     AfterDue, DueOf, Listed, NewestOf, PAGE, Tallied, count_overdue, list_by_due, list_newest,
@@ -53,6 +58,10 @@ pub use load::{CaseHead, Happened, Loaded, find_number, load_matter, load_number
 pub use new_office::{NewOffice, Office, offices};
 pub use opened::Opened;
 pub use position::Position;
+pub use rebuild::{
+    Rebuilt,
+    check::{Difference, How},
+};
 pub use record::Recorded;
 pub use register::{
     import_source::find_source,

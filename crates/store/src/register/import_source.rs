@@ -7,7 +7,7 @@ use crate::{Insert, Kind, OnConflict, Position, Sql, StoreError, Tx, Value};
 
 pub(crate) const REGISTER: Register = Register { insert: &IMPORT_SOURCE, rows };
 
-const IMPORT_SOURCE: Insert = Insert {
+static IMPORT_SOURCE: Insert = Insert {
     table: "import_source",
     columns: &[
         ("office", Kind::Text),
@@ -21,7 +21,16 @@ const IMPORT_SOURCE: Insert = Insert {
 
 const FIND: Sql = "select matter from import_source where office = $1 and source = $2";
 
-pub(crate) const STATEMENTS: &[Sql] = &[FIND];
+/// How many matters were imported.
+pub(crate) const COUNT: Sql = "select count(*) from import_source where office = $1";
+
+#[cfg(test)]
+pub(crate) const STATEMENTS: &[Sql] = &[FIND, COUNT];
+
+/// The insert of this register: the one that is not kept by matter.
+pub(crate) fn insert() -> &'static Insert {
+    &IMPORT_SOURCE
+}
 
 fn rows(matter: &Matter, out: &mut Vec<Vec<Value>>) {
     if let Origin::Imported { source, .. } = &matter.petition.origin {

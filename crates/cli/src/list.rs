@@ -1,0 +1,109 @@
+//! `huiyin list`: matters, most urgent first.
+
+use clap::{Args, ValueEnum};
+use huiyin_domain::code::Coded as _;
+use huiyin_domain::stage::Stage;
+use huiyin_office::list::{Order, Row};
+use serde_json::json;
+
+use crate::exit::{self, Failure};
+use crate::place::{At, Speech, print_json};
+
+/// List matters by due date or newest first 列出信访事项
+#[derive(Args)]
+#[command(after_help = "\
+Examples:
+  huiyin list --data DIR
+  huiyin list --data DIR --by newest --limit 20
+  huiyin list --data DIR --stage in-progress --json | head -1
+With --json there is one object a line; «next» on the last row is the value for --after.")]
+pub struct List {
+    #[command(flatten)]
+    at: At,
+    /// Order 排序
+    #[arg(long, value_enum, default_value_t = By::Due)]
+    by: By,
+    /// Only this stage, for example in-progress 只列某一环节
+    #[arg(long, value_name = "STAGE")]
+    stage: Option<String>,
+    /// How many rows 行数
+    #[arg(long, value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    limit: u32,
+    /// Continue after the row whose «next» this was 接续
+    #[arg(long, value_name = "NEXT")]
+    after: Option<String>,
+    /// For machines: one JSON object a line 机器可读
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum By {
+    /// What is due first; matters that owe nothing are not listed.
+    Due,
+    /// The newest registration first.
+    Newest,
+}
+
+impl List {
+    /// Prints the rows.
+    pub fn run(self, speech: Speech) -> Result<u8, Failure> {
+        let stage = match &self.stage {
+            None => None,
+            Some(code) => Some(Stage::from_code(code).ok_or_else(|| unknown_stage(code))?),
+        };
+        let order = match self.by {
+            By::Due => Order::Due,
+            By::Newest => Order::Newest,
+        };
+        let office = self.at.read()?;
+        let rows = office.list(order, stage, self.after.as_deref(), self.limit)?;
+        for row in &rows {
+            if self.json {
+                print_json(&to_json(row, order));
+            } else {
+                println!("{}", to_line(row, speech));
+            }
+        }
+        if !self.json {
+            eprintln!("{} {}", rows.len(), speech.say("件", "matters"));
+        }
+        Ok(exit::OK)
+    }
+}
+
+/// One row for machines; `next` continues the list.
+pub fn to_json(row: &Row, order: Order) -> serde_json::Value {
+    json!({
+        "number": row.number,
+        "stage": row.stage.code(),
+        "title": row.title,
+        "unit": row.owner.as_str(),
+        "received": row.received.to_string(),
+        "due": row.due.map(|due| due.to_string()),
+        "owes": row.owes.map(|kind| kind.code()),
+        "imported": row.claimed,
+        "next": row.next(order),
+    })
+}
+
+/// One row for people.
+pub fn to_line(row: &Row, speech: Speech) -> String {
+    let stage = row.stage.choice();
+    let due = row.due.map_or_else(|| "—".to_owned(), |due| due.to_string());
+    let mark = if row.claimed { speech.say("（导入）", " (imported)") } else { "" };
+    format!(
+        "{}  {:<10}  {}{}  {}  {}",
+        row.number,
+        due,
+        speech.say(stage.zh, stage.en),
+        mark,
+        row.owner,
+        row.title
+    )
+}
+
+fn unknown_stage(code: &str) -> Failure {
+    let known: Vec<&str> = Stage::CHOICES.iter().map(|choice| choice.code).collect();
+    Failure::new(exit::USAGE, format!("there is no stage `{code}`; one of {}", known.join(", ")))
+}

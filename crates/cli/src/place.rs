@@ -1,0 +1,150 @@
+//! What most commands share: where the office lies, who acts, and the language of answers.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use huiyin_domain::actor::Role;
+use huiyin_domain::calendar::TermError;
+use huiyin_domain::code::Coded as _;
+use huiyin_office::{Access, ActAs, Office, OfficeError, Place};
+use huiyin_store::StoreError;
+use huiyin_wording::Locale;
+
+use crate::exit::{self, Failure};
+
+/// Where the office lies.
+#[derive(Args, Clone)]
+pub struct At {
+    /// The office's data directory 数据目录
+    #[arg(long, value_name = "DIR", env = "HUIYIN_DATA", default_value = "huiyin-data")]
+    pub data: PathBuf,
+    /// A PostgreSQL database instead of the embedded SQLite file
+    #[arg(long, value_name = "postgres://…", env = "HUIYIN_DATABASE", hide_env_values = true)]
+    pub database: Option<String>,
+}
+
+impl At {
+    /// The place.
+    pub fn place(&self) -> Place {
+        Place::new(&self.data, self.database.clone())
+    }
+
+    /// The office, for reading: no lock, no keys.
+    pub fn read(&self) -> Result<Office, Failure> {
+        Ok(Office::open(&self.place(), Access::Read)?)
+    }
+
+    /// The office, for writing: the only writer until it is closed.
+    pub fn write(&self) -> Result<Office, Failure> {
+        Ok(Office::open(&self.place(), Access::Write)?)
+    }
+}
+
+/// Who acts.
+#[derive(Args, Clone)]
+pub struct Who {
+    /// The officer who acts (see `huiyin user list`), or `petitioner`, or `timer` 经办人
+    #[arg(long = "as", value_name = "OFFICER", env = "HUIYIN_AS", default_value = "clerk")]
+    who: String,
+    /// The role taken on, where the officer holds several 身份
+    #[arg(long, value_name = "ROLE", value_parser = role)]
+    role: Option<Role>,
+    /// The petitioner's query code, with `--as petitioner` 查询码
+    #[arg(long, value_name = "CODE")]
+    code: Option<String>,
+}
+
+impl Who {
+    /// As the use cases know it.
+    pub fn act_as(&self) -> ActAs {
+        match self.who.as_str() {
+            "petitioner" => ActAs::Petitioner { code: self.code.clone() },
+            "timer" => ActAs::System,
+            officer => ActAs::Officer { officer: officer.to_owned(), role: self.role },
+        }
+    }
+}
+
+fn role(code: &str) -> Result<Role, String> {
+    Role::from_code(code).ok_or_else(|| {
+        let known: Vec<&str> = Role::CHOICES.iter().map(|choice| choice.code).collect();
+        format!("one of {}", known.join(", "))
+    })
+}
+
+/// The language of what people read.
+#[derive(Debug, Clone, Copy)]
+pub struct Speech(Locale);
+
+impl Speech {
+    /// From `--lang`, else from the environment's language, else Chinese.
+    pub fn from_setting(lang: Option<&str>) -> Self {
+        let environment = || std::env::var("LC_ALL").or_else(|_| std::env::var("LANG")).ok();
+        let lang = lang.map(str::to_owned).or_else(environment).unwrap_or_default();
+        Self(if lang.starts_with("en") { Locale::En } else { Locale::Zh })
+    }
+
+    /// The locale.
+    pub fn locale(self) -> Locale {
+        self.0
+    }
+
+    /// One of two short words of the command itself.
+    pub fn say(self, zh: &'static str, en: &'static str) -> &'static str {
+        match self.0 {
+            Locale::Zh => zh,
+            Locale::En => en,
+        }
+    }
+
+    /// Why a date cannot be computed, with what to do.
+    pub fn term_error(self, error: &TermError) -> String {
+        huiyin_wording::term_error(self.0, error)
+    }
+}
+
+impl From<OfficeError> for Failure {
+    fn from(error: OfficeError) -> Self {
+        let code = match &error {
+            OfficeError::Refused(_) | OfficeError::NotFound(_) => exit::NO,
+            OfficeError::Fields(_)
+            | OfficeError::Identity(_)
+            | OfficeError::NoSuchStep(_)
+            | OfficeError::NoSuchOfficer(_) => {
+                exit::DATA
+            }
+            OfficeError::NotSetUp(_)
+            | OfficeError::AlreadySetUp(_)
+            | OfficeError::Mixed(_)
+            | OfficeError::Setting { .. } => exit::CONFIG,
+            OfficeError::Store(error) => store_code(error),
+            OfficeError::Disk { error, .. }
+                if error.kind() == std::io::ErrorKind::PermissionDenied =>
+            {
+                exit::PERMISSION
+            }
+            _ => exit::IO,
+        };
+        Self::new(code, error.to_string())
+    }
+}
+
+fn store_code(error: &StoreError) -> u8 {
+    match error {
+        StoreError::InUse(_) => exit::BUSY,
+        StoreError::ReadOnly(_) => exit::PERMISSION,
+        StoreError::UnknownOffice(_) => exit::CONFIG,
+        _ => exit::IO,
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        OfficeError::from(error).into()
+    }
+}
+
+/// Prints one JSON value on a line.
+pub fn print_json(value: &serde_json::Value) {
+    println!("{value}");
+}

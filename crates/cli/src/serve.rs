@@ -1,0 +1,65 @@
+//! `huiyin serve`: the server.
+
+use std::io::Write as _;
+use std::sync::Arc;
+
+use clap::Args;
+use huiyin_office::Office;
+use huiyin_web::Listening;
+
+use crate::exit::{self, Failure};
+use crate::place::{At, Speech};
+
+/// Serve an office: pages, health, the published journal 启动服务
+#[derive(Args)]
+#[command(after_help = "\
+Examples:
+  huiyin serve --data DIR --listen 127.0.0.1:8080
+  huiyin serve --data DIR --database postgres://…  --listen 127.0.0.1:8080
+Prints «listening on http://…» when it is ready. SIGTERM stops it gracefully: requests under way are
+answered, the journal is published to its end.")]
+pub struct Serve {
+    #[command(flatten)]
+    at: At,
+    /// Address and port; port 0 lets the system choose 监听地址
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080")]
+    listen: String,
+}
+
+impl Serve {
+    /// Serves until asked to stop.
+    pub fn run(self, speech: Speech) -> Result<u8, Failure> {
+        let office = self.at.write()?;
+        if office.is_demo() {
+            return Err(Failure::new(
+                exit::CONFIG,
+                speech.say(
+                    "这是演示数据，不能作为正式机关提供服务；请用 `huiyin demo`",
+                    "this is a demonstration; it cannot be served as an office; use `huiyin demo`",
+                ),
+            ));
+        }
+        listen(office, &self.listen)
+    }
+}
+
+/// Answers requests on `address` until SIGTERM, then publishes the journal to its end.
+pub fn listen(office: Office, address: &str) -> Result<u8, Failure> {
+    tracing_subscriber::fmt().with_writer(std::io::stderr).with_ansi(false).init();
+    let office = Arc::new(office);
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::new(exit::IO, error.to_string()))?;
+    let served = runtime.block_on(async {
+        let listening = Listening::bind(address).await?;
+        println!("listening on http://{}", listening.address);
+        std::io::stdout().flush()?;
+        huiyin_web::serve(listening, Arc::clone(&office)).await
+    });
+    // The workers end before the office does: the database must not be dropped on one of them.
+    drop(runtime);
+    served.map_err(|error| Failure::new(exit::IO, format!("{address}: {error}")))?;
+    office.close()?;
+    Ok(exit::OK)
+}

@@ -1,0 +1,197 @@
+//! The demonstration: an invented office whose petitions are taken through the procedure day by day, on a
+//! simulated clock, by the same use cases that pages and commands call.
+
+mod script;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use huiyin_domain::field::Form;
+use huiyin_domain::organisation::Organisation;
+use huiyin_store::Clock as _;
+use jiff::civil::{Date, time};
+use jiff::tz::TimeZone;
+use jiff::{Span, Timestamp};
+
+use crate::desk::ActAs;
+use crate::error::OfficeError;
+use crate::office::{self, Office};
+use crate::place::Place;
+use crate::setup::Setup;
+use crate::system::{SimulatedClock, SystemClock};
+use script::{Case, Script};
+
+/// The office, its people by role, and its petitions: written for this product, about nobody real.
+const TEXT: &str = include_str!("../data/demo.toml");
+
+/// One act of the script on its day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Act {
+    day: Date,
+    /// Registrations of a day come before its steps.
+    step: Option<usize>,
+    case: usize,
+}
+
+/// A petition of the demonstration that can be looked up by its petitioner.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Example {
+    /// Its number.
+    pub number: String,
+    /// Its query code.
+    pub query_code: String,
+}
+
+/// Sets the demonstration up at a place and plays it up to now. Returns a petition to look up.
+/// # Errors
+/// [`OfficeError::Mixed`] when the place holds a real office, [`OfficeError::AlreadySetUp`] when the
+/// demonstration was played there before, or as the use cases say.
+pub fn play(place: &Place) -> Result<Option<Example>, OfficeError> {
+    let script = Script::parse(TEXT)?;
+    let setup = Setup::parse("demo.toml", TEXT)?;
+    let zone = office::zone(&setup.office)?;
+    let now = Timestamp::from_second(SystemClock.now()).unwrap_or_default();
+    let today = zone.to_datetime(now).date();
+    let acts = acts(&script, today)?;
+    let first = acts.first().map_or(today, |act| act.day);
+    let clock = simulated(&setup, at(&zone, first, 0, now))?;
+    setup.run(place, clock.clone())?;
+    let office = Office::open_demo(place, Arc::clone(&clock))?;
+    let mut player = Player {
+        organisation: office.organisation(),
+        office,
+        script,
+        numbers: BTreeMap::new(),
+        codes: BTreeMap::new(),
+    };
+    let mut last = None;
+    let mut minute = 0;
+    for act in acts {
+        minute = if last == Some(act.day) { minute + 1 } else { 0 };
+        last = Some(act.day);
+        clock.advance_to(at(&zone, act.day, minute, now));
+        player.take(act, today)?;
+    }
+    clock.advance_to(now);
+    player.office.seal_days_over()?;
+    player.office.take_timer_steps()?;
+    let example = player.codes.iter().next_back();
+    let example = example.map(|(number, query_code)| Example {
+        number: number.clone(),
+        query_code: query_code.clone(),
+    });
+    player.office.close()?;
+    Ok(example)
+}
+
+fn simulated(setup: &Setup, start: Timestamp) -> Result<Arc<SimulatedClock>, OfficeError> {
+    let origin = huiyin_journal::origin::format(&setup.office.domain, &setup.office.code, 1)
+        .map_err(|error| OfficeError::Mixed(error.to_string()))?;
+    SimulatedClock::new(&origin, start)
+        .map(Arc::new)
+        .map_err(|error| OfficeError::Mixed(error.to_string()))
+}
+
+/// Nine in the morning and so many minutes, but never after `now`.
+fn at(zone: &TimeZone, day: Date, minute: i64, now: Timestamp) -> Timestamp {
+    let morning = day.to_datetime(time(9, 0, 0, 0));
+    let instant = zone.to_ambiguous_timestamp(morning).compatible().unwrap_or(now);
+    let later = instant.checked_add(Span::new().minutes(minute)).unwrap_or(now);
+    later.min(now)
+}
+
+/// Every act in the order of its day.
+fn acts(script: &Script, today: Date) -> Result<Vec<Act>, OfficeError> {
+    let mut acts = Vec::new();
+    for (at, case) in script.cases.iter().enumerate() {
+        let received = case.received(today);
+        acts.push(Act { day: received, step: None, case: at });
+        for (number, step) in script.steps(case)?.iter().enumerate() {
+            let day = received.saturating_add(Span::new().days(step.on));
+            if day > today {
+                break;
+            }
+            acts.push(Act { day, step: Some(number), case: at });
+        }
+    }
+    acts.sort();
+    Ok(acts)
+}
+
+struct Player {
+    office: Office,
+    organisation: Arc<Organisation>,
+    script: Script,
+    numbers: BTreeMap<String, String>,
+    codes: BTreeMap<String, String>,
+}
+
+impl Player {
+    fn take(&mut self, act: Act, today: Date) -> Result<(), OfficeError> {
+        let case = &self.script.cases[act.case];
+        let failed = |error: OfficeError, step: &str| OfficeError::Setting {
+            file: format!("demo.toml: {} on {}: {step}", case.key, act.day),
+            why: error.to_string(),
+        };
+        let words = script::Words {
+            case,
+            organisation: &self.organisation,
+            numbers: &self.numbers,
+            received: case.received(today),
+            day: act.day,
+        };
+        let Some(step) = act.step else {
+            let form = words.registration();
+            let who = self.registrar(case);
+            let with_code = case.channel == "online";
+            let petitioner = case.petitioner().map_err(|error| failed(error, "register"))?;
+            let done = self
+                .office
+                .register(&form, &petitioner, &who, with_code)
+                .map_err(|error| failed(error, "register"))?;
+            if let Some(code) = done.query_code {
+                self.codes.insert(done.number.clone(), code);
+            }
+            self.numbers.insert(case.key.clone(), done.number);
+            return Ok(());
+        };
+        let steps = self.script.steps(case)?;
+        let step = &steps[step];
+        let form: Form = words.form(step);
+        let number = &self.numbers[&case.key];
+        let who = match words.fill(&step.by).as_str() {
+            "petitioner" => ActAs::Petitioner { code: self.codes.get(number).cloned() },
+            "timer" => ActAs::System,
+            officer => ActAs::Officer { officer: officer.to_owned(), role: None },
+        };
+        match self.office.step(number, &step.step, &form, &who) {
+            Ok(_) => Ok(()),
+            // The office's own timer may have been there first.
+            Err(OfficeError::Refused(_)) if who == ActAs::System => Ok(()),
+            Err(error) => Err(failed(error, &step.step)),
+        }
+    }
+
+    /// Online petitions are handed in by the petitioner; the others are entered by the unit's first clerk.
+    fn registrar(&self, case: &Case) -> ActAs {
+        if case.channel == "online" {
+            return ActAs::Petitioner { code: None };
+        }
+        ActAs::Officer { officer: format!("{}-1", case.receiver), role: None }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_act_of_the_script_has_its_day_and_its_steps() {
+        let script = Script::parse(TEXT).unwrap();
+        let today = jiff::civil::date(2026, 11, 24);
+        let acts = acts(&script, today).unwrap();
+        assert!(script.cases.len() >= 50);
+        assert!(acts.iter().all(|act| act.day <= today));
+        assert!(acts.is_sorted());
+    }
+}

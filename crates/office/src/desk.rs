@@ -1,0 +1,300 @@
+//! Where a person of the office, the petitioner or the timer takes a step on a matter.
+
+use huiyin_domain::actor::{Actor, Role};
+use huiyin_domain::context::Context;
+use huiyin_domain::event::Event;
+use huiyin_domain::field::Form;
+use huiyin_domain::id::OfficerId;
+use huiyin_domain::law::Laws;
+use huiyin_domain::matter::Matter;
+use huiyin_domain::moment::Moment;
+use huiyin_domain::organisation::Organisation;
+use huiyin_domain::petitioner::Petitioner;
+use huiyin_domain::refusal::Refusal;
+use huiyin_domain::transition::{Spec, Step};
+use huiyin_journal::body::CaseLink;
+use huiyin_store::{Appended, Draft, Loaded, Place as Slot, StoreError};
+use jiff::civil::Date;
+
+use crate::error::OfficeError;
+use crate::office::Office;
+use crate::seal;
+
+/// A write that comes between is met by loading and deciding again, this often at most.
+const TRIES: usize = 5;
+
+/// Who acts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ActAs {
+    /// An officer; the role may be left open.
+    Officer {
+        /// The officer's code.
+        officer: String,
+        /// The role taken on; the first one that may take the step when left open.
+        role: Option<Role>,
+    },
+    /// The petitioner: with the query code, or by signature on a paper that an officer holds.
+    Petitioner {
+        /// The query code, where the matter has one.
+        code: Option<String>,
+    },
+    /// The timer.
+    System,
+}
+
+/// A step that was taken.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Stepped {
+    /// What happened.
+    pub event: Event,
+    /// Its entry.
+    pub appended: Appended,
+    /// The matter after it.
+    pub matter: Matter,
+}
+
+/// A petition that was registered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Registered {
+    /// The number that people see.
+    pub number: String,
+    /// The query code: shown this once, stored hashed.
+    pub query_code: Option<String>,
+    /// The day.
+    pub day: Date,
+    /// The entry.
+    pub appended: Appended,
+}
+
+impl Office {
+    /// Registers a petition that the office received. The form's fields are those of
+    /// [`huiyin_domain::transition::Register`].
+    /// # Errors
+    /// [`OfficeError::Fields`] with every field to mend, [`OfficeError::Refused`], or as the store says.
+    pub fn register(
+        &self,
+        form: &Form,
+        petitioner: &Petitioner,
+        who: &ActAs,
+        with_code: bool,
+    ) -> Result<Registered, OfficeError> {
+        let step = parse("register", form)?;
+        let code = with_code.then(|| seal::query_code(&*self.random));
+        let hash = code.as_deref().map(seal::code_hash);
+        self.may_write()?;
+        let (_, appended, matter) = self.trying(|office| {
+            let now = office.moment();
+            let event = office.decide(&step, None, who, now)?;
+            let mut draft = office.opening_draft(&event, petitioner)?;
+            draft.query_code = hash;
+            office.record(draft, event, None)
+        })?;
+        Ok(Registered {
+            number: matter.number.to_string(),
+            query_code: code,
+            day: appended.day,
+            appended,
+        })
+    }
+
+    /// Takes a step on the matter with this number.
+    /// # Errors
+    /// [`OfficeError::NoSuchStep`], [`OfficeError::Fields`], [`OfficeError::NotFound`],
+    /// [`OfficeError::Refused`] with what is allowed now, or as the store says.
+    pub fn step(
+        &self,
+        number: &str,
+        name: &str,
+        form: &Form,
+        who: &ActAs,
+    ) -> Result<Stepped, OfficeError> {
+        let step = parse(name, form)?;
+        self.may_write()?;
+        let (event, appended, matter) = self.trying(|office| {
+            let loaded = office.load(number)?;
+            office.check_code(&loaded, who)?;
+            let now = office.moment();
+            let event = office.decide(&step, Some(&loaded.matter), who, now)?;
+            let place = Slot {
+                office: office.code(),
+                origin: &office.origin(),
+                register: loaded.head.register,
+                matter: Some(loaded.matter.key.into()),
+                case: loaded.head.link(),
+            };
+            let draft = Draft::of_step(&event, &place, &*office.random)?;
+            office.record(draft, event, Some(loaded.matter))
+        })?;
+        Ok(Stepped { event, appended, matter })
+    }
+
+    /// The steps that this person may take on the matter now.
+    /// # Errors
+    /// [`OfficeError::NotFound`], [`OfficeError::NoSuchOfficer`], or as the store says.
+    pub fn allowed(&self, number: &str, who: &ActAs) -> Result<Vec<&'static Spec>, OfficeError> {
+        let loaded = self.load(number)?;
+        let (laws, organisation) = (self.laws(), self.organisation());
+        let mut names: Vec<&str> = Vec::new();
+        for actor in actors(who, &organisation)? {
+            let now = self.moment();
+            let context = Context { laws: &laws, organisation: &organisation, actor: &actor, now };
+            for name in loaded.matter.allowed(&context) {
+                if !names.contains(&name) {
+                    names.push(name);
+                }
+            }
+        }
+        Ok(names.into_iter().filter_map(Spec::of).collect())
+    }
+
+    pub(crate) fn load(&self, number: &str) -> Result<Loaded, OfficeError> {
+        let found = self.store.read(|tx| huiyin_store::load_number(tx, self.code(), number))?;
+        found.ok_or_else(|| OfficeError::NotFound(number.to_owned()))
+    }
+
+    /// Decides with the first of the person's roles that may; the refusal of the first one counts.
+    pub(crate) fn decide(
+        &self,
+        step: &Step,
+        matter: Option<&Matter>,
+        who: &ActAs,
+        now: Moment,
+    ) -> Result<Event, OfficeError> {
+        let (laws, organisation) = (self.laws(), self.organisation());
+        Ok(decide(step, matter, &laws, &organisation, who, now)??)
+    }
+
+    /// The first entry of a matter: a new case, the identity sealed under a key of its own.
+    pub(crate) fn opening_draft(
+        &self,
+        event: &Event,
+        petitioner: &Petitioner,
+    ) -> Result<Draft, OfficeError> {
+        let (petition, _) = event.step.petition(event.day).ok_or_else(|| {
+            OfficeError::NoSuchStep("a registration".to_owned())
+        })?;
+        let organisation = self.organisation();
+        let book = organisation.unit(&petition.receiver).and_then(|unit| unit.register);
+        let register = match book {
+            Some(register) => u32::from(register),
+            None => self.first_register(&organisation),
+        };
+        let mut case_id = [0; 16];
+        self.random.fill(&mut case_id);
+        let origin = self.origin();
+        let place = Slot {
+            office: self.code(),
+            origin: &origin,
+            register,
+            matter: None,
+            case: CaseLink { case_id, case_seq: 0, previous: None },
+        };
+        let mut draft = Draft::of_step(event, &place, &*self.random)?;
+        let text = event.to_record().text.unwrap_or_default();
+        draft.search = Some(huiyin_store::segment(&format!("{}\n{text}", petition.title)));
+        if petitioner.is_anonymous() {
+            return Ok(draft);
+        }
+        let keys = self.keys.as_ref().ok_or_else(|| {
+            OfficeError::ReadOnly("it was opened for reading".to_owned())
+        })?;
+        draft.marks = seal::marks(&**keys, self.code(), petitioner);
+        let (fields, sealed) = seal::identity(&**keys, &*self.random, &draft.event_id, petitioner)?;
+        Ok(draft.with_identity(&origin, &fields, sealed)?)
+    }
+
+    /// The book of the unit that the bureau keeps: where a unit without a book registers.
+    fn first_register(&self, organisation: &Organisation) -> u32 {
+        organisation.units().filter_map(|unit| unit.register).min().map_or(0, u32::from)
+    }
+
+    pub(crate) fn record(
+        &self,
+        draft: Draft,
+        event: Event,
+        before: Option<Matter>,
+    ) -> Result<(Event, Appended, Matter), OfficeError> {
+        let decided = event.clone();
+        let recorded =
+            self.store.write(move |append| append.record(&draft, &event, before.as_ref()))?;
+        Ok((decided, recorded.appended, recorded.matter))
+    }
+
+    /// Runs a step again when another write or midnight came between.
+    pub(crate) fn trying<T>(
+        &self,
+        mut step: impl FnMut(&Self) -> Result<T, OfficeError>,
+    ) -> Result<T, OfficeError> {
+        for _ in 1..TRIES {
+            match step(self) {
+                Err(OfficeError::Store(StoreError::Conflict(_) | StoreError::DayChanged { .. })) => {}
+                done => return done,
+            }
+        }
+        step(self)
+    }
+
+    /// The petitioner shows the code where the matter has one; a matter that came on paper has none,
+    /// and the signature on the paper counts.
+    fn check_code(&self, loaded: &Loaded, who: &ActAs) -> Result<(), OfficeError> {
+        let ActAs::Petitioner { code } = who else {
+            return Ok(());
+        };
+        let matter = loaded.matter.key.into();
+        let stored = self.store.read(|tx| huiyin_store::query_code_hash(tx, self.code(), matter))?;
+        let Some(stored) = stored else {
+            return Ok(());
+        };
+        match code {
+            Some(code) if seal::code_hash(code) == stored => Ok(()),
+            _ => Err(OfficeError::NotFound(loaded.matter.number.to_string())),
+        }
+    }
+}
+
+pub(crate) fn parse(name: &str, form: &Form) -> Result<Step, OfficeError> {
+    match Step::parse(name, form) {
+        None => Err(OfficeError::NoSuchStep(name.to_owned())),
+        Some(Err(fields)) => Err(OfficeError::Fields(fields)),
+        Some(Ok(step)) => Ok(step),
+    }
+}
+
+/// The actors that a person may be: one for each role held.
+fn actors(who: &ActAs, organisation: &Organisation) -> Result<Vec<Actor>, OfficeError> {
+    let (code, role) = match who {
+        ActAs::Petitioner { .. } => return Ok(vec![Actor::petitioner()]),
+        ActAs::System => return Ok(vec![Actor::system()]),
+        ActAs::Officer { officer, role } => (officer, role),
+    };
+    let known = OfficerId::new(code).ok().and_then(|id| organisation.officer(&id));
+    let officer = known.ok_or_else(|| OfficeError::NoSuchOfficer(code.clone()))?;
+    let held = officer.roles.iter().map(|held| Role::from(*held));
+    Ok(held
+        .filter(|held| role.is_none_or(|role| role == *held))
+        .map(|held| Actor::officer(officer.id.clone(), officer.unit.clone(), held))
+        .collect())
+}
+
+fn decide(
+    step: &Step,
+    matter: Option<&Matter>,
+    laws: &Laws,
+    organisation: &Organisation,
+    who: &ActAs,
+    now: Moment,
+) -> Result<Result<Event, Refusal>, OfficeError> {
+    let mut refused = None;
+    for actor in actors(who, organisation)? {
+        let context = Context { laws, organisation, actor: &actor, now };
+        match step.decide(matter, &context) {
+            Ok(event) => return Ok(Ok(event)),
+            Err(refusal) => refused = refused.or(Some(refusal)),
+        }
+    }
+    match (refused, who) {
+        (Some(refusal), _) => Ok(Err(refusal)),
+        (None, ActAs::Officer { officer, .. }) => Err(OfficeError::NoSuchOfficer(officer.clone())),
+        (None, _) => unreachable!("the petitioner and the timer are one actor each"),
+    }
+}

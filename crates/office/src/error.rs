@@ -1,0 +1,130 @@
+//! Why a use case could not do what was asked, by who can act on it.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use huiyin_domain::field::FieldError;
+use huiyin_domain::petitioner::IdentityError;
+use huiyin_domain::refusal::Refusal;
+use huiyin_store::StoreError;
+
+use crate::keys::KeyError;
+
+/// Why a use case could not do what was asked.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum OfficeError {
+    /// The law or the workflow says no: the person can act.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// Fields to mend: the person can act; what was typed is theirs still.
+    #[error("{}", fields(.0))]
+    Fields(Vec<FieldError>),
+    /// Name, number, phone or address to mend.
+    #[error("{0}")]
+    Identity(IdentityError),
+    /// No step of this name.
+    #[error("there is no step `{0}`")]
+    NoSuchStep(String),
+    /// No matter of this number.
+    #[error("there is no matter {0} in this office")]
+    NotFound(String),
+    /// No officer of this code.
+    #[error("there is no officer {0} in this office")]
+    NoSuchOfficer(String),
+    /// Not a data directory.
+    #[error("{} holds no office; set one up with `huiyin init` or `huiyin import`", .0.display())]
+    NotSetUp(PathBuf),
+    /// An office is there already.
+    #[error("{} holds an office already", .0.display())]
+    AlreadySetUp(PathBuf),
+    /// A demonstration and an office never share a journal.
+    #[error("{0}")]
+    Mixed(String),
+    /// A setting cannot be taken.
+    #[error("{file}: {why}")]
+    Setting {
+        /// Which file or setting.
+        file: String,
+        /// What is wrong and what to write.
+        why: String,
+    },
+    /// The journal or the signer stopped writing; reading goes on.
+    #[error("the office only reads for now: {0}")]
+    ReadOnly(String),
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The keys of the matters.
+    #[error("{0}")]
+    Keys(Arc<KeyError>),
+    /// A file of ours.
+    #[error("{}: {error}", path.display())]
+    Disk {
+        /// The file.
+        path: PathBuf,
+        /// The system's word.
+        error: Arc<std::io::Error>,
+    },
+    /// The signer or the publisher.
+    #[error("{0}")]
+    Keeper(String),
+    /// A record that does not read back: damage, or a newer version wrote it.
+    #[error("entry {entry}: {why}")]
+    Unreadable {
+        /// Its position.
+        entry: i64,
+        /// What does not fit.
+        why: String,
+    },
+}
+
+fn fields(wrong: &[FieldError]) -> String {
+    wrong.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
+}
+
+impl OfficeError {
+    pub(crate) fn disk(path: &Path, error: std::io::Error) -> Self {
+        Self::Disk { path: path.to_owned(), error: Arc::new(error) }
+    }
+
+    /// The person who asked can act on it: a refusal, a field, a name that is not there.
+    pub fn is_refusal(&self) -> bool {
+        matches!(
+            self,
+            Self::Refused(_)
+                | Self::Fields(_)
+                | Self::Identity(_)
+                | Self::NoSuchStep(_)
+                | Self::NotFound(_)
+                | Self::NoSuchOfficer(_)
+        )
+    }
+
+    /// Stable code.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Refused(refusal) => refusal.code(),
+            Self::Fields(_) => "bad_input",
+            Self::Identity(error) => error.code(),
+            Self::NoSuchStep(_) => "no_such_step",
+            Self::NotFound(_) => "not_found",
+            Self::NoSuchOfficer(_) => "no_such_officer",
+            Self::NotSetUp(_) => "not_set_up",
+            Self::AlreadySetUp(_) => "already_set_up",
+            Self::Mixed(_) => "mixed",
+            Self::Setting { .. } => "setting",
+            Self::ReadOnly(_) => "read_only",
+            Self::Store(error) => error.code(),
+            Self::Keys(_) => "keys",
+            Self::Disk { .. } => "disk",
+            Self::Keeper(_) => "keeper",
+            Self::Unreadable { .. } => "unreadable",
+        }
+    }
+}
+
+impl From<KeyError> for OfficeError {
+    fn from(error: KeyError) -> Self {
+        Self::Keys(Arc::new(error))
+    }
+}

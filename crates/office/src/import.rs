@@ -1,0 +1,300 @@
+//! Importing petitions from another system's file: each line once, in the file's order, claimed days kept
+//! as claims.
+//!
+//! A line becomes a late entry (type 23): `t` is now, the day its source names is a fact. With
+//! [`Options::as_of_source_time`] a line that has an answer also gets the entries of its acceptance and
+//! its answer. Imported acts are never late and never counted in the office's own rates.
+
+pub mod line;
+mod spread;
+
+use std::collections::HashSet;
+use std::io::BufRead;
+
+use huiyin_domain::actor::Role;
+use huiyin_domain::context::Context;
+use huiyin_domain::event::Event;
+use huiyin_domain::field::Form;
+use huiyin_domain::id::{MatterKey, MatterNumber};
+use huiyin_domain::matter::Matter;
+use huiyin_domain::petitioner::{Capacity, Identity, Petitioner};
+use huiyin_journal::body::CaseLink;
+use huiyin_store::{Draft, Place as Slot, StoreError};
+use serde::Serialize;
+
+use crate::desk::{ActAs, parse};
+use crate::error::OfficeError;
+use crate::office::Office;
+use crate::submit::bureau;
+
+pub use line::{LineError, SourceLine, SourceReply};
+pub use spread::Spread;
+
+/// Lines that share one durable write.
+const CHUNK: usize = 64;
+
+/// How to import.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// Also enter acceptance and answer on the days that the source claims.
+    pub as_of_source_time: bool,
+    /// The officer who enters them.
+    pub officer: String,
+}
+
+/// A line that was not taken.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Refused {
+    /// Line number, from 1.
+    pub line: u64,
+    /// What to mend.
+    pub reason: String,
+}
+
+/// What an import did.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Summary {
+    /// Lines read, empty ones left out.
+    pub lines: u64,
+    /// Petitions registered now.
+    pub registered: u64,
+    /// Lines whose source id was there already.
+    pub already_there: u64,
+    /// Answers entered now.
+    pub answered: u64,
+    /// Lines that were not taken.
+    pub refused: Vec<Refused>,
+    /// Claimed days from petition to answer against the 60-day term.
+    pub spread: Spread,
+}
+
+/// What an import tells while it runs: bytes read, and each refused line at once.
+pub trait Watch {
+    /// So many bytes of the file are done.
+    fn read(&mut self, bytes: u64);
+    /// This line was not taken.
+    fn refused(&mut self, refused: &Refused);
+}
+
+/// One line ready to be written: its id, and its steps with their drafts.
+type Ready = (u64, Vec<(Draft, Event)>);
+
+impl Office {
+    /// Imports a file, line by line. Safe to run again, and to stop at any moment: what was reported is
+    /// kept, and what is there already is left alone.
+    /// # Errors
+    /// [`OfficeError::Disk`] when the file cannot be read on, or as the store says. A line that cannot be
+    /// taken is no error: it is reported, and the import goes on.
+    pub fn import(
+        &self,
+        mut file: impl BufRead,
+        options: &Options,
+        watch: &mut dyn Watch,
+    ) -> Result<Summary, OfficeError> {
+        let mut summary = Summary::default();
+        let mut chunk = Vec::with_capacity(CHUNK);
+        let (mut number, mut line) = (0, Vec::new());
+        loop {
+            line.clear();
+            let read = read_line(&mut file, &mut line)?;
+            if read > 0 {
+                number += 1;
+                watch.read(read);
+                let text = line.trim_ascii();
+                if text.is_empty() {
+                    continue;
+                }
+                summary.lines += 1;
+                match SourceLine::parse(text, self.zone(), self.moment().today) {
+                    Ok(source) => chunk.push((number, source)),
+                    Err(error) => refuse(&mut summary, watch, number, &error),
+                }
+            }
+            if chunk.len() == CHUNK || read == 0 {
+                self.import_chunk(&mut chunk, options, &mut summary, watch)?;
+            }
+            if read == 0 {
+                return Ok(summary);
+            }
+        }
+    }
+
+    fn import_chunk(
+        &self,
+        chunk: &mut Vec<(u64, SourceLine)>,
+        options: &Options,
+        summary: &mut Summary,
+        watch: &mut dyn Watch,
+    ) -> Result<(), OfficeError> {
+        let known = self.known(chunk)?;
+        let mut seen = HashSet::new();
+        chunk.retain(|(_, source)| !known.contains(&source.id) && seen.insert(source.id.clone()));
+        let lines = u64::try_from(known.len()).unwrap_or(u64::MAX);
+        summary.already_there += lines;
+        if chunk.is_empty() {
+            return Ok(());
+        }
+        self.may_write()?;
+        self.trying(|office| {
+            let mut ready: Vec<Ready> = Vec::with_capacity(chunk.len());
+            let mut refused = Vec::new();
+            for (number, source) in &*chunk {
+                match office.prepare(source, options) {
+                    Ok(steps) => ready.push((*number, steps)),
+                    Err(error) if error.is_refusal() => refused.push((*number, error)),
+                    Err(error) => return Err(error),
+                }
+            }
+            office.store.write(move |append| {
+                for (_, steps) in &ready {
+                    append.record_all(steps, None)?;
+                }
+                Ok(())
+            })?;
+            Ok(refused)
+        })
+        .map(|refused| {
+            for (number, error) in &refused {
+                refuse(summary, watch, *number, error);
+            }
+            chunk.retain(|(number, _)| refused.iter().all(|(other, _)| other != number));
+            for (_, source) in chunk.drain(..) {
+                summary.registered += 1;
+                summary.spread.count(&source);
+                if options.as_of_source_time && source.reply.is_some() {
+                    summary.answered += 1;
+                }
+            }
+        })
+    }
+
+    /// Source ids of the chunk that were imported before, or stand twice in it.
+    fn known(&self, chunk: &[(u64, SourceLine)]) -> Result<Vec<String>, OfficeError> {
+        Ok(self.store.read(|tx| {
+            let mut known = Vec::new();
+            for (_, source) in chunk {
+                if huiyin_store::find_source(tx, self.code(), &source.id)?.is_some() {
+                    known.push(source.id.clone());
+                }
+            }
+            Ok::<_, StoreError>(known)
+        })?)
+    }
+
+    /// The steps of one line, decided one after the other.
+    fn prepare(
+        &self,
+        source: &SourceLine,
+        options: &Options,
+    ) -> Result<Vec<(Draft, Event)>, OfficeError> {
+        let (laws, organisation) = (self.laws(), self.organisation());
+        let unit = bureau(&organisation).map(ToString::to_string).unwrap_or_default();
+        let who = ActAs::Officer { officer: options.officer.clone(), role: Some(Role::Clerk) };
+        let now = self.moment();
+        let petitioner = petitioner(source)?;
+        let opening = self.decide(&parse("import-register", &opening(source, &unit))?, None, &who, now)?;
+        let first = self.opening_draft(&opening, &petitioner)?;
+        let Some(reply) = source.reply.as_ref().filter(|_| options.as_of_source_time) else {
+            return Ok(vec![(first, opening)]);
+        };
+        // The place is not known before the write; the writer links the later steps to the first one.
+        let number = MatterNumber::new(self.code(), now.today.year(), None, 1)
+            .expect("the office's code makes a number");
+        let mut matter = Matter::open(&opening, MatterKey(0), number)
+            .expect("the first step of an import is a registration");
+        let Some((body, _)) = &first.body else {
+            return Ok(vec![(first, opening)]);
+        };
+        let case_id = body.case.map_or([0; 16], |case| case.case_id);
+        let register = first.register;
+        let mut steps = vec![(first, opening)];
+        for (case_seq, (name, form)) in answers(source, reply).into_iter().enumerate() {
+            let step = parse(name, &form)?;
+            let by = steps[0].1.by.clone();
+            let context = Context { laws: &laws, organisation: &organisation, actor: &by, now };
+            let event = step.decide(Some(&matter), &context)?;
+            let slot = Slot {
+                office: self.code(),
+                origin: &self.origin(),
+                register,
+                matter: None,
+                case: CaseLink { case_id, case_seq: case_seq as u64 + 1, previous: Some([0; 32]) },
+            };
+            let draft = Draft::of_step(&event, &slot, &*self.random)?;
+            matter.apply(&event, huiyin_domain::id::Position(0));
+            steps.push((draft, event));
+        }
+        Ok(steps)
+    }
+}
+
+fn opening(source: &SourceLine, unit: &str) -> Form {
+    let mut form = Form::from([
+        ("source".to_owned(), source.id.clone()),
+        ("unit".to_owned(), unit.to_owned()),
+        ("title".to_owned(), source.title.clone()),
+        ("text".to_owned(), source.text.clone()),
+    ]);
+    if let Some(day) = source.day {
+        form.insert("claimed".to_owned(), day.to_string());
+    }
+    if let Some(category) = &source.category {
+        form.insert("category".to_owned(), category.clone());
+    }
+    form
+}
+
+/// Acceptance, taken as the day of receipt, and the answer.
+fn answers(source: &SourceLine, reply: &SourceReply) -> [(&'static str, Form); 2] {
+    let mut accept = Form::new();
+    let mut answer = Form::from([("note".to_owned(), reply.text.clone())]);
+    if let Some(day) = source.day {
+        accept.insert("claimed".to_owned(), day.to_string());
+    }
+    if let Some(day) = reply.day {
+        answer.insert("claimed".to_owned(), day.to_string());
+    }
+    [("import-accept", accept), ("import-answer", answer)]
+}
+
+fn petitioner(source: &SourceLine) -> Result<Petitioner, OfficeError> {
+    match &source.user {
+        None => Ok(Petitioner::anonymous()),
+        Some(user) => Identity::named(user, Capacity::Petitioner)
+            .and_then(|one| Petitioner::new(vec![one]))
+            .map_err(OfficeError::Identity),
+    }
+}
+
+fn refuse(
+    summary: &mut Summary,
+    watch: &mut dyn Watch,
+    line: u64,
+    error: &dyn std::fmt::Display,
+) {
+    let refused = Refused { line, reason: error.to_string() };
+    watch.refused(&refused);
+    summary.refused.push(refused);
+}
+
+/// Reads to the line's end, keeping one byte more than the longest line: bytes read, 0 at the end.
+fn read_line(file: &mut impl BufRead, line: &mut Vec<u8>) -> Result<u64, OfficeError> {
+    let mut read = 0;
+    loop {
+        let available = file
+            .fill_buf()
+            .map_err(|error| OfficeError::disk(std::path::Path::new("the import file"), error))?;
+        if available.is_empty() {
+            return Ok(read);
+        }
+        let end = available.iter().position(|byte| *byte == b'\n').map(|at| at + 1);
+        let taken = end.unwrap_or(available.len());
+        let room = (line::MAX_LINE_BYTES + 1).saturating_sub(line.len());
+        line.extend_from_slice(&available[..taken.min(room)]);
+        file.consume(taken);
+        read += taken as u64;
+        if end.is_some() {
+            return Ok(read);
+        }
+    }
+}

@@ -1,0 +1,179 @@
+//! Lists of matters and the counts of the first page. Nothing here is about a person.
+
+use std::str::FromStr as _;
+
+use huiyin_domain::obligation::ObligationKind;
+use huiyin_domain::stage::Stage;
+use huiyin_store::{AfterDue, DueOf, Listed, NewestOf, Position};
+use jiff::civil::Date;
+
+use crate::error::OfficeError;
+use crate::office::Office;
+
+/// Overdue matters are counted up to this number: beyond it the exact count helps nobody.
+const OVERDUE_AT_MOST: i64 = 10_000;
+
+/// In which order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Order {
+    /// What is due first; matters that owe nothing are not listed.
+    Due,
+    /// The newest registration first.
+    Newest,
+}
+
+/// One matter in a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    /// The number that people see.
+    pub number: String,
+    /// Where it stands.
+    pub stage: Stage,
+    /// The unit that has it in hand.
+    pub owner: String,
+    /// Short title.
+    pub title: String,
+    /// The day it was received.
+    pub received: Date,
+    /// The day of the duty that ends next.
+    pub due: Option<Date>,
+    /// What is owed then.
+    pub owes: Option<ObligationKind>,
+    /// It was imported: its days are claimed.
+    pub claimed: bool,
+    matter: Position,
+}
+
+impl Row {
+    fn of(listed: Listed) -> Self {
+        Self {
+            number: listed.number,
+            stage: listed.stage,
+            owner: listed.owner,
+            title: listed.title,
+            received: listed.received,
+            due: listed.next_due.map(|(due, _)| due),
+            owes: listed.next_due.map(|(_, kind)| kind),
+            claimed: listed.claimed,
+            matter: listed.matter,
+        }
+    }
+
+    /// Where the list continues behind this row.
+    pub fn next(&self, order: Order) -> String {
+        match (order, self.due) {
+            (Order::Due, Some(due)) => format!("{due}.{}", self.matter.as_int()),
+            _ => self.matter.as_int().to_string(),
+        }
+    }
+}
+
+/// The counts of the first page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Counts {
+    /// Matters by stage, in the order of the procedure; stages without matters are left out.
+    pub stages: Vec<(Stage, u64)>,
+    /// All matters.
+    pub total: u64,
+    /// Of these, imported ones.
+    pub imported: u64,
+    /// Matters that owe something since before today.
+    pub overdue: u64,
+    /// Entries of the journal.
+    pub entries: u64,
+}
+
+impl Office {
+    /// A page of matters. A stage goes with the newest first. `after` is [`Row::next`] of the last row
+    /// of the page before.
+    /// # Errors
+    /// [`OfficeError::Setting`] when `after` is none of ours, or as the store says.
+    pub fn list(
+        &self,
+        order: Order,
+        stage: Option<Stage>,
+        after: Option<&str>,
+        limit: u32,
+    ) -> Result<Vec<Row>, OfficeError> {
+        let limit = i64::from(limit);
+        let rows = match (order, stage) {
+            (Order::Due, None) => {
+                let after = after.map(after_due).transpose()?;
+                self.store.read(|tx| {
+                    huiyin_store::list_by_due(tx, self.code(), DueOf::Office, after, limit)
+                })?
+            }
+            (_, stage) => {
+                let before = after.map(position).transpose()?;
+                let of = stage.map_or(NewestOf::Office, NewestOf::Stage);
+                self.store
+                    .read(|tx| huiyin_store::list_newest(tx, self.code(), of, before, limit))?
+            }
+        };
+        Ok(rows.into_iter().map(Row::of).collect())
+    }
+
+    /// Matters whose words hold all of `words`, the newest first.
+    /// # Errors
+    /// As [`Self::list`].
+    pub fn search(
+        &self,
+        words: &str,
+        after: Option<&str>,
+        limit: u32,
+    ) -> Result<Vec<Row>, OfficeError> {
+        let before = after.map(position).transpose()?;
+        let found = self.store.read(|tx| {
+            huiyin_store::search(tx, self.code(), words, before, i64::from(limit))
+        })?;
+        Ok(found.matters.into_iter().map(Row::of).collect())
+    }
+
+    /// The counts of the first page.
+    /// # Errors
+    /// As the store says.
+    pub fn counts(&self) -> Result<Counts, OfficeError> {
+        let today = self.moment().today;
+        let (cells, imported, overdue) = self.store.read(|tx| {
+            Ok((
+                huiyin_store::tally(tx, self.code())?,
+                huiyin_store::count_imported(tx, self.code())?,
+                huiyin_store::count_overdue(tx, self.code(), today, OVERDUE_AT_MOST)?,
+            ))
+        })?;
+        let mut stages: Vec<(Stage, u64)> = Vec::new();
+        for cell in &cells {
+            match stages.iter_mut().find(|(stage, _)| *stage == cell.stage) {
+                Some((_, matters)) => *matters += cell.matters,
+                None => stages.push((cell.stage, cell.matters)),
+            }
+        }
+        stages.sort_by_key(|(stage, _)| *stage);
+        let total = stages.iter().map(|(_, matters)| matters).sum();
+        let entries = self.store.committed().size(self.code()).unwrap_or_default().size;
+        Ok(Counts { stages, total, imported, overdue, entries })
+    }
+}
+
+fn after_due(after: &str) -> Result<AfterDue, OfficeError> {
+    let read = || {
+        let (due, matter) = after.split_once('.')?;
+        Some(AfterDue { due: Date::from_str(due).ok()?, matter: plain(matter)? })
+    };
+    read().ok_or_else(|| not_ours(after))
+}
+
+fn position(after: &str) -> Result<Position, OfficeError> {
+    plain(after).ok_or_else(|| not_ours(after))
+}
+
+fn plain(number: &str) -> Option<Position> {
+    number.parse().ok().filter(|number| *number >= 0).map(Position::from_int)
+}
+
+fn not_ours(after: &str) -> OfficeError {
+    OfficeError::Setting {
+        file: "--after".to_owned(),
+        why: format!("`{after}` is not the «next» of a row"),
+    }
+}

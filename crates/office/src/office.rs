@@ -1,0 +1,270 @@
+//! One office, open: its store, its keys, its law, its organisation, and the keepers of its journal.
+
+use std::path::Path;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use huiyin_domain::law::Laws;
+use huiyin_domain::moment::Moment;
+use huiyin_domain::organisation::Organisation;
+use huiyin_journal::origin;
+use huiyin_store::{Clock, Environment, Random, Store};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use crate::error::OfficeError;
+use crate::files::RealDisk;
+use crate::keys::{FileKeys, KeyService};
+use crate::place::{OfficeFile, Place};
+use crate::posts;
+use crate::keepers::Keepers;
+use crate::publisher::PublishedFolder;
+use crate::system::{SimulatedClock, SystemClock, SystemRandom};
+
+/// What an office is opened for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// Reading alone: no lock, no keys, no signer.
+    Read,
+    /// Writing: the only writer, with keys and signer.
+    Write,
+}
+
+/// Setting kinds in the journal.
+pub(crate) const RULES: &str = "rules";
+
+/// One office, open.
+pub struct Office {
+    place: Place,
+    file: OfficeFile,
+    zone: TimeZone,
+    pub(crate) store: Arc<Store>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) random: Arc<dyn Random>,
+    pub(crate) keys: Option<Arc<dyn KeyService>>,
+    laws: RwLock<Arc<Laws>>,
+    organisation: RwLock<Arc<Organisation>>,
+    keepers: Option<Keepers>,
+}
+
+/// How the server does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Health {
+    /// Office code.
+    pub office: String,
+    /// The journal's name.
+    pub origin: String,
+    /// Durable entries of this generation.
+    pub entries: u64,
+    /// Entries that the published checkpoint covers.
+    pub published: u64,
+    /// Why nothing can be registered just now.
+    pub trouble: Option<String>,
+}
+
+impl Office {
+    /// Opens the office of a place.
+    /// # Errors
+    /// [`OfficeError::NotSetUp`], [`OfficeError::Store`] (another server, a damaged or full disk),
+    /// [`OfficeError::Keys`], [`OfficeError::Keeper`] when the signer does not start.
+    pub fn open(place: &Place, access: Access) -> Result<Self, OfficeError> {
+        Self::open_with_clock(place, access, Arc::new(SystemClock))
+    }
+
+    /// The same for a demonstration, on a clock that somebody sets.
+    /// # Errors
+    /// As [`Self::open`]; [`OfficeError::Mixed`] when the place holds a real office.
+    pub fn open_demo(place: &Place, clock: Arc<SimulatedClock>) -> Result<Self, OfficeError> {
+        let file = place.read_office()?;
+        if !is_demo(&file) {
+            return Err(OfficeError::Mixed(format!(
+                "{} holds a real office; a demonstration needs a directory of its own",
+                place.data().display()
+            )));
+        }
+        Self::open_with_clock(place, Access::Write, clock)
+    }
+
+    fn open_with_clock(
+        place: &Place,
+        access: Access,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, OfficeError> {
+        let file = place.read_office()?;
+        let zone = zone(&file)?;
+        let random: Arc<dyn Random> = Arc::new(SystemRandom);
+        let disk = Arc::new(RealDisk);
+        let environment = Environment {
+            clock: Arc::clone(&clock),
+            random: Arc::clone(&random),
+            published: Arc::new(PublishedFolder::new(&place.public_dir())),
+        };
+        let at = place.store_at();
+        let store = match access {
+            Access::Read => Store::open_read_only(&at, environment)?,
+            Access::Write => Store::open(&at, environment)?,
+        };
+        let store = Arc::new(store);
+        let (organisation, laws) = read_settings(&store, &file.code)?;
+        let (keys, keepers) = match access {
+            Access::Read => (None, None),
+            Access::Write => {
+                let keys =
+                    FileKeys::open_dir(disk.clone(), Arc::clone(&random), &place.keys_dir())?;
+                let keepers = Keepers::start(Arc::clone(&store), place, &file, signer_program()?)?;
+                (Some(Arc::new(keys) as Arc<dyn KeyService>), Some(keepers))
+            }
+        };
+        Ok(Self {
+            place: place.clone(),
+            file,
+            zone,
+            store,
+            clock,
+            random,
+            keys,
+            laws: RwLock::new(Arc::new(laws)),
+            organisation: RwLock::new(Arc::new(organisation)),
+            keepers,
+        })
+    }
+
+    /// Publishes the journal to its end, stops the signer and closes the database.
+    /// # Errors
+    /// [`OfficeError::Keeper`] when the rest could not be published; nothing registered is lost, the next
+    /// start publishes it.
+    pub fn close(&self) -> Result<(), OfficeError> {
+        match &self.keepers {
+            Some(keepers) => keepers.stop(),
+            None => Ok(()),
+        }
+    }
+
+    /// Where its bytes lie.
+    pub fn place(&self) -> &Place {
+        &self.place
+    }
+
+    /// Office code.
+    pub fn code(&self) -> &str {
+        &self.file.code
+    }
+
+    /// The office's name as it stands on paper.
+    pub fn name(&self) -> &str {
+        &self.file.name
+    }
+
+    /// The first part of the journal's name.
+    pub fn domain(&self) -> &str {
+        &self.file.domain
+    }
+
+    /// A demonstration on a simulated clock.
+    pub fn is_demo(&self) -> bool {
+        is_demo(&self.file)
+    }
+
+    /// The office's time zone.
+    pub fn zone(&self) -> &TimeZone {
+        &self.zone
+    }
+
+    /// The journal's generation, from 1.
+    pub fn generation(&self) -> u32 {
+        self.store.committed().size(self.code()).map_or(1, |size| size.generation)
+    }
+
+    /// The journal's name.
+    pub fn origin(&self) -> String {
+        origin::format(&self.file.domain, &self.file.code, self.generation().into())
+            .expect("an office that is set up has a name that fits")
+    }
+
+    /// How the server does.
+    pub fn health(&self) -> Health {
+        let size = self.store.committed().size(self.code()).unwrap_or_default();
+        Health {
+            office: self.file.code.clone(),
+            origin: self.origin(),
+            entries: size.size,
+            published: self.keepers.as_ref().map_or(0, Keepers::published),
+            trouble: match &self.keepers {
+                Some(keepers) => keepers.trouble(),
+                None => Some("opened for reading".to_owned()),
+            },
+        }
+    }
+
+    /// The organisation as it stands now.
+    pub fn organisation(&self) -> Arc<Organisation> {
+        Arc::clone(&self.organisation.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// The law, with the office's calendars and rules.
+    pub fn laws(&self) -> Arc<Laws> {
+        Arc::clone(&self.laws.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Reads organisation and law again, after a change to either.
+    pub(crate) fn refresh(&self) -> Result<(), OfficeError> {
+        let (organisation, laws) = read_settings(&self.store, self.code())?;
+        *self.organisation.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(organisation);
+        *self.laws.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(laws);
+        Ok(())
+    }
+
+    /// Now, for one request.
+    pub(crate) fn moment(&self) -> Moment {
+        let at = self.clock.now();
+        let instant = Timestamp::from_second(at).unwrap_or_default();
+        Moment { at, today: self.zone.to_datetime(instant).date() }
+    }
+
+    /// The keepers, when the office may write.
+    pub(crate) fn keepers(&self) -> Result<&Keepers, OfficeError> {
+        let keepers = self.keepers.as_ref();
+        keepers.ok_or_else(|| OfficeError::ReadOnly("it was opened for reading".to_owned()))
+    }
+
+    /// Nothing is registered while the journal cannot be kept.
+    pub(crate) fn may_write(&self) -> Result<(), OfficeError> {
+        match self.keepers()?.trouble() {
+            Some(trouble) => Err(OfficeError::ReadOnly(trouble)),
+            None => Ok(()),
+        }
+    }
+}
+
+fn read_settings(store: &Store, code: &str) -> Result<(Organisation, Laws), OfficeError> {
+    let (posts, calendar, rules) = store.read(|tx| {
+        Ok((
+            huiyin_store::posts(tx, code)?,
+            huiyin_store::calendar(tx, code)?,
+            huiyin_store::setting(tx, code, RULES)?,
+        ))
+    })?;
+    let laws = Laws::of_office(&calendar, rules.as_deref().unwrap_or_default()).map_err(|error| {
+        OfficeError::Setting { file: RULES.to_owned(), why: error.to_string() }
+    })?;
+    Ok((posts::organisation(&posts)?, laws))
+}
+
+pub(crate) fn is_demo(file: &OfficeFile) -> bool {
+    format!("{}/", file.domain) == origin::DEMO_PREFIX
+}
+
+pub(crate) fn zone(file: &OfficeFile) -> Result<TimeZone, OfficeError> {
+    TimeZone::get(&file.zone).map_err(|error| OfficeError::Setting {
+        file: "office.toml".to_owned(),
+        why: format!("zone: {error}"),
+    })
+}
+
+/// The program that signs: this one, as a child.
+pub(crate) fn signer_program() -> Result<std::path::PathBuf, OfficeError> {
+    match std::env::var_os("HUIYIN_SIGNER") {
+        Some(program) => Ok(program.into()),
+        None => std::env::current_exe()
+            .map_err(|error| OfficeError::disk(Path::new("the program itself"), error)),
+    }
+}

@@ -1,0 +1,151 @@
+//! Setting up an office: keys, signer, the first leaf, units and officers.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use huiyin_domain::organisation::{Officer, Organisation, Unit};
+use huiyin_journal::origin;
+use huiyin_store::{Clock, Environment, NewOffice, NoPublishedSeals, Random, Store};
+use serde::Deserialize;
+
+use crate::error::OfficeError;
+use crate::files::RealDisk;
+use crate::keys::FileKeys;
+use crate::place::{OfficeFile, Place};
+use crate::signer;
+use crate::system::SystemRandom;
+use crate::{office, posts};
+
+/// What an office starts with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Setup {
+    /// Code, name, domain, zone.
+    pub office: OfficeFile,
+    /// Units and officers.
+    pub organisation: Organisation,
+}
+
+/// The office that a new data directory gets when nobody says otherwise.
+const DEFAULT: &str = include_str!("../data/default_office.toml");
+
+#[derive(Deserialize)]
+struct File {
+    office: OfficeTable,
+    units: Vec<Unit>,
+    officers: Vec<Officer>,
+}
+
+#[derive(Deserialize)]
+struct OfficeTable {
+    code: String,
+    name: String,
+    origin_domain: String,
+    time_zone: String,
+}
+
+impl Setup {
+    /// Reads `[office]`, `[[units]]` and `[[officers]]`; other tables are left alone.
+    /// # Errors
+    /// [`OfficeError::Setting`] with the line.
+    pub fn parse(name: &str, text: &str) -> Result<Self, OfficeError> {
+        let wrong =
+            |error: String| OfficeError::Setting { file: name.to_owned(), why: error };
+        let file: File = toml::from_str(text).map_err(|error| wrong(error.to_string()))?;
+        let organisation = Organisation::new(file.units, file.officers)
+            .map_err(|error| wrong(error.to_string()))?;
+        let office = OfficeFile {
+            code: file.office.code,
+            name: file.office.name,
+            domain: file.office.origin_domain,
+            zone: file.office.time_zone,
+        };
+        office::zone(&office)?;
+        origin::format(&office.domain, &office.code, 1).map_err(|error| wrong(error.to_string()))?;
+        Ok(Self { office, organisation })
+    }
+
+    /// The default office: a bureau, a competent unit, and two bodies above for review and re-review.
+    pub fn default_office() -> Self {
+        Self::parse("default office", DEFAULT).expect("a test reads the default office")
+    }
+
+    /// Sets the office up at a place: safe to run again after it was cut short, and refused when an
+    /// office is there already.
+    /// # Errors
+    /// [`OfficeError::AlreadySetUp`]; [`OfficeError::Disk`], [`OfficeError::Store`] or
+    /// [`OfficeError::Keys`] when the place cannot be written.
+    pub fn run(&self, place: &Place, clock: Arc<dyn Clock>) -> Result<(), OfficeError> {
+        if place.is_set_up() {
+            return Err(OfficeError::AlreadySetUp(place.data().to_owned()));
+        }
+        let disk = RealDisk;
+        let random: Arc<dyn Random> = Arc::new(SystemRandom);
+        make_private_dir(place.data())?;
+        FileKeys::create(&disk, &*random, &place.keys_dir())?;
+        let origin = origin::format(&self.office.domain, &self.office.code, 1)
+            .expect("the name was checked when it was read");
+        let vkey = signer::create_key(&disk, &*random, &place.signer_dir(), &origin)
+            .map_err(|error| OfficeError::Keeper(error.to_string()))?;
+        let published = Arc::new(NoPublishedSeals);
+        let store = Store::open(&place.store_at(), Environment { clock, random, published })?;
+        if store.committed().size(&self.office.code).is_none() {
+            let new = self.new_office(vkey.to_string());
+            let all: Vec<_> = self
+                .organisation
+                .units()
+                .map(posts::of_unit)
+                .chain(self.organisation.officers().map(posts::of_officer))
+                .collect();
+            store.write(move |append| {
+                append.create_office(&new)?;
+                for post in &all {
+                    append.set_post(&new.office, post, None, 0)?;
+                }
+                Ok(())
+            })?;
+        }
+        place.write_office(&disk, &self.office)
+    }
+
+    /// Each unit that has a receiving book starts with it open.
+    fn new_office(&self, vkey: String) -> NewOffice {
+        NewOffice {
+            office: self.office.code.clone(),
+            name: self.office.name.clone(),
+            zone: self.office.zone.clone(),
+            domain: self.office.domain.clone(),
+            vkey,
+            receiving: self
+                .organisation
+                .units()
+                .filter_map(|unit| unit.register.map(u32::from))
+                .collect(),
+            other: Vec::new(),
+        }
+    }
+}
+
+/// The data directory is the service account's alone.
+fn make_private_dir(dir: &Path) -> Result<(), OfficeError> {
+    use std::os::unix::fs::DirBuilderExt as _;
+    std::fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(dir)
+        .map_err(|error| OfficeError::disk(dir, error))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use huiyin_domain::organisation::UnitRole;
+
+    #[test]
+    fn the_default_office_has_a_bureau_and_somebody_to_review() {
+        let setup = Setup::default_office();
+        let has = |role| setup.organisation.units().any(|unit| unit.roles.contains(&role));
+        assert!(has(UnitRole::PetitionBureau) && has(UnitRole::CompetentUnit));
+        assert!(has(UnitRole::ReviewBody) && has(UnitRole::ReReviewBody));
+        assert!(!office::is_demo(&setup.office));
+    }
+}

@@ -1,0 +1,49 @@
+//! One matter: where it stands, what is owed, and everything that happened. No identity.
+
+use huiyin_domain::matter::Matter;
+use huiyin_domain::obligation::JudgeBy;
+use huiyin_journal::commit::field;
+use huiyin_journal::kind;
+use huiyin_store::{Happened, Position};
+use jiff::civil::Date;
+
+use crate::error::OfficeError;
+use crate::office::Office;
+
+/// One matter.
+#[derive(Debug, Clone, PartialEq)]
+pub struct View {
+    /// The matter.
+    pub matter: Matter,
+    /// What was asked, as it was written.
+    pub text: String,
+    /// Its entries, oldest first.
+    pub entries: Vec<Happened>,
+    /// Entries for deadlines that passed in silence, written by the sealer.
+    pub missed: usize,
+    /// The day the view was made on.
+    pub today: Date,
+    /// By which date lateness is judged.
+    pub judge_by: JudgeBy,
+}
+
+impl Office {
+    /// One matter with its text and history.
+    /// # Errors
+    /// [`OfficeError::NotFound`], or as the store says.
+    pub fn show(&self, number: &str) -> Result<View, OfficeError> {
+        let loaded = self.load(number)?;
+        let key: Position = loaded.matter.key.into();
+        let text = self.text(key, field::TEXT)?.unwrap_or_default();
+        let today = self.moment().today;
+        let missed = loaded.entries.iter().filter(|entry| entry.kind == kind::OVERDUE).count();
+        let judge_by = self.laws().on(today).parameters.judge_by;
+        Ok(View { matter: loaded.matter, text, entries: loaded.entries, missed, today, judge_by })
+    }
+
+    /// An opened text field of an entry.
+    pub(crate) fn text(&self, entry: Position, number: u8) -> Result<Option<String>, OfficeError> {
+        let content = self.store.read(|tx| huiyin_store::content(tx, self.code(), entry))?;
+        Ok(content.map(|opened| opened.text(number).map(|text| text.map(str::to_owned))).transpose()?.flatten())
+    }
+}

@@ -1,0 +1,103 @@
+//! A petition that the petitioner hands in by network: the text first, who asks last, nothing else asked.
+
+use huiyin_domain::field::{FieldError, Form, Wrong};
+use huiyin_domain::id::UnitId;
+use huiyin_domain::organisation::{Organisation, UnitRole};
+use huiyin_domain::petitioner::{Capacity, IdKind, Identity, IdentityError, Petitioner};
+use serde::Deserialize;
+
+use crate::desk::{ActAs, Registered};
+use crate::error::OfficeError;
+use crate::office::Office;
+
+/// What a petitioner hands in.
+#[derive(Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Submission {
+    /// What is asked for, with facts and reasons.
+    pub text: String,
+    /// A title; the beginning of the text when left out.
+    pub title: Option<String>,
+    /// The unit that should receive it; the bureau when left out.
+    pub unit: Option<String>,
+    /// Where the problem lies.
+    pub place: Option<String>,
+    /// Name; without it the petition has no name.
+    pub name: Option<String>,
+    /// Resident identity card number.
+    pub id_number: Option<String>,
+    /// Telephone.
+    pub phone: Option<String>,
+    /// Address.
+    pub address: Option<String>,
+}
+
+impl Office {
+    /// Registers a petition handed in by network.
+    /// # Errors
+    /// [`OfficeError::Fields`] with every field to mend, or as [`Office::register`].
+    pub fn submit(&self, submission: Submission) -> Result<Registered, OfficeError> {
+        let petitioner = submission.petitioner()?;
+        let organisation = self.organisation();
+        let unit = match &submission.unit {
+            Some(unit) => unit.clone(),
+            None => bureau(&organisation).map(ToString::to_string).unwrap_or_default(),
+        };
+        let mut form = Form::from([
+            ("channel".to_owned(), "online".to_owned()),
+            ("unit".to_owned(), unit),
+            ("received".to_owned(), self.moment().today.to_string()),
+            ("text".to_owned(), submission.text),
+        ]);
+        if petitioner.is_anonymous() {
+            form.insert("marks".to_owned(), "anonymous".to_owned());
+        }
+        for (name, value) in [("title", submission.title), ("place", submission.place)] {
+            if let Some(value) = value {
+                form.insert(name.to_owned(), value);
+            }
+        }
+        self.register(&form, &petitioner, &ActAs::Petitioner { code: None }, true)
+    }
+}
+
+/// The unit that keeps the office's first receiving book.
+pub(crate) fn bureau(organisation: &Organisation) -> Option<&UnitId> {
+    let of_role =
+        organisation.units().find(|unit| unit.roles.contains(&UnitRole::PetitionBureau));
+    of_role.or_else(|| organisation.units().find(|unit| unit.register.is_some())).map(|unit| &unit.id)
+}
+
+impl Submission {
+    fn petitioner(&self) -> Result<Petitioner, OfficeError> {
+        let given = |value: &Option<String>| {
+            value.as_deref().map(str::trim).filter(|value| !value.is_empty()).map(str::to_owned)
+        };
+        let (id, phone, address) =
+            (given(&self.id_number), given(&self.phone), given(&self.address));
+        let Some(name) = given(&self.name) else {
+            if id.or(phone).or(address).is_some() {
+                return Err(missing("name"));
+            }
+            return Ok(Petitioner::anonymous());
+        };
+        let build = || -> Result<Petitioner, IdentityError> {
+            let mut one = Identity::named(&name, Capacity::Petitioner)?;
+            if let Some(id) = &id {
+                one = one.with_id(IdKind::Resident, id)?;
+            }
+            if let Some(phone) = &phone {
+                one = one.with_phone(phone)?;
+            }
+            if let Some(address) = &address {
+                one = one.with_address(address)?;
+            }
+            Petitioner::new(vec![one])
+        };
+        build().map_err(OfficeError::Identity)
+    }
+}
+
+fn missing(field: &str) -> OfficeError {
+    OfficeError::Fields(vec![FieldError { field: field.to_owned(), why: Wrong::Missing }])
+}

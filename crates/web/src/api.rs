@@ -1,0 +1,4 @@
+//! What programs call.
+
+pub mod health;
+pub mod petitions;

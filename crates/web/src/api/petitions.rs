@@ -1,0 +1,34 @@
+//! `POST /api/petitions`: a petition handed in by a program.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::routing::post;
+use axum::{Json, Router};
+use huiyin_office::submit::Submission;
+use serde_json::{Value, json};
+
+use crate::app::App;
+use crate::paths;
+use crate::problem::Problem;
+
+/// Its routes.
+pub fn routes() -> Router<App> {
+    Router::new().route(paths::PETITIONS, post(create))
+}
+
+/// 201 once the petition is durably registered, with its number and its query code; the code is
+/// shown this once and stored hashed.
+async fn create(
+    State(app): State<App>,
+    body: axum::body::Bytes,
+) -> Result<(StatusCode, Json<Value>), Problem> {
+    let submission: Submission = serde_json::from_slice(&body)
+        .map_err(|error| Problem::Input(vec![("body".to_owned(), error.to_string())]))?;
+    let registered = app.run(move |office| Ok(office.submit(submission)?)).await?;
+    let body = json!({
+        "number": registered.number,
+        "query_code": registered.query_code,
+        "received": registered.day.to_string(),
+    });
+    Ok((StatusCode::CREATED, Json(body)))
+}

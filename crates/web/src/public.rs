@@ -1,0 +1,4 @@
+//! What anybody may see.
+
+pub mod home;
+pub mod journal;

@@ -1,0 +1,53 @@
+//! Installs what the tests need on Debian, and says what it does.
+
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::bail;
+
+use crate::part;
+
+/// A program the tests start, and the Debian package that brings it.
+const NEEDED: [(&str, &str); 3] = [
+    ("/usr/lib/postgresql/15/bin/postgres", "postgresql-15"),
+    ("/usr/bin/strace", "strace"),
+    ("/usr/bin/c++", "g++"),
+];
+
+/// Installs the missing ones, as root or with sudo.
+pub fn run() -> anyhow::Result<()> {
+    let missing: Vec<&str> = NEEDED
+        .iter()
+        .filter(|(program, _)| !Path::new(program).exists())
+        .map(|(_, package)| *package)
+        .collect();
+    if missing.is_empty() {
+        println!("everything the tests need is installed");
+        return Ok(());
+    }
+    if !Path::new("/usr/bin/apt-get").exists() {
+        bail!("please install {}: this machine has no apt-get", missing.join(", "));
+    }
+    println!("installing {} with apt-get", missing.join(", "));
+    part::run(apt().arg("update"))?;
+    part::run(apt().args(["install", "--yes", "--no-install-recommends"]).args(&missing))?;
+    for (program, package) in NEEDED {
+        if !Path::new(program).exists() {
+            bail!("{package} was installed, but {program} is not there");
+        }
+    }
+    Ok(())
+}
+
+fn apt() -> Command {
+    let root = Command::new("id").arg("-u").output().is_ok_and(|out| out.stdout == b"0\n");
+    let mut command = if root {
+        Command::new("apt-get")
+    } else {
+        let mut sudo = Command::new("sudo");
+        sudo.arg("apt-get");
+        sudo
+    };
+    command.env("DEBIAN_FRONTEND", "noninteractive");
+    command
+}
