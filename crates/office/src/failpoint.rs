@@ -13,6 +13,7 @@
 //! | `checkpoint-begin`, `checkpoint-end` | around the checkpoint file |
 //! | `seal-begin`, `seal-end` | around a seal's proof file |
 //! | `edge-begin`, `edge-end` | around the right edge kept in the store |
+//! | `store-opened` | the database is open, neither signer nor publisher is started |
 //! | `key-minted` | a block of keys is durable, none is given out |
 
 use std::env;

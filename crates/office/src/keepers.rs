@@ -1,6 +1,7 @@
 //! The keepers of an office's journal, as a server starts them: signer, publisher, and the check that never ends.
 
 use crate::error::OfficeError;
+use crate::failpoint;
 use crate::files::{Disk, RealDisk};
 use crate::place::{OfficeFile, Place};
 use crate::publisher::{
@@ -10,7 +11,7 @@ use crate::recovery::{self, Trouble};
 use crate::signer::{Sign, SignError, SignerClient};
 use huiyin_journal::key::{Algorithm, VerifierKey};
 use huiyin_journal::origin::{self, Origin};
-use huiyin_store::Store;
+use huiyin_store::{Store, StoreError};
 use std::path::PathBuf;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
@@ -69,6 +70,7 @@ impl Keepers {
         file: &OfficeFile,
         signer_program: PathBuf,
     ) -> Result<Self, OfficeError> {
+        failpoint::pass("store-opened");
         let size = store.committed().size(&file.code).unwrap_or_default();
         let generation = size.generation.max(1);
         let origin = origin::format(&file.domain, &file.code, generation.into())
@@ -260,8 +262,8 @@ impl Checker {
     fn run(self) {
         loop {
             if let Err(trouble) = self.check() {
-                self.watch.alarm(&trouble);
                 self.publisher.halt(&trouble.to_string());
+                self.watch.alarm(&trouble);
                 return;
             }
             self.watch.lock().checked += 1;
@@ -279,8 +281,8 @@ impl Checker {
         };
         let go_on = || self.watch.pause(BETWEEN_CHUNKS);
         match recovery::rehash(&*self.source, &self.folder, signed, &go_on) {
-            // A database that is away says nothing about the record.
-            Err(Trouble::Store(error)) => {
+            // A database that is away says nothing about the record; one with a hole does.
+            Err(Trouble::Store(error)) if !matches!(error, StoreError::Damaged(_)) => {
                 tracing::warn!(%error, "the journal could not be hashed again");
                 Ok(())
             }

@@ -6,6 +6,7 @@
 
 mod record;
 
+use crate::failpoint;
 use crate::files::{self, Disk, Mode};
 use crate::system::Random;
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
@@ -208,6 +209,7 @@ impl FileKeys {
         self.disk
             .write_at(&path, first * RECORD_BYTES as u64, &bytes)?;
         self.disk.sync(&path)?;
+        failpoint::pass("key-minted");
         Ok(keys)
     }
 

@@ -4,6 +4,7 @@
 //! loads, lets the domain decide, and writes. A use case is a file; what it needs from outside comes in
 //! through [`system`] (clock, randomness), [`files`] (disk) and [`keys`].
 
+pub mod audit;
 pub mod calendar;
 pub mod demo;
 pub mod failpoint;
@@ -13,6 +14,7 @@ pub mod keepers;
 pub mod keys;
 pub mod list;
 pub mod publisher;
+pub mod receipt;
 pub mod recovery;
 pub mod setup;
 pub mod show;
@@ -26,6 +28,7 @@ mod office;
 mod people;
 mod place;
 mod posts;
+mod registers;
 mod seal;
 mod timer;
 

@@ -34,9 +34,9 @@ pub trait Source: Send + Sync {
     /// # Errors
     /// [`StoreError`].
     fn size(&self) -> Result<u64, StoreError>;
-    /// The leaves from `from` up to, not including, `to`; fewer when there are no more.
+    /// The leaves from `from` up to, not including, `to`.
     /// # Errors
-    /// [`StoreError`].
+    /// [`StoreError::Damaged`] when one is missing.
     fn leaves(&self, from: u64, to: u64) -> Result<Vec<Vec<u8>>, StoreError>;
     /// The right edge kept last; empty at first.
     /// # Errors
@@ -137,6 +137,7 @@ impl PublishError {
             Self::NotCovered => "not-covered-yet",
             Self::Sign(SignError::Refused(_)) => "signer-refuses",
             Self::Sign(_) => "signer-away",
+            Self::Store(StoreError::Damaged(_)) => "journal-damaged",
             Self::Store(_) => "journal-unreadable",
             Self::Disk(_) => "public-files-unwritable",
         }
@@ -158,7 +159,8 @@ impl Alarm {
     /// Whether the record and its signature contradict each other, so that nothing may be added to it.
     #[must_use]
     pub fn contradicts_record(&self) -> bool {
-        const CODES: [&str; 6] = [
+        const CODES: [&str; 7] = [
+            "journal-damaged",
             "journal-differs-from-signature",
             "journal-behind-signature",
             "signer-rolled-back",

@@ -95,6 +95,9 @@ pub fn check_start(source: &dyn Source, key: &VerifierKey, signed: Signed) -> Re
 }
 
 fn check_genesis(source: &dyn Source, key: &VerifierKey) -> Result<(), Trouble> {
+    if source.size()? == 0 {
+        return Err(Trouble::NoGenesis);
+    }
     let first = source.leaves(0, 1)?.pop().ok_or(Trouble::NoGenesis)?;
     let genesis = Leaf::decode(&first).map_err(|_| Trouble::NoGenesis)?;
     let named = genesis.pub_map.get(&1).and_then(Value::as_text);
@@ -109,7 +112,7 @@ fn check_genesis(source: &dyn Source, key: &VerifierKey) -> Result<(), Trouble> 
 ///
 /// `go_on` is asked between chunks; false ends the check without a finding.
 /// # Errors
-/// [`Trouble::Differs`], [`Trouble::Behind`], [`Trouble::Changed`] with the first file that differs.
+/// [`Trouble::Differs`], [`Trouble::Store`], [`Trouble::Changed`] with the first file that differs.
 pub fn rehash(
     source: &dyn Source,
     folder: &PublicFolder,

@@ -73,12 +73,6 @@ impl LossyDisk {
         disk
     }
 
-    /// The same disk with the power going away `n` changing operations from now.
-    pub(crate) fn cut_in(&self, n: usize) {
-        let mut inner = self.inner.lock().unwrap();
-        inner.cut = Some(inner.operations + n);
-    }
-
     /// From now on every changing operation fails as on a full disk; `false` frees it again.
     pub(crate) fn full(&self, full: bool) {
         self.inner.lock().unwrap().full = full;

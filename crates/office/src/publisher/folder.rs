@@ -3,10 +3,11 @@
 //! Served as they lie (journal specification §5). Everything but `checkpoint` and `journal.json` is written once and never
 //! changed: a file that is there with other bytes stops the publisher.
 
-use super::PublishError;
+use super::{Proof, PublishError};
 use crate::files::{self, Disk, Mode};
 use huiyin_journal::origin::Origin;
-use huiyin_journal::tile::{Resource, Tile, TileReader};
+use huiyin_journal::tile::{Resource, Tile, TileReader, TileTree};
+use huiyin_journal::tree;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -63,6 +64,20 @@ impl PublicFolder {
     /// [`PublishError::Disk`].
     pub fn read(&self, path: &str) -> Result<Option<Vec<u8>>, PublishError> {
         Ok(self.disk.read(&self.dir.join(path))?)
+    }
+
+    /// The way from leaf `index` to the published checkpoint, from the files alone. Nothing is verified here.
+    /// # Errors
+    /// [`PublishError::NotCovered`] when the checkpoint ends before it; [`PublishError::Missing`].
+    pub fn prove(&self, index: u64) -> Result<Proof, PublishError> {
+        let note = self.checkpoint()?.ok_or(PublishError::NotCovered)?;
+        let size = note.lines().nth(1).and_then(|line| line.parse().ok());
+        let size: u64 = size.ok_or_else(|| PublishError::Changed("checkpoint".to_owned()))?;
+        if index >= size {
+            return Err(PublishError::NotCovered);
+        }
+        let path = tree::inclusion_path(&mut TileTree::new(self.clone(), size), index, size)?;
+        Ok(Proof { index, size, path, note })
     }
 
     /// Names in one of the log's directories, sorted; without what a crash left.

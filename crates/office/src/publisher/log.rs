@@ -269,6 +269,7 @@ impl Log {
         self.write_tiles(true)?;
         let note = self.sign()?.to_owned();
         self.write_seals(&note)?;
+        self.write_hints()?;
         failpoint::pass("checkpoint-begin");
         self.folder.replace("checkpoint", note.as_bytes())?;
         failpoint::pass("checkpoint-end");
@@ -381,6 +382,21 @@ impl Log {
             self.waiting_seals.remove(0);
         }
         self.remove_partials()
+    }
+
+    /// `journal.json`: what a reader may want to know before it verifies anything; changes with the newest seal.
+    fn write_hints(&self) -> Result<(), PublishError> {
+        let newest_seal = self.folder.list("seal")?.pop();
+        let hints = serde_json::json!({
+            "origin": self.origin,
+            "key": self.key.to_string(),
+            "newest_seal": newest_seal,
+        });
+        let hints = format!("{hints:#}\n").into_bytes();
+        if self.folder.read("journal.json")?.as_ref() == Some(&hints) {
+            return Ok(());
+        }
+        self.folder.replace("journal.json", &hints)
     }
 
     /// Removes the partial tiles of what was full thirty seals ago.

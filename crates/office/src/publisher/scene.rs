@@ -54,11 +54,9 @@ impl Source for Rows {
 
     fn leaves(&self, from: u64, to: u64) -> Result<Vec<Vec<u8>>, StoreError> {
         let leaves = self.leaves.lock().unwrap();
-        let to = usize::try_from(to).unwrap().min(leaves.len());
-        Ok(leaves
-            .get(usize::try_from(from).unwrap()..to)
-            .unwrap_or_default()
-            .to_vec())
+        let range = usize::try_from(from).unwrap()..usize::try_from(to).unwrap();
+        let missing = || StoreError::Damaged(format!("the journal holds {} leaves", leaves.len()));
+        leaves.get(range).map(<[_]>::to_vec).ok_or_else(missing)
     }
 
     fn edge(&self) -> Result<RightEdge, StoreError> {

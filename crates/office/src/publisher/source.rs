@@ -2,7 +2,7 @@
 
 use super::Source;
 use huiyin_journal::tree::RightEdge;
-use huiyin_store::{Position, Size, Store, StoreError};
+use huiyin_store::{Edge, Size, Store, StoreError};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -25,14 +25,6 @@ impl StoredRows {
     }
 }
 
-const LEAVES: &str = "select leaf from journal_entry
-    where office = $1 and entry >= $2 and entry < $3 order by entry";
-const EDGE: &str = "select generation, edge from journal_edge where office = $1";
-const KEEP: &str =
-    "insert into journal_edge (office, generation, size, edge) values ($1, $2, $3, $4)
-    on conflict (office) do update set generation = excluded.generation, size = excluded.size,
-    edge = excluded.edge";
-
 impl Source for StoredRows {
     fn size(&self) -> Result<u64, StoreError> {
         let size = self.store.committed().size(&self.office);
@@ -41,49 +33,30 @@ impl Source for StoredRows {
     }
 
     fn leaves(&self, from: u64, to: u64) -> Result<Vec<Vec<u8>>, StoreError> {
-        let (from, to) = (
-            Position::new(self.generation, from),
-            Position::new(self.generation, to),
-        );
-        let args = [
-            (&self.office).into(),
-            from.as_int().into(),
-            to.as_int().into(),
-        ];
+        let mut leaves = Vec::new();
+        let (office, generation) = (&self.office, self.generation);
         self.store.read(|tx| {
-            let rows = tx.rows(LEAVES, &args)?;
-            rows.iter().map(|row| Ok(row.bytes(0)?.to_vec())).collect()
-        })
+            huiyin_store::each_leaf(tx, office, generation, from, to, &mut |_, leaf| {
+                leaves.push(leaf.to_vec());
+                Ok(())
+            })
+        })?;
+        Ok(leaves)
     }
 
     fn edge(&self) -> Result<RightEdge, StoreError> {
-        let kept = self.store.read(|tx| {
-            let rows = tx.rows(EDGE, &[(&self.office).into()])?;
-            let Some(row) = rows.first() else {
-                return Ok(None);
-            };
-            let same = row.int(0)? == i64::from(self.generation);
-            Ok(same.then(|| row.bytes(1).map(<[u8]>::to_vec)).transpose()?)
-        })?;
-        let Some(bytes) = kept else {
-            return Ok(RightEdge::new());
-        };
-        RightEdge::from_bytes(&bytes).map_err(|error| StoreError::Damaged(error.to_string()))
+        let edge = self.store.read(|tx| huiyin_store::edge(tx, &self.office))?;
+        match edge.filter(|edge| edge.generation == self.generation) {
+            None => Ok(RightEdge::new()),
+            Some(edge) => RightEdge::from_bytes(&edge.bytes)
+                .map_err(|error| StoreError::Damaged(error.to_string())),
+        }
     }
 
     fn keep_edge(&self, edge: &RightEdge) -> Result<(), StoreError> {
-        let (office, generation) = (self.office.clone(), self.generation);
-        let (size, bytes) = (edge.size(), edge.to_bytes());
-        self.store.write(move |append| {
-            let size = i64::try_from(size).unwrap_or(i64::MAX);
-            let row = [
-                (&office).into(),
-                generation.into(),
-                size.into(),
-                bytes.clone().into(),
-            ];
-            append.run(KEEP, &row).map(|_| ())
-        })
+        let (generation, size, bytes) = (self.generation, edge.size(), edge.to_bytes());
+        let (office, edge) = (self.office.clone(), Edge { generation, size, bytes });
+        self.store.write(move |append| append.put_edge(&office, &edge))
     }
 
     fn wait(&self, seen: u64, at_most: Duration) -> u64 {
