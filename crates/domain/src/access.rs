@@ -6,7 +6,7 @@
 use crate::actor::{Actor, Role};
 use crate::id::{OfficerId, UnitId};
 use crate::matter::Matter;
-use crate::organisation::{Organisation, UnitRole};
+use crate::organisation::{Organisation, Unit, UnitRole};
 use crate::petition::Respondents;
 use crate::refusal::Why;
 
@@ -71,9 +71,17 @@ impl<'a> Wall<'a> {
     }
 
     /// Where a matter goes that sits with a unit that is kept out: the nearest unit above that is not,
-    /// else a discipline organ, a joint conference or a bureau, each the first by code.
+    /// else a discipline organ, a joint conference or a bureau, each the first by code. Units that keep
+    /// their own record here come before outside ones.
     pub fn nearest_outside(&self, unit: &UnitId) -> Option<&'a UnitId> {
-        let free = |unit: &&UnitId| !self.keeps_out_unit(unit);
+        self.nearest_where(unit, |unit| !unit.outside)
+            .or_else(|| self.nearest_where(unit, |_| true))
+    }
+
+    fn nearest_where(&self, unit: &UnitId, which: impl Fn(&Unit) -> bool) -> Option<&'a UnitId> {
+        let free = |id: &&UnitId| {
+            !self.keeps_out_unit(id) && self.organisation.unit(id).is_some_and(&which)
+        };
         let with_role = |role| {
             let units = self.organisation.units().map(|unit| &unit.id);
             units

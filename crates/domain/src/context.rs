@@ -88,11 +88,14 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// What an outside unit did is recorded by the bureau, or by the unit that sent the matter there.
+    /// What an outside unit did is recorded by the bureau, by the unit that sent the matter there, or
+    /// by the discipline organ, which is left when an accusation shuts the others out.
     fn keeps_record_of(&self, unit: &UnitId, own: &UnitId, sender: Option<&UnitId>) -> bool {
         let is_outside = |id| self.organisation.unit(id).is_some_and(|unit| unit.outside);
-        let is_bureau = self.organisation.has_role(own, UnitRole::PetitionBureau);
-        is_outside(unit) && !is_outside(own) && (is_bureau || sender == Some(own))
+        let keeps = self.is_bureau(own)
+            || self.organisation.has_role(own, UnitRole::DisciplineOrgan)
+            || sender == Some(own);
+        is_outside(unit) && !is_outside(own) && keeps
     }
 
     /// An officer named in a form: listed in `unit` with one of the roles. An outside unit keeps its

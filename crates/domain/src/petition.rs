@@ -143,11 +143,11 @@ impl Petition {
         self.channel == Channel::Visit && self.head_count > 1 && self.representatives == 0
     }
 
-    /// The class, or before classification what the stated purpose says: the wall must not wait.
+    /// Does it accuse somebody? By its class, by the purpose that the petitioner states, and before
+    /// classification by whom it names: the wall must not wait.
     pub fn accuses(&self, class: Option<Class>) -> bool {
-        match class {
-            Some(class) => class == Class::Accusation,
-            None => self.purpose == Some(Purpose::Accusation) || !self.respondents.is_empty(),
-        }
+        let by_class = class == Some(Class::Accusation);
+        let by_purpose = self.purpose == Some(Purpose::Accusation);
+        by_class || by_purpose || (class.is_none() && !self.respondents.is_empty())
     }
 }

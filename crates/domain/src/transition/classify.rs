@@ -46,7 +46,7 @@ step! {
 
 impl Transition for Classify {
     fn ready(matter: &Matter, ctx: &Context<'_>) -> Result<(), Why> {
-        if is_taken_over(matter) && matter.class.is_some() {
+        if is_taken_over(matter) && guard::handled_here(matter).is_ok() {
             return Err(Why::WrongStage {
                 stage: matter.stage,
             });
@@ -69,7 +69,7 @@ impl Transition for Classify {
         if matter.track == Track::Simple && has_own_route {
             return Err(SimpleBar::StatutoryRoute.into());
         }
-        wall_move::keep_outside(matter, ctx, &matter.petition.respondents, Some(self.class))
+        wall_move::keep_outside(matter, ctx, &matter.petition, Some(self.class))
     }
 
     fn mark(&self, matter: &mut Matter, event: &Event, _at: Position) {
@@ -83,7 +83,7 @@ impl Transition for Classify {
     }
 }
 
-/// Accepted without a class: only another system does that. The class is then set afterwards.
+/// Accepted without class or route: only another system does that. They are then set afterwards.
 fn is_taken_over(matter: &Matter) -> bool {
     matches!(matter.stage, Stage::Accepted | Stage::InProgress)
 }

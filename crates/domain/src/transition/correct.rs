@@ -2,8 +2,8 @@
 
 use super::Transition;
 use super::guard::STAFF;
-use super::plan::Plan;
 use super::spec::step;
+use super::wall_move;
 use crate::code::{Coded as _, codes};
 use crate::context::Context;
 use crate::event::{Effect, Event};
@@ -67,12 +67,15 @@ impl Transition for Correct {
         if petition.representatives > petition.head_count {
             return Err(Why::MoreRepresentativesThanPeople);
         }
-        Plan::on(matter, ctx).done()
+        wall_move::keep_outside(matter, ctx, &petition, matter.class)
     }
 
-    fn mark(&self, matter: &mut Matter, _event: &Event, _at: Position) {
+    fn mark(&self, matter: &mut Matter, event: &Event, _at: Position) {
         // Checked when it was decided.
         let _ = self.put_right(&mut matter.petition);
+        if matter.stage.is_open() {
+            wall_move::mark(matter, event);
+        }
     }
 }
 

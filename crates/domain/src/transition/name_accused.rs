@@ -58,9 +58,9 @@ impl Transition for NameAccused {
         if named.is_empty() {
             return Err(Why::NobodyNamed);
         }
-        let mut respondents = matter.petition.respondents.clone();
-        respondents.add(&named);
-        wall_move::keep_outside(matter, ctx, &respondents, matter.class)
+        let mut petition = matter.petition.clone();
+        petition.respondents.add(&named);
+        wall_move::keep_outside(matter, ctx, &petition, matter.class)
     }
 
     fn mark(&self, matter: &mut Matter, event: &Event, _at: Position) {

@@ -188,9 +188,23 @@ impl<'a> Plan<'a> {
         self
     }
 
+    /// Ends what a unit behind the wall owes: it must not even know.
+    pub(crate) fn fell_behind(mut self, wall: &Wall<'_>) -> Self {
+        let is_behind = |obligation: &Obligation| match &obligation.owner {
+            Owner::Unit(unit) => wall.keeps_out_unit(unit),
+            Owner::Petitioner => false,
+        };
+        self.end_each(is_behind, |_| How::Fell);
+        self
+    }
+
     fn end(&mut self, which: impl Fn(ObligationKind) -> bool, how: impl Fn(&Obligation) -> How) {
+        self.end_each(|obligation| which(obligation.kind), how);
+    }
+
+    fn end_each(&mut self, which: impl Fn(&Obligation) -> bool, how: impl Fn(&Obligation) -> How) {
         let Some(matter) = self.matter else { return };
-        for obligation in matter.running().filter(|obligation| which(obligation.kind)) {
+        for obligation in matter.running().filter(|obligation| which(obligation)) {
             let is_ended = |ended: &Ended| ended.kind == obligation.kind && ended.n == obligation.n;
             if !self.effect.ended.iter().any(is_ended) {
                 let ended = Ended {

@@ -7,35 +7,37 @@ use crate::context::Context;
 use crate::event::{Effect, Event};
 use crate::matter::Matter;
 use crate::obligation::ObligationKind;
-use crate::petition::Respondents;
+use crate::petition::Petition;
 use crate::refusal::Why;
 use crate::stage::Stage;
 
-/// The matter stays where it is, or goes, registered anew, to the nearest unit outside the wall
-/// (第三十条). What the old unit owed is owed by nobody there any more.
+/// The matter stays where it is, or goes to the nearest unit outside the wall (第三十条): registered
+/// anew while it is open, as it stands once it was answered. What a unit behind the wall owed falls.
 pub(super) fn keep_outside(
     matter: &Matter,
     ctx: &Context<'_>,
-    respondents: &Respondents,
+    petition: &Petition,
     class: Option<Class>,
 ) -> Result<Effect, Why> {
-    let wall = Wall::against(respondents, ctx.organisation);
-    let mut seen = matter.petition.clone();
-    seen.respondents = respondents.clone();
-    if !seen.accuses(class) || !wall.keeps_out_unit(&matter.owner) {
+    if !petition.accuses(class) {
         return Plan::on(matter, ctx).done();
+    }
+    let wall = Wall::against(&petition.respondents, ctx.organisation);
+    if !wall.keeps_out_unit(&matter.owner) {
+        return Plan::on(matter, ctx).fell_behind(&wall).done();
     }
     let outside = wall
         .nearest_outside(&matter.owner)
         .ok_or(Why::NobodyOutsideTheWall)?;
-    let plan = Plan::on(matter, ctx)
-        .to(Stage::Registered)
-        .given_to(outside)
-        .replaced(|_| true);
+    let plan = Plan::on(matter, ctx).given_to(outside);
+    if !matter.stage.is_open() {
+        return plan.fell_behind(&wall).done();
+    }
+    let plan = plan.to(Stage::Registered).replaced(|_| true);
     let today = ctx.now.today;
     if ctx.is_bureau(outside) {
         plan.owes(ObligationKind::BureauDispatch, today)?.done()
-    } else if matter.petition.can_be_notified() {
+    } else if petition.can_be_notified() {
         plan.notice(today, false, true)?.done()
     } else {
         plan.done()
