@@ -21,6 +21,7 @@ pub mod civil;
 pub mod commit;
 pub mod content;
 pub mod cosign;
+pub mod fuzz;
 pub mod hash;
 pub mod key;
 pub mod kind;

@@ -1,4 +1,5 @@
 //! Audits of whole logs: what an insider could do, and what each of it is called.
+#![allow(clippy::unwrap_used, reason = "a test")]
 
 #[path = "scene/five_leaves.rs"]
 mod five;

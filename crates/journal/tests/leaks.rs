@@ -1,4 +1,5 @@
 //! T13: a log of 100,000 synthetic entries about invented persons holds nothing of them.
+#![allow(clippy::unwrap_used, reason = "a test")]
 
 #[path = "scene/log.rs"]
 mod scene;

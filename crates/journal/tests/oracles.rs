@@ -1,4 +1,5 @@
 //! Two outside implementations, `signed_note` and `tlog_tiles`, on the same bytes.
+#![allow(clippy::unwrap_used, reason = "a test")]
 
 #[path = "scene/five_leaves.rs"]
 mod scene;

@@ -1,4 +1,5 @@
 //! Receipts of the five-leaf journal (§15.4 to §15.8): forms, verdicts, and everything that must fail.
+#![allow(clippy::unwrap_used, reason = "a test")]
 
 #[path = "scene/five_leaves.rs"]
 mod scene;

@@ -1,4 +1,5 @@
 //! The specification's vectors (§15), as literal bytes, against every layer.
+#![allow(clippy::unwrap_used, reason = "a test")]
 
 #[path = "scene/five_leaves.rs"]
 mod scene;

@@ -1,5 +1,9 @@
 //! The journal of five leaves of §15.2 to §15.5: literal bytes, and the same built from values.
-#![allow(dead_code, reason = "each test file uses its part of the shared scene")]
+#![allow(
+    dead_code,
+    clippy::unwrap_used,
+    reason = "a scene that tests share, each its part"
+)]
 
 use huiyin_journal::body::{Body, CaseLink, fact};
 use huiyin_journal::cbor::{Map, Value};

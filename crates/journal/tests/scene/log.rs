@@ -1,5 +1,9 @@
 //! A log that grows leaf by leaf, with seals counted by the same tally that a sealer uses.
-#![allow(dead_code, reason = "each test file uses its part of the shared scene")]
+#![allow(
+    dead_code,
+    clippy::unwrap_used,
+    reason = "a scene that tests share, each its part"
+)]
 
 use huiyin_journal::audit::{Audit, Auditor, Code, OpenBody};
 use huiyin_journal::body::Body;
