@@ -14,7 +14,7 @@ const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 const CODE_CHARACTERS: usize = 16;
 
 /// A fresh query code, in groups of four.
-pub(crate) fn query_code(random: &dyn Random) -> String {
+pub fn query_code(random: &dyn Random) -> String {
     let mut bytes = [0; CODE_CHARACTERS];
     random.fill(&mut bytes);
     let letters = bytes.map(|byte| char::from(ALPHABET[usize::from(byte % 32)]));
@@ -23,7 +23,7 @@ pub(crate) fn query_code(random: &dyn Random) -> String {
 
 /// What is stored of a query code. Eighty random bits need no slow hash. Spaces, hyphens and case do not
 /// matter, and letters that look like a digit count as the digit.
-pub(crate) fn code_hash(code: &str) -> [u8; 32] {
+pub fn code_hash(code: &str) -> [u8; 32] {
     let plain: String = code
         .chars()
         .filter(|c| !c.is_whitespace() && *c != '-')
@@ -36,8 +36,11 @@ pub(crate) fn code_hash(code: &str) -> [u8; 32] {
     Sha256::new().chain_update(b"huiyin query code 1\n").chain_update(plain).finalize().into()
 }
 
-/// The fields of the petitioner, and the same sealed under a fresh key.
-pub(crate) fn identity(
+/// The fields of the petitioner, and the same sealed under a fresh key; `event_id` is the entry they belong to.
+///
+/// # Errors
+/// [`OfficeError::Keys`] when no key can be made durable.
+pub fn identity(
     keys: &dyn KeyService,
     random: &dyn Random,
     event_id: &[u8; 16],
@@ -58,7 +61,7 @@ pub(crate) fn identity(
 
 /// What the registrar's question "is this the same matter?" compares: keyed digests of identity numbers
 /// and phones, for that question alone (guard rail G1).
-pub(crate) fn marks(
+pub fn marks(
     keys: &dyn KeyService,
     office: &str,
     petitioner: &Petitioner,
