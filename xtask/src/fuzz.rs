@@ -41,6 +41,7 @@ pub fn run(seconds_per_target: u64, only: Option<String>) -> Result<()> {
 ///
 /// # Errors
 /// When a target does not build or crashes.
+#[allow(dead_code, reason = "called by hand before a corpus is committed")]
 pub fn minimise(only: Option<String>) -> Result<()> {
     let bench = Bench::new()?;
     for target in bench.targets(only.as_deref())? {
@@ -60,7 +61,9 @@ struct Bench {
 impl Bench {
     /// Builds every target. Naming the host as target keeps the flags away from build scripts.
     fn new() -> Result<Self> {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("xtask has a parent")?;
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .parent()
+            .context("xtask has a parent")?;
         let fuzz = root.join("fuzz");
         let scratch = match std::env::var_os("CARGO_TARGET_DIR") {
             Some(folder) => root.join(folder),
@@ -69,7 +72,14 @@ impl Bench {
         let built = scratch.join("fuzz");
         let host = host()?;
         let status = Command::new("cargo")
-            .args(["build", "--release", "--bins", "--target", &host, "--manifest-path"])
+            .args([
+                "build",
+                "--release",
+                "--bins",
+                "--target",
+                &host,
+                "--manifest-path",
+            ])
             .arg(fuzz.join("Cargo.toml"))
             .arg("--target-dir")
             .arg(&built)
@@ -77,7 +87,11 @@ impl Bench {
             .status()
             .context("cargo could not be started")?;
         ensure!(status.success(), "the fuzz targets do not build");
-        Ok(Self { fuzz, scratch, binaries: built.join(host).join("release") })
+        Ok(Self {
+            fuzz,
+            scratch,
+            binaries: built.join(host).join("release"),
+        })
     }
 
     /// The targets by name, in order.
@@ -86,7 +100,11 @@ impl Bench {
         for file in fs::read_dir(self.fuzz.join("fuzz_targets"))? {
             let path = file?.path();
             if path.extension().is_some_and(|extension| extension == "rs") {
-                targets.extend(path.file_stem().and_then(|name| name.to_str()).map(str::to_owned));
+                targets.extend(
+                    path.file_stem()
+                        .and_then(|name| name.to_str())
+                        .map(str::to_owned),
+                );
             }
         }
         targets.sort();
@@ -113,7 +131,11 @@ impl Bench {
         if !status.success() {
             let end: Vec<&str> = output.lines().rev().take(40).collect();
             let end: Vec<&str> = end.into_iter().rev().collect();
-            bail!("{target} failed; the whole output is in {}\n{}", log.display(), end.join("\n"));
+            bail!(
+                "{target} failed; the whole output is in {}\n{}",
+                log.display(),
+                end.join("\n")
+            );
         }
         summary(&output).with_context(|| format!("{} is no libFuzzer output", log.display()))
     }
@@ -134,7 +156,11 @@ impl Bench {
             .args([&merged, &committed, &found])
             .status()
             .with_context(|| format!("{target} could not be started"))?;
-        ensure!(status.success(), "{target} failed while merging; see {}", log.display());
+        ensure!(
+            status.success(),
+            "{target} failed while merging; see {}",
+            log.display()
+        );
         for file in fs::read_dir(&committed)? {
             let file = file?;
             if is_digest(&file.file_name().to_string_lossy()) {
@@ -184,7 +210,10 @@ fn folder(path: PathBuf) -> Result<PathBuf> {
 
 /// The triple of this machine, as rustc names it.
 fn host() -> Result<String> {
-    let output = Command::new("rustc").arg("-vV").output().context("rustc could not be started")?;
+    let output = Command::new("rustc")
+        .arg("-vV")
+        .output()
+        .context("rustc could not be started")?;
     let text = String::from_utf8(output.stdout)?;
     let host = text.lines().find_map(|line| line.strip_prefix("host: "));
     host.map(str::to_owned).context("rustc -vV names no host")
@@ -200,9 +229,15 @@ fn summary(output: &str) -> Option<String> {
     let mut covered = output.lines().filter_map(|line| word_after(line, "cov:"));
     let first = covered.next()?;
     let last = covered.next_back().unwrap_or_else(|| first.clone());
-    let runs = output.lines().find_map(|line| word_after(line, "stat::number_of_executed_units:"))?;
-    let new = output.lines().find_map(|line| word_after(line, "stat::new_units_added:"))?;
-    Some(format!("{runs} runs, coverage {first} to {last}, {new} new inputs"))
+    let runs = output
+        .lines()
+        .find_map(|line| word_after(line, "stat::number_of_executed_units:"))?;
+    let new = output
+        .lines()
+        .find_map(|line| word_after(line, "stat::new_units_added:"))?;
+    Some(format!(
+        "{runs} runs, coverage {first} to {last}, {new} new inputs"
+    ))
 }
 
 #[cfg(test)]
