@@ -7,7 +7,6 @@ mod exit;
 
 mod account;
 mod audit;
-mod backup;
 mod calendar;
 mod demo;
 mod due;
@@ -18,7 +17,6 @@ mod list;
 mod place;
 mod rebuild;
 mod receipt;
-mod restore;
 mod seal;
 mod search;
 mod serve;
@@ -61,9 +59,6 @@ enum Command {
     User(account::UserCommand),
     Seal(seal::Seal),
     Rebuild(rebuild::Rebuild),
-    Backup(backup::Backup),
-    Restore(restore::Restore),
-    Recover(restore::Recover),
     #[command(hide = true)]
     Sign(sign::Sign),
 }
@@ -97,9 +92,6 @@ fn main() -> std::process::ExitCode {
         Command::User(c) => c.run(speech),
         Command::Seal(c) => c.run(speech),
         Command::Rebuild(c) => c.run(speech),
-        Command::Backup(c) => c.run(speech),
-        Command::Restore(c) => c.run(speech),
-        Command::Recover(c) => c.run(speech),
         Command::Sign(c) => c.run(),
     };
     match done {

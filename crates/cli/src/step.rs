@@ -81,7 +81,7 @@ impl StepCommand {
         speech: Speech,
     ) {
         if self.json {
-            let due: Vec<_> = stepped.event.effect.arisen.iter().map(|obligation| {
+            let due = stepped.event.effect.arisen.iter().map(|obligation| {
                 json!({
                     "kind": obligation.kind.code(),
                     "nominal": obligation.nominal.to_string(),

@@ -69,10 +69,10 @@ pub fn play(place: &Place) -> Result<Option<Example>, OfficeError> {
     for act in acts {
         minute = if last == Some(act.day) { minute + 1 } else { 0 };
         last = Some(act.day);
-        clock.advance_to(at(&zone, act.day, minute, now));
+        clock.advance_to(at(&zone, act.day, minute, now).as_second());
         player.take(act, today)?;
     }
-    clock.advance_to(now);
+    clock.advance_to(now.as_second());
     player.office.seal_days_over()?;
     player.office.take_timer_steps()?;
     let example = player.codes.iter().next_back();
@@ -87,7 +87,7 @@ pub fn play(place: &Place) -> Result<Option<Example>, OfficeError> {
 fn simulated(setup: &Setup, start: Timestamp) -> Result<Arc<SimulatedClock>, OfficeError> {
     let origin = huiyin_journal::origin::format(&setup.office.domain, &setup.office.code, 1)
         .map_err(|error| OfficeError::Mixed(error.to_string()))?;
-    SimulatedClock::new(&origin, start)
+    SimulatedClock::new(&origin, start.as_second())
         .map(Arc::new)
         .map_err(|error| OfficeError::Mixed(error.to_string()))
 }

@@ -1,7 +1,7 @@
 //! Places where a test makes the process die, to see what a crash there leaves behind.
 //!
-//! With `HUIYIN_DEBUG` and `HUIYIN_FAILPOINT=name:n` set at start, the *n*-th pass of the place `name` (from 1) aborts the
-//! process, without unwinding and without flushing anything. Without both, a pass costs one load. The names:
+//! With `HUIYIN_DEBUG` and `HUIYIN_FAILPOINT=name:n` set at start, the *n*-th pass of the place `name` (from 1) says so on
+//! standard error and aborts the process, without unwinding and without flushing anything. Without both, a pass costs one load. The names:
 //!
 //! | name | where |
 //! |---|---|
@@ -59,6 +59,7 @@ pub fn pass(name: &'static str) {
         return;
     };
     if armed.name == name && armed.passes_left.fetch_sub(1, Ordering::Relaxed) == 1 {
+        eprintln!("died at {name}");
         process::abort();
     }
 }

@@ -7,6 +7,7 @@
 pub mod audit;
 pub mod calendar;
 pub mod demo;
+pub mod export;
 pub mod failpoint;
 pub mod files;
 pub mod import;
@@ -16,6 +17,7 @@ pub mod list;
 pub mod publisher;
 pub mod receipt;
 pub mod recovery;
+pub mod seal;
 pub mod setup;
 pub mod show;
 pub mod signer;
@@ -29,7 +31,6 @@ mod people;
 mod place;
 mod posts;
 mod registers;
-mod seal;
 mod timer;
 
 pub use desk::{ActAs, Registered, Stepped};

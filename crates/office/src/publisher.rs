@@ -46,8 +46,10 @@ pub trait Source: Send + Sync {
     /// # Errors
     /// [`StoreError`].
     fn keep_edge(&self, edge: &RightEdge) -> Result<(), StoreError>;
-    /// Waits for more than `seen` rows, or until the time is over; returns how many are durable.
+    /// Waits for more than `seen` rows, a [`Source::wake`], or until the time is over; returns how many are durable.
     fn wait(&self, seen: u64, at_most: Duration) -> u64;
+    /// Wakes who waits, to stop.
+    fn wake(&self);
 }
 
 /// Why nothing is published.
@@ -191,7 +193,8 @@ pub struct Progress {
 /// The thread of one log. Stops, with everything published, when dropped.
 pub struct Publisher {
     shared: Arc<Shared>,
-    thread: Mutex<Option<JoinHandle<()>>>,
+    source: Arc<dyn Source>,
+    threads: Mutex<Vec<JoinHandle<()>>>,
 }
 
 #[derive(Default)]
@@ -222,12 +225,13 @@ impl Publisher {
         open: impl Fn() -> Result<Log, PublishError> + Send + 'static,
     ) -> Self {
         let shared = Arc::new(Shared::default());
-        shared.watch_commits(source);
+        let watching = shared.watch_commits(Arc::clone(&source));
         let in_thread = Arc::clone(&shared);
-        let thread = thread::spawn(move || in_thread.run(&open));
+        let publishing = thread::spawn(move || in_thread.run(&open));
         Self {
             shared,
-            thread: Mutex::new(Some(thread)),
+            source,
+            threads: Mutex::new(vec![publishing, watching]),
         }
     }
 
@@ -305,12 +309,10 @@ impl Publisher {
     pub fn stop(&self) {
         self.shared.status().stop = true;
         self.shared.changed.notify_all();
-        let thread = self
-            .thread
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .take();
-        if let Some(thread) = thread {
+        self.source.wake();
+        let threads =
+            std::mem::take(&mut *self.threads.lock().unwrap_or_else(PoisonError::into_inner));
+        for thread in threads {
             let _ = thread.join();
         }
     }
@@ -332,7 +334,7 @@ impl Shared {
     }
 
     /// Passes the store's commits on, so that the publisher waits at one place for all it waits for.
-    fn watch_commits(self: &Arc<Self>, source: Arc<dyn Source>) {
+    fn watch_commits(self: &Arc<Self>, source: Arc<dyn Source>) -> JoinHandle<()> {
         let shared = Arc::downgrade(self);
         thread::spawn(move || {
             let mut seen = 0;
@@ -351,7 +353,7 @@ impl Shared {
                     shared.changed.notify_all();
                 }
             }
-        });
+        })
     }
 
     fn run(&self, open: &dyn Fn() -> Result<Log, PublishError>) {

@@ -2,7 +2,10 @@
 
 use std::{
     collections::HashMap,
-    sync::{Condvar, Mutex, PoisonError},
+    sync::{
+        Condvar, Mutex, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
     time::Duration,
 };
 
@@ -20,6 +23,7 @@ pub struct Size {
 pub struct Committed {
     sizes: Mutex<HashMap<String, Size>>,
     changed: Condvar,
+    woken: AtomicU64,
 }
 
 impl Committed {
@@ -32,10 +36,12 @@ impl Committed {
     /// durable size.
     pub fn wait(&self, office: &str, seen: Size, at_most: Duration) -> Option<Size> {
         let sizes = self.sizes.lock().unwrap_or_else(PoisonError::into_inner);
+        let woken = self.woken.load(Ordering::Relaxed);
         let (sizes, _) = self
             .changed
             .wait_timeout_while(sizes, at_most, |sizes| {
                 sizes.get(office).is_none_or(|size| *size <= seen)
+                    && self.woken.load(Ordering::Relaxed) == woken
             })
             .unwrap_or_else(PoisonError::into_inner);
         sizes.get(office).copied()
@@ -43,6 +49,8 @@ impl Committed {
 
     /// Wakes everybody who waits, for example to stop.
     pub fn wake(&self) {
+        let _sizes = self.sizes.lock().unwrap_or_else(PoisonError::into_inner);
+        self.woken.fetch_add(1, Ordering::Relaxed);
         self.changed.notify_all();
     }
 

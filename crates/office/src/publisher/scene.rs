@@ -77,6 +77,10 @@ impl Source for Rows {
             .0
             .len() as u64
     }
+
+    fn wake(&self) {
+        self.added.notify_all();
+    }
 }
 
 /// The public key of the scene's signer.

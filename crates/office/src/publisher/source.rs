@@ -68,4 +68,8 @@ impl Source for StoredRows {
         size.filter(|size| size.generation == self.generation)
             .map_or(0, |size| size.size)
     }
+
+    fn wake(&self) {
+        self.store.committed().wake();
+    }
 }

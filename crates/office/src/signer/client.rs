@@ -7,6 +7,7 @@ use std::io;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 /// A signer in a child process that ends with this value, and with this process however that ends.
@@ -14,6 +15,7 @@ use std::sync::{Mutex, PoisonError};
 pub struct SignerClient {
     program: PathBuf,
     arguments: Vec<OsString>,
+    started: AtomicBool,
     running: Mutex<Option<Running>>,
 }
 
@@ -33,19 +35,32 @@ impl SignerClient {
         let client = Self {
             program: program.to_owned(),
             arguments,
+            started: AtomicBool::new(false),
             running: Mutex::new(None),
         };
         client.key()?;
         Ok(client)
     }
 
+    /// Asks once, and once more when the signer died meanwhile: every question may be asked twice.
     fn ask(&self, request: &Request) -> Result<Answer, SignError> {
+        match self.ask_once(request) {
+            Err(SignError::Gone(error)) => {
+                tracing::warn!(%error, "the signer is gone and is started again");
+                self.ask_once(request)
+            }
+            answer => answer,
+        }
+    }
+
+    fn ask_once(&self, request: &Request) -> Result<Answer, SignError> {
         let mut running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
         let child = match &mut *running {
             Some(child) => child,
             none => none.insert(self.start().map_err(SignError::Gone)?),
         };
-        match child.ask(request) {
+        let answer = child.ask(request);
+        match answer {
             Ok(Answer::Refused(why)) => Err(why.into()),
             Ok(Answer::Failed(why)) => {
                 *running = None;
@@ -60,7 +75,12 @@ impl SignerClient {
     }
 
     fn start(&self) -> io::Result<Running> {
-        let mut child = Command::new(&self.program)
+        let mut command = Command::new(&self.program);
+        if self.started.swap(true, Ordering::Relaxed) {
+            // A test that kills the signer kills it once.
+            command.env_remove("HUIYIN_FAILPOINT");
+        }
+        let mut child = command
             .args(&self.arguments)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())

@@ -1,0 +1,175 @@
+//! The audit of an office by itself: rows, bodies, opened fields, deadlines, registers, published files.
+
+use huiyin_journal::audit::{Auditor, OpenBody};
+use huiyin_journal::hash::Hash;
+use huiyin_journal::key::VerifierKey;
+use huiyin_journal::leaf::LeafView;
+use huiyin_journal::receipt::seal_file_digest;
+use huiyin_journal::{civil::Day, origin};
+use huiyin_store::{Opened, StoreError};
+use jiff::tz::TimeZone;
+
+use super::{Report, deadlines, starts_in};
+use crate::error::OfficeError;
+use crate::office::Office;
+use crate::publisher::verified;
+
+impl Office {
+    /// Audits every generation of the journal, oldest first. `registers` also makes every register again
+    /// and compares.
+    /// # Errors
+    /// As the store says; what disagrees is no error but in the reports.
+    pub fn audit(&self, registers: bool) -> Result<Vec<Report>, OfficeError> {
+        let newest = self.generation();
+        let mut reports = Vec::new();
+        for generation in 1..=newest {
+            reports.push(self.audit_generation(generation, newest)?);
+        }
+        if let Some(last) = reports.last_mut() {
+            if registers {
+                last.compared.push("every register, made again from the journal");
+                let differences = self.store.check()?;
+                last.others.extend(differences.iter().map(ToString::to_string));
+            } else {
+                last.left_out.push("registers: not asked for");
+            }
+        }
+        Ok(reports)
+    }
+
+    fn audit_generation(&self, generation: u32, newest: u32) -> Result<Report, OfficeError> {
+        let name = origin::format(self.domain(), self.code(), generation.into())
+            .map_err(|error| OfficeError::Keeper(error.to_string()))?;
+        let size = self.store.read(|tx| huiyin_store::size_of(tx, self.code(), generation))?;
+        let mut others = Vec::new();
+        let zone = self.genesis_zone(generation, &mut others)?;
+        let mut auditor = Auditor::new(&name, starts_in(zone))
+            .expecting_leaves(usize::try_from(size).unwrap_or(0))
+            .expecting_seal_files(self.seal_files(generation)?);
+        let mut signed = None;
+        if let Some(key) = self.genesis_key(generation)?
+            && let Some((size, root)) = self.checkpoint(generation, &key, &mut others)?
+        {
+            signed = Some(size);
+            auditor = auditor.expecting_roots([(size, root)]);
+        }
+        if generation == newest {
+            auditor = auditor.expecting_due(deadlines::of(self)?);
+        }
+        self.store.read(|tx| {
+            huiyin_store::each_entry(tx, self.code(), generation, 0, size, &mut |row| {
+                let content = match &row.content {
+                    Some(fields) => Some(Opened::decode(fields)?.to_content()),
+                    None => None,
+                };
+                let body = row.body.as_ref().map(|(body, salt)| OpenBody {
+                    body,
+                    salt,
+                    content: content.as_ref(),
+                });
+                auditor.push(&row.leaf, body);
+                Ok::<_, StoreError>(())
+            })
+        })?;
+        let now = (generation == newest).then(|| self.moment().at.unsigned_abs());
+        let audit = auditor.finish(now);
+        let mut left_out = vec!["sealed identities: their keys stay closed", "witness times: no witness is set"];
+        if signed.is_none() {
+            left_out.push("the signature: nothing is published yet");
+        }
+        let compared = vec![
+            "each leaf: form, place, time, day, unique id",
+            "the tree against the signed checkpoint",
+            "each body and each opened field against its commitment",
+            "the chain of every matter",
+            "each seal's counts, attestations and links",
+            "missed deadlines against the sealer's entries",
+        ];
+        Ok(Report { origin: name, audit, signed, others, compared, left_out })
+    }
+
+    fn genesis(&self, generation: u32) -> Result<Option<Vec<u8>>, OfficeError> {
+        let at = huiyin_store::Position::new(generation, 0);
+        let row = self.store.read(|tx| huiyin_store::entry(tx, self.code(), at))?;
+        Ok(row.map(|row| row.leaf))
+    }
+
+    /// The zone that the genesis names; the one in `office.toml` must be the same.
+    fn genesis_zone(
+        &self,
+        generation: u32,
+        others: &mut Vec<String>,
+    ) -> Result<TimeZone, OfficeError> {
+        let named = self.genesis_text(generation, 0)?;
+        let zone = named.as_deref().and_then(|name| TimeZone::get(name).ok());
+        match zone {
+            Some(zone) => {
+                if zone.iana_name() != self.zone().iana_name() {
+                    others.push("office.toml names another time zone than the genesis".to_owned());
+                }
+                Ok(zone)
+            }
+            None => {
+                others.push("the genesis names no time zone that is known here".to_owned());
+                Ok(self.zone().clone())
+            }
+        }
+    }
+
+    fn genesis_key(&self, generation: u32) -> Result<Option<VerifierKey>, OfficeError> {
+        let text = self.genesis_text(generation, 1)?;
+        Ok(text.and_then(|vkey| VerifierKey::parse(&vkey).ok()))
+    }
+
+    fn genesis_text(&self, generation: u32, key: u8) -> Result<Option<String>, OfficeError> {
+        let leaf = self.genesis(generation)?.unwrap_or_default();
+        let map = LeafView::decode(&leaf).ok().and_then(|leaf| leaf.pub_map().ok());
+        Ok(map.and_then(|map| Some(map.get(&key)?.as_text()?.to_owned())))
+    }
+
+    fn published(&self, generation: u32) -> std::path::PathBuf {
+        self.place().public_dir().join(format!("journal/{}/g{generation}", self.code()))
+    }
+
+    /// Size and root of the published checkpoint, when the log's key signed it.
+    fn checkpoint(
+        &self,
+        generation: u32,
+        key: &VerifierKey,
+        others: &mut Vec<String>,
+    ) -> Result<Option<(u64, Hash)>, OfficeError> {
+        let path = self.published(generation).join("checkpoint");
+        let note = match std::fs::read_to_string(&path) {
+            Ok(note) => note,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(OfficeError::disk(&path, error)),
+        };
+        match verified(&note, key) {
+            Some(checkpoint) => Ok(Some((checkpoint.size, checkpoint.root))),
+            None => {
+                others.push("the published checkpoint is not signed by the log's key".to_owned());
+                Ok(None)
+            }
+        }
+    }
+
+    fn seal_files(&self, generation: u32) -> Result<Vec<(Day, Hash)>, OfficeError> {
+        let dir = self.published(generation).join("seal");
+        let entries = match std::fs::read_dir(&dir) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(error) => return Err(OfficeError::disk(&dir, error)),
+        };
+        let mut files = Vec::new();
+        for entry in entries {
+            let path = entry.map_err(|error| OfficeError::disk(&dir, error))?.path();
+            let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+            let Ok(day) = name.parse::<Day>() else {
+                continue;
+            };
+            let bytes = std::fs::read(&path).map_err(|error| OfficeError::disk(&path, error))?;
+            files.extend(seal_file_digest(&bytes).map(|digest| (day, digest)));
+        }
+        Ok(files)
+    }
+}

@@ -1,0 +1,153 @@
+//! The audit of a published journal by a stranger: from the checkpoint and the tiles alone.
+
+use huiyin_journal::audit::Auditor;
+use huiyin_journal::checkpoint::Checkpoint;
+use huiyin_journal::key::VerifierKey;
+use huiyin_journal::leaf::LeafView;
+use huiyin_journal::note::Note;
+use huiyin_journal::receipt::seal_file_digest;
+use huiyin_journal::tile::{Bundle, WIDTH, decode_bundle};
+use huiyin_journal::origin::Origin;
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, civil::Date};
+
+use super::{Report, day, starts_in};
+use crate::publisher::verified;
+
+/// Why a published file could not be fetched or read.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{what}: {why}")]
+pub struct FetchError {
+    /// Which file.
+    pub what: String,
+    /// The network's word, or what is wrong with it.
+    pub why: String,
+}
+
+/// Fetches a file below the journal's prefix; `None` when the server says that there is none.
+pub type Fetch<'a> = &'a mut dyn FnMut(&str) -> Result<Option<Vec<u8>>, FetchError>;
+
+/// Audits what a journal publishes. `key` is the log's key as the auditor knows it from elsewhere; without
+/// it the key named in the genesis is used, which proves only that the journal agrees with itself.
+/// # Errors
+/// [`FetchError`] when a file that must be there cannot be had or read.
+pub fn audit_published(
+    fetch: Fetch<'_>,
+    key: Option<&VerifierKey>,
+    now: Timestamp,
+) -> Result<Report, FetchError> {
+    let note = must(fetch, "checkpoint")?;
+    let checkpoint = read_checkpoint(&note)?;
+    let first = bundle(fetch, 0, checkpoint.size)?;
+    let (zone_name, genesis_key) = genesis(first.first().map_or(&[][..], Vec::as_slice));
+    let mut others = Vec::new();
+    let mut left_out = vec![
+        "bodies and fields: only the office and the petitioner hold them",
+        "missed deadlines: they need the bodies",
+    ];
+    let used = match (key, &genesis_key) {
+        (Some(key), named) => {
+            if named.as_ref() != Some(key) {
+                others.push("the genesis names another key than the one given".to_owned());
+            }
+            Some(key.clone())
+        }
+        (None, named) => {
+            left_out.push("who signs: no key was given, the journal's own word was taken");
+            named.clone()
+        }
+    };
+    let text = String::from_utf8_lossy(&note);
+    let signed = used.is_some_and(|key| verified(&text, &key).is_some());
+    if !signed {
+        others.push("the checkpoint is not signed by the log's key".to_owned());
+    }
+    let zone = zone_name.and_then(|name| TimeZone::get(&name).ok());
+    let zone = zone.unwrap_or_else(|| {
+        others.push("the genesis names no time zone that is known here".to_owned());
+        TimeZone::UTC
+    });
+    let seals = seal_files(fetch, &first, &zone, now)?;
+    let mut auditor = Auditor::new(&checkpoint.origin, starts_in(zone))
+        .expecting_roots([(checkpoint.size, checkpoint.root)])
+        .expecting_seal_files(seals);
+    let mut index = 0;
+    let mut leaves = first;
+    loop {
+        leaves.iter().for_each(|leaf| auditor.push(leaf, None));
+        index += 1;
+        if index * WIDTH >= checkpoint.size {
+            break;
+        }
+        leaves = bundle(fetch, index, checkpoint.size)?;
+    }
+    let audit = auditor.finish(u64::try_from(now.as_second()).ok());
+    let compared = vec![
+        "each leaf: form, place, time, day, unique id",
+        "the tree against the signed checkpoint",
+        "each seal's counts, attestations and links",
+    ];
+    Ok(Report {
+        origin: checkpoint.origin,
+        audit,
+        signed: signed.then_some(checkpoint.size),
+        others,
+        compared,
+        left_out,
+    })
+}
+
+fn read_checkpoint(note: &[u8]) -> Result<Checkpoint, FetchError> {
+    let wrong = |why: String| FetchError { what: "checkpoint".to_owned(), why };
+    let note = Note::parse(note).map_err(|error| wrong(error.to_string()))?;
+    let checkpoint = Checkpoint::parse(&note.text).map_err(|error| wrong(error.to_string()))?;
+    Origin::parse(&checkpoint.origin).map_err(|error| wrong(error.to_string()))?;
+    Ok(checkpoint)
+}
+
+/// The leaves of one entry bundle of a tree of `size` leaves.
+fn bundle(fetch: Fetch<'_>, index: u64, size: u64) -> Result<Vec<Vec<u8>>, FetchError> {
+    let width = WIDTH.min(size.saturating_sub(index * WIDTH));
+    let bundle = Bundle { index, width: u16::try_from(width).unwrap_or(u16::MAX) };
+    let path = bundle.path();
+    let bytes = must(fetch, &path)?;
+    let leaves = decode_bundle(&bytes, bundle.width)
+        .map_err(|error| FetchError { what: path, why: error.to_string() })?;
+    Ok(leaves.into_iter().map(<[u8]>::to_vec).collect())
+}
+
+fn genesis(leaf: &[u8]) -> (Option<String>, Option<VerifierKey>) {
+    let map = LeafView::decode(leaf).ok().and_then(|leaf| leaf.pub_map().ok());
+    let text = |key: u8| Some(map.as_ref()?.get(&key)?.as_text()?.to_owned());
+    (text(0), text(1).and_then(|vkey| VerifierKey::parse(&vkey).ok()))
+}
+
+/// The digests of the seal files from the day of the genesis to yesterday, as far as they are published.
+fn seal_files(
+    fetch: Fetch<'_>,
+    first: &[Vec<u8>],
+    zone: &TimeZone,
+    now: Timestamp,
+) -> Result<Vec<(u32, [u8; 32])>, FetchError> {
+    let start = first.first().and_then(|leaf| LeafView::decode(leaf).ok()).map(|leaf| leaf.day);
+    let Some(mut at) = start.and_then(super::date) else {
+        return Ok(Vec::new());
+    };
+    let today: Date = zone.to_datetime(now).date();
+    let mut files = Vec::new();
+    while at < today {
+        let number = day(at);
+        if let Some(bytes) = fetch(&format!("seal/{number}"))? {
+            files.extend(seal_file_digest(&bytes).map(|digest| (number, digest)));
+        }
+        let Ok(next) = at.tomorrow() else {
+            break;
+        };
+        at = next;
+    }
+    Ok(files)
+}
+
+fn must(fetch: Fetch<'_>, path: &str) -> Result<Vec<u8>, FetchError> {
+    fetch(path)?.ok_or_else(|| FetchError { what: path.to_owned(), why: "is not there".to_owned() })
+}
