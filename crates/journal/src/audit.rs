@@ -246,6 +246,9 @@ impl<Z: Zone> Auditor<Z> {
             self.begin(leaf);
         }
         self.check_day(seq, leaf);
+        if leaf.kind == kind::ZERO_REPORT {
+            self.notice_zero_report(seq, leaf);
+        }
         if leaf.kind == kind::SEAL {
             self.check_seal(seq, hash, leaf);
         } else if let Err(error) = self.tally.add(leaf) {

@@ -1,8 +1,10 @@
 //! Verifying a receipt (§14): the same steps for the command line and the browser.
 
+mod online;
 mod report;
 mod steps;
 
+pub use online::{CheckedNote, Failure, verify_note};
 pub use report::{Code, NotProved, Proved, Report, Verdict};
 
 use crate::policy::{Keys, Policy};

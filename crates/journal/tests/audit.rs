@@ -203,6 +203,26 @@ fn t15_ten_minutes_or_a_day_of_skew_are_found_and_five_minutes_are_not() {
 }
 
 #[test]
+fn t15_a_leap_second_that_repeats_a_time_is_no_step_backwards() {
+    let mut log = Log::new();
+    log.received(1, 9).received(1, 9).received(2, 9);
+    assert_eq!(log.audit().findings, []);
+}
+
+#[test]
+fn t15_the_zone_is_the_one_the_auditor_is_given_whatever_the_hosts() {
+    let log = two_days();
+    let west: fn(Day) -> Option<u64> = |day| start_of(day).map(|start| start + 16 * 3600);
+    let audit = log.audit_with(Auditor::new(ORIGIN, west));
+    assert!(codes(&audit).contains(&Code::TimeOfDay));
+    let unknown: fn(Day) -> Option<u64> = |_| None;
+    assert_eq!(
+        codes(&log.audit_with(Auditor::new(ORIGIN, unknown))),
+        [Code::Zone]
+    );
+}
+
+#[test]
 fn t15_without_a_quorum_of_times_nothing_is_bounded_and_zero_times_do_not_count() {
     let one = WitnessTimes::new(&both(), [(3, 0, 1)]);
     let zero = WitnessTimes::new(&both(), [(3, 0, 0), (3, 1, 0)]);
@@ -317,6 +337,22 @@ fn t5_a_silent_register_is_shown_and_cannot_be_dressed_up() {
     ] {
         assert_eq!(sealed_as(dressed_up), [Code::SealAttest]);
     }
+}
+
+#[test]
+fn t5_a_zero_report_after_something_was_received_is_shown() {
+    let mut log = Log::new();
+    log.received(1, 9)
+        .zero_report(1, 10)
+        .zero_report(2, 10)
+        .received(2, 11)
+        .seal();
+    let audit = log.audit();
+    assert_eq!(
+        (codes(&audit), audit.findings.len()),
+        (vec![Code::ZeroReport], 1)
+    );
+    assert!(audit.is_clean());
 }
 
 #[test]

@@ -97,8 +97,8 @@ fn t13_no_name_can_be_put_into_a_leaf_or_body_even_on_purpose() {
     );
     for facts in [name, ascii] {
         let facts = facts
-            .into_iter()
-            .map(|(_, value)| (fact::TARGET_UNIT, value))
+            .into_values()
+            .map(|value| (fact::TARGET_UNIT, value))
             .collect();
         assert!(
             Body {

@@ -40,6 +40,23 @@ fn the_other_implementation_verifies_our_note_and_we_verify_its() {
 }
 
 #[test]
+fn both_take_and_refuse_the_same_notes_one_bit_away() {
+    let mut taken = 0;
+    for bit in 0..NOTE.len() * 8 {
+        let mut changed = NOTE.as_bytes().to_vec();
+        changed[bit / 8] ^= 1 << (bit % 8);
+        let ours = Note::parse(&changed);
+        let other = signed_note::Note::from_bytes(&changed);
+        assert_eq!(ours.is_ok(), other.is_ok(), "bit {bit}: {ours:?}");
+        if let (Ok(ours), Ok(other)) = (ours, other) {
+            assert_eq!(ours.to_string().as_bytes(), other.to_bytes());
+            taken += 1;
+        }
+    }
+    assert!(taken > 1000, "{taken}");
+}
+
+#[test]
 fn both_agree_on_key_ids_and_signatures_over_the_outside_example() {
     let vkey = "example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k";
     let (ours, other) = (

@@ -18,7 +18,7 @@ use huiyin_journal::qr::{Opening, QR_A_MAX_BYTES, QR_B_MAX_BYTES, QrA, QrError};
 use huiyin_journal::receipt::{Number, Receipt, seal_file_digest, short_hash};
 use huiyin_journal::tree::{self, MemoryTree};
 use huiyin_journal::verify::{Code, Evidence, Extras, NotProved, Proved, Report, Verdict};
-use huiyin_journal::verify::{verify, verify_evidence};
+use huiyin_journal::verify::{verify, verify_evidence, verify_note};
 use huiyin_journal::witness::AddCheckpoint;
 use scene::*;
 
@@ -586,6 +586,81 @@ fn a_demonstrations_receipt_is_never_called_valid() {
     bent.path[0][0] = 1;
     let report = report(&bent, &Policy::parse(&text).unwrap(), &Keys::none());
     assert_eq!(report.verdict, Verdict::Invalid(Code::Root));
+}
+
+/// The log of the receipt, grown by two leaves, with both roots signed as one wants.
+fn grown(bend: bool) -> (Note, Vec<[u8; 32]>) {
+    let mut hashes = LEAF_HASHES.map(hash).to_vec();
+    if bend {
+        hashes[3][0] ^= 1;
+    }
+    hashes.extend([[6; 32], [7; 32]]);
+    let mut tree: MemoryTree = hashes.into_iter().collect();
+    let root = tree.root_at(7).unwrap();
+    let checkpoint = Checkpoint {
+        origin: ORIGIN.to_owned(),
+        size: 7,
+        root,
+    };
+    let mut note = checkpoint.sign(&log_key());
+    for n in [1, 2] {
+        note.lines
+            .push(cosign::cosign(&checkpoint, 1_793_700_000, &witness_key(n)));
+    }
+    (note, tree::consistency_proof(&mut tree, 5, 7).unwrap())
+}
+
+#[test]
+fn a_newer_checkpoint_confirms_a_receipt_or_contradicts_it() {
+    let confirmed = |note: &Note, proof: &[[u8; 32]]| {
+        let mut report = report(&receipt(), &policy(), &Keys::none());
+        report.confirm(note.to_string().as_bytes(), proof, &policy(), &Keys::none());
+        report
+    };
+    let (note, proof) = grown(false);
+    let good = confirmed(&note, &proof);
+    assert_eq!(good.verdict, Verdict::ValidWitnessed);
+    assert!(good.proved.contains(&Proved::StillThere(7)));
+    assert!(!good.not_proved.contains(&NotProved::StillThere));
+    let failed = Verdict::Invalid(Code::Online);
+    assert_eq!(confirmed(&note, &proof[1..]).verdict, failed);
+    let (fork, fork_proof) = grown(true);
+    assert_eq!(confirmed(&fork, &fork_proof).verdict, failed);
+    let mut unwitnessed = note.clone();
+    unwitnessed.lines.truncate(2);
+    assert_eq!(confirmed(&unwitnessed, &proof).verdict, failed);
+    let older = checkpoint().sign(&log_key());
+    let same = Note {
+        lines: receipt().note.lines,
+        ..older
+    };
+    assert_eq!(confirmed(&same, &[]).verdict, Verdict::ValidWitnessed);
+    let mut bad = report(&without_line(&receipt(), 0), &policy(), &Keys::none());
+    bad.confirm(
+        note.to_string().as_bytes(),
+        &proof,
+        &policy(),
+        &Keys::none(),
+    );
+    assert_eq!(bad.verdict, Verdict::Invalid(Code::LogSignature));
+}
+
+#[test]
+fn a_checkpoint_alone_is_checked_like_the_one_in_a_receipt() {
+    let checked = verify_note(NOTE.as_bytes(), &policy(), &Keys::none()).unwrap();
+    assert_eq!(
+        (checked.checkpoint, checked.verdict),
+        (checkpoint(), Verdict::ValidWitnessed)
+    );
+    assert_eq!(checked.seen, [(0, 1_793_635_230), (1, 1_793_635_231)]);
+    let keys = Keys::parse(&format!("compromised {LOG_VKEY} 4\n"), &policy()).unwrap();
+    let refused = |bytes: &[u8], keys: &Keys| verify_note(bytes, &policy(), keys).unwrap_err().code;
+    assert_eq!(refused(NOTE.as_bytes(), &keys), Code::LogKey);
+    assert_eq!(refused(b"", &Keys::none()), Code::Parse);
+    let other = NOTE.replacen("g1", "g2", 1);
+    assert_eq!(refused(other.as_bytes(), &Keys::none()), Code::Place);
+    let bent = NOTE.replacen("\n5\n", "\n6\n", 1);
+    assert_eq!(refused(bent.as_bytes(), &Keys::none()), Code::LogSignature);
 }
 
 #[test]

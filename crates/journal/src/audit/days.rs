@@ -162,6 +162,18 @@ impl<Z: Zone> Auditor<Z> {
         }
     }
 
+    /// "None received today until t" is not true of a register that received something before.
+    pub(super) fn notice_zero_report(&mut self, seq: u64, leaf: &LeafView<'_>) {
+        if self
+            .tally
+            .counts()
+            .contains_key(&(leaf.register, kind::RECEIVED))
+        {
+            let text = format!("register {} had received something that day", leaf.register);
+            self.findings.notice(Code::ZeroReport, Some(seq), text);
+        }
+    }
+
     /// What is not wrong and must still be shown.
     fn notice_seal(&mut self, seq: u64, said: &Seal) {
         for row in said

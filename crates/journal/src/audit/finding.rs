@@ -72,6 +72,8 @@ pub enum Code {
     Silent,
     /// Notice: a seal was made after 00:30.
     LateSeal,
+    /// Notice: a zero-report for a register that had received something that day.
+    ZeroReport,
     /// Notice: the day's checkpoint had its quorum after 06:00.
     LateQuorum,
 }
@@ -110,6 +112,7 @@ impl Code {
             Self::OverdueWithoutDeadline => "overdue-without-deadline",
             Self::Silent => "silent",
             Self::LateSeal => "late-seal",
+            Self::ZeroReport => "zero-report",
             Self::LateQuorum => "late-quorum",
         }
     }

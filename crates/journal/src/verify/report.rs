@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::body::Body;
+use crate::hash::Hash;
 use crate::leaf::Leaf;
 use crate::policy::Policy;
 
@@ -94,6 +95,8 @@ pub enum Proved {
     FieldsOpened(Vec<u8>),
     /// These documents are the ones the opened fields commit to.
     DocumentsMatch(Vec<u8>),
+    /// The log of this newer size begins with the tree of the receipt.
+    StillThere(u64),
 }
 
 /// Something the receipt does not prove.
@@ -135,6 +138,12 @@ impl fmt::Display for Proved {
             Self::DocumentsMatch(fields) => {
                 write!(f, "the documents at hand are those of fields {fields:?}")
             }
+            Self::StillThere(size) => {
+                write!(
+                    f,
+                    "the log still contains it: its {size} entries begin with this state"
+                )
+            }
         }
     }
 }
@@ -167,6 +176,8 @@ pub struct Report {
     pub body: Option<Body>,
     /// The size of the signed tree, once it could be read.
     pub size: Option<u64>,
+    /// The root of the signed tree, once it could be read.
+    pub root: Option<Hash>,
     /// What is proved; empty unless the receipt holds.
     pub proved: Vec<Proved>,
     /// What is not proved.
@@ -183,6 +194,7 @@ impl Report {
             leaf: None,
             body: None,
             size: None,
+            root: None,
             proved: Vec::new(),
             not_proved: Vec::new(),
             quorum_wanted: policy.wants_quorum(),

@@ -18,7 +18,7 @@ use crate::tree::verify_inclusion;
 /// How far a log's clock may be ahead of the witnesses', in seconds (§6.5).
 pub(crate) const TOLERANCE: u64 = 300;
 
-type Failure = (Code, String);
+pub(super) type Failure = (Code, String);
 
 /// Names the note and root of a QR-A again; a failure has the code of the step it anticipates.
 pub(super) fn rebuild(qr: &QrA, policy: &Policy) -> Result<Receipt, Failure> {
@@ -60,6 +60,7 @@ fn check(
     let leaf = LeafView::decode(&receipt.leaf).map_err(|error| (Code::Leaf, error.to_string()))?;
     report.leaf = leaf.to_leaf().ok();
     report.size = Some(checkpoint.size);
+    report.root = Some(checkpoint.root);
     place(receipt, &leaf, &checkpoint, policy)?;
     if checkpoint.origin != leaf.origin {
         report.verdict = Verdict::Unsupported;
@@ -74,25 +75,11 @@ fn check(
         &checkpoint.root,
     )
     .map_err(|error| (Code::Root, error.to_string()))?;
-    let log = log_signatures(&receipt.note, &checkpoint, policy)?;
-    let witnesses = cosignatures(&receipt.note, policy)?;
-    let quorum = witnesses.quorum(policy);
-    log_key(&log, keys, checkpoint.size, quorum)?;
-    let existed_by = witnesses.time_of_quorum(policy);
+    let signatures = signatures(&receipt.note, &checkpoint, policy, keys)?;
+    let existed_by = signatures.witnesses.time_of_quorum(policy);
     time(&leaf, existed_by)?;
     report.body = opening(&leaf, extras)?;
-    conclude(
-        report,
-        &leaf,
-        extras,
-        Conclusion {
-            log,
-            witnesses,
-            quorum,
-            existed_by,
-        },
-        policy,
-    );
+    conclude(report, &leaf, extras, &signatures, policy);
     Ok(())
 }
 
@@ -117,6 +104,61 @@ fn place(
         return Ok(());
     };
     Err((Code::Place, reason.to_owned()))
+}
+
+/// A note's signatures, checked: steps 6 and 7.
+pub(super) struct Signatures<'a> {
+    log: LogKeys<'a>,
+    witnesses: Cosigned,
+    quorum: Quorum,
+}
+
+/// Steps 6 and 7 for a checkpoint.
+pub(super) fn signatures<'a>(
+    note: &Note,
+    checkpoint: &'a Checkpoint,
+    policy: &'a Policy,
+    keys: &Keys,
+) -> Result<Signatures<'a>, Failure> {
+    let log = log_signatures(note, checkpoint, policy)?;
+    let witnesses = cosignatures(note, policy)?;
+    let quorum = witnesses.quorum(policy);
+    log_key(&log, keys, checkpoint.size, quorum)?;
+    Ok(Signatures {
+        log,
+        witnesses,
+        quorum,
+    })
+}
+
+impl Signatures<'_> {
+    /// What they are worth under the policy, and why.
+    pub(super) fn verdict(&self, policy: &Policy) -> (Verdict, &'static str) {
+        match self.quorum {
+            _ if self.log.verified.is_empty() => (
+                Verdict::Unsupported,
+                "the log's signature needs another algorithm",
+            ),
+            Quorum::OnlyUnchecked | Quorum::NeverHere => (
+                Verdict::Unsupported,
+                "the quorum needs witnesses of another algorithm",
+            ),
+            Quorum::Holds => (Verdict::ValidWitnessed, ""),
+            Quorum::Missing if policy.wants_quorum() => (
+                Verdict::ValidLogOnly,
+                "cosignatures that the policy wants are missing",
+            ),
+            Quorum::Missing => (Verdict::ValidLogOnly, "the policy asks for no witnesses"),
+        }
+    }
+
+    /// Witnesses whose line verified, by place in the policy, each with its time.
+    pub(super) fn seen(&self) -> Vec<(usize, u64)> {
+        (0..)
+            .zip(&self.witnesses.times)
+            .filter_map(|(w, time)| Some((w, (*time)?)))
+            .collect()
+    }
 }
 
 /// The log keys that signed; empty when only keys of other algorithms did or could.
@@ -283,44 +325,15 @@ fn opening(leaf: &LeafView<'_>, extras: Extras<'_>) -> Result<Option<Body>, Fail
         .map_err(|error| (Code::Opening, error.to_string()))
 }
 
-struct Conclusion<'a> {
-    log: LogKeys<'a>,
-    witnesses: Cosigned,
-    quorum: Quorum,
-    existed_by: Option<u64>,
-}
-
 /// Step 10.
 fn conclude(
     report: &mut Report,
     leaf: &LeafView<'_>,
     extras: Extras<'_>,
-    conclusion: Conclusion<'_>,
+    signatures: &Signatures<'_>,
     policy: &Policy,
 ) {
-    let Conclusion {
-        log,
-        witnesses,
-        quorum,
-        existed_by,
-    } = conclusion;
-    let log_unsupported = log.verified.is_empty();
-    let (verdict, reason) = match quorum {
-        _ if log_unsupported => (
-            Verdict::Unsupported,
-            "the log's signature needs another algorithm",
-        ),
-        Quorum::OnlyUnchecked | Quorum::NeverHere => (
-            Verdict::Unsupported,
-            "the quorum needs witnesses of another algorithm",
-        ),
-        Quorum::Holds => (Verdict::ValidWitnessed, ""),
-        Quorum::Missing if policy.wants_quorum() => (
-            Verdict::ValidLogOnly,
-            "cosignatures that the policy wants are missing",
-        ),
-        Quorum::Missing => (Verdict::ValidLogOnly, "the policy asks for no witnesses"),
-    };
+    let (verdict, reason) = signatures.verdict(policy);
     report.verdict = verdict;
     report.reason = reason.to_owned();
     if verdict == Verdict::Unsupported {
@@ -329,9 +342,10 @@ fn conclude(
     }
     let witnessed = verdict == Verdict::ValidWitnessed;
     report.proved = vec![Proved::Included, Proved::SignedByLog];
-    let seen: Vec<(String, u64)> = (policy.witnesses().iter().zip(&witnesses.times))
-        .filter_map(|(witness, time)| Some((witness.key.name().to_owned(), (*time)?)))
-        .collect();
+    let named =
+        |(place, time): (usize, u64)| (policy.witnesses()[place].key.name().to_owned(), time);
+    let seen: Vec<(String, u64)> = signatures.seen().into_iter().map(named).collect();
+    let existed_by = signatures.witnesses.time_of_quorum(policy);
     if !seen.is_empty() {
         report.proved.push(Proved::SeenBy(seen));
     }
