@@ -6,11 +6,11 @@
 /// A civil day, `YYYYMMDD`, for example `20_261_102`.
 pub type Day = u32;
 
-/// Whether `day` names a real day of the years 1 to 9999.
+/// Whether `day` names a real day of the years 1000 to 9999, which are written with eight digits.
 #[must_use]
 pub fn is_valid(day: Day) -> bool {
     let (year, month, date) = parts(day);
-    (1..=9999).contains(&year)
+    (1000..=9999).contains(&year)
         && (1..=12).contains(&month)
         && (1..=month_length(year, month)).contains(&date)
 }
@@ -77,6 +77,7 @@ mod tests {
             20_261_131,
             20_270_229,
             101,
+            9_991_231,
             100_000_101,
         ] {
             assert!(!is_valid(day), "{day}");

@@ -77,6 +77,9 @@ pub enum PolicyError {
     /// Two sets of witnesses without a common one satisfy the quorum: they could sign two histories.
     #[error("two disjoint sets of witnesses satisfy the quorum")]
     DisjointQuorums,
+    /// More than 256 logs, witnesses or groups.
+    #[error("a policy has at most 256 logs, 256 witnesses and 256 groups")]
+    TooMany,
     /// A control character other than tab and newline, or more than 1 MiB.
     #[error("a policy is text of at most 1 MiB")]
     Text,

@@ -4,7 +4,7 @@ mod base45;
 mod opening;
 mod public;
 
-pub use opening::{Opening, QR_B_MAX_BYTES};
+pub use opening::{Opening, OpeningError, QR_B_MAX_BYTES};
 pub use public::{Cosignature, QR_A_MAX_BYTES, QrA};
 
 /// Largest text read, in characters; an opening that goes to a file may be long.

@@ -171,7 +171,7 @@ fn null_or_hash(value: &Value) -> Option<Option<Hash>> {
 /// `next_day_start` (Unix seconds).
 #[must_use]
 pub fn is_late(t: u64, next_day_start: u64) -> bool {
-    t > next_day_start + 30 * 60
+    t > next_day_start.saturating_add(30 * 60)
 }
 
 /// The flags of a seal, field 6.

@@ -114,6 +114,38 @@ fn positions_origins_and_event_ids_are_checked() {
 }
 
 #[test]
+fn a_second_genesis_begins_nothing() {
+    let mut log = two_days();
+    let again = log.leaves[0].clone();
+    log.leaves.push(again);
+    log.bodies.push(None);
+    log.received(1, 10);
+    let audit = log.audit();
+    assert!(codes(&audit).starts_with(&[Code::Position, Code::Time, Code::EventId]));
+    assert_eq!(
+        audit
+            .findings
+            .iter()
+            .filter(|f| f.seq == Some(log.leaves.len() as u64 - 1))
+            .count(),
+        0
+    );
+}
+
+#[test]
+fn a_log_that_is_wrong_throughout_fills_no_memory_and_hides_no_error() {
+    let log = two_days();
+    let mut auditor = log.auditor();
+    for _ in 0..6_000 {
+        log.leaves.iter().for_each(|leaf| auditor.push(leaf, None));
+    }
+    let audit = auditor.finish(None);
+    assert_eq!(audit.findings.len(), 10_000);
+    assert!(audit.more_findings > 50_000);
+    assert!(!audit.is_clean());
+}
+
+#[test]
 fn t4_a_leaf_dated_back_a_day_is_rejected() {
     let mut log = two_days();
     let t = hour(log.day, 11) - 86_400;

@@ -83,7 +83,8 @@ impl<Z: Zone> Auditor<Z> {
         self.tally.sealed(seq, hash);
         self.sealed_days += 1;
         self.last_sealed = self.last_sealed.max(Some(leaf.day));
-        let next = civil::next(leaf.day).filter(|next| self.open.is_some_and(|o| o.day < *next));
+        let begins = |next: &Day| self.open.is_none_or(|open| open.day < *next);
+        let next = civil::next(leaf.day).filter(begins);
         if let Some(next) = next {
             self.open = Some(OpenDay::new(next, &self.zone));
         }
@@ -197,7 +198,7 @@ impl<Z: Zone> Auditor<Z> {
             .as_mut()
             .and_then(|times| times.bounds(seq).1);
         if let (Some(end), Some(after)) = (end, after)
-            && after > end + QUORUM_DUE
+            && after > end.saturating_add(QUORUM_DUE)
         {
             let text = format!("day {} had its quorum after 06:00", said.day);
             self.findings.notice(Code::LateQuorum, Some(seq), text);

@@ -145,6 +145,7 @@ impl fmt::Display for Finding {
 #[derive(Debug, Default)]
 pub(super) struct Findings {
     kept: Vec<Finding>,
+    notices: usize,
     more: u64,
 }
 
@@ -170,21 +171,21 @@ impl Findings {
     /// Notices make room for errors: they never hide one.
     fn add(&mut self, severity: Severity, code: Code, seq: Option<u64>, text: String) {
         if self.kept.len() >= MAX_KEPT {
+            if severity == Severity::Notice {
+                return;
+            }
+            if self.notices == 0 {
+                self.more += 1;
+                return;
+            }
             let notice = self
                 .kept
                 .iter()
-                .position(|finding| finding.severity < severity);
-            match notice {
-                Some(place) => {
-                    self.kept.remove(place);
-                }
-                None if severity == Severity::Notice => return,
-                None => {
-                    self.more += 1;
-                    return;
-                }
-            }
+                .rposition(|kept| kept.severity == Severity::Notice);
+            self.kept.remove(notice.expect("notices are counted"));
+            self.notices -= 1;
         }
+        self.notices += usize::from(severity == Severity::Notice);
         self.kept.push(Finding {
             severity,
             code,

@@ -9,11 +9,15 @@ use crate::origin::decimal;
 /// Largest policy or keys file, in bytes.
 const MAX_BYTES: usize = 1 << 20;
 
+/// Most logs, witnesses and groups; the format asks for at least 32 of each.
+const MAX_OF_A_KIND: usize = 256;
+
 pub(super) fn policy(text: &str) -> Result<Policy, PolicyError> {
     check_text(text).ok_or(PolicyError::Text)?;
     let mut draft = Draft::default();
     for (number, words) in lines(text) {
         draft.take(number, &words)?;
+        draft.check_limits()?;
     }
     let quorum = draft.quorum.ok_or(PolicyError::Quorum)?;
     let policy = Policy {
@@ -58,6 +62,20 @@ struct Draft {
 }
 
 impl Draft {
+    /// Groups nest no deeper than there are groups, and every question walks all of them.
+    fn check_limits(&self) -> Result<(), PolicyError> {
+        let most = self
+            .logs
+            .len()
+            .max(self.witnesses.len())
+            .max(self.groups.len());
+        if most > MAX_OF_A_KIND {
+            Err(PolicyError::TooMany)
+        } else {
+            Ok(())
+        }
+    }
+
     fn take(&mut self, number: usize, words: &[&str]) -> Result<(), PolicyError> {
         match words {
             ["log", vkey] => self.log(number, vkey, None),

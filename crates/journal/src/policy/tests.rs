@@ -114,6 +114,24 @@ fn t1_lines_that_are_no_policy_are_refused() {
 }
 
 #[test]
+fn t1_a_policy_that_nests_without_end_is_refused() {
+    let mut text = format!("witness g0 {}\n", witness(0));
+    for n in 1..=256 {
+        text += &format!("group g{n} any g{}\n", n - 1);
+    }
+    assert!(
+        Policy::parse(&format!("{text}quorum g256\n"))
+            .unwrap()
+            .is_quorum(|_| true)
+    );
+    text += "group g257 any g256\n";
+    assert_eq!(
+        Policy::parse(&format!("{text}quorum g257\n")),
+        Err(PolicyError::TooMany)
+    );
+}
+
+#[test]
 fn two_witness_keys_with_one_key_id_are_refused() {
     let key = |name: &str, material: &[u8]| VerifierKey::new(name, Algorithm::Other(9), material);
     let mut seen = std::collections::HashMap::new();
