@@ -4,7 +4,7 @@ use std::io::Write as _;
 use std::sync::Arc;
 
 use clap::Args;
-use huiyin_office::Office;
+use huiyin_office::{Office, Timer};
 use huiyin_web::Listening;
 
 use crate::exit::{self, Failure};
@@ -47,6 +47,7 @@ impl Serve {
 pub fn listen(office: Office, address: &str) -> Result<u8, Failure> {
     tracing_subscriber::fmt().with_writer(std::io::stderr).with_ansi(false).init();
     let office = Arc::new(office);
+    let timer = Timer::start(Arc::clone(&office));
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
@@ -59,6 +60,7 @@ pub fn listen(office: Office, address: &str) -> Result<u8, Failure> {
     });
     // The workers end before the office does: the database must not be dropped on one of them.
     drop(runtime);
+    drop(timer);
     served.map_err(|error| Failure::new(exit::IO, format!("{address}: {error}")))?;
     office.close()?;
     Ok(exit::OK)

@@ -2,7 +2,7 @@
 //!
 //! `crash_child work DIR ROUND` prints `+ NUMBER` for each registration that was acknowledged and `* NUMBER` for each receipt
 //! that was given out, whose file it keeps in `DIR.receipts`. Numbers printed by earlier rounds stand in `DIR.acknowledged`.
-//! `crash_child sign --dir DIR` is the signer.
+//! `crash_child check DIR ROUND` looks at everything and audits the journal. `crash_child sign --dir DIR` is the signer.
 
 use huiyin_journal::checkpoint::Checkpoint;
 use huiyin_journal::receipt::Receipt;
@@ -81,6 +81,13 @@ fn work(dir: &Path, round: i64, look_back: usize, count: usize) -> Result<(), Bo
         }
     }
     office.close()?;
+    if look_back == usize::MAX {
+        for report in office.audit(true)? {
+            if !report.is_clean() {
+                return Err(format!("{:?} {:?}", report.others, report.audit.findings).into());
+            }
+        }
+    }
     check_receipts(dir, look_back)
 }
 

@@ -64,11 +64,18 @@ pub fn play(place: &Place) -> Result<Option<Example>, OfficeError> {
         numbers: BTreeMap::new(),
         codes: BTreeMap::new(),
     };
-    let mut last = None;
+    let mut last = first;
     let mut minute = 0;
     for act in acts {
-        minute = if last == Some(act.day) { minute + 1 } else { 0 };
-        last = Some(act.day);
+        minute += 1;
+        while last < act.day {
+            last = last.tomorrow().unwrap_or(act.day);
+            minute = 0;
+            // As the server does shortly after midnight.
+            clock.advance_to(shortly_after_midnight(&zone, last, now).as_second());
+            player.office.seal_days_over()?;
+            player.office.take_timer_steps()?;
+        }
         clock.advance_to(at(&zone, act.day, minute, now).as_second());
         player.take(act, today)?;
     }
@@ -98,6 +105,11 @@ fn at(zone: &TimeZone, day: Date, minute: i64, now: Timestamp) -> Timestamp {
     let instant = zone.to_ambiguous_timestamp(morning).compatible().unwrap_or(now);
     let later = instant.checked_add(Span::new().minutes(minute)).unwrap_or(now);
     later.min(now)
+}
+
+fn shortly_after_midnight(zone: &TimeZone, day: Date, now: Timestamp) -> Timestamp {
+    let midnight = day.to_datetime(time(0, 0, 5, 0));
+    zone.to_ambiguous_timestamp(midnight).compatible().unwrap_or(now).min(now)
 }
 
 /// Every act in the order of its day.

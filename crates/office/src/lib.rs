@@ -37,3 +37,4 @@ pub use desk::{ActAs, Registered, Stepped};
 pub use error::OfficeError;
 pub use office::{Access, Health, Office};
 pub use place::{OfficeFile, Place};
+pub use timer::Timer;

@@ -39,6 +39,7 @@ impl Office {
         self.store.write(move |append| {
             if let Some(register) = book {
                 append.open_register(&office, register, true)?;
+                append.ask_for_zero_reports(&office, register, false)?;
             }
             append.set_post(&office, &post, None, role)
         })?;

@@ -101,6 +101,10 @@ impl Setup {
                 for post in &all {
                     append.set_post(&new.office, post, None, 0)?;
                 }
+                // Zero-reports are not asked for until the office says so.
+                for register in &new.receiving {
+                    append.ask_for_zero_reports(&new.office, *register, false)?;
+                }
                 Ok(())
             })?;
         }

@@ -1,10 +1,60 @@
 //! What the calendar does by itself: days are sealed, windows lapse.
 
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
 use huiyin_domain::field::Form;
 
 use crate::desk::ActAs;
 use crate::error::OfficeError;
 use crate::office::Office;
+
+/// Looks this often whether a day is over: a sleeping machine or a changed clock does no harm.
+const BETWEEN_LOOKS: Duration = Duration::from_secs(20);
+
+/// The thread that seals days and takes the timer's steps while the server runs.
+pub struct Timer {
+    stop: Arc<(Mutex<bool>, Condvar)>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Timer {
+    /// Starts it; it works once now, and then whenever a civil day is over.
+    pub fn start(office: Arc<Office>) -> Self {
+        let stop = Arc::new((Mutex::new(false), Condvar::new()));
+        let asked = Arc::clone(&stop);
+        let thread = thread::spawn(move || {
+            let mut done = None;
+            loop {
+                let today = office.moment().today;
+                if done != Some(today) {
+                    match office.seal_days_over().and_then(|_| office.take_timer_steps()) {
+                        Ok(_) => done = Some(today),
+                        Err(error) => tracing::error!(%error, "the timer could not work; it tries again"),
+                    }
+                }
+                let (stop, changed) = &*asked;
+                let stop = stop.lock().unwrap_or_else(PoisonError::into_inner);
+                let waited = changed.wait_timeout_while(stop, BETWEEN_LOOKS, |stop| !*stop);
+                if *waited.unwrap_or_else(PoisonError::into_inner).0 {
+                    return;
+                }
+            }
+        });
+        Self { stop, thread: Some(thread) }
+    }
+}
+
+impl Drop for Timer {
+    fn drop(&mut self) {
+        *self.stop.0.lock().unwrap_or_else(PoisonError::into_inner) = true;
+        self.stop.1.notify_all();
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
 
 /// The steps that only the timer takes, in the order of the procedure.
 const STEPS: [&str; 3] = ["lapse", "close-lapsed", "finalise"];

@@ -11,6 +11,7 @@
 
 mod act;
 mod append;
+mod attest;
 mod backend;
 mod committed;
 mod day;
@@ -47,8 +48,8 @@ pub use edge::{Edge, each_leaf, edge};
 pub use environment::{Clock, Environment, NoPublishedSeals, PublishedSeals, Random};
 pub use error::StoreError;
 pub use journal::{
-    JournalRow, SealedRow, content, count_imported, count_provisional, each_entry, entry, sealed,
-    windows_over,
+    Deadline, JournalRow, SealedRow, content, count_imported, count_provisional, each_deadline,
+    each_entry, entry, sealed, size_of, windows_over,
 };
 pub use list::{
     AfterDue, DueOf, Listed, NewestOf, PAGE, Tallied, count_overdue, list_by_due, list_newest,
