@@ -27,6 +27,8 @@ pub mod organisation;
 pub mod petition;
 pub mod petitioner;
 pub mod refusal;
+#[cfg(test)]
+mod scene;
 pub mod simple;
 pub mod stage;
 pub mod term;

@@ -102,3 +102,89 @@ pub(super) fn clock_of(matter: &Matter) -> Option<ObligationKind> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use crate::obligation::{How, ObligationKind as Kind};
+    use crate::scene::{ROUTE_6, Scene};
+
+    fn classified(class: &str) -> Scene {
+        Scene::pending().take("housing-c", &format!("classify class={class}"))
+    }
+
+    #[test]
+    fn only_what_is_handled_here_is_accepted_and_only_by_the_unit_that_has_it() {
+        let accept = "accept way=paper";
+        Scene::pending().outcomes(&[("housing-c", accept, "!class_needed")]);
+        classified("decision-request").outcomes(&[("housing-c", accept, "!route_needed")]);
+        classified("decision-request route=judicial").outcomes(&[(
+            "housing-c",
+            accept,
+            "!leads_out",
+        )]);
+        classified("decision-request route=perform-duty").outcomes(&[(
+            "housing-c",
+            accept,
+            "accepted",
+        )]);
+        classified("suggestion").outcomes(&[("housing-c", accept, "accepted")]);
+        classified("accusation").outcomes(&[("housing-c", accept, "accepted")]);
+        classified(ROUTE_6).outcomes(&[
+            ("housing-h", accept, "accepted"),
+            ("bureau-c", accept, "!not_yours"),
+            ("roads-c", accept, "!not_yours"),
+            ("housing-a", accept, "!role_not_allowed"),
+            ("petitioner", accept, "!role_not_allowed"),
+        ]);
+        Scene::registered().outcomes(&[("bureau-c", accept, "!wrong_stage")]);
+    }
+
+    #[test]
+    fn an_accepted_matter_cannot_be_accepted_again_and_hears_what_it_can_do() {
+        let refusal = Scene::accepted(ROUTE_6)
+            .decide("housing-head", "accept way=paper")
+            .unwrap_err();
+        assert_eq!(refusal.code(), "wrong_stage");
+        assert!(refusal.allowed_now.contains(&"start") && !refusal.allowed_now.contains(&"accept"));
+    }
+
+    #[test]
+    fn acceptance_starts_the_clock_of_class_and_route() {
+        let cases = [
+            (ROUTE_6, Kind::Conclude, Some(date(2026, 7, 20))),
+            (
+                "decision-request route=perform-duty",
+                Kind::PerformDuty,
+                Some(date(2026, 7, 21)),
+            ),
+            ("suggestion", Kind::Conclude, None),
+            ("accusation", Kind::Conclude, None),
+        ];
+        for (class, kind, due) in cases {
+            let scene = Scene::accepted(class);
+            assert_eq!(scene.due(kind), due, "{class}");
+            assert_eq!(
+                scene.ended(Kind::ForwardedNotice),
+                Some(How::Met),
+                "{class}"
+            );
+            assert_eq!(scene.ended(Kind::Objection), Some(How::Fell), "{class}");
+        }
+    }
+
+    #[test]
+    fn a_late_notice_never_buys_time() {
+        let scene = classified(ROUTE_6)
+            .on(date(2026, 6, 30))
+            .take("housing-c", "accept way=paper");
+        assert_eq!(scene.ended(Kind::ForwardedNotice), Some(How::MetLate));
+        // The notice was due on 21 May: the sixty days run from there.
+        assert_eq!(scene.due(Kind::Conclude), Some(date(2026, 7, 20)));
+        assert_eq!(
+            scene.matter().accepted.as_ref().unwrap().noticed,
+            date(2026, 6, 30)
+        );
+    }
+}

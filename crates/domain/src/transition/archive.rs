@@ -77,3 +77,29 @@ fn by_an_archivist(matter: &Matter, ctx: &Context<'_>) -> Result<(), Why> {
         _ => guard::of_the_owner(matter, ctx, ARCHIVISTS),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::scene::{ROUTE_6, Scene};
+
+    #[test]
+    fn only_what_is_over_and_owes_nothing() {
+        let archive = "archive retention=30-years";
+        let withdrawn = Scene::registered().take("petitioner", "withdraw confirmed=yes");
+        withdrawn.outcomes(&[
+            ("bureau-a", archive, "archived"),
+            ("bureau-c", archive, "!role_not_allowed"),
+            ("housing-a", archive, "!not_yours"),
+        ]);
+        Scene::served().outcomes(&[("bureau-a", archive, "!review_possible")]);
+        Scene::in_progress(ROUTE_6).outcomes(&[("housing-a", archive, "!wrong_stage")]);
+        let urged = withdrawn.take(
+            "county-c",
+            "urge trigger=other form=phone reply_days=10 note=请说明",
+        );
+        urged.outcomes(&[("bureau-a", archive, "!still_owed")]);
+        urged
+            .take("bureau-c", "answer-urge note=已说明")
+            .outcomes(&[("bureau-a", archive, "archived")]);
+    }
+}

@@ -72,3 +72,44 @@ impl Transition for Assign {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use crate::obligation::ObligationKind as Kind;
+    use crate::scene::Scene;
+
+    #[test]
+    fn a_report_is_due_within_the_days_that_were_set() {
+        let scene = Scene::registered().take("bureau-c", "assign to=housing report_days=30");
+        assert_eq!(scene.stands(), ("assigned", "housing"));
+        assert_eq!(scene.due(Kind::AssignedFeedback), Some(date(2026, 5, 20)));
+        assert_eq!(scene.due(Kind::ForwardedNotice), Some(date(2026, 5, 6)));
+        Scene::registered().outcomes(&[
+            (
+                "bureau-c",
+                "assign to=city report_days=30",
+                "!unit_not_below",
+            ),
+            ("housing-c", "assign to=estate report_days=30", "!not_yours"),
+        ]);
+    }
+
+    #[test]
+    fn an_accusation_is_not_assigned_to_those_it_accuses() {
+        let accusing = "register channel=letter unit=bureau received=2026-04-20 text=举报。 class=accusation accused_units=housing";
+        Scene::new().take("bureau-c", accusing).outcomes(&[
+            (
+                "bureau-c",
+                "assign to=estate report_days=30",
+                "!behind_the_wall",
+            ),
+            (
+                "bureau-c",
+                "assign to=discipline report_days=30",
+                "assigned",
+            ),
+        ]);
+    }
+}

@@ -53,3 +53,34 @@ impl Transition for ChangeHandler {
         matter.takes_part(&self.handler);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::scene::{ROUTE_6, Scene};
+
+    #[test]
+    fn another_handler_of_the_unit_takes_over() {
+        Scene::in_progress(ROUTE_6).outcomes(&[
+            (
+                "housing-head",
+                "change-handler handler=housing-h2 no_conflict=yes",
+                "in-progress",
+            ),
+            (
+                "housing-head",
+                "change-handler handler=housing-h no_conflict=yes",
+                "!already_recorded",
+            ),
+            (
+                "housing-head",
+                "change-handler handler=housing-h2 no_conflict=no",
+                "!conflict_not_declared",
+            ),
+            (
+                "housing-head",
+                "change-handler handler=county-h no_conflict=yes",
+                "!officer_unknown",
+            ),
+        ]);
+    }
+}

@@ -87,3 +87,78 @@ impl Transition for Classify {
 fn is_taken_over(matter: &Matter) -> bool {
     matches!(matter.stage, Stage::Accepted | Stage::InProgress)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::class::Class;
+    use crate::obligation::{How, ObligationKind as Kind};
+    use crate::scene::Scene;
+
+    #[test]
+    fn a_route_belongs_to_a_request_for_decision_alone() {
+        Scene::pending().outcomes(&[
+            (
+                "housing-c",
+                "classify class=decision-request",
+                "pending-acceptance",
+            ),
+            (
+                "housing-c",
+                "classify class=decision-request route=judicial procedure=administrative-review",
+                "pending-acceptance",
+            ),
+            (
+                "housing-c",
+                "classify class=suggestion route=judicial",
+                "!route_not_applicable",
+            ),
+            (
+                "housing-c",
+                "classify class=accusation route=petition-procedure",
+                "!route_not_applicable",
+            ),
+            ("roads-c", "classify class=suggestion", "!not_yours"),
+        ]);
+        Scene::accepted("suggestion").outcomes(&[(
+            "housing-c",
+            "classify class=accusation",
+            "!wrong_stage",
+        )]);
+    }
+
+    #[test]
+    fn what_turns_out_to_accuse_the_unit_leaves_it_at_once() {
+        let accusing = "register channel=letter unit=housing received=2026-04-20 text=举报。 class=decision-request accused_units=housing";
+        let scene = Scene::new()
+            .take("housing-c", accusing)
+            .take("housing-c", "take-up");
+        assert_eq!(scene.stands(), ("pending-acceptance", "housing"));
+        let scene = scene.take("housing-c", "classify class=accusation");
+        assert_eq!(scene.stands(), ("registered", "county"));
+        assert_eq!(scene.matter().class, Some(Class::Accusation));
+        assert_eq!(
+            scene.ended(Kind::DirectNotice),
+            None,
+            "owed anew by the county"
+        );
+        assert_eq!(
+            scene.matter().clocks[0].ended.map(|(how, _)| how),
+            Some(How::Replaced)
+        );
+        assert_eq!(
+            scene.decide("housing-c", "take-up").unwrap_err().code(),
+            "behind_the_wall"
+        );
+        assert!(scene.allowed("housing-head").is_empty());
+    }
+
+    #[test]
+    fn a_stated_accusation_stays_behind_its_wall_whatever_the_class() {
+        let accusing = "register channel=letter unit=bureau received=2026-04-20 text=举报。 purpose=accusation accused_units=housing";
+        let scene = Scene::new().take("bureau-c", accusing).take(
+            "bureau-c",
+            "classify class=decision-request route=petition-procedure",
+        );
+        scene.outcomes(&[("bureau-c", "forward to=housing", "!behind_the_wall")]);
+    }
+}

@@ -48,3 +48,24 @@ impl Transition for CloseLapsed {
             .done()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use crate::scene::Scene;
+
+    #[test]
+    fn thirty_days_after_the_lapse_it_is_final() {
+        let scene = Scene::served().on(date(2026, 9, 21)).take("timer", "lapse");
+        for (day, expected) in [(21, "!window_open"), (22, "final")] {
+            scene
+                .clone()
+                .on(date(2026, 10, day))
+                .outcomes(&[("timer", "close-lapsed", expected)]);
+        }
+        scene
+            .on(date(2026, 10, 22))
+            .outcomes(&[("bureau-c", "close-lapsed", "!only_timer")]);
+    }
+}

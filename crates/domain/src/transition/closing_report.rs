@@ -56,3 +56,33 @@ impl Transition for ClosingReport {
             .done()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::obligation::{How, ObligationKind as Kind};
+    use crate::scene::Scene;
+
+    #[test]
+    fn an_assigned_matter_is_archived_only_after_its_report() {
+        let report = "closing-report note=已办结";
+        let scene = Scene::registered()
+            .take("bureau-c", "assign to=housing report_days=30")
+            .take("housing-c", "receive received=2026-04-20")
+            .take("housing-c", "classify class=suggestion")
+            .take("housing-c", "accept way=paper")
+            .take("housing-head", "start handler=housing-h no_conflict=yes");
+        scene.outcomes(&[("housing-h", report, "!wrong_stage")]);
+        let scene = scene.take("housing-h", "reply-suggestion adoption=adopted note=采纳");
+        scene.outcomes(&[
+            ("bureau-a", "archive retention=10-years", "!still_owed"),
+            ("bureau-c", report, "!not_yours"),
+            ("housing-h", report, "concluded"),
+        ]);
+        let scene = scene.take("housing-h", report);
+        assert_eq!(scene.ended(Kind::AssignedFeedback), Some(How::Met));
+        scene.outcomes(&[
+            ("bureau-a", "archive retention=10-years", "archived"),
+            ("housing-h", report, "!nothing_running"),
+        ]);
+    }
+}

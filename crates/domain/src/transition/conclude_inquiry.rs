@@ -59,3 +59,40 @@ impl Transition for ConcludeInquiry {
         matter.takes_part_by(event);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use crate::obligation::ObligationKind as Kind;
+    use crate::scene::{ROUTE_6, Scene};
+
+    #[test]
+    fn a_named_reporter_hears_within_fifteen_working_days() {
+        let step = "conclude-inquiry note=核查完结";
+        let scene = Scene::in_progress("accusation")
+            .on(date(2026, 9, 18))
+            .take("housing-h", step);
+        assert_eq!(
+            scene.due(Kind::NamedReportFeedback),
+            Some(date(2026, 10, 15))
+        );
+        scene.outcomes(&[("housing-h", step, "!already_recorded")]);
+        Scene::in_progress(ROUTE_6).outcomes(&[("housing-h", step, "!other_class")]);
+    }
+
+    #[test]
+    fn an_anonymous_report_is_owed_no_feedback() {
+        let line = "register channel=letter unit=discipline received=2026-04-20 text=举报。 class=accusation marks=anonymous";
+        let scene = Scene::new()
+            .take("discipline-c", line)
+            .take("discipline-c", "take-up")
+            .take("discipline-c", "accept way=not-possible")
+            .take(
+                "discipline-head",
+                "start handler=discipline-h no_conflict=yes",
+            )
+            .take("discipline-h", "conclude-inquiry note=核查完结");
+        assert_eq!(scene.due(Kind::NamedReportFeedback), None);
+    }
+}

@@ -97,3 +97,89 @@ impl Correct {
         Some(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::scene::{ROUTE_6, Scene};
+
+    #[test]
+    fn a_correction_names_an_entry_of_the_matter_and_a_value_that_fits() {
+        Scene::registered().outcomes(&[
+            (
+                "bureau-c",
+                "correct entry=100 what=place value=城关街道 note=笔误",
+                "registered",
+            ),
+            (
+                "bureau-c",
+                "correct entry=101 what=place value=城关街道 note=笔误",
+                "!no_such_entry",
+            ),
+            (
+                "bureau-c",
+                "correct entry=100 what=place note=笔误",
+                "!correction_value",
+            ),
+            (
+                "bureau-c",
+                "correct entry=100 what=purpose value=whim note=笔误",
+                "!correction_value",
+            ),
+            (
+                "bureau-c",
+                "correct entry=100 what=head-count value=0 note=笔误",
+                "!correction_value",
+            ),
+            (
+                "bureau-c",
+                "correct entry=100 what=other note=笔误",
+                "registered",
+            ),
+            (
+                "housing-c",
+                "correct entry=100 what=place value=城关街道 note=笔误",
+                "!not_yours",
+            ),
+        ]);
+        let scene = Scene::registered().take(
+            "bureau-c",
+            "correct entry=100 what=category value=城乡建设/市政管理 note=笔误",
+        );
+        assert_eq!(scene.matter().petition.category, ["城乡建设", "市政管理"]);
+    }
+
+    #[test]
+    fn a_corrected_purpose_closes_the_wall() {
+        let line = "register channel=letter unit=housing received=2026-04-20 text=举报。 class=decision-request accused_units=housing";
+        let scene = Scene::new().take("housing-c", line).take(
+            "bureau-c",
+            "correct entry=100 what=purpose value=accusation note=信访人说明",
+        );
+        assert_eq!(scene.stands(), ("registered", "county"));
+    }
+
+    #[test]
+    fn the_day_of_receipt_cannot_be_moved() {
+        use crate::code::Coded;
+        let codes: Vec<_> = super::Corrected::CHOICES
+            .iter()
+            .map(|choice| choice.code)
+            .collect();
+        assert_eq!(
+            codes,
+            [
+                "title",
+                "purpose",
+                "category",
+                "place",
+                "head-count",
+                "other"
+            ]
+        );
+        Scene::in_progress(ROUTE_6).outcomes(&[(
+            "bureau-c",
+            "correct entry=100 what=title value=路灯 note=笔误",
+            "in-progress",
+        )]);
+    }
+}

@@ -67,3 +67,63 @@ impl Transition for DecideObjection {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use crate::obligation::{How, ObligationKind as Kind};
+    use crate::scene::Scene;
+
+    fn objected() -> Scene {
+        Scene::pending().take("housing-c", "object note=不属于我局职权")
+    }
+
+    #[test]
+    fn agreed_it_comes_back_and_the_dispatch_clock_does_not_restart() {
+        let scene = objected()
+            .on(date(2026, 5, 8))
+            .take("bureau-c", "decide-objection agreed=yes note=同意");
+        assert_eq!(scene.stands(), ("registered", "bureau"));
+        assert_eq!(scene.due(Kind::BureauDispatch), None);
+        assert_eq!(scene.due(Kind::Redispatch), Some(date(2026, 5, 14)));
+        assert_eq!(scene.ended(Kind::ForwardedNotice), Some(How::Fell));
+        assert_eq!(
+            scene
+                .take("bureau-c", "forward to=roads")
+                .ended(Kind::Redispatch),
+            Some(How::Met)
+        );
+    }
+
+    #[test]
+    fn refused_the_unit_keeps_it_and_cannot_object_again() {
+        let scene = objected()
+            .on(date(2026, 5, 12))
+            .take("bureau-c", "decide-objection agreed=no note=属于");
+        assert_eq!(scene.stands(), ("pending-acceptance", "housing"));
+        assert_eq!(scene.due(Kind::ForwardedNotice), Some(date(2026, 5, 21)));
+        scene.outcomes(&[("housing-c", "object note=再次提出", "!nothing_running")]);
+    }
+
+    #[test]
+    fn only_the_sender_decides() {
+        objected().outcomes(&[
+            (
+                "housing-c",
+                "decide-objection agreed=yes note=同意",
+                "!not_yours",
+            ),
+            (
+                "county-c",
+                "decide-objection agreed=yes note=同意",
+                "!not_yours",
+            ),
+        ]);
+        Scene::pending().outcomes(&[(
+            "bureau-c",
+            "decide-objection agreed=yes note=同意",
+            "!wrong_stage",
+        )]);
+    }
+}

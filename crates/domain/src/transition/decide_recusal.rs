@@ -72,3 +72,56 @@ impl Transition for DecideRecusal {
         matter.set_conflict(&self.officer, state, event.day);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::scene::{ROUTE_6, Scene};
+
+    #[test]
+    fn nobody_decides_about_themselves_and_a_higher_head_decides_about_a_head() {
+        let scene = Scene::in_progress(ROUTE_6);
+        scene.outcomes(&[
+            (
+                "housing-head",
+                "decide-recusal officer=housing-head upheld=yes note=属实",
+                "!recused",
+            ),
+            (
+                "housing-head2",
+                "decide-recusal officer=housing-head upheld=yes note=属实",
+                "in-progress",
+            ),
+            (
+                "county-head",
+                "decide-recusal officer=housing-head upheld=yes note=属实",
+                "in-progress",
+            ),
+            (
+                "housing-h2",
+                "decide-recusal officer=housing-h upheld=yes note=属实",
+                "!role_not_allowed",
+            ),
+            (
+                "roads-head",
+                "decide-recusal officer=housing-h upheld=yes note=属实",
+                "!not_yours",
+            ),
+            (
+                "housing-head",
+                "decide-recusal officer=housing-h upheld=no note=不成立",
+                "!no_recusal_open",
+            ),
+        ]);
+    }
+
+    #[test]
+    fn a_conflict_that_is_dismissed_lets_the_officer_in_again() {
+        let scene = Scene::in_progress(ROUTE_6)
+            .take("housing-h", "declare-conflict note=邻居")
+            .take(
+                "housing-head",
+                "decide-recusal officer=housing-h upheld=no note=不成立",
+            );
+        scene.outcomes(&[("housing-h", "investigate note=现场查看", "in-progress")]);
+    }
+}

@@ -53,3 +53,24 @@ impl Transition for DeclareConflict {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::scene::{ROUTE_6, Scene};
+
+    #[test]
+    fn access_ends_with_the_declaration() {
+        let scene = Scene::in_progress(ROUTE_6).take("housing-h", "declare-conflict note=亲属");
+        assert_eq!(scene.matter().handler, None);
+        assert!(scene.allowed("housing-h").is_empty());
+        scene.outcomes(&[
+            ("housing-h", "investigate note=现场查看", "!recused"),
+            ("housing-h2", "investigate note=现场查看", "in-progress"),
+            (
+                "petitioner",
+                "declare-conflict note=亲属",
+                "!role_not_allowed",
+            ),
+        ]);
+    }
+}

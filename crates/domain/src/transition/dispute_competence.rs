@@ -140,3 +140,81 @@ impl Transition for DecideCompetence {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use crate::obligation::{How, ObligationKind as Kind, Owner};
+    use crate::scene::Scene;
+
+    fn refused() -> Scene {
+        Scene::registered()
+            .take("bureau-c", "assign to=housing report_days=90")
+            .on(date(2026, 4, 21))
+            .take("housing-c", "receive received=2026-04-21")
+            .take("housing-c", "object note=不属于我局职权")
+            .take("bureau-c", "decide-objection agreed=no note=属于")
+    }
+
+    #[test]
+    fn the_common_superior_decides_and_names_the_competent_unit() {
+        let scene = refused().take("housing-c", "dispute-competence note=仍有异议");
+        assert_eq!(scene.stands(), ("objected", "county"));
+        scene.outcomes(&[
+            (
+                "bureau-c",
+                "decide-competence unit=roads note=指定",
+                "!not_yours",
+            ),
+            (
+                "county-c",
+                "decide-competence unit=bureau note=指定",
+                "!unit_unsuitable",
+            ),
+            (
+                "county-c",
+                "decide-objection agreed=yes note=同意",
+                "!nothing_running",
+            ),
+        ]);
+        let scene = scene
+            .on(date(2026, 4, 24))
+            .take("county-c", "decide-competence unit=roads note=指定");
+        assert_eq!(scene.stands(), ("pending-acceptance", "roads"));
+        assert_eq!(scene.ended(Kind::CompetenceDecision), Some(How::Met));
+        assert_eq!(
+            scene.running(Kind::ForwardedNotice).unwrap().from,
+            date(2026, 4, 24)
+        );
+        let report = scene.running(Kind::AssignedFeedback).unwrap();
+        assert_eq!(report.from, date(2026, 4, 20), "the report keeps its day");
+        assert!(matches!(&report.owner, Owner::Unit(unit) if unit.as_str() == "roads"));
+        scene.outcomes(&[("roads-c", "object note=不属于", "!nothing_running")]);
+    }
+
+    #[test]
+    fn without_a_common_superior_the_joint_conference_decides() {
+        let scene = Scene::registered()
+            .take("bureau-c", "forward to=discipline")
+            .take("discipline-c", "receive received=2026-04-20")
+            .take("discipline-c", "object note=不属于")
+            .take("bureau-c", "decide-objection agreed=no note=属于")
+            .take("discipline-c", "dispute-competence note=仍有异议");
+        assert_eq!(scene.stands(), ("objected", "conference"));
+        scene.outcomes(&[(
+            "conference-c",
+            "decide-competence unit=housing note=指定",
+            "pending-acceptance",
+        )]);
+    }
+
+    #[test]
+    fn there_is_no_dispute_before_the_sender_refused() {
+        Scene::pending().outcomes(&[(
+            "housing-c",
+            "dispute-competence note=有异议",
+            "!no_dispute",
+        )]);
+    }
+}

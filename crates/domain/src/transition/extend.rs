@@ -74,3 +74,82 @@ impl Transition for Extend {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use crate::obligation::{How, ObligationKind as Kind};
+    use crate::scene::{ROUTE_6, Scene};
+
+    const EXTEND: &str = "extend days=30 note=情况复杂 way=paper";
+
+    fn accepted_on_20_october_2025() -> Scene {
+        Scene::new()
+            .on(date(2025, 10, 20))
+            .take("housing-c", "register channel=visit unit=housing received=2025-10-20 text=请修路。 class=decision-request")
+            .take("housing-c", &format!("classify class={ROUTE_6}"))
+            .take("housing-c", "take-up")
+            .take("housing-c", "accept way=on-the-spot")
+            .take("housing-head", "start handler=housing-h no_conflict=yes")
+    }
+
+    #[test]
+    fn x01_to_x05_the_extension_is_added_to_the_nominal_end_once() {
+        let scene = accepted_on_20_october_2025();
+        assert_eq!(scene.due(Kind::Conclude), Some(date(2025, 12, 19)));
+        let by = |days: u8| {
+            scene
+                .clone()
+                .take("housing-head", &EXTEND.replace("30", &days.to_string()))
+        };
+        assert_eq!(by(15).due(Kind::Conclude), Some(date(2026, 1, 4)));
+        assert_eq!(by(30).due(Kind::Conclude), Some(date(2026, 1, 19)));
+        assert_eq!(by(30).matter().running_of(Kind::Conclude).unwrap().n, 2);
+        assert_eq!(
+            by(30)
+                .matter()
+                .clocks
+                .iter()
+                .filter(|clock| matches!(clock.ended, Some((How::Replaced, _))))
+                .count(),
+            1
+        );
+        scene.outcomes(&[(
+            "housing-head",
+            &EXTEND.replace("30", "31"),
+            "!extension_over_the_cap",
+        )]);
+        by(15).outcomes(&[(
+            "housing-head",
+            &EXTEND.replace("30", "15"),
+            "!already_extended",
+        )]);
+    }
+
+    #[test]
+    fn the_head_approves_before_the_sixty_days_are_over() {
+        let scene = accepted_on_20_october_2025();
+        scene.outcomes(&[
+            ("housing-h", EXTEND, "!role_not_allowed"),
+            ("county-head", EXTEND, "!not_yours"),
+        ]);
+        scene
+            .clone()
+            .on(date(2025, 12, 19))
+            .outcomes(&[("housing-head", EXTEND, "in-progress")]);
+        scene
+            .on(date(2025, 12, 20))
+            .outcomes(&[("housing-head", EXTEND, "!extension_too_late")]);
+    }
+
+    #[test]
+    fn only_the_sixty_days_can_be_extended() {
+        Scene::in_progress("suggestion").outcomes(&[("housing-head", EXTEND, "!nothing_running")]);
+        Scene::in_progress("decision-request route=perform-duty").outcomes(&[(
+            "housing-head",
+            EXTEND,
+            "!nothing_running",
+        )]);
+    }
+}

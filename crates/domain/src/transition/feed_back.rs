@@ -63,3 +63,27 @@ impl Transition for FeedBack {
         );
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use crate::obligation::{How, ObligationKind as Kind};
+    use crate::scene::{ROUTE_6, Scene};
+
+    #[test]
+    fn an_accusation_ends_with_feedback_and_without_review() {
+        let step = "feed-back way=phone note=已查实并处理 signed_by=housing-head";
+        Scene::in_progress(ROUTE_6).outcomes(&[("housing-h", step, "!other_class")]);
+        let scene = Scene::in_progress("accusation")
+            .take("housing-h", "conclude-inquiry note=核查完结")
+            .on(date(2026, 6, 1))
+            .take("housing-h", step);
+        assert_eq!(scene.ended(Kind::NamedReportFeedback), Some(How::Met));
+        scene.outcomes(&[(
+            "petitioner",
+            "request-review body=county note=不服",
+            "!no_review",
+        )]);
+    }
+}

@@ -44,3 +44,51 @@ impl Transition for Finalise {
         Plan::on(matter, ctx).to(Stage::Final).done()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use crate::scene::{REVIEW, Scene};
+
+    #[test]
+    fn the_end_comes_with_the_service_of_the_re_review() {
+        let scene = Scene::under_re_review().on(date(2026, 12, 1)).take(
+            "bureau-c",
+            &format!("issue-re-review {REVIEW} signed_by=city-head"),
+        );
+        scene.outcomes(&[
+            ("timer", "finalise", "!not_served"),
+            ("bureau-c", "finalise", "!only_timer"),
+        ]);
+        let scene = scene.take(
+            "bureau-c",
+            "serve document=re-review-opinion day=2026-12-01 way=post proof=yes",
+        );
+        scene.outcomes(&[("timer", "finalise", "final")]);
+    }
+
+    #[test]
+    fn a_returned_matter_is_not_at_its_end() {
+        let returned = REVIEW.replace("upheld", "revoked-and-returned");
+        let scene = Scene::under_re_review()
+            .on(date(2026, 12, 1))
+            .take(
+                "bureau-c",
+                &format!("issue-re-review {returned} signed_by=city-head"),
+            )
+            .take(
+                "bureau-c",
+                "serve document=re-review-opinion day=2026-12-01 way=post proof=yes",
+            );
+        assert_eq!(scene.stands(), ("re-reviewed", "housing"));
+        scene.outcomes(&[
+            ("timer", "finalise", "!wrong_stage"),
+            (
+                "housing-head2",
+                "resume handler=housing-h2 no_conflict=yes",
+                "in-progress",
+            ),
+        ]);
+    }
+}

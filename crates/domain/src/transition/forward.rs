@@ -60,3 +60,60 @@ impl Transition for Forward {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use crate::obligation::{How, ObligationKind as Kind};
+    use crate::scene::Scene;
+
+    #[test]
+    fn a_bureau_sends_to_its_level_or_lower_and_a_unit_within_its_system() {
+        Scene::registered().outcomes(&[
+            ("bureau-c", "forward to=housing", "forwarded"),
+            ("bureau-c", "forward to=estate", "forwarded"),
+            ("bureau-c", "forward to=town", "forwarded"),
+            ("bureau-c", "forward to=court", "forwarded"),
+            ("bureau-c", "forward to=city", "!unit_not_below"),
+            ("bureau-c", "forward to=bureau", "!same_unit"),
+            ("bureau-c", "forward to=conference", "!unit_unsuitable"),
+            ("bureau-c", "forward to=nowhere", "!unit_unknown"),
+            ("housing-c", "forward to=estate", "!not_yours"),
+        ]);
+        let direct = Scene::new().take(
+            "housing-c",
+            "register channel=visit unit=housing received=2026-04-20 text=请修路。",
+        );
+        direct.outcomes(&[
+            ("housing-c", "forward to=estate", "forwarded"),
+            ("housing-c", "forward to=roads", "!unit_not_below"),
+            ("housing-c", "forward to=county", "!unit_not_below"),
+        ]);
+    }
+
+    #[test]
+    fn an_accusation_never_reaches_those_it_accuses() {
+        let accusing = "register channel=letter unit=bureau received=2026-04-20 text=举报。 class=accusation accused_units=housing accused_officers=roads-head";
+        Scene::new().take("bureau-c", accusing).outcomes(&[
+            ("bureau-c", "forward to=housing", "!behind_the_wall"),
+            ("bureau-c", "forward to=estate", "!behind_the_wall"),
+            ("bureau-c", "forward to=roads", "!behind_the_wall"),
+            ("bureau-c", "forward to=discipline", "forwarded"),
+            ("housing-c", "forward to=roads", "!behind_the_wall"),
+        ]);
+    }
+
+    #[test]
+    fn the_dispatch_clock_stops_and_the_notice_runs_even_before_the_receipt() {
+        let scene = Scene::registered()
+            .on(date(2026, 5, 6))
+            .take("bureau-c", "forward to=housing");
+        assert_eq!(scene.ended(Kind::BureauDispatch), Some(How::Met));
+        assert_eq!(scene.due(Kind::ForwardedNotice), Some(date(2026, 5, 21)));
+        let late = Scene::registered()
+            .on(date(2026, 5, 7))
+            .take("bureau-c", "forward to=housing");
+        assert_eq!(late.ended(Kind::BureauDispatch), Some(How::MetLate));
+    }
+}

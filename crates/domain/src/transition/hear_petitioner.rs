@@ -66,3 +66,61 @@ impl Transition for HearPetitioner {
         matter.takes_part_by(event);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::scene::{ROUTE_6, Scene};
+
+    #[test]
+    fn a_joint_visit_is_heard_through_its_representatives() {
+        let visit = "register channel=visit unit=housing received=2026-04-20 text=请修路。 class=suggestion head_count=8";
+        let scene = Scene::new()
+            .take("housing-c", visit)
+            .take("housing-c", "take-up")
+            .take("housing-c", "accept way=on-the-spot")
+            .take("housing-head", "start handler=housing-h no_conflict=yes");
+        let hear = "hear-petitioner day=2026-04-20 way=in-person note=已记录";
+        scene.outcomes(&[
+            ("housing-h", hear, "!representatives_needed"),
+            (
+                "housing-h",
+                &hear.replace("in-person", "declined"),
+                "in-progress",
+            ),
+        ]);
+        let scene = scene.take("petitioner", "name-representatives representatives=5");
+        scene.outcomes(&[
+            ("housing-h", hear, "in-progress"),
+            (
+                "housing-h",
+                &hear.replace("04-20", "04-19"),
+                "!date_too_early",
+            ),
+            (
+                "housing-h",
+                &hear.replace("04-20", "04-21"),
+                "!date_in_future",
+            ),
+            ("housing-c", hear, "!role_not_allowed"),
+        ]);
+    }
+
+    #[test]
+    fn no_opinion_is_issued_before_the_petitioner_was_heard() {
+        let scene = Scene::accepted(ROUTE_6)
+            .take("housing-head", "start handler=housing-h no_conflict=yes");
+        let refusal = scene
+            .decide(
+                "housing-h",
+                &format!(
+                    "issue-opinion {} remedy=可复查 signed_by=housing-head",
+                    crate::scene::OPINION
+                ),
+            )
+            .unwrap_err();
+        assert_eq!(
+            (refusal.code(), refusal.basis),
+            ("not_heard", crate::law::Act::Regulations2022.article(31))
+        );
+    }
+}

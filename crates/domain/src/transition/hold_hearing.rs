@@ -104,3 +104,53 @@ impl HoldHearing {
         u16::try_from(days.max(0)).unwrap_or(u16::MAX)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use crate::obligation::ObligationKind as Kind;
+    use crate::scene::{ROUTE_6, Scene};
+
+    #[test]
+    fn while_it_is_handled_the_sixty_days_run_on() {
+        let scene = Scene::in_progress(ROUTE_6).on(date(2026, 6, 10));
+        let hearing = "hold-hearing first_day=2026-06-09 last_day=2026-06-10 note=笔录";
+        let due = scene.due(Kind::Conclude);
+        assert_eq!(
+            scene.clone().take("housing-h", hearing).due(Kind::Conclude),
+            due
+        );
+        scene.outcomes(&[
+            (
+                "housing-h",
+                "hold-hearing first_day=2026-06-10 last_day=2026-06-09 note=笔录",
+                "!date_too_early",
+            ),
+            (
+                "housing-h",
+                "hold-hearing first_day=2026-06-10 last_day=2026-06-11 note=笔录",
+                "!date_in_future",
+            ),
+            ("housing-c", hearing, "!role_not_allowed"),
+        ]);
+        Scene::in_progress("suggestion")
+            .on(date(2026, 6, 10))
+            .outcomes(&[("housing-h", hearing, "!other_class")]);
+    }
+
+    #[test]
+    fn in_re_review_both_ends_are_left_out_of_the_term() {
+        let scene = Scene::under_re_review();
+        assert_eq!(scene.due(Kind::ReReviewOpinion), Some(date(2026, 12, 21)));
+        let hearing = "hold-hearing first_day=2026-11-30 last_day=2026-12-01 note=笔录";
+        let scene = scene.on(date(2026, 12, 1)).take("bureau-c", hearing);
+        // 20 December + 2 days.
+        assert_eq!(scene.due(Kind::ReReviewOpinion), Some(date(2026, 12, 22)));
+        scene.outcomes(&[("bureau-c", hearing, "!date_too_early")]);
+        let again = "hold-hearing first_day=2026-12-07 last_day=2026-12-08 note=笔录";
+        let scene = scene.on(date(2026, 12, 8)).take("bureau-c", again);
+        assert_eq!(scene.due(Kind::ReReviewOpinion), Some(date(2026, 12, 24)));
+        Scene::under_review().outcomes(&[("county-r", again, "!date_in_future")]);
+    }
+}

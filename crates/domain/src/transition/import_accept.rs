@@ -75,3 +75,59 @@ pub(super) fn is_imported(matter: &Matter) -> Result<(), Why> {
         Origin::Live | Origin::PaperForm(_) => Err(Why::NotImported),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use crate::obligation::ObligationKind as Kind;
+    use crate::scene::Scene;
+
+    #[test]
+    fn only_an_imported_matter_has_a_claimed_acceptance() {
+        Scene::registered().outcomes(&[(
+            "bureau-c",
+            "import-accept claimed=2026-04-20",
+            "!not_imported",
+        )]);
+        let scene = Scene::new()
+            .take(
+                "bureau-c",
+                "import-register unit=bureau source=A-1 claimed=2025-10-20 text=路灯坏了。",
+            )
+            .take("bureau-c", "import-accept claimed=2025-10-20");
+        assert_eq!(scene.stands(), ("accepted", "bureau"));
+        assert_eq!(scene.due(Kind::Conclude), Some(date(2025, 12, 19)));
+        assert!(scene.running(Kind::Conclude).unwrap().claimed);
+        assert_eq!(
+            scene
+                .decide("bureau-c", "import-accept")
+                .unwrap_err()
+                .code(),
+            "wrong_stage"
+        );
+    }
+
+    #[test]
+    fn a_claimed_acceptance_can_be_classified_and_handled_here() {
+        let scene = Scene::new()
+            .take(
+                "bureau-c",
+                "import-register unit=bureau source=A-1 text=路灯坏了。",
+            )
+            .take("bureau-c", "import-accept");
+        scene.outcomes(&[(
+            "bureau-c",
+            "classify class=decision-request route=judicial",
+            "!leads_out",
+        )]);
+        let scene = scene
+            .take("bureau-c", "classify class=suggestion")
+            .take("bureau-head", "start handler=bureau-h no_conflict=yes");
+        scene.outcomes(&[(
+            "bureau-h",
+            "reply-suggestion adoption=adopted note=采纳",
+            "concluded",
+        )]);
+    }
+}

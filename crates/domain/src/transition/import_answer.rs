@@ -65,3 +65,52 @@ impl Transition for ImportAnswer {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use crate::obligation::{How, ObligationKind as Kind};
+    use crate::scene::Scene;
+
+    #[test]
+    fn the_claimed_answer_concludes_and_judges_nobody() {
+        let scene = Scene::new()
+            .take(
+                "bureau-c",
+                "import-register unit=bureau source=A-1 claimed=2025-10-20 text=路灯坏了。",
+            )
+            .take("bureau-c", "import-accept claimed=2025-10-20");
+        for (answer, how) in [
+            ("import-answer claimed=2025-12-19 note=已修复", How::Met),
+            ("import-answer claimed=2026-03-01 note=已修复", How::MetLate),
+            ("import-answer note=已修复", How::Fell),
+        ] {
+            let answered = scene.clone().take("bureau-c", answer);
+            assert_eq!(
+                (answered.ended(Kind::Conclude), answered.stands().0),
+                (Some(how), "concluded")
+            );
+            assert!(
+                answered
+                    .matter()
+                    .clocks
+                    .iter()
+                    .all(|clock| clock.obligation.claimed)
+            );
+            assert_eq!(
+                scene
+                    .decide("bureau-c", answer)
+                    .unwrap()
+                    .to_record()
+                    .entry_type,
+                23
+            );
+        }
+        let day = scene.take("bureau-c", "import-answer claimed=2025-12-19 note=已修复");
+        assert_eq!(
+            day.matter().latest_opinion().unwrap().day,
+            date(2025, 12, 19)
+        );
+    }
+}

@@ -105,3 +105,60 @@ impl Opening for ImportRegister {
         true
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+    use crate::obligation::{JudgeBy, ObligationKind as Kind};
+    use crate::scene::Scene;
+
+    #[test]
+    fn it_keeps_its_source_and_its_claimed_day_and_is_never_late() {
+        let line = "import-register unit=bureau source=A-1 claimed=2013-05-06 text=路灯坏了。";
+        let scene = Scene::new().take("bureau-c", line);
+        let petition = &scene.matter().petition;
+        assert_eq!(petition.received, date(2013, 5, 6));
+        assert_eq!(
+            petition.origin,
+            Origin::Imported {
+                source: "A-1".into(),
+                claimed: Some(date(2013, 5, 6))
+            }
+        );
+        assert_eq!(scene.matter().registered, date(2026, 4, 20));
+        let owed = scene.running(Kind::BureauDispatch).unwrap();
+        assert!(owed.claimed && !owed.is_overdue(scene.today, JudgeBy::Due));
+        let unknown = Scene::new().take(
+            "bureau-c",
+            "import-register unit=bureau source=A-2 text=路灯坏了。",
+        );
+        assert_eq!(unknown.matter().petition.received, unknown.today);
+        Scene::new().outcomes(&[
+            ("petitioner", line, "!role_not_allowed"),
+            ("housing-c", line, "!not_yours"),
+        ]);
+    }
+
+    #[test]
+    fn an_imported_matter_goes_through_the_procedure_like_any_other() {
+        let scene = Scene::new()
+            .take(
+                "bureau-c",
+                "import-register unit=bureau source=A-1 claimed=2013-05-06 text=路灯坏了。",
+            )
+            .take("bureau-c", "forward to=housing")
+            .take("housing-c", "receive received=2026-04-20")
+            .take(
+                "housing-c",
+                "classify class=decision-request route=petition-procedure",
+            )
+            .take("housing-c", "accept way=paper");
+        let owed = scene.running(Kind::Conclude).unwrap();
+        assert!(
+            !owed.claimed && owed.from == date(2026, 4, 20),
+            "the office's own work is its own"
+        );
+    }
+}

@@ -44,3 +44,21 @@ impl Transition for Investigate {
         matter.takes_part_by(event);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::scene::{ROUTE_6, Scene};
+
+    #[test]
+    fn who_investigates_takes_part_and_cannot_review_later() {
+        let scene = Scene::in_progress(ROUTE_6).take("housing-h2", "investigate note=现场查看");
+        assert!(
+            scene
+                .matter()
+                .took_part
+                .iter()
+                .any(|officer| officer.as_str() == "housing-h2")
+        );
+        scene.outcomes(&[("bureau-c", "investigate note=现场查看", "!not_yours")]);
+    }
+}

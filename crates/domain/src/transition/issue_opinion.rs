@@ -80,3 +80,76 @@ impl Transition for IssueOpinion {
         );
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+    use crate::obligation::{How, ObligationKind as Kind};
+    use crate::scene::{OPINION, ROUTE_6, Scene};
+
+    #[test]
+    fn it_is_signed_by_a_head_and_ends_the_sixty_days() {
+        let issue = format!("issue-opinion {OPINION} remedy=可复查 signed_by=housing-head");
+        let scene = Scene::in_progress(ROUTE_6);
+        scene.outcomes(&[
+            ("housing-h", &issue, "concluded"),
+            (
+                "housing-h",
+                &issue.replace("=housing-head", "=housing-h2"),
+                "!officer_unknown",
+            ),
+            (
+                "housing-h",
+                &issue.replace("=housing-head", "=county-head"),
+                "!officer_unknown",
+            ),
+            ("housing-c", &issue, "!role_not_allowed"),
+        ]);
+        Scene::in_progress("suggestion").outcomes(&[("housing-h", &issue, "!other_class")]);
+        let scene = scene.on(date(2026, 7, 20)).take("housing-h", &issue);
+        assert_eq!(scene.ended(Kind::Conclude), Some(How::Met));
+        assert_eq!(
+            scene.matter().running().count(),
+            0,
+            "no window before service"
+        );
+    }
+
+    #[test]
+    fn every_part_that_the_regulations_ask_for_is_required() {
+        for part in [
+            "outcome",
+            "request",
+            "facts",
+            "opinion",
+            "grounds",
+            "remedy",
+            "signed_by",
+        ] {
+            let field = IssueOpinion::FIELDS
+                .iter()
+                .find(|field| field.name == part)
+                .unwrap();
+            assert!(field.required, "{part}");
+        }
+    }
+
+    #[test]
+    fn every_outcome_of_the_regulations_can_be_given() {
+        for outcome in [
+            "supported",
+            "partly-supported",
+            "explained",
+            "not-supported",
+        ] {
+            let opinion = OPINION.replace("supported", outcome);
+            let issue = format!("issue-opinion {opinion} remedy=可复查 signed_by=housing-head");
+            let scene = Scene::in_progress(ROUTE_6).take("housing-h", &issue);
+            let decision = scene.matter().latest_opinion().unwrap().decision;
+            let expected = <Outcome as crate::code::Coded>::from_code(outcome).unwrap();
+            assert_eq!(decision, Decision::Opinion(expected));
+        }
+    }
+}

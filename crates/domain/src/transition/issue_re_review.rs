@@ -71,3 +71,46 @@ impl Transition for IssueReReview {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use crate::obligation::{How, ObligationKind as Kind};
+    use crate::scene::{REVIEW, Scene};
+
+    #[test]
+    fn it_ends_the_last_level_and_the_bureau_records_it_for_an_outside_body() {
+        let issue = format!("issue-re-review {REVIEW} signed_by=city-head");
+        let scene = Scene::under_re_review();
+        scene.outcomes(&[
+            ("bureau-c", &issue, "re-reviewed"),
+            ("county-r", &issue, "!not_yours"),
+            ("petitioner", &issue, "!role_not_allowed"),
+        ]);
+        let scene = scene.on(date(2026, 12, 21)).take("bureau-c", &issue);
+        assert_eq!(scene.ended(Kind::ReReviewOpinion), Some(How::Met));
+        scene.outcomes(&[(
+            "petitioner",
+            "request-re-review body=city note=仍不服",
+            "!wrong_stage",
+        )]);
+    }
+
+    #[test]
+    fn whoever_reviewed_does_not_re_review() {
+        let scene = Scene::under_re_review();
+        scene.outcomes(&[
+            (
+                "bureau-c",
+                &format!("issue-re-review {REVIEW} signed_by=county-head"),
+                "!took_part_before",
+            ),
+            (
+                "bureau-c",
+                &format!("issue-re-review {REVIEW} signed_by=housing-head"),
+                "!took_part_before",
+            ),
+        ]);
+    }
+}

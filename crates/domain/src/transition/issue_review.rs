@@ -73,3 +73,68 @@ impl Transition for IssueReview {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use crate::obligation::{How, ObligationKind as Kind};
+    use crate::scene::{REVIEW, Scene};
+
+    #[test]
+    fn a_reviewer_of_the_body_who_took_no_part_before() {
+        let issue = format!("issue-review {REVIEW} signed_by=county-head");
+        let mut scene = Scene::under_review();
+        scene.outcomes(&[
+            ("county-r", &issue, "reviewed"),
+            ("housing-r", &issue, "!not_yours"),
+            ("county-c", &issue, "!role_not_allowed"),
+            (
+                "county-r",
+                &issue.replace("=county-head", "=county-r"),
+                "!officer_unknown",
+            ),
+        ]);
+        let matter = scene.matter.as_mut().unwrap();
+        matter
+            .took_part
+            .push(crate::id::OfficerId::new("county-r").unwrap());
+        matter
+            .took_part
+            .push(crate::id::OfficerId::new("county-head").unwrap());
+        scene.outcomes(&[
+            ("county-r", &issue, "!took_part_before"),
+            ("county-r2", &issue, "!took_part_before"),
+            (
+                "county-r2",
+                &issue.replace("=county-head", "=county-head2"),
+                "reviewed",
+            ),
+        ]);
+    }
+
+    #[test]
+    fn a_returned_matter_goes_back_within_the_period_that_the_body_sets() {
+        let returned = format!(
+            "issue-review {} signed_by=county-head",
+            REVIEW.replace("upheld", "revoked-and-returned")
+        );
+        let scene = Scene::under_review().on(date(2026, 10, 20));
+        let by_default = scene.clone().take("county-r", &returned);
+        assert_eq!(by_default.stands(), ("reviewed", "housing"));
+        assert_eq!(
+            by_default.due(Kind::ReturnedHandling),
+            Some(date(2026, 11, 19))
+        );
+        assert_eq!(by_default.ended(Kind::ReviewOpinion), Some(How::Met));
+        let set = scene
+            .clone()
+            .take("county-r", &format!("{returned} return_days=15"));
+        assert_eq!(set.due(Kind::ReturnedHandling), Some(date(2026, 11, 4)));
+        scene.outcomes(&[(
+            "county-r",
+            &format!("issue-review {REVIEW} signed_by=county-head return_days=15"),
+            "!return_period",
+        )]);
+    }
+}

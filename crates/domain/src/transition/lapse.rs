@@ -60,3 +60,35 @@ fn window(matter: &Matter) -> Result<&Obligation, Why> {
         .find(|obligation| is_window(obligation.kind))
         .ok_or(Why::NotServed)
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use crate::obligation::{How, ObligationKind as Kind};
+    use crate::scene::Scene;
+
+    #[test]
+    fn the_timer_records_it_once_the_window_has_passed() {
+        let scene = Scene::served();
+        for (day, expected) in [(20, "!window_open"), (21, "lapsed")] {
+            scene.clone().on(date(2026, 9, day)).outcomes(&[
+                ("timer", "lapse", expected),
+                ("housing-c", "lapse", "!only_timer"),
+            ]);
+        }
+        let lapsed = scene.on(date(2026, 9, 21)).take("timer", "lapse");
+        assert_eq!(lapsed.ended(Kind::ReviewRequest), Some(How::Fell));
+        assert_eq!(lapsed.due(Kind::LapseGrace), Some(date(2026, 10, 21)));
+        Scene::reviewed()
+            .on(date(2026, 11, 21))
+            .outcomes(&[("timer", "lapse", "lapsed")]);
+    }
+
+    #[test]
+    fn what_was_never_served_never_lapses() {
+        Scene::concluded()
+            .on(date(2027, 8, 19))
+            .outcomes(&[("timer", "lapse", "!not_served")]);
+    }
+}

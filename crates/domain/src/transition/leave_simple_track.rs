@@ -84,3 +84,39 @@ impl Transition for LeaveSimpleTrack {
         matter.track = Track::Ordinary;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use crate::obligation::ObligationKind as Kind;
+    use crate::scene::{ROUTE_6, Scene};
+
+    const SIMPLE: &str =
+        "use-simple-track grounds=clear may_be_refused=no several_bodies=no complicated=no";
+    const LEAVE: &str = "leave-simple-track bar=several-bodies note=涉及两个单位";
+
+    fn simple() -> Scene {
+        Scene::pending()
+            .take("housing-c", &format!("classify class={ROUTE_6}"))
+            .take("housing-c", SIMPLE)
+    }
+
+    #[test]
+    fn before_acceptance_the_ordinary_notice_counts_from_the_receipt() {
+        let scene = simple().on(date(2026, 5, 8)).take("housing-c", LEAVE);
+        assert_eq!(scene.due(Kind::ForwardedNotice), Some(date(2026, 5, 21)));
+        assert_eq!(scene.due(Kind::SimpleAccept), None);
+        scene.outcomes(&[("housing-c", LEAVE, "!other_track")]);
+    }
+
+    #[test]
+    fn after_acceptance_the_sixty_days_count_from_the_acceptance() {
+        let scene = simple()
+            .on(date(2026, 5, 8))
+            .take("housing-c", "accept way=phone");
+        let scene = scene.on(date(2026, 5, 20)).take("housing-c", LEAVE);
+        assert_eq!(scene.due(Kind::Conclude), Some(date(2026, 7, 7)));
+        assert_eq!(scene.due(Kind::SimpleOpinion), None);
+    }
+}

@@ -52,3 +52,24 @@ impl Transition for Merge {
         matter.links.push(self.with.clone());
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::scene::Scene;
+
+    #[test]
+    fn a_link_keeps_number_stage_and_clocks() {
+        let scene = Scene::registered();
+        scene.outcomes(&[
+            ("bureau-c", "merge with=office-2026-17", "!itself_only"),
+            ("housing-c", "merge with=office-2026-3", "!not_yours"),
+        ]);
+        let before = scene.matter().clone();
+        let scene = scene.take("bureau-c", "merge with=office-2026-3");
+        assert_eq!(
+            (scene.matter().stage, &scene.matter().clocks),
+            (before.stage, &before.clocks)
+        );
+        scene.outcomes(&[("bureau-c", "merge with=office-2026-3", "!already_linked")]);
+    }
+}

@@ -68,3 +68,53 @@ impl Transition for NameAccused {
         wall_move::mark(matter, event);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::scene::Scene;
+
+    #[test]
+    fn the_wall_closes_when_somebody_is_named() {
+        let scene = Scene::pending().take("housing-c", "classify class=accusation");
+        scene.outcomes(&[
+            ("housing-c", "name-accused", "!nobody_named"),
+            (
+                "housing-c",
+                "name-accused units=roads",
+                "pending-acceptance",
+            ),
+            ("petitioner", "name-accused units=housing", "registered"),
+            (
+                "housing-c",
+                "name-accused officers=housing-head",
+                "registered",
+            ),
+            (
+                "housing-c",
+                "name-accused officers=housing-h",
+                "pending-acceptance",
+            ),
+            ("roads-c", "name-accused units=roads", "!not_yours"),
+        ]);
+        let scene = scene.take("petitioner", "name-accused units=housing");
+        assert_eq!(scene.stands(), ("registered", "county"));
+        assert!(scene.matter().passings.is_empty() && scene.matter().handler.is_none());
+    }
+
+    #[test]
+    fn an_accused_officer_is_out_and_their_colleagues_go_on() {
+        let scene = Scene::pending()
+            .take("housing-c", "classify class=accusation")
+            .take("petitioner", "name-accused officers=housing-h");
+        scene.outcomes(&[
+            ("housing-h", "accept way=paper", "!behind_the_wall"),
+            ("housing-h2", "accept way=paper", "accepted"),
+        ]);
+        let scene = scene.take("housing-c", "accept way=paper");
+        scene.outcomes(&[(
+            "housing-head",
+            "start handler=housing-h no_conflict=yes",
+            "!behind_the_wall",
+        )]);
+    }
+}

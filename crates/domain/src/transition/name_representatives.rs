@@ -54,3 +54,42 @@ impl Transition for NameRepresentatives {
         matter.petition.representatives = self.representatives;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::scene::Scene;
+
+    #[test]
+    fn at_most_five_and_never_more_than_there_are_people() {
+        let visit =
+            "register channel=visit unit=bureau received=2026-04-20 text=请修路。 head_count=8";
+        let scene = Scene::new().take("bureau-c", visit);
+        scene.outcomes(&[
+            (
+                "bureau-c",
+                "name-representatives representatives=5",
+                "registered",
+            ),
+            (
+                "petitioner",
+                "name-representatives representatives=3",
+                "registered",
+            ),
+            (
+                "bureau-c",
+                "name-representatives representatives=6",
+                "!too_many_representatives",
+            ),
+            (
+                "roads-c",
+                "name-representatives representatives=3",
+                "!not_yours",
+            ),
+        ]);
+        Scene::registered().outcomes(&[(
+            "bureau-c",
+            "name-representatives representatives=2",
+            "!more_representatives_than_people",
+        )]);
+    }
+}

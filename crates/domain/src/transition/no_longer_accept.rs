@@ -57,3 +57,27 @@ impl Transition for NoLongerAccept {
             .done()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::obligation::{How, ObligationKind as Kind};
+    use crate::scene::Scene;
+
+    #[test]
+    fn it_names_the_matter_that_was_re_reviewed() {
+        let step = "no-longer-accept finished=office-2024-3 way=paper note=已有复核意见";
+        Scene::registered().outcomes(&[
+            ("bureau-c", step, "no-longer-accepted"),
+            (
+                "bureau-c",
+                &step.replace("2024-3", "2026-17"),
+                "!itself_only",
+            ),
+            ("housing-c", step, "!not_yours"),
+        ]);
+        Scene::pending().outcomes(&[("housing-c", step, "no-longer-accepted")]);
+        Scene::accepted("suggestion").outcomes(&[("housing-c", step, "!wrong_stage")]);
+        let scene = Scene::registered().take("bureau-c", step);
+        assert_eq!(scene.ended(Kind::BureauDispatch), Some(How::Met));
+    }
+}

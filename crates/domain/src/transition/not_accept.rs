@@ -76,3 +76,40 @@ impl Transition for NotAccept {
             .done()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::scene::Scene;
+
+    #[test]
+    fn there_are_two_grounds_and_no_other() {
+        let below = "not-accept grounds=open-below other=office-2026-3 way=paper note=下级正在办理";
+        let review = "not-accept grounds=review-open other=office-2026-3 way=paper note=请申请复查";
+        Scene::pending().outcomes(&[
+            (
+                "housing-c",
+                &format!("{below} below=estate"),
+                "not-accepted",
+            ),
+            ("housing-c", below, "!target_needed"),
+            (
+                "housing-c",
+                &format!("{below} below=housing"),
+                "!unit_not_below",
+            ),
+            (
+                "housing-c",
+                &format!("{below} below=roads"),
+                "!unit_not_below",
+            ),
+            ("housing-c", review, "not-accepted"),
+            (
+                "housing-c",
+                &review.replace("2026-3", "2026-17"),
+                "!itself_only",
+            ),
+            ("roads-c", review, "!not_yours"),
+        ]);
+        Scene::registered().outcomes(&[("bureau-c", review, "!wrong_stage")]);
+    }
+}

@@ -52,3 +52,18 @@ impl Transition for NotifyWhereabouts {
         Facts::default()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::scene::Scene;
+
+    #[test]
+    fn the_sender_tells_where_it_went() {
+        let tell = "notify-whereabouts way=paper";
+        Scene::registered().outcomes(&[("bureau-c", tell, "!no_such_document")]);
+        Scene::pending().outcomes(&[
+            ("bureau-c", tell, "pending-acceptance"),
+            ("roads-c", tell, "!not_yours"),
+        ]);
+    }
+}

@@ -67,3 +67,74 @@ impl Transition for Object {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use crate::obligation::{How, ObligationKind as Kind};
+    use crate::scene::Scene;
+
+    #[test]
+    fn within_five_working_days_and_only_against_a_sender() {
+        let object = "object note=不属于我局职权";
+        let scene = Scene::pending();
+        for (day, expected) in [(12, "objected"), (13, "!window_closed")] {
+            scene
+                .clone()
+                .on(date(2026, 5, day))
+                .outcomes(&[("housing-c", object, expected)]);
+        }
+        scene.outcomes(&[("bureau-c", object, "!not_yours")]);
+        let direct = Scene::new()
+            .take(
+                "housing-c",
+                "register channel=visit unit=housing received=2026-04-20 text=请修路。",
+            )
+            .take("housing-c", "take-up");
+        direct.outcomes(&[("housing-c", object, "!nothing_running")]);
+    }
+
+    #[test]
+    fn the_sender_has_it_again_and_the_notice_stays_due() {
+        let scene = Scene::pending().take("housing-c", "object note=不属于我局职权 suggests=roads");
+        assert_eq!(scene.stands(), ("objected", "bureau"));
+        assert_eq!(scene.due(Kind::ObjectionDecision), Some(date(2026, 5, 12)));
+        assert_eq!(scene.due(Kind::ForwardedNotice), Some(date(2026, 5, 21)));
+        assert_eq!(scene.ended(Kind::Objection), Some(How::Met));
+    }
+
+    #[test]
+    fn a_window_into_a_year_without_calendar_is_judged_by_the_calendar_of_the_day() {
+        let scene = Scene::registered()
+            .on(date(2026, 12, 28))
+            .take("bureau-c", "forward to=housing");
+        let mut scene = scene.take("housing-c", "receive received=2026-12-28");
+        assert!(scene.running(Kind::Objection).unwrap().provisional);
+        assert_eq!(scene.due(Kind::Objection), Some(date(2027, 1, 5)));
+        scene = scene.on(date(2027, 1, 6));
+        scene.outcomes(&[("housing-c", "object note=不属于", "!window_closed")]);
+        // The notice for 2027 makes 4 and 5 January days off.
+        let days = [
+            (1, 1),
+            (1, 2),
+            (1, 3),
+            (1, 4),
+            (1, 5),
+            (5, 1),
+            (5, 2),
+            (10, 1),
+            (10, 2),
+            (10, 3),
+        ];
+        let days = days
+            .map(|(month, day)| format!("\"2027-{month:02}-{day:02}\""))
+            .join(", ");
+        let notice = format!("year = 2027\nnotice = \"test\"\noff = [{days}]\nwork = []\n");
+        let calendar = crate::calendar::Calendar::builtin()
+            .with_year(&notice)
+            .unwrap();
+        scene.laws = crate::law::Laws::of_office(&calendar, "").unwrap();
+        scene.outcomes(&[("housing-c", "object note=不属于", "objected")]);
+    }
+}

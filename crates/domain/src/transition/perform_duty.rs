@@ -72,3 +72,33 @@ impl Transition for PerformDuty {
         );
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use crate::obligation::{How, ObligationKind as Kind};
+    use crate::scene::{ROUTE_6, Scene};
+
+    #[test]
+    fn route_five_ends_with_the_duty_and_has_no_review() {
+        let perform = "perform-duty result=performed note=已查处 signed_by=housing-head";
+        let scene = Scene::in_progress("decision-request route=perform-duty");
+        scene.outcomes(&[
+            ("housing-h", perform, "duty-performed"),
+            (
+                "housing-h",
+                &perform.replace("=housing-head", "=housing-h"),
+                "!officer_unknown",
+            ),
+        ]);
+        Scene::in_progress(ROUTE_6).outcomes(&[("housing-h", perform, "!other_class")]);
+        let scene = scene.on(date(2026, 7, 22)).take("housing-h", perform);
+        assert_eq!(scene.ended(Kind::PerformDuty), Some(How::MetLate));
+        scene.outcomes(&[(
+            "petitioner",
+            "request-review body=county note=不服",
+            "!wrong_stage",
+        )]);
+    }
+}

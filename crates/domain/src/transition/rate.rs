@@ -91,3 +91,42 @@ impl Transition for Rate {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::scene::Scene;
+
+    #[test]
+    fn the_petitioner_rates_each_unit_that_took_part_once() {
+        let rate = "rate unit=housing grade=dissatisfied";
+        Scene::registered().outcomes(&[("petitioner", rate, "!wrong_stage")]);
+        let scene = Scene::concluded();
+        scene.outcomes(&[
+            ("petitioner", rate, "concluded"),
+            (
+                "petitioner",
+                &rate.replace("housing", "bureau"),
+                "concluded",
+            ),
+            (
+                "petitioner",
+                &rate.replace("housing", "roads"),
+                "!unit_unsuitable",
+            ),
+            ("housing-c", rate, "!only_petitioner"),
+        ]);
+        scene
+            .take("petitioner", rate)
+            .outcomes(&[("petitioner", rate, "!already_recorded")]);
+    }
+
+    #[test]
+    fn the_matter_knows_that_there_is_a_rating_and_not_which() {
+        let satisfied = Scene::concluded().take("petitioner", "rate unit=housing grade=satisfied");
+        let dissatisfied = Scene::concluded().take(
+            "petitioner",
+            "rate unit=housing grade=dissatisfied note=推诿",
+        );
+        assert_eq!(satisfied.matter(), dissatisfied.matter());
+    }
+}

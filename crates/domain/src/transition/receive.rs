@@ -67,3 +67,69 @@ impl Transition for Receive {
         matter.receipt = Some(self.received);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use crate::obligation::{How, ObligationKind as Kind};
+    use crate::scene::Scene;
+
+    #[test]
+    fn the_receipt_starts_notice_and_objection() {
+        let scene = Scene::pending();
+        assert_eq!(scene.stands(), ("pending-acceptance", "housing"));
+        assert_eq!(scene.due(Kind::ForwardedNotice), Some(date(2026, 5, 21)));
+        // Saturday 9 May is worked.
+        assert_eq!(scene.due(Kind::Objection), Some(date(2026, 5, 12)));
+    }
+
+    #[test]
+    fn the_receiver_records_it_and_not_before_it_was_sent() {
+        let scene = Scene::registered()
+            .take("bureau-c", "forward to=housing")
+            .on(date(2026, 4, 23));
+        scene.outcomes(&[
+            (
+                "housing-c",
+                "receive received=2026-04-22",
+                "pending-acceptance",
+            ),
+            (
+                "housing-c",
+                "receive received=2026-04-19",
+                "!date_too_early",
+            ),
+            (
+                "housing-c",
+                "receive received=2026-04-24",
+                "!date_in_future",
+            ),
+            ("bureau-c", "receive received=2026-04-22", "!not_yours"),
+        ]);
+    }
+
+    #[test]
+    fn a_lower_bureau_dispatches_anew_within_its_own_days() {
+        let scene = Scene::registered()
+            .take("bureau-c", "forward to=town")
+            .on(date(2026, 4, 22))
+            .take("town-c", "receive received=2026-04-22");
+        assert_eq!(scene.stands(), ("registered", "town"));
+        assert_eq!(scene.due(Kind::BureauDispatch), Some(date(2026, 5, 7)));
+    }
+
+    #[test]
+    fn the_bureau_records_for_an_outside_unit() {
+        let scene = Scene::registered().take("bureau-c", "forward to=court");
+        scene.outcomes(&[
+            (
+                "bureau-c",
+                "receive received=2026-04-20",
+                "pending-acceptance",
+            ),
+            ("housing-c", "receive received=2026-04-20", "!not_yours"),
+        ]);
+        assert_eq!(scene.ended(Kind::BureauDispatch), Some(How::Met));
+    }
+}

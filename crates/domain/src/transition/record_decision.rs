@@ -46,3 +46,27 @@ impl Transition for RecordDecision {
         matter.decided_above = true;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::scene::Scene;
+
+    #[test]
+    fn nothing_goes_on_before_the_decision_is_recorded() {
+        let scene = Scene::registered().take("bureau-c", "submit-up grounds=urgent note=请研究");
+        scene.outcomes(&[
+            ("bureau-c", "forward to=housing", "!decision_needed"),
+            (
+                "bureau-c",
+                "assign to=housing report_days=30",
+                "!decision_needed",
+            ),
+        ]);
+        let scene = scene.take("bureau-c", "record-decision decided_by=县委 note=交办");
+        scene.outcomes(&[
+            ("bureau-c", "forward to=housing", "forwarded"),
+            ("bureau-c", "assign to=housing report_days=30", "assigned"),
+            ("bureau-c", "take-up", "!unit_unsuitable"),
+        ]);
+    }
+}

@@ -57,3 +57,43 @@ impl Transition for Redirect {
             .done()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::obligation::{How, ObligationKind as Kind};
+    use crate::scene::{ROUTE_6, Scene};
+
+    #[test]
+    fn routes_one_to_four_lead_out_and_the_others_do_not() {
+        let redirect = "redirect organ=县人民法院 way=paper";
+        let cases = [
+            (
+                "decision-request route=judicial procedure=administrative-review",
+                "redirected",
+            ),
+            ("decision-request route=arbitration", "redirected"),
+            ("decision-request route=party-reexamination", "redirected"),
+            (
+                "decision-request route=administrative-procedure procedure=administrative-review",
+                "redirected",
+            ),
+            ("decision-request route=perform-duty", "!does_not_lead_out"),
+            (ROUTE_6, "!does_not_lead_out"),
+            ("decision-request", "!route_needed"),
+            ("suggestion", "!does_not_lead_out"),
+            ("accusation", "!does_not_lead_out"),
+        ];
+        for (class, expected) in cases {
+            let scene = Scene::pending().take("housing-c", &format!("classify class={class}"));
+            scene.outcomes(&[("housing-c", redirect, expected)]);
+        }
+        Scene::pending().outcomes(&[("housing-c", redirect, "!class_needed")]);
+        let scene = Scene::pending()
+            .take(
+                "housing-c",
+                "classify class=decision-request route=judicial",
+            )
+            .take("housing-c", redirect);
+        assert_eq!(scene.ended(Kind::ForwardedNotice), Some(How::Met));
+    }
+}

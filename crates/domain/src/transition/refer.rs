@@ -108,3 +108,70 @@ impl Refer {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::obligation::{How, ObligationKind as Kind};
+    use crate::scene::Scene;
+
+    #[test]
+    fn it_goes_to_an_organ_of_the_right_kind() {
+        Scene::registered().outcomes(&[
+            (
+                "bureau-c",
+                "refer grounds=litigation way=forwarded to=court",
+                "redirected",
+            ),
+            (
+                "bureau-c",
+                "refer grounds=litigation way=guided to_name=县法院",
+                "redirected",
+            ),
+            (
+                "bureau-c",
+                "refer grounds=litigation way=forwarded to=housing",
+                "!unit_unsuitable",
+            ),
+            (
+                "bureau-c",
+                "refer grounds=discipline way=forwarded to=discipline",
+                "redirected",
+            ),
+            (
+                "bureau-c",
+                "refer grounds=not-competent way=guided",
+                "!target_needed",
+            ),
+            (
+                "bureau-c",
+                "refer grounds=not-competent way=guided to=bureau",
+                "!same_unit",
+            ),
+            (
+                "bureau-c",
+                "refer grounds=litigation way=forwarded to=nowhere",
+                "!unit_unknown",
+            ),
+            (
+                "housing-c",
+                "refer grounds=not-competent way=guided to_name=县法院",
+                "!not_yours",
+            ),
+        ]);
+        let scene = Scene::registered().take(
+            "bureau-c",
+            "refer grounds=litigation way=forwarded to=court",
+        );
+        assert_eq!(scene.ended(Kind::BureauDispatch), Some(How::Met));
+    }
+
+    #[test]
+    fn an_accusation_is_not_referred_to_those_it_accuses() {
+        let accusing = "register channel=letter unit=bureau received=2026-04-20 text=举报。 class=accusation accused_units=discipline";
+        Scene::new().take("bureau-c", accusing).outcomes(&[(
+            "bureau-c",
+            "refer grounds=discipline way=forwarded to=discipline",
+            "!behind_the_wall",
+        )]);
+    }
+}

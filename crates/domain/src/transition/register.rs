@@ -174,3 +174,277 @@ pub(super) fn levels(category: &str) -> Vec<String> {
         .map(Into::into)
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+    use crate::class::Class;
+    use crate::field::Wrong;
+    use crate::obligation::ObligationKind as Kind;
+    use crate::scene::Scene;
+    use crate::transition::Step;
+
+    const LETTER: &str = "register channel=letter received=2026-04-20 text=路灯坏了。";
+
+    #[test]
+    fn registering_is_always_possible_for_the_unit_that_received_it() {
+        Scene::new().outcomes(&[
+            ("bureau-c", &format!("{LETTER} unit=bureau"), "registered"),
+            ("housing-c", &format!("{LETTER} unit=housing"), "registered"),
+            ("housing-h", &format!("{LETTER} unit=housing"), "registered"),
+            ("bureau-c", &format!("{LETTER} unit=city"), "registered"),
+            ("housing-c", &format!("{LETTER} unit=bureau"), "!not_yours"),
+            (
+                "bureau-a",
+                &format!("{LETTER} unit=bureau"),
+                "!role_not_allowed",
+            ),
+            (
+                "bureau-c",
+                &format!("{LETTER} unit=nowhere"),
+                "!unit_unknown",
+            ),
+            (
+                "timer",
+                &format!("{LETTER} unit=bureau"),
+                "!role_not_allowed",
+            ),
+            (
+                "petitioner",
+                "register channel=online unit=bureau received=2026-04-20 text=路灯坏了。",
+                "registered",
+            ),
+            // A repeated petition, and one that says little, are registered like any other.
+            (
+                "bureau-c",
+                &format!("{LETTER} unit=bureau repeats=office-2025-3"),
+                "registered",
+            ),
+            (
+                "bureau-c",
+                &format!("{LETTER} unit=bureau marks=anonymous,address-unclear"),
+                "registered",
+            ),
+        ]);
+        Scene::registered().outcomes(&[(
+            "bureau-c",
+            &format!("{LETTER} unit=bureau"),
+            "!already_registered",
+        )]);
+    }
+
+    #[test]
+    fn at_most_five_represent_and_a_visit_without_them_is_registered_all_the_same() {
+        let visit =
+            "register channel=visit unit=bureau received=2026-04-20 text=请修路。 head_count=8";
+        Scene::new().outcomes(&[
+            (
+                "bureau-c",
+                &format!("{visit} representatives=5"),
+                "registered",
+            ),
+            (
+                "bureau-c",
+                &format!("{visit} representatives=6"),
+                "!too_many_representatives",
+            ),
+            ("bureau-c", visit, "registered"),
+            (
+                "bureau-c",
+                &format!("{LETTER} unit=bureau head_count=0"),
+                "!head_count",
+            ),
+            (
+                "bureau-c",
+                &format!("{LETTER} unit=bureau head_count=2 representatives=3"),
+                "!more_representatives_than_people",
+            ),
+            (
+                "bureau-c",
+                &format!("{LETTER} unit=bureau marks=joint"),
+                "!head_count",
+            ),
+            (
+                "bureau-c",
+                &format!("{LETTER} unit=bureau marks=joint head_count=2"),
+                "registered",
+            ),
+        ]);
+        let sixth = Scene::new()
+            .decide("bureau-c", &format!("{visit} representatives=6"))
+            .unwrap_err();
+        assert_eq!(sixth.basis, Act::Regulations2022.article(20));
+    }
+
+    #[test]
+    fn a_day_in_the_future_is_refused_and_an_earlier_one_starts_the_clock() {
+        let scene = Scene::new();
+        let future = "register channel=letter unit=bureau received=2026-04-21 text=路灯坏了。";
+        scene.outcomes(&[("bureau-c", future, "!date_in_future")]);
+        let earlier = "register channel=letter unit=bureau received=2026-04-17 text=路灯坏了。";
+        let scene = scene.take("bureau-c", earlier);
+        assert_eq!(
+            scene.running(Kind::BureauDispatch).unwrap().from,
+            date(2026, 4, 17)
+        );
+    }
+
+    #[test]
+    fn a_bureau_owes_dispatch_and_another_unit_owes_notice_to_whom_it_can_reach() {
+        let bureau = Scene::registered();
+        assert_eq!(bureau.stands(), ("registered", "bureau"));
+        assert_eq!(bureau.due(Kind::BureauDispatch), Some(date(2026, 5, 6)));
+        assert_eq!(bureau.due(Kind::DirectNotice), None);
+        let unit = Scene::new().take("housing-c", &format!("{LETTER} unit=housing"));
+        assert_eq!(unit.due(Kind::DirectNotice), Some(date(2026, 5, 6)));
+        let unclear = Scene::new().take(
+            "housing-c",
+            &format!("{LETTER} unit=housing marks=address-unclear"),
+        );
+        assert_eq!(unclear.matter().running().count(), 0);
+    }
+
+    #[test]
+    fn a_working_day_term_into_a_year_without_calendar_never_blocks() {
+        let line = "register channel=letter unit=discipline received=2026-12-28 text=举报。 class=accusation";
+        let scene = Scene::new()
+            .on(date(2026, 12, 28))
+            .take("discipline-c", line);
+        let notice = scene.running(Kind::NamedReportNotice).unwrap();
+        assert!(notice.provisional && notice.due.year() == 2027);
+    }
+
+    #[test]
+    fn what_accuses_the_receiving_unit_goes_at_once_to_a_unit_outside_the_wall() {
+        let accusing = |unit: &str, accused: &str| {
+            let line = format!("{LETTER} unit={unit} class=accusation {accused}");
+            Scene::new().take(&format!("{unit}-c"), &line)
+        };
+        assert_eq!(
+            accusing("bureau", "accused_units=housing").stands().1,
+            "bureau"
+        );
+        assert_eq!(
+            accusing("housing", "accused_units=housing").stands().1,
+            "county"
+        );
+        assert_eq!(
+            accusing("estate", "accused_units=housing").stands().1,
+            "county"
+        );
+        assert_eq!(
+            accusing("housing", "accused_officers=housing-head")
+                .stands()
+                .1,
+            "county"
+        );
+        assert_eq!(
+            accusing("housing", "accused_officers=housing-h").stands().1,
+            "housing"
+        );
+        assert_eq!(
+            accusing("bureau", "accused_units=county").stands().1,
+            "discipline"
+        );
+        assert_eq!(accusing("housing", "").stands().1, "housing");
+        // The stated purpose is enough; the wall does not wait for the class.
+        let by_purpose = format!("{LETTER} unit=housing purpose=accusation accused_units=housing");
+        assert_eq!(
+            Scene::new().take("housing-c", &by_purpose).stands().1,
+            "county"
+        );
+        // A respondent of a request for decision is whom it is sent to, not whom it is kept from.
+        let request = format!("{LETTER} unit=housing class=decision-request accused_units=housing");
+        assert_eq!(
+            Scene::new().take("housing-c", &request).stands().1,
+            "housing"
+        );
+    }
+
+    #[test]
+    fn a_paper_form_from_an_outage_is_a_late_entry_that_claims_its_day() {
+        let line = format!("{LETTER} unit=bureau paper_form=P-17");
+        let event = Scene::new()
+            .on(date(2026, 4, 23))
+            .decide("bureau-c", &line)
+            .unwrap();
+        let record = event.to_record();
+        assert_eq!(record.entry_type, 23);
+        let fact = |key| {
+            record
+                .facts
+                .iter()
+                .find(|(at, _)| *at == key)
+                .map(|(_, fact)| fact.clone())
+        };
+        assert_eq!(fact(6), Some(crate::event::Fact::Number(20_260_420)));
+        assert_eq!(fact(7), Some(crate::event::Fact::Code("P-17".into())));
+    }
+
+    #[test]
+    fn every_wrong_field_is_named_and_nothing_else_is_lost() {
+        let form = [
+            ("channel", "pigeon"),
+            ("unit", "Bureau"),
+            ("received", "2026-02-30"),
+            ("title", "一\n二"),
+            ("text", "甲\u{202E}乙"),
+            ("head_count", "many"),
+            ("marks", "urgent,urgent"),
+            ("colour", "red"),
+        ];
+        let form = form
+            .into_iter()
+            .map(|(name, text)| (name.to_owned(), text.to_owned()))
+            .collect();
+        let errors = Register::parse(&form).unwrap_err();
+        let codes: Vec<_> = errors
+            .iter()
+            .map(|error| (error.field.as_str(), error.why.code()))
+            .collect();
+        assert_eq!(
+            codes,
+            [
+                ("colour", "unknown_field"),
+                ("channel", "not_a_choice"),
+                ("unit", "not_a_code"),
+                ("received", "not_a_day"),
+                ("title", "control_character"),
+                ("text", "direction_character"),
+                ("head_count", "not_a_number"),
+                ("marks", "listed_twice"),
+            ]
+        );
+        let empty = Register::parse(&[("text".to_owned(), " ".to_owned())].into()).unwrap_err();
+        let missing = empty.iter().filter(|error| error.why == Wrong::Missing);
+        assert_eq!(missing.count(), 4);
+    }
+
+    #[test]
+    fn the_text_is_kept_as_typed_and_titles_the_petition() {
+        let text = "喆堃玥珺翀祎䶮㛃𬭎𫖮👍🏽\n第二行\t……";
+        let form = [
+            ("channel", "letter"),
+            ("unit", "bureau"),
+            ("received", "2026-04-20"),
+            ("text", text),
+        ];
+        let form = form
+            .into_iter()
+            .map(|(name, text)| (name.to_owned(), text.to_owned()))
+            .collect();
+        let step: Step = Register::parse(&form).unwrap().into();
+        let (petition, class) = step.petition(date(2026, 4, 20)).unwrap();
+        assert_eq!(
+            (petition.title.as_str(), class),
+            ("喆堃玥珺翀祎䶮㛃𬭎𫖮👍🏽 第二行 ……", None::<Class>)
+        );
+        let kept = step
+            .values()
+            .into_iter()
+            .find(|(field, _)| field.name == "text");
+        assert_eq!(kept.unwrap().1, text);
+    }
+}

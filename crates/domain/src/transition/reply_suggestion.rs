@@ -59,3 +59,24 @@ impl Transition for ReplySuggestion {
         );
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::scene::{ROUTE_6, Scene};
+
+    #[test]
+    fn a_suggestion_is_answered_and_then_archived_without_review() {
+        let reply = "reply-suggestion adoption=partly-adopted note=部分采纳";
+        Scene::in_progress(ROUTE_6).outcomes(&[("housing-h", reply, "!other_class")]);
+        let scene = Scene::in_progress("suggestion").take("housing-h", reply);
+        assert_eq!(scene.stands(), ("concluded", "housing"));
+        scene.outcomes(&[
+            (
+                "petitioner",
+                "request-review body=county note=不服",
+                "!no_review",
+            ),
+            ("housing-a", "archive retention=10-years", "archived"),
+        ]);
+    }
+}

@@ -65,3 +65,50 @@ impl Transition for RequestReReview {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use crate::obligation::ObligationKind as Kind;
+    use crate::scene::{REVIEW, Scene};
+
+    const ASK: &str = "request-re-review body=city note=仍不服";
+
+    #[test]
+    fn the_next_higher_unit_again_within_thirty_days() {
+        let scene = Scene::reviewed();
+        assert_eq!(scene.due(Kind::ReReviewRequest), Some(date(2026, 11, 20)));
+        scene.outcomes(&[
+            ("petitioner", ASK, "under-re-review"),
+            (
+                "petitioner",
+                &ASK.replace("city", "county"),
+                "!not_review_body",
+            ),
+            ("housing-c", ASK, "!not_yours"),
+        ]);
+        scene.on(date(2026, 11, 21)).outcomes(&[
+            ("petitioner", ASK, "!window_closed"),
+            (
+                "petitioner",
+                &format!("{ASK} posted=2026-11-20"),
+                "under-re-review",
+            ),
+        ]);
+        assert_eq!(
+            Scene::under_re_review().due(Kind::ReReviewOpinion),
+            Some(date(2026, 12, 21))
+        );
+    }
+
+    #[test]
+    fn a_returned_matter_is_handled_first() {
+        let returned = REVIEW.replace("upheld", "revoked-and-returned");
+        let scene = Scene::under_review().take(
+            "county-r",
+            &format!("issue-review {returned} signed_by=county-head"),
+        );
+        scene.outcomes(&[("petitioner", ASK, "!no_review")]);
+    }
+}

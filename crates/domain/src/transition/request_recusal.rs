@@ -49,3 +49,28 @@ impl Transition for RequestRecusal {
         matter.set_conflict(&self.officer, ConflictState::Requested, event.day);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::scene::{ROUTE_6, Scene};
+
+    #[test]
+    fn the_petitioner_asks_and_the_officer_stays_until_it_is_decided() {
+        let ask = "request-recusal officer=housing-h note=亲属";
+        let scene = Scene::in_progress(ROUTE_6);
+        scene.outcomes(&[
+            ("petitioner", ask, "in-progress"),
+            ("housing-h2", ask, "!only_petitioner"),
+        ]);
+        let scene = scene.take("petitioner", ask);
+        scene.outcomes(&[("housing-h", "investigate note=现场查看", "in-progress")]);
+        let scene = scene.take(
+            "housing-head",
+            "decide-recusal officer=housing-h upheld=yes note=属实",
+        );
+        scene.outcomes(&[
+            ("housing-h", "investigate note=现场查看", "!recused"),
+            ("petitioner", ask, "!already_recorded"),
+        ]);
+    }
+}

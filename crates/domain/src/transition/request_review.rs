@@ -65,3 +65,69 @@ impl Transition for RequestReview {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use crate::obligation::{How, ObligationKind as Kind};
+    use crate::scene::Scene;
+
+    const ASK: &str = "request-review body=county note=不服";
+
+    #[test]
+    fn in_time_is_handed_in_or_posted_by_the_last_day() {
+        let scene = Scene::served();
+        for (day, line, expected) in [
+            (20, ASK.to_owned(), "under-review"),
+            (21, ASK.to_owned(), "!window_closed"),
+            (23, format!("{ASK} posted=2026-09-20"), "under-review"),
+            (23, format!("{ASK} posted=2026-09-21"), "!window_closed"),
+            (23, format!("{ASK} received=2026-09-19"), "under-review"),
+            (
+                23,
+                format!("{ASK} received=2026-09-19 posted=2026-09-20"),
+                "!date_too_early",
+            ),
+            (23, format!("{ASK} posted=2026-08-01"), "!date_too_early"),
+        ] {
+            scene
+                .clone()
+                .on(date(2026, 9, day))
+                .outcomes(&[("petitioner", &line, expected)]);
+        }
+    }
+
+    #[test]
+    fn the_next_higher_unit_reviews_and_a_written_request_may_be_entered_for_the_petitioner() {
+        Scene::served().outcomes(&[
+            ("county-c", ASK, "under-review"),
+            ("bureau-c", ASK, "under-review"),
+            ("housing-c", ASK, "!not_yours"),
+            (
+                "petitioner",
+                &ASK.replace("county", "city"),
+                "!not_review_body",
+            ),
+            (
+                "petitioner",
+                &ASK.replace("county", "housing"),
+                "!not_review_body",
+            ),
+            (
+                "petitioner",
+                &ASK.replace("county", "nowhere"),
+                "!unit_unknown",
+            ),
+        ]);
+    }
+
+    #[test]
+    fn nobody_has_to_wait_for_the_service() {
+        let scene = Scene::concluded().take("petitioner", ASK);
+        assert_eq!(scene.stands(), ("under-review", "county"));
+        let scene = Scene::under_review();
+        assert_eq!(scene.ended(Kind::ReviewRequest), Some(How::Met));
+        assert_eq!(scene.due(Kind::ReviewOpinion), Some(date(2026, 10, 20)));
+    }
+}

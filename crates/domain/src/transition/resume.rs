@@ -61,3 +61,71 @@ impl Transition for Resume {
         matter.heard = false;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use crate::obligation::{How, ObligationKind as Kind};
+    use crate::scene::{OPINION, REVIEW, Scene};
+
+    #[test]
+    fn another_handler_hears_the_petitioner_again_and_the_new_opinion_opens_review_again() {
+        let returned = format!(
+            "issue-review {} signed_by=county-head",
+            REVIEW.replace("upheld", "revoked-and-returned")
+        );
+        let scene = Scene::under_review()
+            .on(date(2026, 10, 20))
+            .take("county-r", &returned);
+        scene.outcomes(&[
+            (
+                "housing-head2",
+                "resume handler=housing-h no_conflict=yes",
+                "!same_handler",
+            ),
+            (
+                "housing-head2",
+                "resume handler=housing-h2 no_conflict=yes",
+                "in-progress",
+            ),
+            (
+                "county-head",
+                "resume handler=county-h no_conflict=yes",
+                "!not_yours",
+            ),
+        ]);
+        let issue = format!("issue-opinion {OPINION} remedy=可复查 signed_by=housing-head2");
+        let scene = scene.take("housing-head2", "resume handler=housing-h2 no_conflict=yes");
+        scene.outcomes(&[("housing-h2", &issue, "!not_heard")]);
+        let scene = scene
+            .take(
+                "housing-h2",
+                "hear-petitioner day=2026-10-20 way=phone note=已记录",
+            )
+            .take("housing-h2", &issue);
+        assert_eq!(scene.ended(Kind::ReturnedHandling), Some(How::Met));
+        let scene = scene.on(date(2026, 10, 22)).take(
+            "housing-c",
+            "serve document=handling-opinion day=2026-10-22 way=handed proof=yes",
+        );
+        assert_eq!(
+            scene.running(Kind::ReviewRequest).map(|window| window.n),
+            Some(2)
+        );
+        scene.outcomes(&[(
+            "petitioner",
+            "request-review body=county note=不服",
+            "under-review",
+        )]);
+    }
+
+    #[test]
+    fn only_a_returned_matter_is_handled_anew() {
+        Scene::reviewed().outcomes(&[(
+            "county-head",
+            "resume handler=county-h no_conflict=yes",
+            "!wrong_stage",
+        )]);
+    }
+}

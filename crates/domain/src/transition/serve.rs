@@ -128,3 +128,63 @@ fn window_of(matter: &Matter, opinion: &Opinion) -> Option<ObligationKind> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use crate::obligation::ObligationKind as Kind;
+    use crate::scene::Scene;
+
+    const SERVE: &str = "serve document=handling-opinion day=2026-08-20 way=handed proof=yes";
+
+    #[test]
+    fn only_service_with_proof_opens_the_window() {
+        let scene = Scene::concluded().on(date(2026, 8, 20));
+        let without = scene
+            .clone()
+            .take("housing-c", &SERVE.replace("proof=yes", "proof=no"));
+        assert_eq!(without.due(Kind::ReviewRequest), None);
+        assert_eq!(
+            without.decide("timer", "lapse").unwrap_err().code(),
+            "not_served"
+        );
+        let with = without.take("housing-c", SERVE);
+        // Nominal Saturday 19 September; Sunday the 20th is worked.
+        assert_eq!(with.due(Kind::ReviewRequest), Some(date(2026, 9, 20)));
+        with.outcomes(&[("housing-c", SERVE, "!already_served")]);
+    }
+
+    #[test]
+    fn what_was_not_issued_is_not_served() {
+        Scene::concluded().on(date(2026, 8, 20)).outcomes(&[
+            ("housing-c", SERVE, "concluded"),
+            (
+                "housing-c",
+                &SERVE.replace("handling-opinion", "review-opinion"),
+                "!no_such_document",
+            ),
+            (
+                "housing-c",
+                &SERVE.replace("handling-opinion", "acceptance-notice"),
+                "concluded",
+            ),
+            (
+                "housing-c",
+                &SERVE.replace("08-20", "08-18"),
+                "!date_too_early",
+            ),
+            (
+                "housing-c",
+                &SERVE.replace("08-20", "08-21"),
+                "!date_in_future",
+            ),
+            ("roads-c", SERVE, "!not_yours"),
+        ]);
+        Scene::registered().on(date(2026, 8, 20)).outcomes(&[(
+            "bureau-c",
+            SERVE,
+            "!no_such_document",
+        )]);
+    }
+}

@@ -79,3 +79,34 @@ impl Transition for Settle {
         );
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::obligation::{How, ObligationKind as Kind};
+    use crate::scene::{ROUTE_6, Scene};
+
+    #[test]
+    fn both_agree_and_the_law_leaves_it_to_them() {
+        let settle = "settle kind=mediation both_agree=yes lawful=yes note=协议";
+        let scene = Scene::in_progress(ROUTE_6);
+        scene.outcomes(&[
+            ("housing-h", settle, "settled"),
+            (
+                "housing-h",
+                &settle.replace("both_agree=yes", "both_agree=no"),
+                "!no_agreement",
+            ),
+            (
+                "housing-h",
+                &settle.replace("lawful=yes", "lawful=no"),
+                "!no_agreement",
+            ),
+            ("roads-h", settle, "!not_yours"),
+        ]);
+        assert_eq!(
+            scene.take("housing-h", settle).ended(Kind::Conclude),
+            Some(How::Met)
+        );
+        Scene::in_progress("accusation").outcomes(&[("housing-h", settle, "!other_class")]);
+    }
+}

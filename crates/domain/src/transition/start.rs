@@ -50,3 +50,56 @@ impl Transition for Start {
         matter.takes_part(&self.handler);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::scene::{ROUTE_6, Scene};
+
+    #[test]
+    fn the_handler_is_of_the_unit_free_of_conflict_and_let_in() {
+        let scene = Scene::accepted(ROUTE_6);
+        scene.outcomes(&[
+            (
+                "housing-head",
+                "start handler=housing-h no_conflict=yes",
+                "in-progress",
+            ),
+            (
+                "housing-h",
+                "start handler=housing-h no_conflict=yes",
+                "in-progress",
+            ),
+            (
+                "housing-head",
+                "start handler=housing-h no_conflict=no",
+                "!conflict_not_declared",
+            ),
+            (
+                "housing-head",
+                "start handler=roads-h no_conflict=yes",
+                "!officer_unknown",
+            ),
+            (
+                "housing-head",
+                "start handler=housing-a no_conflict=yes",
+                "!officer_unknown",
+            ),
+            (
+                "housing-c",
+                "start handler=housing-h no_conflict=yes",
+                "!role_not_allowed",
+            ),
+            (
+                "roads-head",
+                "start handler=roads-h no_conflict=yes",
+                "!not_yours",
+            ),
+        ]);
+        let recused = scene.take("housing-h", "declare-conflict note=亲属");
+        recused.outcomes(&[(
+            "housing-head",
+            "start handler=housing-h no_conflict=yes",
+            "!recused",
+        )]);
+    }
+}

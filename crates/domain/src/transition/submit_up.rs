@@ -55,3 +55,29 @@ impl Transition for SubmitUp {
         Plan::on(matter, ctx).to(Stage::SubmittedUp).done()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use crate::obligation::ObligationKind as Kind;
+    use crate::scene::Scene;
+
+    #[test]
+    fn the_bureau_keeps_it_and_the_dispatch_clock_keeps_running() {
+        let submit = "submit-up grounds=grave note=建议由县委县政府研究";
+        let scene = Scene::registered();
+        scene.outcomes(&[
+            ("bureau-c", submit, "submitted-up"),
+            ("housing-c", submit, "!not_yours"),
+        ]);
+        let scene = scene.take("bureau-c", submit);
+        assert_eq!(scene.stands(), ("submitted-up", "bureau"));
+        assert_eq!(scene.due(Kind::BureauDispatch), Some(date(2026, 5, 6)));
+        let unit = Scene::new().take(
+            "housing-c",
+            "register channel=visit unit=housing received=2026-04-20 text=请修路。",
+        );
+        unit.outcomes(&[("housing-c", submit, "!unit_unsuitable")]);
+    }
+}

@@ -50,3 +50,42 @@ impl Transition for TakeCharge {
         matter.lead_official = Some(self.leader.clone());
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::scene::{ROUTE_6, Scene};
+
+    #[test]
+    fn a_leader_without_a_conflict_takes_charge() {
+        let scene = Scene::in_progress(ROUTE_6);
+        scene.outcomes(&[
+            (
+                "housing-head",
+                "take-charge leader=housing-head2",
+                "in-progress",
+            ),
+            (
+                "housing-head",
+                "take-charge leader=county-head",
+                "in-progress",
+            ),
+            (
+                "housing-head",
+                "take-charge leader=housing-c",
+                "!officer_unknown",
+            ),
+            (
+                "housing-head",
+                "take-charge leader=nobody",
+                "!officer_unknown",
+            ),
+            (
+                "housing-h",
+                "take-charge leader=housing-head2",
+                "!role_not_allowed",
+            ),
+        ]);
+        let scene = scene.take("county-head", "declare-conflict note=亲属");
+        scene.outcomes(&[("housing-head", "take-charge leader=county-head", "!recused")]);
+    }
+}

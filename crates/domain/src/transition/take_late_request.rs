@@ -89,3 +89,68 @@ impl Transition for TakeLateRequest {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use crate::obligation::ObligationKind as Kind;
+    use crate::scene::Scene;
+
+    #[test]
+    fn x12_what_was_posted_in_time_is_in_time() {
+        let scene = Scene::served()
+            .on(date(2026, 9, 21))
+            .take("timer", "lapse")
+            .on(date(2026, 9, 24));
+        let late = "take-late-request body=county note=不服";
+        scene.outcomes(&[
+            (
+                "county-c",
+                &format!("{late} posted=2026-09-20"),
+                "under-review",
+            ),
+            (
+                "bureau-c",
+                &format!("{late} posted=2026-09-20"),
+                "under-review",
+            ),
+            (
+                "county-c",
+                &format!("{late} posted=2026-09-21"),
+                "!window_closed",
+            ),
+            (
+                "housing-c",
+                &format!("{late} posted=2026-09-20"),
+                "!not_yours",
+            ),
+        ]);
+        let scene = scene.take("county-c", &format!("{late} posted=2026-09-20"));
+        assert_eq!(
+            scene.running(Kind::ReviewOpinion).map(|owed| owed.from),
+            Some(date(2026, 9, 24))
+        );
+        assert_eq!(scene.due(Kind::LapseGrace), None);
+    }
+
+    #[test]
+    fn after_a_review_it_is_a_request_for_re_review() {
+        let scene = Scene::reviewed()
+            .on(date(2026, 11, 21))
+            .take("timer", "lapse")
+            .on(date(2026, 11, 23));
+        scene.outcomes(&[
+            (
+                "bureau-c",
+                "take-late-request body=city posted=2026-11-19 note=不服",
+                "under-re-review",
+            ),
+            (
+                "bureau-c",
+                "take-late-request body=county posted=2026-11-19 note=不服",
+                "!not_review_body",
+            ),
+        ]);
+    }
+}

@@ -67,3 +67,36 @@ impl Transition for TakeUp {
 fn since(matter: &Matter) -> jiff::civil::Date {
     matter.receipt.unwrap_or(matter.petition.received)
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use crate::obligation::ObligationKind as Kind;
+    use crate::scene::Scene;
+
+    #[test]
+    fn the_competent_unit_takes_up_and_a_bureau_that_is_not_competent_does_not() {
+        Scene::registered().outcomes(&[("bureau-c", "take-up", "!unit_unsuitable")]);
+        let direct = Scene::new().take(
+            "housing-c",
+            "register channel=visit unit=housing received=2026-04-20 text=请修路。",
+        );
+        direct.outcomes(&[
+            ("housing-c", "take-up", "pending-acceptance"),
+            ("roads-c", "take-up", "!not_yours"),
+            ("housing-a", "take-up", "!role_not_allowed"),
+        ]);
+        let scene = direct.on(date(2026, 4, 25)).take("housing-c", "take-up");
+        assert_eq!(
+            scene.due(Kind::DirectNotice),
+            Some(date(2026, 5, 6)),
+            "from the day of receipt"
+        );
+        assert_eq!(
+            scene.due(Kind::Objection),
+            None,
+            "nobody sent it, so nobody to object to"
+        );
+    }
+}

@@ -165,3 +165,46 @@ impl Transition for AnswerUrge {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use crate::obligation::{How, ObligationKind as Kind};
+    use crate::scene::{ROUTE_6, Scene};
+
+    const URGE: &str = "urge trigger=delay form=letter reply_days=10 note=请尽快办理";
+
+    #[test]
+    fn the_bureau_or_a_unit_above_urges_and_never_the_unit_itself() {
+        Scene::in_progress(ROUTE_6).outcomes(&[
+            ("bureau-c", URGE, "in-progress"),
+            ("county-head", URGE, "in-progress"),
+            ("housing-head", URGE, "!not_yours"),
+            ("roads-head", URGE, "!not_yours"),
+            ("estate-head", URGE, "!not_yours"),
+            ("petitioner", URGE, "!role_not_allowed"),
+        ]);
+    }
+
+    #[test]
+    fn the_oldest_urging_is_answered_first() {
+        let scene = Scene::in_progress(ROUTE_6)
+            .take("bureau-c", URGE)
+            .on(date(2026, 5, 25))
+            .take("county-c", URGE)
+            .on(date(2026, 6, 2))
+            .take("housing-c", "answer-urge note=已办理");
+        let ended: Vec<_> = scene
+            .matter()
+            .clocks
+            .iter()
+            .filter(|clock| clock.obligation.kind == Kind::UrgeAnswer)
+            .collect();
+        assert_eq!(ended[0].ended.map(|(how, _)| how), Some(How::MetLate));
+        assert!(ended[1].is_running());
+        assert_eq!(scene.matter().urgings[0].answered, Some(date(2026, 6, 2)));
+        let scene = scene.take("housing-c", "answer-urge note=已办理");
+        scene.outcomes(&[("housing-c", "answer-urge note=已办理", "!nothing_running")]);
+    }
+}

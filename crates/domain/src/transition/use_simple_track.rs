@@ -84,3 +84,85 @@ impl Transition for UseSimpleTrack {
         matter.track = Track::Simple;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use crate::obligation::{How, ObligationKind as Kind};
+    use crate::scene::{ROUTE_6, Scene};
+
+    const SIMPLE: &str =
+        "use-simple-track grounds=clear may_be_refused=no several_bodies=no complicated=no";
+
+    fn classified(class: &str) -> Scene {
+        Scene::pending().take("housing-c", &format!("classify class={class}"))
+    }
+
+    #[test]
+    fn every_bar_of_article_five_is_a_refusal_of_its_own() {
+        classified(ROUTE_6).outcomes(&[
+            ("housing-c", SIMPLE, "pending-acceptance"),
+            (
+                "housing-c",
+                &SIMPLE.replace("may_be_refused=no", "may_be_refused=yes"),
+                "!simple_may_be_refused",
+            ),
+            (
+                "housing-c",
+                &SIMPLE.replace("several_bodies=no", "several_bodies=yes"),
+                "!simple_several_bodies",
+            ),
+            // One petitioner: complicated alone is no bar.
+            (
+                "housing-c",
+                &SIMPLE.replace("complicated=no", "complicated=yes"),
+                "pending-acceptance",
+            ),
+        ]);
+        classified("suggestion").outcomes(&[("housing-c", SIMPLE, "pending-acceptance")]);
+        classified("accusation").outcomes(&[("housing-c", SIMPLE, "!simple_statutory_route")]);
+        classified("decision-request route=perform-duty").outcomes(&[(
+            "housing-c",
+            SIMPLE,
+            "!simple_statutory_route",
+        )]);
+        Scene::pending().outcomes(&[("housing-c", SIMPLE, "!class_needed")]);
+        let registered = |more: &str| {
+            Scene::new().take("housing-c", &format!("register channel=visit unit=housing received=2026-04-20 text=请修路。 class=suggestion {more}"))
+        };
+        registered("repeats=office-2025-3")
+            .take("housing-c", "take-up")
+            .outcomes(&[("housing-c", SIMPLE, "!simple_not_first_time")]);
+        registered("head_count=9")
+            .take("housing-c", "take-up")
+            .outcomes(&[(
+                "housing-c",
+                &SIMPLE.replace("complicated=no", "complicated=yes"),
+                "!simple_joint_complex",
+            )]);
+        Scene::registered()
+            .take("bureau-c", "classify class=suggestion")
+            .take("bureau-c", "assign to=housing report_days=30")
+            .take("housing-c", "receive received=2026-04-20")
+            .outcomes(&[("housing-c", SIMPLE, "!simple_assigned_by_superior")]);
+    }
+
+    #[test]
+    fn three_working_days_to_accept_and_ten_to_answer() {
+        let scene = Scene::registered()
+            .take("bureau-c", &format!("classify class={ROUTE_6}"))
+            .on(date(2026, 9, 24))
+            .take("bureau-c", "forward to=housing")
+            .take("housing-c", "receive received=2026-09-24")
+            .take("housing-c", SIMPLE);
+        assert_eq!(scene.due(Kind::SimpleAccept), Some(date(2026, 9, 30)));
+        assert_eq!(scene.ended(Kind::ForwardedNotice), Some(How::Replaced));
+        let scene = scene
+            .on(date(2026, 9, 30))
+            .take("housing-c", "accept way=message");
+        assert_eq!(scene.due(Kind::SimpleOpinion), Some(date(2026, 10, 20)));
+        assert_eq!(scene.ended(Kind::SimpleAccept), Some(How::Met));
+        scene.outcomes(&[("housing-c", SIMPLE, "!wrong_stage")]);
+    }
+}

@@ -54,3 +54,45 @@ impl Transition for Withdraw {
             .done()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::scene::{ROUTE_6, Scene};
+
+    #[test]
+    fn the_petitioner_alone_after_a_second_page() {
+        let withdraw = "withdraw confirmed=yes";
+        for scene in [
+            Scene::registered(),
+            Scene::pending(),
+            Scene::accepted(ROUTE_6),
+            Scene::in_progress(ROUTE_6),
+        ] {
+            scene.outcomes(&[
+                ("petitioner", withdraw, "withdrawn"),
+                ("petitioner", "withdraw confirmed=no", "!not_confirmed"),
+                ("bureau-c", withdraw, "!only_petitioner"),
+                ("housing-head", withdraw, "!only_petitioner"),
+                ("timer", withdraw, "!only_petitioner"),
+            ]);
+            assert_eq!(
+                scene
+                    .take("petitioner", withdraw)
+                    .matter()
+                    .running()
+                    .count(),
+                0
+            );
+        }
+        Scene::concluded().outcomes(&[("petitioner", withdraw, "!wrong_stage")]);
+    }
+
+    #[test]
+    fn an_office_may_not_offer_it() {
+        let mut scene = Scene::registered();
+        let calendar = crate::calendar::Calendar::builtin();
+        scene.laws =
+            crate::law::Laws::of_office(&calendar, "[parameters]\nwithdrawal = false\n").unwrap();
+        scene.outcomes(&[("petitioner", "withdraw confirmed=yes", "!not_offered")]);
+    }
+}
