@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
+use std::ops::Range;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
@@ -15,21 +15,37 @@ use anyhow::{Context, bail, ensure};
 use crate::part::{cargo, root, run as run_command};
 
 const CLIENTS: usize = 8;
-/// The journal and every register are recomputed so often, and at the end.
-const ROUNDS_BETWEEN_AUDITS: u32 = 50;
+/// Then the office is audited, its registers included, and another one begins.
+const ROUNDS_PER_OFFICE: u32 = 60;
+/// Rows a page of `huiyin list` has at most.
+const PAGE: usize = 1000;
 
 /// `rounds_child` deaths at named places in a child of the office's tests; `rounds_server` times `kill -9` on the real server
 /// under load.
 pub fn run(rounds_child: u32, rounds_server: u32) -> anyhow::Result<()> {
     if rounds_child > 0 {
-        let args = ["test", "--package", "huiyin-office", "--examples", "--test", "crash", "--"];
+        let args = [
+            "test",
+            "--package",
+            "huiyin-office",
+            "--examples",
+            "--test",
+            "crash",
+            "--",
+        ];
         let mut test = cargo(&args);
-        test.arg("--nocapture").env("HUIYIN_CRASH_ROUNDS", rounds_child.to_string());
+        test.arg("--nocapture")
+            .env("HUIYIN_CRASH_ROUNDS", rounds_child.to_string());
         run_command(&mut test)?;
     }
     if rounds_server > 0 {
         run_command(&mut cargo(&["build", "--package", "huiyin-cli"]))?;
-        Server::new()?.rounds(rounds_server)?;
+        let mut acknowledged = 0;
+        for first in (0..rounds_server).step_by(ROUNDS_PER_OFFICE as usize) {
+            let end = rounds_server.min(first + ROUNDS_PER_OFFICE);
+            acknowledged += Server::new()?.rounds(first..end)?;
+        }
+        println!("{rounds_server} kills, {acknowledged} acknowledged registrations, none lost");
     }
     Ok(())
 }
@@ -44,45 +60,48 @@ struct Server {
 impl Server {
     /// A new office in the target folder.
     fn new() -> anyhow::Result<Self> {
-        let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
+        let target = std::env::var_os("CARGO_TARGET_DIR")
+            .map_or_else(|| root().join("target"), PathBuf::from);
         let home = target.join("crash");
         if home.exists() {
             std::fs::remove_dir_all(&home)?;
         }
-        let server =
-            Self { program: target.join("debug/huiyin"), home, acknowledged: BTreeSet::new() };
+        let server = Self {
+            program: target.join("debug/huiyin"),
+            home,
+            acknowledged: BTreeSet::new(),
+        };
         server.command(&["init"]).context("setting up the office")?;
         Ok(server)
     }
 
-    fn rounds(mut self, rounds: u32) -> anyhow::Result<()> {
-        for round in 1..=rounds {
+    /// Kills it so many times; how many registrations were acknowledged.
+    fn rounds(mut self, rounds: Range<u32>) -> anyhow::Result<usize> {
+        for round in rounds {
             let fresh = self.round(round)?;
-            self.check(&fresh).with_context(|| format!("after kill {round}"))?;
+            self.check(&fresh)
+                .with_context(|| format!("after kill {round}"))?;
             self.acknowledged.extend(fresh);
-            if round % ROUNDS_BETWEEN_AUDITS == 0 {
-                self.command(&["audit"]).with_context(|| format!("after kill {round}"))?;
-            }
         }
         self.check_all()?;
-        println!("{rounds} kills, {} acknowledged registrations, none lost", self.acknowledged.len());
         std::fs::remove_dir_all(&self.home)?;
-        Ok(())
+        Ok(self.acknowledged.len())
     }
 
     /// Starts, loads and kills the server; what was acknowledged meanwhile.
     fn round(&self, round: u32) -> anyhow::Result<BTreeSet<String>> {
         let (mut child, address) = self.start()?;
         let fresh = Arc::new(Mutex::new(BTreeSet::new()));
-        let sent = Arc::new(AtomicU64::new(0));
         let clients: Vec<_> = (0..CLIENTS)
             .map(|client| {
-                let (address, fresh, sent) = (address.clone(), fresh.clone(), sent.clone());
+                let (address, fresh) = (address.clone(), fresh.clone());
                 thread::spawn(move || {
                     // Until the server is gone.
                     while let Some(number) = register(&address, round, client) {
-                        fresh.lock().unwrap_or_else(PoisonError::into_inner).insert(number);
-                        sent.fetch_add(1, Ordering::Relaxed);
+                        fresh
+                            .lock()
+                            .unwrap_or_else(PoisonError::into_inner)
+                            .insert(number);
                     }
                 })
             })
@@ -106,7 +125,10 @@ impl Server {
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()?;
-        let out = child.stdout.take().context("the server has a standard output")?;
+        let out = child
+            .stdout
+            .take()
+            .context("the server has a standard output")?;
         let mut line = String::new();
         BufReader::new(out).read_line(&mut line)?;
         match line.trim().strip_prefix("listening on http://") {
@@ -120,10 +142,12 @@ impl Server {
 
     /// Every number acknowledged in this round is listed.
     fn check(&self, fresh: &BTreeSet<String>) -> anyhow::Result<()> {
-        let newest = (fresh.len() + CLIENTS + 10).to_string();
-        let there = self.listed(&newest)?;
+        let there = self.listed(fresh.len() + CLIENTS)?;
         for number in fresh {
-            ensure!(there.contains(number), "{number} was acknowledged and is lost");
+            ensure!(
+                there.contains(number),
+                "{number} was acknowledged and is lost"
+            );
         }
         Ok(())
     }
@@ -134,21 +158,47 @@ impl Server {
         run_command(Command::new("kill").args(["-TERM", &child.id().to_string()]))?;
         let ended = child.wait()?;
         ensure!(ended.success(), "the server ended with {ended}");
-        let there = self.listed("10000000")?;
+        let there = self.listed(usize::MAX)?;
         for number in &self.acknowledged {
-            ensure!(there.contains(number), "{number} was acknowledged and is lost");
+            ensure!(
+                there.contains(number),
+                "{number} was acknowledged and is lost"
+            );
         }
         self.command(&["audit"])?;
-        for number in self.acknowledged.iter().step_by(self.acknowledged.len() / 10 + 1) {
+        for number in self
+            .acknowledged
+            .iter()
+            .step_by(self.acknowledged.len() / 10 + 1)
+        {
             let out = self.home.join("receipts");
             self.command(&["receipt", number, "--out", &out.to_string_lossy()])?;
         }
         Ok(())
     }
 
-    fn listed(&self, limit: &str) -> anyhow::Result<BTreeSet<String>> {
-        let text = self.command(&["list", "--by", "newest", "--json", "--limit", limit])?;
-        Ok(numbers(&text))
+    /// The newest registrations, `count` of them or all.
+    fn listed(&self, count: usize) -> anyhow::Result<BTreeSet<String>> {
+        let page = PAGE.to_string();
+        let mut listed = BTreeSet::new();
+        let mut after: Option<String> = None;
+        while listed.len() < count {
+            let mut args = vec!["list", "--by", "newest", "--json", "--limit", &page];
+            if let Some(after) = &after {
+                args.extend(["--after", after]);
+            }
+            let text = self.command(&args)?;
+            listed.extend(values(&text, "number"));
+            match text
+                .lines()
+                .last()
+                .and_then(|row| values(row, "next").pop())
+            {
+                Some(next) => after = Some(next),
+                None => break,
+            }
+        }
+        Ok(listed)
     }
 
     fn command(&self, args: &[&str]) -> anyhow::Result<String> {
@@ -160,14 +210,19 @@ impl Server {
             .context("starting huiyin")?;
         let said = String::from_utf8_lossy(&output.stdout).into_owned();
         let error = String::from_utf8_lossy(&output.stderr);
-        ensure!(output.status.success(), "{args:?} ended with {}: {said}{error}", output.status);
+        ensure!(
+            output.status.success(),
+            "{args:?} ended with {}: {said}{error}",
+            output.status
+        );
         Ok(said)
     }
 }
 
 /// Registers one petition; its number once the server has acknowledged it.
 fn register(address: &str, round: u32, client: usize) -> Option<String> {
-    let body = format!(r#"{{"title":"水渠","text":"请求修复村口水渠，第 {round} 轮，第 {client} 位。"}}"#);
+    let body =
+        format!(r#"{{"title":"水渠","text":"请求修复村口水渠，第 {round} 轮，第 {client} 位。"}}"#);
     let mut stream = TcpStream::connect(address).ok()?;
     let head = format!(
         "POST /api/petitions HTTP/1.1\r\nhost: {address}\r\ncontent-type: application/json\r\nconnection: close\r\ncontent-length: {}\r\n\r\n",
@@ -180,12 +235,12 @@ fn register(address: &str, round: u32, client: usize) -> Option<String> {
     if !answer.starts_with("HTTP/1.1 201") {
         return None;
     }
-    numbers(&answer).pop_first()
+    values(&answer, "number").pop()
 }
 
-/// The values of `"number"` in JSON of our own making.
-fn numbers(json: &str) -> BTreeSet<String> {
-    json.split("\"number\":")
+/// The texts under a name in JSON of our own making.
+fn values(json: &str, name: &str) -> Vec<String> {
+    json.split(&format!("\"{name}\":"))
         .skip(1)
         .filter_map(|rest| rest.trim_start().strip_prefix('"')?.split('"').next())
         .map(str::to_owned)

@@ -96,7 +96,9 @@ fn check_acknowledged(office: &Office, dir: &Path, look_back: usize) -> Result<(
     let path = PathBuf::from(format!("{}.acknowledged", dir.display()));
     let text = std::fs::read_to_string(path).unwrap_or_default();
     for number in text.lines().rev().take(look_back) {
-        office.show(number).map_err(|error| format!("{number} was acknowledged: {error}"))?;
+        office
+            .show(number)
+            .map_err(|error| format!("{number} was acknowledged: {error}"))?;
     }
     Ok(())
 }
@@ -110,7 +112,10 @@ fn check_receipts(dir: &Path, look_back: usize) -> Result<(), Box<dyn Error>> {
     let mut names: Vec<PathBuf> = Vec::new();
     for entry in std::fs::read_dir(receipts(dir)).into_iter().flatten() {
         let path = entry?.path();
-        if path.extension().is_some_and(|extension| extension == "tlog-proof") {
+        if path
+            .extension()
+            .is_some_and(|extension| extension == "tlog-proof")
+        {
             names.push(path);
         }
     }
