@@ -141,3 +141,70 @@ pub fn may_act(matter: &Matter, actor: &Actor, organisation: &Organisation) -> R
         None => Ok(()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scene::{ROUTE_6, Scene};
+
+    fn unit(code: &str) -> UnitId {
+        UnitId::new(code).unwrap()
+    }
+
+    fn officer(code: &str) -> OfficerId {
+        OfficerId::new(code).unwrap()
+    }
+
+    #[test]
+    fn the_wall_stands_around_the_accused_and_everything_below() {
+        let organisation = Scene::new().organisation;
+        let accused = Respondents {
+            units: vec![unit("housing")],
+            officers: vec![officer("roads-h"), officer("town-head")],
+        };
+        let wall = Wall::against(&accused, &organisation);
+        for out in ["housing", "estate", "town"] {
+            assert!(wall.keeps_out_unit(&unit(out)), "{out}");
+        }
+        for free in ["county", "bureau", "roads", "discipline", "city"] {
+            assert!(!wall.keeps_out_unit(&unit(free)), "{free}");
+        }
+        assert!(
+            wall.keeps_out_officer(&officer("roads-h"))
+                && wall.keeps_out_officer(&officer("estate-c"))
+        );
+        assert!(!wall.keeps_out_officer(&officer("roads-h2")));
+        assert_eq!(wall.nearest_outside(&unit("estate")), Some(&unit("county")));
+    }
+
+    #[test]
+    fn a_matter_that_accuses_nobody_has_no_wall() {
+        let scene = Scene::in_progress(ROUTE_6);
+        let mut matter = scene.matter().clone();
+        matter.petition.respondents.units.push(unit("housing"));
+        assert!(!Wall::around(&matter, &scene.organisation).keeps_out_unit(&unit("housing")));
+        matter.class = Some(crate::class::Class::Accusation);
+        assert!(Wall::around(&matter, &scene.organisation).keeps_out_unit(&unit("housing")));
+        assert_eq!(
+            may_take_part(&matter, &officer("estate-c"), &scene.organisation),
+            Err(Why::BehindTheWall)
+        );
+        assert_eq!(
+            may_act(&matter, &Actor::petitioner(), &scene.organisation),
+            Ok(())
+        );
+    }
+
+    #[test]
+    fn a_refusal_at_the_wall_offers_nothing() {
+        let accusing = "register channel=letter unit=bureau received=2026-04-20 text=举报。 class=accusation accused_units=housing";
+        let refusal = Scene::new()
+            .take("bureau-c", accusing)
+            .decide("housing-head", "forward to=estate")
+            .unwrap_err();
+        assert_eq!(
+            (refusal.code(), refusal.allowed_now.len()),
+            ("behind_the_wall", 0)
+        );
+    }
+}

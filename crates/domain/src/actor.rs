@@ -114,3 +114,39 @@ impl fmt::Display for Actor {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_sealed_text_reads_back_with_its_role_and_with_no_other_kind() {
+        let officer = Actor::officer(
+            "h-01".parse().unwrap(),
+            "housing".parse().unwrap(),
+            Role::Handler,
+        );
+        let text = officer.sealed_text();
+        assert_eq!(text.as_deref(), Some("h-01@housing"));
+        assert_eq!(
+            Actor::from_sealed(Role::Handler, text.as_deref()),
+            Some(officer)
+        );
+        assert_eq!(
+            Actor::from_sealed(Role::Petitioner, None),
+            Some(Actor::petitioner())
+        );
+        assert_eq!(
+            Actor::from_sealed(Role::System, None),
+            Some(Actor::system())
+        );
+        for (role, text) in [
+            (Role::Petitioner, Some("h-01@housing")),
+            (Role::Handler, None),
+            (Role::Handler, Some("h-01")),
+            (Role::Handler, Some("h-01@HOUSING")),
+        ] {
+            assert_eq!(Actor::from_sealed(role, text), None, "{role:?} {text:?}");
+        }
+    }
+}

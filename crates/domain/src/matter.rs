@@ -288,3 +288,94 @@ impl Matter {
         self.conflicts.push(conflict);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+    use crate::scene::{REVIEW, Scene};
+
+    #[test]
+    fn one_matter_goes_through_the_whole_chain_on_the_days_of_the_regulations() {
+        use ObligationKind as K;
+        let due = |scene: &Scene, kind| scene.due(kind).unwrap();
+        assert_eq!(
+            due(&Scene::registered(), K::BureauDispatch),
+            date(2026, 5, 6)
+        );
+        let pending = Scene::pending();
+        assert_eq!(due(&pending, K::Objection), date(2026, 5, 12));
+        assert_eq!(due(&pending, K::ForwardedNotice), date(2026, 5, 21));
+        let accepted = Scene::accepted(crate::scene::ROUTE_6);
+        assert_eq!(due(&accepted, K::Conclude), date(2026, 7, 20));
+        let served = Scene::served();
+        assert_eq!(
+            served.ended(K::Conclude),
+            Some(How::Met),
+            "on the last day of the extension, 19 August"
+        );
+        assert_eq!(due(&served, K::ReviewRequest), date(2026, 9, 20));
+        assert_eq!(
+            due(&Scene::under_review(), K::ReviewOpinion),
+            date(2026, 10, 20)
+        );
+        assert_eq!(
+            due(&Scene::reviewed(), K::ReReviewRequest),
+            date(2026, 11, 20)
+        );
+        assert_eq!(
+            due(&Scene::under_re_review(), K::ReReviewOpinion),
+            date(2026, 12, 21)
+        );
+        let end = Scene::under_re_review()
+            .on(date(2026, 12, 21))
+            .take(
+                "bureau-c",
+                &format!("issue-re-review {REVIEW} signed_by=city-head"),
+            )
+            .on(date(2026, 12, 22))
+            .take(
+                "bureau-c",
+                "serve document=re-review-opinion day=2026-12-22 way=post proof=yes",
+            )
+            .take("timer", "finalise")
+            .take("bureau-a", "archive retention=permanent");
+        assert_eq!(end.stands(), ("archived", "city"));
+        assert_eq!(end.matter().running().count(), 0);
+        assert!(
+            end.matter().clocks.iter().all(|clock| matches!(
+                clock.ended,
+                Some((How::Met | How::Replaced | How::Fell, _))
+            ))
+        );
+    }
+
+    #[test]
+    fn a_matter_opens_with_its_registration_and_nothing_else() {
+        let event = Scene::registered()
+            .decide("bureau-c", "forward to=housing")
+            .unwrap();
+        let number = MatterNumber::new("office", 2026, None, 1).unwrap();
+        assert_eq!(
+            Matter::open(&event, MatterKey(1), number),
+            Err(NotARegistration)
+        );
+    }
+
+    #[test]
+    fn an_old_matter_keeps_the_law_it_was_opened_under() {
+        let mut scene = Scene::pending();
+        scene.matter.as_mut().unwrap().law = Act::Regulations2005;
+        let scene = scene
+            .take(
+                "housing-c",
+                &format!("classify class={}", crate::scene::ROUTE_6),
+            )
+            .take("housing-c", "accept way=paper");
+        assert_eq!(
+            scene.running(ObligationKind::Conclude).unwrap().basis.act,
+            Act::Regulations2005
+        );
+    }
+}

@@ -170,3 +170,58 @@ impl Clock {
         self.ended.is_none()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+    use crate::scene::Scene;
+
+    #[test]
+    fn late_is_computed_from_the_day_and_the_date_that_the_office_is_judged_by() {
+        let scene = Scene::registered();
+        let owed = scene.running(ObligationKind::BureauDispatch).unwrap();
+        // Nominal 5 May is a holiday.
+        assert_eq!(
+            (owed.nominal, owed.due),
+            (date(2026, 5, 5), date(2026, 5, 6))
+        );
+        let late = |day, judge_by| owed.is_overdue(date(2026, 5, day), judge_by);
+        assert_eq!(
+            [5, 6, 7].map(|day| late(day, JudgeBy::Due)),
+            [false, false, true]
+        );
+        assert_eq!(
+            [5, 6, 7].map(|day| late(day, JudgeBy::Nominal)),
+            [false, true, true]
+        );
+    }
+
+    #[test]
+    fn a_provisional_date_is_settled_when_its_year_is_published() {
+        let scene = Scene::new().on(date(2026, 12, 25)).take(
+            "bureau-c",
+            "register channel=letter unit=bureau received=2026-12-25 text=路灯坏了。",
+        );
+        let owed = scene
+            .running(ObligationKind::BureauDispatch)
+            .unwrap()
+            .clone();
+        assert_eq!(
+            (owed.nominal, owed.due, owed.provisional),
+            (date(2027, 1, 9), date(2027, 1, 11), true)
+        );
+        let days = [(1, 1), (1, 11), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)];
+        let days = days
+            .map(|(month, day)| format!("\"2027-{month:02}-{day:02}\""))
+            .join(", ");
+        let notice = format!("year = 2027\nnotice = \"test\"\noff = [{days}]\nwork = []\n");
+        let calendar = Calendar::builtin().with_year(&notice).unwrap();
+        let settled = owed.recompute(&calendar).unwrap();
+        assert_eq!(
+            (settled.due, settled.provisional),
+            (date(2027, 1, 12), false)
+        );
+    }
+}

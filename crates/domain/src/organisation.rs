@@ -288,3 +288,84 @@ impl From<Organisation> for Parts {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scene::Scene;
+
+    fn unit(id: &str, superior: Option<&str>) -> Unit {
+        Unit {
+            id: UnitId::new(id).unwrap(),
+            name: id.to_owned(),
+            level: Level::County,
+            superior: superior.map(|superior| UnitId::new(superior).unwrap()),
+            roles: vec![UnitRole::CompetentUnit],
+            outside: false,
+            register: None,
+            reviewed_by: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn what_does_not_fit_together_is_named() {
+        let id = |code: &str| UnitId::new(code).unwrap();
+        let wrong = |units| Organisation::new(units, Vec::new()).unwrap_err();
+        assert_eq!(
+            wrong(vec![unit("a", None), unit("a", None)]),
+            OrganisationError::UnitTwice(id("a"))
+        );
+        assert_eq!(
+            wrong(vec![unit("a", Some("b"))]),
+            OrganisationError::UnknownUnit {
+                unit: id("a"),
+                names: id("b")
+            }
+        );
+        assert_eq!(
+            wrong(vec![unit("a", Some("b")), unit("b", Some("a"))]),
+            OrganisationError::Circle(id("a"))
+        );
+        assert_eq!(
+            wrong(vec![unit("a", Some("a"))]),
+            OrganisationError::Circle(id("a"))
+        );
+        let reviews_itself = Unit {
+            reviewed_by: vec![id("a")],
+            ..unit("a", None)
+        };
+        assert_eq!(
+            wrong(vec![reviews_itself]),
+            OrganisationError::ReviewsItself(id("a"))
+        );
+    }
+
+    #[test]
+    fn the_line_of_command_is_walked_upwards() {
+        let organisation = Scene::new().organisation;
+        let id = |code: &str| UnitId::new(code).unwrap();
+        let above: Vec<_> = organisation
+            .superiors(&id("estate"))
+            .map(UnitId::as_str)
+            .collect();
+        assert_eq!(above, ["housing", "county", "city"]);
+        assert_eq!(
+            organisation.common_superior(&id("estate"), &id("roads")),
+            Some(&id("county"))
+        );
+        assert_eq!(
+            organisation.common_superior(&id("estate"), &id("discipline")),
+            None
+        );
+        assert_eq!(
+            organisation.joint_conference(&id("estate")),
+            Some(&id("conference"))
+        );
+        assert!(
+            organisation.is_or_below(&id("estate"), &id("county"))
+                && !organisation.is_or_below(&id("county"), &id("estate"))
+        );
+        assert_eq!(organisation.review_body_of(&id("housing")), [id("county")]);
+        assert_eq!(organisation.review_body_of(&id("discipline")), []);
+    }
+}

@@ -308,6 +308,14 @@ impl Step {
         }
     }
 
+    /// The entry that a correction names; its leaf hash is fact 5 of the journal entry.
+    pub fn corrected_entry(&self) -> Option<Position> {
+        match self {
+            Self::Correct(correct) => Some(correct.entry),
+            _ => None,
+        }
+    }
+
     /// The basis of its row.
     pub fn basis(&self) -> Basis {
         self.spec().basis

@@ -287,3 +287,62 @@ impl<T: Input + PartialEq> Input for Vec<T> {
 
 /// The most entries of a list field.
 pub const MAX_LIST: usize = 50;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::petition::{Channel, Mark};
+
+    fn canonical<T: Input>(typed: &str) -> Result<String, &'static str> {
+        T::parse(typed)
+            .map(|value| value.print())
+            .map_err(|wrong| wrong.code())
+    }
+
+    #[test]
+    fn what_is_typed_has_one_canonical_text() {
+        assert_eq!(canonical::<Line<8>>("  城关街道 "), Ok("城关街道".into()));
+        assert_eq!(canonical::<Prose>("一\r\n二"), Ok("一\n二".into()));
+        assert_eq!(canonical::<Date>(" 2026-02-28 "), Ok("2026-02-28".into()));
+        assert_eq!(canonical::<bool>("true"), Ok("yes".into()));
+        assert_eq!(canonical::<bool>("0"), Ok("no".into()));
+        assert_eq!(canonical::<Channel>("visit"), Ok("visit".into()));
+        assert_eq!(
+            canonical::<Vec<Mark>>("urgent， joint,"),
+            Ok("urgent,joint".into())
+        );
+        assert_eq!(canonical::<Vec<UnitId>>("b,a"), Ok("b,a".into()));
+        assert_eq!(
+            canonical::<Reference>(" P-2026/001 "),
+            Ok("P-2026/001".into())
+        );
+        assert_eq!(
+            canonical::<MatterNumber>(" a-2026-1 "),
+            Ok("a-2026-1".into())
+        );
+    }
+
+    #[test]
+    fn what_does_not_fit_has_a_code() {
+        assert_eq!(canonical::<Line<2>>("城关街"), Err("too_long"));
+        assert_eq!(canonical::<Date>("2026-2-28"), Err("not_a_day"));
+        assert_eq!(canonical::<Date>("2026-02-30"), Err("not_a_day"));
+        assert_eq!(canonical::<Date>("1948-12-31"), Err("not_a_day"));
+        assert_eq!(canonical::<Date>("20260228"), Err("not_a_day"));
+        assert_eq!(canonical::<Days>("0"), Err("not_a_number"));
+        assert_eq!(canonical::<Days>("3651"), Err("not_a_number"));
+        assert_eq!(canonical::<Days>("015"), Err("not_a_number"));
+        assert_eq!(canonical::<u32>("-1"), Err("not_a_number"));
+        assert_eq!(canonical::<bool>("maybe"), Err("not_yes_or_no"));
+        assert_eq!(canonical::<Channel>("Visit"), Err("not_a_choice"));
+        assert_eq!(canonical::<Vec<UnitId>>("a,a"), Err("listed_twice"));
+        assert_eq!(canonical::<Vec<UnitId>>("a,B"), Err("not_a_code"));
+        let many = (0..51)
+            .map(|n| format!("u-{n}"))
+            .collect::<Vec<_>>()
+            .join(",");
+        assert_eq!(canonical::<Vec<UnitId>>(&many), Err("too_many"));
+        assert_eq!(canonical::<Reference>("表1"), Err("not_a_reference"));
+        assert_eq!(canonical::<MatterNumber>("17"), Err("not_a_matter_number"));
+    }
+}

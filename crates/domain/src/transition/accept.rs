@@ -60,9 +60,10 @@ impl Transition for Accept {
         let notice = matter
             .running()
             .find(|obligation| obligation.kind.is_notice());
-        let day = notice
-            .filter(|notice| !notice.claimed)
-            .map_or(today, |notice| acceptance_day(today, notice.due));
+        let day = match notice.filter(|notice| !notice.claimed) {
+            Some(notice) => acceptance_day(today, guard::last_day(matter, ctx, notice)?),
+            None => today,
+        };
         let plan = Plan::on(matter, ctx)
             .to(Stage::Accepted)
             .met(ObligationKind::is_notice, today)

@@ -137,14 +137,14 @@ impl<'a> Plan<'a> {
 
     /// Ends what is now done: in time or late, judged on `day`.
     pub(crate) fn met(mut self, which: impl Fn(ObligationKind) -> bool, day: Date) -> Self {
-        let judge_by = self.law.parameters.judge_by;
-        self.end(which, |obligation| judged(obligation, day, judge_by));
+        let law = self.law;
+        self.end(which, |obligation| judged(obligation, day, law));
         self
     }
 
     /// Ends this one alone, judged on `day`.
     pub(crate) fn met_one(mut self, one: &Obligation, day: Date) -> Self {
-        let how = judged(one, day, self.law.parameters.judge_by);
+        let how = judged(one, day, self.law);
         self.effect.ended.push(Ended {
             kind: one.kind,
             n: one.n,
@@ -229,14 +229,21 @@ impl<'a> Plan<'a> {
     }
 }
 
-/// In time or late, by the date that the office is judged by; a petitioner's window by its last day.
-fn judged(obligation: &Obligation, day: Date, judge_by: JudgeBy) -> How {
+/// In time or late, by the date that the office is judged by; a petitioner's window by its last day. A
+/// provisional date is computed anew: its year may be published by now.
+fn judged(obligation: &Obligation, day: Date, law: &Law) -> How {
     let judge_by = if obligation.kind.is_window() {
         JudgeBy::Due
     } else {
-        judge_by
+        law.parameters.judge_by
     };
-    if day <= obligation.last_day(judge_by) {
+    let settled = if obligation.provisional {
+        obligation.clone().recompute(&law.calendar).ok()
+    } else {
+        None
+    };
+    let last_day = settled.as_ref().unwrap_or(obligation).last_day(judge_by);
+    if day <= last_day {
         How::Met
     } else {
         How::MetLate

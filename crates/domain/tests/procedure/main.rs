@@ -16,7 +16,7 @@ use huiyin_domain::law::Basis;
 use huiyin_domain::obligation::{JudgeBy, ObligationKind, Owner};
 use huiyin_domain::organisation::UnitRole;
 use huiyin_domain::transition::ALL;
-use huiyin_domain::{Matter, MatterKey, Position, Refusal, Spec, Stage};
+use huiyin_domain::{Matter, MatterKey, Position, Refusal, Spec, Stage, Step};
 use proptest::prelude::*;
 use world::World;
 
@@ -56,6 +56,28 @@ fn check_event(world: &World, before: &Matter, event: &Event) {
             "{event:?}"
         );
         assert!(!access::is_recused(before, officer), "{event:?}");
+    }
+    let signer = match &event.step {
+        Step::IssueReview(review) => Some(&review.signed_by),
+        Step::IssueReReview(review) => Some(&review.signed_by),
+        _ => None,
+    };
+    if let Some(signer) = signer {
+        let reviews = event
+            .by
+            .officer
+            .iter()
+            .filter(|_| event.by.unit.as_ref() == Some(&before.owner));
+        for officer in reviews.chain([signer]) {
+            assert!(
+                !before.took_part.contains(officer),
+                "{officer} reviews their own work"
+            );
+            assert!(
+                before.handler.as_ref() != Some(officer),
+                "{officer} reviews their own work"
+            );
+        }
     }
     assert_eq!(Event::from_record(&event.to_record()).as_ref(), Ok(event));
     let spec = event.step.spec();
