@@ -29,8 +29,9 @@ pub struct Place<'a> {
 }
 
 impl Draft {
-    /// The entry of a step: body, salts and content are made, sealed fields and search words are
-    /// the caller's to add ([`Draft::with_identity`], [`Draft::search`]).
+    /// The entry of a step: body, salts, content and search words are made here, in the caller's
+    /// thread; sealed fields, marks and query code are the caller's to add
+    /// ([`Draft::with_identity`]).
     ///
     /// # Errors
     /// [`StoreError::Entry`] when the event cannot be encoded.
@@ -48,6 +49,7 @@ impl Draft {
             random,
         )?;
         draft.expected_day = Some(event.day);
+        draft.search = search_words(event, &record);
         Ok(draft)
     }
 
@@ -100,6 +102,15 @@ impl Draft {
         self.identity = Some(sealed);
         Ok(self)
     }
+}
+
+/// What an entry is found by: title, text and note.
+pub(crate) fn search_words(event: &Event, record: &Record) -> Option<String> {
+    let title = event.step.petition(event.day).map(|(petition, _)| petition.title);
+    let texts = [title.as_deref(), record.text.as_deref(), record.note.as_deref()];
+    let texts: Vec<&str> = texts.into_iter().flatten().collect();
+    let words = crate::segment(&texts.join("\n"));
+    (!words.is_empty()).then_some(words)
 }
 
 /// Fresh 32 bytes.

@@ -24,7 +24,7 @@ const ANOMALY_SECONDS: i64 = 120;
 const REFUSAL_SECONDS: i64 = 3600;
 
 /// The public bytes and the body of each entry.
-pub(crate) const JOURNAL_ENTRY: Insert = Insert {
+pub(crate) static JOURNAL_ENTRY: Insert = Insert {
     table: "journal_entry",
     columns: &[
         ("office", Kind::Text),
@@ -39,7 +39,7 @@ pub(crate) const JOURNAL_ENTRY: Insert = Insert {
 };
 
 /// The opened fields of an entry that are no identity.
-pub(crate) const CONTENT: Insert = Insert {
+pub(crate) static CONTENT: Insert = Insert {
     table: "content",
     columns: &[("office", Kind::Text), ("entry", Kind::Int), ("fields", Kind::Bytes)],
     key: &["office", "entry"],
@@ -47,7 +47,7 @@ pub(crate) const CONTENT: Insert = Insert {
 };
 
 /// The sealed fields of an entry.
-pub(crate) const IDENTITY: Insert = Insert {
+pub(crate) static IDENTITY: Insert = Insert {
     table: "identity",
     columns: &[
         ("office", Kind::Text),
@@ -60,14 +60,14 @@ pub(crate) const IDENTITY: Insert = Insert {
     on_conflict: OnConflict::Fail,
 };
 
-const SUBJECT_MARK: Insert = Insert {
+static SUBJECT_MARK: Insert = Insert {
     table: "subject_mark",
     columns: &[("office", Kind::Text), ("mark", Kind::Bytes), ("matter", Kind::Int)],
     key: &["office", "mark", "matter"],
     on_conflict: OnConflict::FirstWins,
 };
 
-const QUERY_CODE: Insert = Insert {
+static QUERY_CODE: Insert = Insert {
     table: "query_code",
     columns: &[("office", Kind::Text), ("matter", Kind::Int), ("hash", Kind::Bytes)],
     key: &["office", "matter"],
@@ -75,7 +75,8 @@ const QUERY_CODE: Insert = Insert {
 };
 
 /// The inserts of this file.
-pub(crate) const INSERTS: &[&Insert] =
+#[cfg(test)]
+pub(crate) static INSERTS: &[&Insert] =
     &[&JOURNAL_ENTRY, &CONTENT, &IDENTITY, &SUBJECT_MARK, &QUERY_CODE];
 
 /// Fields 1, 4, 5, 6 of an entry, encrypted by the caller under the matter's key.
@@ -379,7 +380,7 @@ impl<'a> Append<'a> {
     }
 
     /// What an entry changes in the books themselves: opened, closed, asked for or not.
-    fn follow(&mut self, head: &mut Head, entry: Position, draft: &Draft) -> Result<(), StoreError> {
+    pub(crate) fn follow(&mut self, head: &mut Head, entry: Position, draft: &Draft) -> Result<(), StoreError> {
         match draft.kind {
             kind::REGISTER_OPENED | kind::REGISTER_CLOSED => {
                 crate::new_office::follow_register(self.tx, head, entry, draft)

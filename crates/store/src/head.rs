@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// One row an office; written at the end of each batch.
-pub(crate) const JOURNAL_HEAD: Insert = Insert {
+pub(crate) static JOURNAL_HEAD: Insert = Insert {
     table: "journal_head",
     columns: &[
         ("office", Kind::Text),
@@ -45,6 +45,7 @@ const LEAVES_OF_DAY: &str = "select leaf from journal_entry
     where office = $1 and entry >= $2 order by entry";
 
 /// This module's statements.
+#[cfg(test)]
 pub(crate) const STATEMENTS: &[&str] = &[SIZES, HEAD, BOOKS, LEAVES_OF_DAY];
 
 /// One receiving or other register, as the seal needs it.
@@ -145,6 +146,9 @@ pub(crate) struct Heads {
     /// Touched in this batch.
     dirty: BTreeSet<Arc<str>>,
     changed: Vec<(Arc<str>, Size)>,
+    /// Offices that a write of this batch sealed a day of; if that write fails, the day must be
+    /// sealed without it, or its caller would meet the same conflict for ever.
+    sealed: BTreeSet<Arc<str>>,
 }
 
 /// Numbers of one office that are too many to copy for each write.
@@ -231,7 +235,18 @@ impl Heads {
 
     /// The batch is lost: everything is read again.
     pub(crate) fn forget(&mut self) {
-        *self = Self::default();
+        let sealed = std::mem::take(&mut self.sealed);
+        *self = Self { sealed, ..Self::default() };
+    }
+
+    /// A write of this batch sealed a day of `office`.
+    pub(crate) fn sealed_in_passing(&mut self, office: &Arc<str>) {
+        self.sealed.insert(Arc::clone(office));
+    }
+
+    /// The offices whose days were sealed by writes of the last batch.
+    pub(crate) fn take_sealed(&mut self) -> BTreeSet<Arc<str>> {
+        std::mem::take(&mut self.sealed)
     }
 
     /// Sizes that the last batch reached.

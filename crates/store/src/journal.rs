@@ -10,6 +10,8 @@ const ENTRIES: Sql = "select e.leaf, e.body, e.body_salt, c.fields
     left join content c on c.office = e.office and c.entry = e.entry
     where e.office = $1 and e.entry >= $2 and e.entry < $3
     order by e.entry";
+const LAST: Sql = "select max(entry) from journal_entry
+    where office = $1 and entry >= $2 and entry < $3";
 const CONTENT_OF: Sql = "select fields from content where office = $1 and entry = $2";
 const IDENTITY_OF: Sql = "select entry, key_id, sealed from identity
     where office = $1 and matter = $2
@@ -23,10 +25,12 @@ const WINDOWS_OVER: Sql = "select distinct matter from obligation
 #[cfg(test)]
 pub(crate) const STATEMENTS: &[Sql] = &[
     ENTRIES,
+    LAST,
     CONTENT_OF,
     IDENTITY_OF,
     PROVISIONAL,
     WINDOWS_OVER,
+    DEADLINES,
 ];
 
 /// One row of the journal with what it commits to, as far as it is in the clear.
@@ -66,6 +70,18 @@ pub fn each_entry(
     let (first, end) = (Position::new(generation, from), Position::new(generation, to));
     let args = [office.into(), first.as_int().into(), end.as_int().into()];
     tx.each(ENTRIES, &args, &mut |row| each(journal_row(&row)?))
+}
+
+/// How many entries a generation has.
+///
+/// # Errors
+/// As the engine reports it.
+pub fn size_of(tx: &mut dyn Tx, office: &str, generation: u32) -> Result<u64, StoreError> {
+    let (first, end) = (Position::new(generation, 0), Position::new(generation + 1, 0));
+    let args = [office.into(), first.as_int().into(), end.as_int().into()];
+    let rows = tx.rows(LAST, &args)?;
+    let last = rows.first().map(|row| row.opt_int(0)).transpose()?.flatten();
+    Ok(last.map_or(0, |last| Position::from_int(last).seq() + 1))
 }
 
 /// One row of the journal; `None` when there is no such entry.
@@ -158,5 +174,49 @@ fn journal_row(row: &Row) -> Result<JournalRow, StoreError> {
         leaf: row.bytes(0)?.to_vec(),
         body,
         content: row.opt_bytes(3)?.map(<[u8]>::to_vec),
+    })
+}
+
+/// A duty that its day passed, or that the sealer entered as missed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Deadline {
+    /// The matter.
+    pub matter: Position,
+    /// Number of the obligation's kind, and which one of its kind.
+    pub kind: (i64, i64),
+    /// Its last day.
+    pub due: jiff::civil::Date,
+    /// The day it ended, if it did.
+    pub ended: Option<jiff::civil::Date>,
+    /// The sealer's entry.
+    pub missed: Option<Position>,
+}
+
+const DEADLINES: Sql = "select b.matter, b.kind, b.n, b.due, b.ended, m.entry from obligation b
+    left join missed m on m.office = b.office and m.matter = b.matter
+        and m.kind = b.kind and m.n = b.n
+    where b.office = $1 and b.counted = 1 and b.due < $2
+        and (b.ended is null or b.ended > b.due or m.entry is not null)
+    order by b.matter, b.kind, b.n";
+
+/// Every counted duty that was not done by its last day before `until`, as the registers have it.
+///
+/// # Errors
+/// As the engine reports it.
+pub fn each_deadline(
+    tx: &mut dyn Tx,
+    office: &str,
+    until: jiff::civil::Date,
+    each: &mut dyn FnMut(Deadline) -> Result<(), StoreError>,
+) -> Result<(), StoreError> {
+    let args = [office.into(), crate::day::day_number(until).into()];
+    tx.each(DEADLINES, &args, &mut |row| {
+        each(Deadline {
+            matter: Position::from_int(row.int(0)?),
+            kind: (row.int(1)?, row.int(2)?),
+            due: crate::day::from_number(row.int(3)?)?,
+            ended: row.opt_int(4)?.map(crate::day::from_number).transpose()?,
+            missed: row.opt_int(5)?.map(Position::from_int),
+        })
     })
 }

@@ -30,6 +30,7 @@ mod opened;
 mod position;
 mod rebuild;
 mod record;
+mod recover;
 mod register;
 mod seal;
 mod search;

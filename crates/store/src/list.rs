@@ -66,6 +66,7 @@ const MARKED: Sql = "select matter from subject_mark where office = $1 and mark 
 const QUERY_CODE: Sql = "select hash from query_code where office = $1 and matter = $2";
 
 /// This module's statements.
+#[cfg(test)]
 pub(crate) const STATEMENTS: &[Sql] = &[
     BY_DUE,
     BY_DUE_OF_OWNER,

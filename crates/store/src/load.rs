@@ -23,6 +23,7 @@ const ENTRIES: Sql = "select h.entry, h.leaf_hash, e.leaf, e.body, c.fields
     order by h.case_seq";
 const REGISTERED: Sql = "select registered from matter where office = $1 and matter = $2";
 
+#[cfg(test)]
 pub(crate) const STATEMENTS: &[Sql] = &[ENTRIES, REGISTERED];
 
 /// A matter with the place of its next entry.

@@ -28,6 +28,9 @@ const ALL: &[Migration] = migrations![
     3 "003_search",
 ];
 
+/// The number of the migration that makes the registers.
+const REGISTERS: i64 = 2;
+
 const TABLE: &str = "create table if not exists migration (
     number bigint primary key, digest text not null)";
 const TABLE_SQLITE: &str = "create table if not exists migration (
@@ -36,6 +39,7 @@ const APPLIED: &str = "select number, digest from migration order by number";
 const RECORD: &str = "insert into migration (number, digest) values ($1, $2)";
 
 /// This module's statements.
+#[cfg(test)]
 pub(crate) const STATEMENTS: &[&str] = &[APPLIED, RECORD];
 
 /// Applies what is missing, each step in its own transaction.
@@ -90,6 +94,12 @@ pub(crate) fn check(tx: &mut dyn Tx) -> Result<(), StoreError> {
             Err(StoreError::Schema("it was made by a newer release".to_owned()))
         }
     }
+}
+
+/// The migration that makes the registers: a rebuild drops them and runs it again.
+pub(crate) fn registers(engine: Engine) -> &'static str {
+    let migration = ALL.iter().find(|migration| migration.number == REGISTERS);
+    text(migration.expect("the list holds it"), engine)
 }
 
 fn text(migration: &Migration, engine: Engine) -> &'static str {

@@ -34,6 +34,7 @@ const CASE: Sql = "select h.case_seq, h.leaf_hash, e.leaf, e.body from history h
     where h.office = $1 and h.matter = $2
     order by h.case_seq desc limit 1";
 
+#[cfg(test)]
 pub(crate) const STATEMENTS: &[Sql] = &[OVERDUE, CASE];
 
 /// Enters every deadline that was missed by the end of the open day and is not entered yet.

@@ -9,12 +9,12 @@ use huiyin_journal::{
 };
 
 use crate::{
-    Append, Appended, Draft, Insert, Kind, OnConflict, Position, StoreError, Tx,
+    Append, Appended, Draft, Insert, Kind, OnConflict, Position, StoreError, Tx, Value,
     day,
     head::{self, Book, Head},
 };
 
-const OFFICE: Insert = Insert {
+pub(crate) static OFFICE: Insert = Insert {
     table: "office",
     columns: &[
         ("office", Kind::Text),
@@ -28,7 +28,7 @@ const OFFICE: Insert = Insert {
 };
 
 /// The books: declared registers, a projection of types 1, 4, 5 and 45.
-pub(crate) const BOOK: Insert = Insert {
+pub(crate) static BOOK: Insert = Insert {
     table: "book",
     columns: &[
         ("office", Kind::Text),
@@ -48,6 +48,7 @@ const OPENED: &str = "select opened, asked_entry from book where office = $1 and
 const OFFICES: &str = "select office, ordinal, name, zone, domain from office order by office";
 
 /// This module's statements.
+#[cfg(test)]
 pub(crate) const STATEMENTS: &[&str] = &[ORDINALS, OPENED, OFFICES];
 
 /// An office that does not exist yet.
@@ -346,15 +347,28 @@ fn put_book(
     closed: Option<Position>,
     asked_entry: Option<Position>,
 ) -> Result<(), StoreError> {
-    let row = [
-        office.into(),
-        register.into(),
-        book.receives.into(),
-        opened.as_int().into(),
-        closed.map(Position::as_int).into(),
-        book.asked.into(),
-        asked_entry.map(Position::as_int).into(),
-    ];
+    let row =
+        book_row(office, register, book.receives, book.asked, opened, closed, asked_entry);
     tx.put(&BOOK, &row)
 }
 
+/// The row of a book.
+pub(crate) fn book_row(
+    office: &str,
+    register: u32,
+    receives: bool,
+    asked: bool,
+    opened: Position,
+    closed: Option<Position>,
+    asked_entry: Option<Position>,
+) -> [Value; 7] {
+    [
+        office.into(),
+        register.into(),
+        receives.into(),
+        opened.as_int().into(),
+        closed.map(Position::as_int).into(),
+        asked.into(),
+        asked_entry.map(Position::as_int).into(),
+    ]
+}

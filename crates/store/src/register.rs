@@ -40,6 +40,35 @@ pub(crate) const ALL: &[Register] = &[
     import_source::REGISTER,
 ];
 
+/// The statements of all registers.
+#[cfg(test)]
+pub(crate) const STATEMENTS: &[crate::Sql] = &[
+    import_source::STATEMENTS[0],
+    post::STATEMENTS[0],
+    post::STATEMENTS[1],
+    setting::STATEMENTS[0],
+    setting::STATEMENTS[1],
+    tally::STATEMENTS[0],
+];
+
+/// The inserts of registers that are not functions of a matter's state.
+#[cfg(test)]
+pub(crate) static INSERTS: &[&Insert] = &[
+    &history::HISTORY,
+    &missed::MISSED,
+    &tally::TALLY,
+    &setting::SETTING,
+    post::INSERTS[0],
+    post::INSERTS[1],
+];
+
+/// The tables that a rebuild drops and makes again.
+pub(crate) fn tables() -> impl Iterator<Item = &'static str> {
+    let of_matters = ALL.iter().map(|register| register.insert.table);
+    let others = [history::HISTORY.table, missed::MISSED.table, tally::TALLY.table];
+    of_matters.chain(others).chain(post::INSERTS.iter().map(|insert| insert.table))
+}
+
 /// Puts every row that differs between `before` and `after`, as changed by `entry`.
 pub(crate) fn project(
     tx: &mut dyn Tx,

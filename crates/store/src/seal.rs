@@ -57,6 +57,7 @@ impl Append<'_> {
         let mut head = self.heads.get(self.tx, &office)?;
         head.open_next_day(sealed.leaf_hash)?;
         self.heads.begin_day(&head.office);
+        self.heads.sealed_in_passing(&head.office);
         self.heads.set(head.clone());
         tracing::info!(office = &*office, day = %day, seq = sealed.seq, "the day is sealed");
         Ok(head)

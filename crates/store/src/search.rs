@@ -11,6 +11,7 @@ use crate::{
 const ORDINAL: Sql = "select ordinal from office where office = $1";
 const MATTER_OF: Sql = "select matter from history where office = $1 and entry = $2";
 
+#[cfg(test)]
 pub(crate) const STATEMENTS: &[Sql] = &[ORDINAL, MATTER_OF];
 
 /// The most words of a query that count.

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 use crate::{
     Append, Committed, Environment, StoreError, Tx,
-    backend::{Backend, postgres::Postgres, sqlite::Sqlite},
+    backend::{Backend, Writer, postgres::Postgres, sqlite::Sqlite},
     migration,
     writer::WriterHandle,
 };
@@ -139,6 +139,21 @@ impl Store {
     /// As the engine reports it.
     pub fn durability(&self) -> Result<Vec<(String, String)>, StoreError> {
         self.backend.durability()
+    }
+
+    pub(crate) fn backend_handle(&self) -> Arc<dyn Backend> {
+        Arc::clone(&self.backend)
+    }
+
+    /// Has the writer's connection to itself.
+    pub(crate) fn alone<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut dyn Writer) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        match &self.writer {
+            Some(writer) => writer.alone(work),
+            None => Err(StoreError::ReadOnly("the store was opened for reading".to_owned())),
+        }
     }
 
     fn publish_sizes(&self) -> Result<(), StoreError> {

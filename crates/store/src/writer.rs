@@ -1,6 +1,7 @@
 //! The one writer thread: it takes the writes that wait, commits once, answers all.
 
 use std::{
+    collections::BTreeSet,
     panic::{AssertUnwindSafe, catch_unwind},
     sync::{
         Arc,
@@ -51,9 +52,17 @@ where
     }
 }
 
+/// Work that has the writer's connection to itself, outside of any batch.
+type Alone = Box<dyn FnOnce(&mut dyn Writer) + Send>;
+
+enum Message {
+    Write(Box<dyn Job>),
+    Alone(Alone),
+}
+
 /// The way in to the writer thread; dropping it ends the thread after the writes that wait.
 pub(crate) struct WriterHandle {
-    jobs: Option<Sender<Box<dyn Job>>>,
+    jobs: Option<Sender<Message>>,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -89,7 +98,27 @@ impl WriterHandle {
         let closed = || StoreError::Closed("the writer has stopped".to_owned());
         let (reply, outcome) = sync_channel(1);
         let job = Box::new(TypedJob { work, made: None, reply });
-        self.jobs.as_ref().ok_or_else(closed)?.send(job).map_err(|_| closed())?;
+        self.jobs.as_ref().ok_or_else(closed)?.send(Message::Write(job)).map_err(|_| closed())?;
+        outcome.recv().map_err(|_| closed())?
+    }
+}
+
+impl WriterHandle {
+    /// Runs `work` alone on the writer's connection; everybody else's writes wait meanwhile.
+    pub(crate) fn alone<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut dyn Writer) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let closed = || StoreError::Closed("the writer has stopped".to_owned());
+        let (reply, outcome) = sync_channel(1);
+        let alone: Alone = Box::new(move |connection| {
+            let done = work(connection);
+            if done.is_err() {
+                connection.rollback();
+            }
+            let _ = reply.send(done);
+        });
+        self.jobs.as_ref().ok_or_else(closed)?.send(Message::Alone(alone)).map_err(|_| closed())?;
         outcome.recv().map_err(|_| closed())?
     }
 }
@@ -116,21 +145,56 @@ struct WriterThread {
 }
 
 impl WriterThread {
-    fn serve(mut self, waiting: &Receiver<Box<dyn Job>>) {
-        while let Ok(first) = waiting.recv() {
+    fn serve(mut self, waiting: &Receiver<Message>) {
+        let mut next = None;
+        while let Some(message) = next.take().or_else(|| waiting.recv().ok()) {
+            let first = match message {
+                Message::Write(job) => job,
+                Message::Alone(work) => {
+                    self.alone(work);
+                    continue;
+                }
+            };
             let mut jobs = vec![first];
             while jobs.len() < BATCH
-                && let Ok(next) = waiting.try_recv()
+                && let Ok(message) = waiting.try_recv()
             {
-                jobs.push(next);
+                match message {
+                    Message::Write(job) => jobs.push(job),
+                    other => {
+                        next = Some(other);
+                        break;
+                    }
+                }
             }
             self.batch(jobs);
+        }
+    }
+
+    fn alone(&mut self, work: Alone) {
+        if self.connection.is_none() {
+            match self.backend.writer() {
+                Ok(connection) => self.connection = Some(connection),
+                Err(error) => {
+                    // Dropping the work tells whoever waits that there is no writer.
+                    tracing::error!(%error, "the writer cannot connect");
+                    return;
+                }
+            }
+        }
+        self.heads.forget();
+        if let Some(connection) = &mut self.connection {
+            work(connection.as_mut());
         }
     }
 
     fn batch(&mut self, mut jobs: Vec<Box<dyn Job>>) {
         match self.together(&mut jobs) {
             Ok(outcomes) => {
+                let sealed = self.heads.take_sealed();
+                if outcomes.iter().any(Result::is_err) {
+                    self.seal(&sealed);
+                }
                 for (job, outcome) in jobs.into_iter().zip(outcomes) {
                     job.answer(outcome);
                 }
@@ -142,11 +206,32 @@ impl WriterThread {
                 }
             }
             Err(error) => {
+                let sealed = self.heads.take_sealed();
+                if !error.spoils_batch() {
+                    self.seal(&sealed);
+                }
                 for job in jobs {
                     job.answer(Err(error.clone()));
                 }
             }
         }
+    }
+
+    /// Seals the days that a failed write had sealed in passing: its caller loads again and finds
+    /// what the sealer entered.
+    fn seal(&mut self, offices: &BTreeSet<Arc<str>>) {
+        for office in offices {
+            let office = Arc::clone(office);
+            let mut job: Box<dyn Job> = Box::new(TypedJob {
+                work: move |append: &mut Append<'_>| append.moment(&office),
+                made: None,
+                reply: sync_channel(1).0,
+            });
+            if let Err(error) = self.together(std::slice::from_mut(&mut job)) {
+                tracing::error!(%error, "a day that is over could not be sealed");
+            }
+        }
+        self.heads.take_sealed();
     }
 
     /// One transaction for all jobs: the outcome of each, or the error that spoiled all.

@@ -28,3 +28,5 @@ macro_rules! on_both {
 mod append;
 #[path = "conformance/day.rs"]
 mod day;
+#[path = "conformance/registers.rs"]
+mod registers;

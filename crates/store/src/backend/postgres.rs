@@ -5,6 +5,7 @@ use std::{
     collections::HashMap,
     path::Path,
     sync::{Condvar, Mutex, PoisonError},
+    time::Duration,
 };
 
 use ::postgres::{
@@ -19,8 +20,13 @@ use crate::{Engine, Insert, Kind, OnConflict, Row, Sql, StoreError, Tx, Value};
 
 /// Connections for reading.
 const READERS: usize = 6;
+/// More rows than this are sent before the commit: a rebuild or a restore puts millions.
+const HELD_ROWS: usize = 20_000;
 /// The advisory lock of the one server on this database ("hyin", 1), held by its session.
 const SERVER_LOCK: &str = "select pg_try_advisory_lock(1752787310, 1)";
+/// Tries to take it, 100 ms apart.
+const LOCK_ATTEMPTS: u32 = 10;
+const UNLOCK: &str = "select pg_advisory_unlock_all()";
 /// One round trip: the transaction and the lock that makes it the only appender ("hyin", 2).
 const BEGIN: &str = "begin; select pg_advisory_xact_lock(1752787310, 2)";
 
@@ -103,14 +109,13 @@ impl Backend for Postgres {
         if version < 150_000 {
             return Err(StoreError::Schema(format!("PostgreSQL {version}; 15 or newer is needed")));
         }
-        let row = client.query_one(SERVER_LOCK, &[]).map_err(|error| from_postgres(&error))?;
-        if !row.get::<_, bool>(0) {
-            return Err(StoreError::InUse("the PostgreSQL database".to_owned()));
-        }
+        take_server_lock(&mut client)?;
         client
             .batch_execute("set synchronous_commit = on; set client_min_messages = warning")
             .map_err(|error| from_postgres(&error))?;
-        Ok(Box::new(PostgresConnection::new(client)))
+        let mut connection = PostgresConnection::new(client);
+        connection.holds_the_lock = true;
+        Ok(Box::new(connection))
     }
 
     fn read(&self, work: ReadWork<'_>) -> Result<(), StoreError> {
@@ -149,6 +154,21 @@ impl Backend for Postgres {
     }
 }
 
+/// A server that was just killed may still hold the lock for a moment: its session ends when
+/// PostgreSQL notices.
+fn take_server_lock(client: &mut Client) -> Result<(), StoreError> {
+    for attempt in 0..LOCK_ATTEMPTS {
+        if attempt > 0 {
+            std::thread::sleep(Duration::from_millis(100));
+        }
+        let row = client.query_one(SERVER_LOCK, &[]).map_err(|error| from_postgres(&error))?;
+        if row.get::<_, bool>(0) {
+            return Ok(());
+        }
+    }
+    Err(StoreError::InUse("the PostgreSQL database".to_owned()))
+}
+
 /// A connection with its prepared statements and the rows that wait to be sent.
 pub(crate) struct PostgresConnection {
     client: Client,
@@ -156,6 +176,8 @@ pub(crate) struct PostgresConnection {
     prepared: HashMap<(usize, usize), Statement>,
     inserts: HashMap<usize, Statement>,
     waiting: Vec<Waiting>,
+    /// How many rows wait.
+    held: usize,
     /// Lengths of the waiting lists when the current write began.
     marks: Vec<usize>,
     /// Something was sent since the mark, so the write cannot be taken back alone.
@@ -164,6 +186,17 @@ pub(crate) struct PostgresConnection {
     idle: bool,
     /// A statement failed: PostgreSQL would answer `commit` with success and roll back.
     failed: bool,
+    /// This is the writer of the one server.
+    holds_the_lock: bool,
+}
+
+impl Drop for PostgresConnection {
+    fn drop(&mut self) {
+        if self.holds_the_lock && !self.client.is_closed() {
+            // The session would end by itself, but only some time later.
+            let _ = self.client.batch_execute(UNLOCK);
+        }
+    }
 }
 
 struct Waiting {
@@ -178,10 +211,12 @@ impl PostgresConnection {
             prepared: HashMap::new(),
             inserts: HashMap::new(),
             waiting: Vec::new(),
+            held: 0,
             marks: Vec::new(),
             sent: false,
             idle: true,
             failed: false,
+            holds_the_lock: false,
         }
     }
 
@@ -213,6 +248,7 @@ impl PostgresConnection {
 
     /// Sends the waiting rows, one set statement a table.
     fn flush(&mut self) -> Result<(), StoreError> {
+        self.held = 0;
         for at in 0..self.waiting.len() {
             if self.waiting[at].rows.is_empty() {
                 continue;
@@ -272,6 +308,10 @@ impl Tx for PostgresConnection {
     }
 
     fn put(&mut self, into: &'static Insert, row: &[Value]) -> Result<(), StoreError> {
+        self.held += 1;
+        if self.held > HELD_ROWS {
+            self.flush()?;
+        }
         match self.waiting.iter_mut().find(|waiting| std::ptr::eq(waiting.into, into)) {
             Some(waiting) => waiting.rows.push(row.to_vec()),
             None => self.waiting.push(Waiting { into, rows: vec![row.to_vec()] }),
@@ -367,6 +407,10 @@ impl Writer for PostgresConnection {
         self.idle = true;
     }
 
+    fn rebuilding(&mut self, _yes: bool) -> Result<(), StoreError> {
+        Ok(())
+    }
+
     fn as_tx(&mut self) -> &mut dyn Tx {
         self
     }
@@ -394,7 +438,8 @@ fn one_row_a_key(into: &Insert, rows: Vec<Vec<Value>>) -> Vec<Vec<Value>> {
     kept
 }
 
-fn set_statement(into: &Insert) -> String {
+/// The statement that puts many rows.
+pub(crate) fn set_statement(into: &Insert) -> String {
     let arrays: Vec<String> = into
         .columns
         .iter()

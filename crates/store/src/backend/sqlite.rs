@@ -358,6 +358,14 @@ impl Writer for SqliteConnection {
         }
     }
 
+    fn rebuilding(&mut self, yes: bool) -> Result<(), StoreError> {
+        let (checks, cache) = if yes { ("off", 4 * WRITER_CACHE_KIB) } else { ("on", WRITER_CACHE_KIB) };
+        self.batch(&format!(
+            "pragma foreign_keys = {checks}; pragma secure_delete = {checks}; \
+             pragma cache_size = -{cache};"
+        ))
+    }
+
     fn as_tx(&mut self) -> &mut dyn Tx {
         self
     }
@@ -395,7 +403,8 @@ fn read_row(row: &rusqlite::Row<'_>, columns: usize) -> Result<Row, StoreError> 
     Ok(Row(values))
 }
 
-fn insert_text(into: &Insert) -> String {
+/// The statement that puts one row.
+pub(crate) fn insert_text(into: &Insert) -> String {
     let marks: Vec<String> = (1..=into.columns.len()).map(|n| format!("?{n}")).collect();
     format!(
         "insert into {} ({}) values ({}){}",

@@ -5,14 +5,14 @@ use crate::{Engine, Insert, Kind, OnConflict, Position, Row, Sql, StoreError, Tx
 /// Bits below an office's ordinal in a row id of the index.
 const ORDINAL_SHIFT: u32 = 48;
 
-const SQLITE: Insert = Insert {
+static SQLITE: Insert = Insert {
     table: "search",
     columns: &[("rowid", Kind::Int), ("words", Kind::Text)],
     key: &["rowid"],
     on_conflict: OnConflict::Fail,
 };
 
-const POSTGRES: Insert = Insert {
+static POSTGRES: Insert = Insert {
     table: "search",
     columns: &[("office", Kind::Text), ("entry", Kind::Int), ("words", Kind::Text)],
     key: &["office", "entry"],
@@ -29,6 +29,7 @@ const FORGET_SQLITE: Sql = "delete from search where rowid = $1";
 const FORGET_POSTGRES: Sql = "delete from search where office = $1 and entry = $2";
 
 /// The statements of one engine.
+#[cfg(test)]
 pub(crate) fn statements(engine: Engine) -> &'static [Sql] {
     match engine {
         Engine::Sqlite => &[FIND_SQLITE, FORGET_SQLITE],
@@ -37,6 +38,7 @@ pub(crate) fn statements(engine: Engine) -> &'static [Sql] {
 }
 
 /// The insert of one engine.
+#[cfg(test)]
 pub(crate) fn insert(engine: Engine) -> &'static Insert {
     match engine {
         Engine::Sqlite => &SQLITE,
@@ -51,16 +53,35 @@ pub(crate) fn put(
     entry: Position,
     words: &str,
 ) -> Result<(), StoreError> {
+    put_at(tx, &head.office, head.ordinal, entry, words)
+}
+
+/// As [`put`], where no head is at hand.
+pub(crate) fn put_at(
+    tx: &mut dyn Tx,
+    office: &str,
+    ordinal: i64,
+    entry: Position,
+    words: &str,
+) -> Result<(), StoreError> {
     if words.is_empty() {
         return Ok(());
     }
     match tx.engine() {
         Engine::Sqlite => {
-            tx.put(&SQLITE, &[row_id(head.ordinal, entry).into(), words.into()])
+            tx.put(&SQLITE, &[row_id(ordinal, entry).into(), words.into()])
         }
         Engine::Postgres => {
-            tx.put(&POSTGRES, &[(&*head.office).into(), entry.as_int().into(), words.into()])
+            tx.put(&POSTGRES, &[office.into(), entry.as_int().into(), words.into()])
         }
+    }
+}
+
+/// Empties the index.
+pub(crate) fn forget_all(tx: &mut dyn Tx) -> Result<(), StoreError> {
+    match tx.engine() {
+        Engine::Sqlite => tx.batch("insert into search (search) values ('delete-all')"),
+        Engine::Postgres => tx.batch("truncate search"),
     }
 }
 

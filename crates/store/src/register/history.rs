@@ -3,7 +3,7 @@
 use crate::{Insert, Kind, OnConflict};
 
 /// The key makes two writes on one state of a matter impossible: the second one conflicts.
-pub(crate) const HISTORY: Insert = Insert {
+pub(crate) static HISTORY: Insert = Insert {
     table: "history",
     columns: &[
         ("office", Kind::Text),

@@ -7,7 +7,7 @@ use crate::{Insert, Kind, OnConflict, Value, day::day_number};
 
 pub(crate) const REGISTER: Register = Register { insert: &MATTER, rows };
 
-const MATTER: Insert = Insert {
+static MATTER: Insert = Insert {
     table: "matter",
     columns: &[
         ("office", Kind::Text),

@@ -2,7 +2,7 @@
 
 use crate::{Insert, Kind, OnConflict};
 
-pub(crate) const MISSED: Insert = Insert {
+pub(crate) static MISSED: Insert = Insert {
     table: "missed",
     columns: &[
         ("office", Kind::Text),

@@ -11,7 +11,7 @@ use crate::{Insert, Kind, OnConflict, Value, day::day_number};
 
 pub(crate) const REGISTER: Register = Register { insert: &OBLIGATION, rows };
 
-const OBLIGATION: Insert = Insert {
+static OBLIGATION: Insert = Insert {
     table: "obligation",
     columns: &[
         ("office", Kind::Text),

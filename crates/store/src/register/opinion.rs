@@ -10,7 +10,7 @@ use crate::{Insert, Kind, OnConflict, Value, day::day_number, head::int};
 
 pub(crate) const REGISTER: Register = Register { insert: &OPINION, rows };
 
-const OPINION: Insert = Insert {
+static OPINION: Insert = Insert {
     table: "opinion",
     columns: &[
         ("office", Kind::Text),

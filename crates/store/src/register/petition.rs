@@ -11,7 +11,7 @@ use crate::{Insert, Kind, OnConflict, Value, day::day_number};
 
 pub(crate) const REGISTER: Register = Register { insert: &PETITION, rows };
 
-const PETITION: Insert = Insert {
+static PETITION: Insert = Insert {
     table: "petition",
     columns: &[
         ("office", Kind::Text),

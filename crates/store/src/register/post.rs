@@ -10,10 +10,10 @@ use huiyin_journal::{
 };
 
 use crate::{
-    Append, Appended, Insert, Kind, OnConflict, Opened, Sql, StoreError, Tx, act::salt,
+    Append, Appended, Insert, Kind, OnConflict, Opened, Sql, StoreError, Tx, Value, act::salt,
 };
 
-const UNIT: Insert = Insert {
+static UNIT: Insert = Insert {
     table: "unit",
     columns: &[
         ("office", Kind::Text),
@@ -25,7 +25,7 @@ const UNIT: Insert = Insert {
     on_conflict: OnConflict::LastWins,
 };
 
-const OFFICER: Insert = Insert {
+static OFFICER: Insert = Insert {
     table: "officer",
     columns: &[
         ("office", Kind::Text),
@@ -42,10 +42,11 @@ const UNITS: Sql = "select unit, details from unit where office = $1 order by un
 const OFFICERS: Sql = "select officer, unit, details from officer where office = $1
     order by officer";
 
+#[cfg(test)]
 pub(crate) const STATEMENTS: &[Sql] = &[UNITS, OFFICERS];
 
 /// The inserts of this file.
-pub(crate) const INSERTS: &[&Insert] = &[&UNIT, &OFFICER];
+pub(crate) static INSERTS: &[&Insert] = &[&UNIT, &OFFICER];
 
 /// Act codes of type 46 entries.
 const UNIT_SET: u64 = 4601;
@@ -126,26 +127,22 @@ impl Append<'_> {
         draft.body = Some((body, salt(random)));
         draft.content = Some(opened.encode());
         let appended = self.entry(&draft)?;
-        put(self.tx, office, post, appended.entry.as_int())?;
+        let (into, row) = row(office, post, appended.entry.as_int());
+        self.tx.put(into, &row)?;
         Ok(appended)
     }
 }
 
 /// The register's row of a post.
-pub(crate) fn put(
-    tx: &mut dyn Tx,
-    office: &str,
-    post: &Post,
-    entry: i64,
-) -> Result<(), StoreError> {
+pub(crate) fn row(office: &str, post: &Post, entry: i64) -> (&'static Insert, Vec<Value>) {
     match post {
         Post::Unit { code, details } => {
-            tx.put(&UNIT, &[office.into(), code.into(), details.into(), entry.into()])
+            (&UNIT, vec![office.into(), code.into(), details.into(), entry.into()])
         }
         Post::Officer { code, unit, details } => {
             let row =
-                [office.into(), code.into(), unit.into(), details.into(), entry.into()];
-            tx.put(&OFFICER, &row)
+                vec![office.into(), code.into(), unit.into(), details.into(), entry.into()];
+            (&OFFICER, row)
         }
     }
 }

@@ -11,7 +11,7 @@ use crate::{Insert, Kind, OnConflict, Value, day::day_number};
 
 pub(crate) const REGISTER: Register = Register { insert: &REVIEW, rows };
 
-const REVIEW: Insert = Insert {
+static REVIEW: Insert = Insert {
     table: "review",
     columns: &[
         ("office", Kind::Text),

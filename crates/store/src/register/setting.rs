@@ -14,7 +14,7 @@ use crate::{Append, Appended, Insert, Kind, OnConflict, Position, Sql, StoreErro
 /// The kind of a setting that holds one year's calendar.
 pub const CALENDAR: &str = "calendar";
 
-const SETTING: Insert = Insert {
+pub(crate) static SETTING: Insert = Insert {
     table: "setting",
     columns: &[
         ("office", Kind::Text),
@@ -33,6 +33,7 @@ const OF_KIND: Sql = "select entry, text from setting where office = $1 and kind
 const PROVISIONAL: Sql = "select distinct matter from obligation
     where office = $1 and ended is null and provisional = 1 order by matter";
 
+#[cfg(test)]
 pub(crate) const STATEMENTS: &[Sql] = &[OF_KIND, PROVISIONAL];
 
 /// The texts of a kind of setting, oldest first, each with the entry that adopted it.

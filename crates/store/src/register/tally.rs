@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use huiyin_domain::{code::Coded as _, matter::Matter};
 
-use crate::{Insert, Kind, OnConflict, Sql, StoreError, Tx};
+use crate::{Insert, Kind, OnConflict, Sql, StoreError, Tx, Value};
 
-pub(crate) const TALLY: Insert = Insert {
+pub(crate) static TALLY: Insert = Insert {
     table: "tally",
     columns: &[
         ("office", Kind::Text),
@@ -20,6 +20,7 @@ pub(crate) const TALLY: Insert = Insert {
 
 pub(crate) const ALL: Sql = "select owner, stage, matters from tally where office = $1 order by owner, stage";
 
+#[cfg(test)]
 pub(crate) const STATEMENTS: &[Sql] = &[ALL];
 
 /// Where a matter is counted: owner and stage number.
@@ -63,9 +64,14 @@ impl Tally {
         self.changed.clear();
     }
 
-    /// All numbers, for a rebuild.
-    pub(crate) fn cells(&self) -> impl Iterator<Item = (&Cell, i64)> {
-        self.cells.iter().map(|(cell, matters)| (cell, *matters))
+    /// The rows of all cells.
+    pub(crate) fn rows(&self, office: &str) -> Vec<Vec<Value>> {
+        self.cells
+            .iter()
+            .map(|((owner, stage), matters)| {
+                vec![office.into(), (&**owner).into(), (*stage).into(), (*matters).into()]
+            })
+            .collect()
     }
 }
 

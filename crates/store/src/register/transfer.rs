@@ -7,7 +7,7 @@ use crate::{Insert, Kind, OnConflict, Value, day::day_number};
 
 pub(crate) const REGISTER: Register = Register { insert: &TRANSFER, rows };
 
-const TRANSFER: Insert = Insert {
+static TRANSFER: Insert = Insert {
     table: "transfer",
     columns: &[
         ("office", Kind::Text),

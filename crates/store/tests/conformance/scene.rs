@@ -141,7 +141,10 @@ impl Scene {
 
     /// An acceptance that ends what runs and gives 60 days.
     pub fn acceptance(&self, loaded: &Loaded) -> (Draft, Event) {
-        let event = accept_event(&loaded.matter, self.today());
+        self.drafted(loaded, accept_event(&loaded.matter, self.today()))
+    }
+
+    pub fn drafted(&self, loaded: &Loaded, event: Event) -> (Draft, Event) {
         let origin = self.origin();
         let place = Place {
             office: OFFICE,
@@ -157,6 +160,65 @@ impl Scene {
         let (draft, event) = self.acceptance(loaded);
         let before = loaded.matter.clone();
         self.store.write(move |append| append.record(&draft, &event, Some(&before)))
+    }
+}
+
+impl Scene {
+    /// Takes one more step on a matter.
+    pub fn step(
+        &self,
+        matter: Position,
+        step: (&str, &[(&str, &str)]),
+        stage: Stage,
+        arisen: Vec<Obligation>,
+    ) -> Recorded {
+        let loaded = self.load(matter);
+        let event = event(Some(&loaded.matter), self.today(), step, stage, arisen);
+        let (draft, event) = self.drafted(&loaded, event);
+        let before = loaded.matter;
+        self.store.write(move |append| append.record(&draft, &event, Some(&before))).unwrap()
+    }
+
+    /// Forwarded, answered, served, reviewed.
+    pub fn whole_life(&self, matter: Position) {
+        let today = self.today();
+        let day = today.to_string();
+        let review = obligation(ObligationKind::ReviewOpinion, 1, today, date(2026, 12, 4));
+        self.step(matter, ("forward", &[("to", "water")]), Stage::Forwarded, Vec::new());
+        let opinion = [
+            ("outcome", "supported"),
+            ("request", "修复水渠"),
+            ("facts", "水渠已损坏"),
+            ("opinion", "予以修复"),
+            ("grounds", "水利设施管理办法"),
+            ("remedy", "三十日内可申请复查"),
+            ("signed_by", "head-1"),
+        ];
+        self.step(matter, ("issue-opinion", &opinion), Stage::Concluded, Vec::new());
+        let served = [("document", "handling-opinion"), ("day", &*day), ("way", "handed"), ("proof", "yes")];
+        self.step(matter, ("serve", &served), Stage::Concluded, Vec::new());
+        let request = [("body", "county"), ("note", "不服处理意见")];
+        self.step(matter, ("request-review", &request), Stage::UnderReview, vec![review]);
+        let decided = [
+            ("outcome", "upheld"),
+            ("request", "复查"),
+            ("facts", "事实清楚"),
+            ("opinion", "维持"),
+            ("grounds", "依据充分"),
+            ("signed_by", "head-2"),
+        ];
+        self.step(matter, ("issue-review", &decided), Stage::Reviewed, Vec::new());
+    }
+
+    /// Takes a matter over from another system.
+    pub fn import(&self, source: &str, text: &str) -> Result<Recorded, StoreError> {
+        let today = self.today();
+        let fields =
+            [("unit", "bureau"), ("source", source), ("claimed", "2024-05-06"), ("text", text)];
+        let event = event(None, today, ("import-register", &fields), Stage::Registered, Vec::new());
+        let origin = self.origin();
+        let draft = Draft::of_step(&event, &self.place(OFFICE, &origin), &self.random).unwrap();
+        self.store.write(move |append| append.record(&draft, &event, None))
     }
 }
 
@@ -204,42 +266,41 @@ fn obligation(kind: ObligationKind, n: u16, from: Date, due: Date) -> Obligation
     }
 }
 
-pub fn register_event(today: Date, text: &str, due: Date) -> Event {
-    let received = today.to_string();
-    let fields =
-        form(&[("channel", "online"), ("unit", "bureau"), ("received", &received), ("text", text)]);
+/// An event of any step with an effect that nothing decided; what runs ends as met.
+pub fn event(
+    before: Option<&Matter>,
+    today: Date,
+    (name, fields): (&str, &[(&str, &str)]),
+    stage: Stage,
+    arisen: Vec<Obligation>,
+) -> Event {
+    let step = Step::parse(name, &form(fields)).unwrap();
+    let met = |running: &Obligation| Ended { kind: running.kind, n: running.n, how: How::Met };
     Event {
-        step: Step::parse("register", &fields).unwrap().unwrap(),
+        step: step.unwrap_or_else(|errors| panic!("{name}: {errors:?}")),
         by: clerk(),
         day: today,
         effect: Effect {
-            stage: Stage::Registered,
+            stage,
             owner: UnitId::new("bureau").unwrap(),
-            law: Some(Act::Regulations2022),
-            arisen: vec![obligation(ObligationKind::BureauDispatch, 1, today, due)],
-            ended: Vec::new(),
+            law: before.is_none().then_some(Act::Regulations2022),
+            arisen,
+            ended: before.map(|before| before.running().map(met).collect()).unwrap_or_default(),
         },
     }
 }
 
+pub fn register_event(today: Date, text: &str, due: Date) -> Event {
+    let received = today.to_string();
+    let fields =
+        [("channel", "online"), ("unit", "bureau"), ("received", &received), ("text", text)];
+    let arisen = vec![obligation(ObligationKind::BureauDispatch, 1, today, due)];
+    event(None, today, ("register", &fields), Stage::Registered, arisen)
+}
+
 pub fn accept_event(matter: &Matter, today: Date) -> Event {
-    let fields = form(&[("way", "paper")]);
-    let step = Step::parse("accept", &fields).unwrap();
-    Event {
-        step: step.unwrap_or_else(|errors| panic!("{errors:?}")),
-        by: clerk(),
-        day: today,
-        effect: Effect {
-            stage: Stage::Accepted,
-            owner: matter.owner.clone(),
-            law: None,
-            arisen: vec![obligation(ObligationKind::Conclude, 1, today, date(2027, 1, 4))],
-            ended: matter
-                .running()
-                .map(|running| Ended { kind: running.kind, n: running.n, how: How::Met })
-                .collect(),
-        },
-    }
+    let arisen = vec![obligation(ObligationKind::Conclude, 1, today, date(2027, 1, 4))];
+    event(Some(matter), today, ("accept", &[("way", "paper")]), Stage::Accepted, arisen)
 }
 
 /// The number of a stage as the tables hold it.

@@ -1,0 +1,225 @@
+//! Making every register again from the journal and the content, and comparing both.
+//!
+//! One pass reads the journal in order: books, posts, and which entries make which case. Then each
+//! matter is replayed by itself, so memory holds positions and never states.
+
+pub(crate) mod check;
+mod matter_rows;
+mod plan;
+
+use std::{
+    sync::mpsc::{SyncSender, sync_channel},
+    time::Instant,
+};
+
+use crate::{
+    Engine, Insert, Store, StoreError, Tx, Value,
+    backend::{Backend, Writer},
+    dialect, migration,
+    new_office::{BOOK, offices},
+    register::{self, setting::Calendars, tally::Tally},
+};
+
+pub(crate) use matter_rows::{MatterRows, matter_rows};
+pub(crate) use plan::Plan;
+
+/// Matters whose rows travel together from a reader to the writer.
+const PARCEL: usize = 256;
+/// Threads that read and replay; the writer is one more.
+const READERS: usize = 2;
+
+/// The statements below this module.
+#[cfg(test)]
+pub(crate) const STATEMENTS: &[&str] =
+    &[plan::STATEMENTS[0], plan::STATEMENTS[1], matter_rows::STATEMENTS[0], check::STATEMENTS[0], check::STATEMENTS[1]];
+
+/// What a rebuild did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Rebuilt {
+    /// Entries of all journals.
+    pub entries: u64,
+    /// Matters replayed.
+    pub matters: u64,
+    /// Rows written.
+    pub rows: u64,
+}
+
+/// Rows on their way into one table.
+pub(crate) type Rows = Vec<(&'static Insert, Vec<Value>)>;
+
+impl Store {
+    /// Empties every register, and with `search` the search index, and makes them again from the
+    /// journal and the content. Writes wait meanwhile. On SQLite reads see the old rows until it is
+    /// done, on PostgreSQL they wait.
+    ///
+    /// # Errors
+    /// [`StoreError::Damaged`] when an entry cannot be read, then nothing is changed; or as the
+    /// engine reports it.
+    pub fn rebuild(&self, search: bool) -> Result<Rebuilt, StoreError> {
+        let backend = self.backend_handle();
+        self.alone(move |connection| {
+            connection.rebuilding(true)?;
+            let done = all(&*backend, connection, search);
+            if done.is_err() {
+                connection.rollback();
+            }
+            connection.rebuilding(false)?;
+            done
+        })
+    }
+}
+
+fn all(
+    backend: &dyn Backend,
+    connection: &mut dyn Writer,
+    search: bool,
+) -> Result<Rebuilt, StoreError> {
+    let began = Instant::now();
+    connection.begin()?;
+    let tx = connection.as_tx();
+    if tx.engine() == Engine::Postgres {
+        // The entries are there already; checking at once keeps no list of millions until the end.
+        tx.batch("set constraints all immediate")?;
+    }
+    empty_registers(tx)?;
+    if search {
+        dialect::search::forget_all(tx)?;
+    }
+    let mut rebuilt = Rebuilt::default();
+    for office in offices(tx)? {
+        one(backend, tx, &office, search, &mut rebuilt)?;
+    }
+    for index in indexes(tx.engine()) {
+        tx.batch(&index)?;
+    }
+    connection.commit()?;
+    tracing::info!(
+        entries = rebuilt.entries,
+        rows = rebuilt.rows,
+        seconds = began.elapsed().as_secs_f64(),
+        "every register is made again"
+    );
+    Ok(rebuilt)
+}
+
+fn one(
+    backend: &dyn Backend,
+    tx: &mut dyn Tx,
+    office: &crate::Office,
+    search: bool,
+    rebuilt: &mut Rebuilt,
+) -> Result<(), StoreError> {
+    let plan = Plan::read(tx, &office.office)?;
+    rebuilt.entries += plan.entries;
+    rebuilt.matters += plan.matters() as u64;
+    for (into, row) in plan.fixed_rows() {
+        tx.put(into, &row)?;
+        rebuilt.rows += 1;
+    }
+    let mut tally = Tally::default();
+    let share = Share { office: &office.office, plan: &plan, search, skip_damaged: false };
+    replay(backend, &share, &mut |parcel| {
+        for made in parcel {
+            rebuilt.rows += made.rows.len() as u64;
+            for (into, row) in &made.rows {
+                tx.put(into, row)?;
+            }
+            for (entry, words) in &made.words {
+                dialect::search::put_at(tx, &office.office, office.ordinal, *entry, words)?;
+            }
+            tally.add(made.cell.clone(), 1);
+        }
+        Ok(())
+    })?;
+    tally.save(tx, &office.office)
+}
+
+/// What the readers of a rebuild or a check do.
+#[derive(Clone, Copy)]
+pub(crate) struct Share<'a> {
+    pub office: &'a str,
+    pub plan: &'a Plan,
+    /// Cut words for the search index too.
+    pub search: bool,
+    /// Leave out a matter that cannot be read, instead of failing.
+    pub skip_damaged: bool,
+}
+
+type Parcels = SyncSender<Result<Vec<MatterRows>, StoreError>>;
+
+/// Replays every matter of the plan in reader threads; `sink` runs here, in parcels.
+pub(crate) fn replay(
+    backend: &dyn Backend,
+    share: &Share<'_>,
+    sink: &mut dyn FnMut(Vec<MatterRows>) -> Result<(), StoreError>,
+) -> Result<(), StoreError> {
+    std::thread::scope(|scope| {
+        let (parcels, arriving) = sync_channel(2 * READERS);
+        for reader in 0..READERS {
+            let parcels = parcels.clone();
+            scope.spawn(move || {
+                let done = backend.read(&mut |tx| share.read(tx, reader, &parcels));
+                if let Err(error) = done {
+                    let _ = parcels.send(Err(error));
+                }
+            });
+        }
+        drop(parcels);
+        for parcel in arriving {
+            sink(parcel?)?;
+        }
+        Ok(())
+    })
+}
+
+impl Share<'_> {
+    fn read(&self, tx: &mut dyn Tx, reader: usize, parcels: &Parcels) -> Result<(), StoreError> {
+        let calendars = Calendars::load(tx, self.office)?;
+        let matters = self.plan.matters();
+        // Blocks of neighbouring matters: their entries lie close together in the file.
+        for block in (reader * PARCEL..matters).step_by(READERS * PARCEL) {
+            let mut parcel = Vec::with_capacity(PARCEL);
+            for at in block..(block + PARCEL).min(matters) {
+                let entries = self.plan.entries_of(at);
+                match matter_rows(tx, self.office, entries, &calendars, self.search) {
+                    Err(StoreError::Damaged(_)) if self.skip_damaged => {}
+                    made => parcel.push(made?),
+                }
+            }
+            if parcels.send(Ok(parcel)).is_err() {
+                // Whoever collects has stopped on an error of its own.
+                break;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Empties the registers and drops their indexes; dropping tables would lock the journal on
+/// PostgreSQL, where the readers are at work.
+fn empty_registers(tx: &mut dyn Tx) -> Result<(), StoreError> {
+    for index in indexes(tx.engine()) {
+        if let Some(name) = index.split_whitespace().nth(2) {
+            tx.batch(&format!("drop index {name}"))?;
+        }
+    }
+    for table in register::tables().chain([BOOK.table]) {
+        tx.batch(&match tx.engine() {
+            Engine::Sqlite => format!("delete from {table}"),
+            Engine::Postgres => format!("truncate {table}"),
+        })?;
+    }
+    Ok(())
+}
+
+/// The statements that make the registers' indexes.
+fn indexes(engine: Engine) -> Vec<String> {
+    let lines = migration::registers(engine).lines();
+    let plain: Vec<&str> = lines.filter(|line| !line.trim_start().starts_with("--")).collect();
+    let statements = plain.join("\n");
+    let statements = statements.split(';').map(str::trim);
+    statements
+        .filter(|statement| statement.starts_with("create index"))
+        .map(str::to_owned)
+        .collect()
+}

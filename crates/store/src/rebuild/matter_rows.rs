@@ -1,0 +1,139 @@
+//! The rows of every register that one matter makes.
+
+use huiyin_domain::matter::Matter;
+
+use super::Rows;
+use crate::{
+    Position, StoreError, Tx, Value, act,
+    day::day_number,
+    load::{ReadEntry, Replay, read_entry},
+    missed,
+    register::{
+        self, framed,
+        history::HISTORY,
+        missed::MISSED,
+        setting::Calendars,
+        tally::{self, Cell},
+    },
+};
+use huiyin_journal::hash::leaf_hash;
+
+const ENTRY: &str = "select e.leaf, e.body, c.fields from journal_entry e
+    left join content c on c.office = e.office and c.entry = e.entry
+    where e.office = $1 and e.entry = $2";
+
+/// This file's statements.
+#[cfg(test)]
+pub(crate) const STATEMENTS: &[&str] = &[ENTRY];
+
+/// What one matter adds to the registers.
+pub(crate) struct MatterRows {
+    /// Its key.
+    pub matter: i64,
+    /// Rows of all registers, `office` first and `entry` last.
+    pub rows: Rows,
+    /// Words by entry, when asked for.
+    pub words: Vec<(Position, String)>,
+    /// Where it is counted.
+    pub cell: Cell,
+}
+
+/// Replays the entries of one matter.
+pub(crate) fn matter_rows(
+    tx: &mut dyn Tx,
+    office: &str,
+    entries: &[i64],
+    calendars: &Calendars,
+    search: bool,
+) -> Result<MatterRows, StoreError> {
+    let key = entries.first().copied().unwrap_or(0);
+    let mut states = States::default();
+    let mut rows: Rows = Vec::with_capacity(entries.len() + 6);
+    let mut words = Vec::new();
+    let mut replay = Replay::new(office, calendars);
+    for (case_seq, entry) in (0_i64..).zip(entries) {
+        let found = tx.rows(ENTRY, &[office.into(), (*entry).into()])?;
+        let row = found.first().ok_or_else(|| {
+            StoreError::Damaged(format!("entry {entry} went away while it was read"))
+        })?;
+        let leaf = row.bytes(0)?;
+        let read = read_entry(leaf, row.opt_bytes(1)?, row.opt_bytes(2)?)?;
+        rows.push((&HISTORY, history_row(office, key, case_seq, *entry, &read, leaf)));
+        if let Some((kind, n, due)) = missed_of(&read) {
+            let row = [key, kind, n, due].map(Value::from).to_vec();
+            rows.push((&MISSED, framed(office, row, *entry)));
+        }
+        replay.step(Position::from_int(*entry), &read, &mut |at, _, after| {
+            states.take(after, at.as_int());
+            Ok(())
+        })?;
+        if search && let Some(event) = &read.event {
+            let found = act::search_words(event, &event.to_record());
+            words.extend(found.map(|found| (Position::from_int(*entry), found)));
+        }
+    }
+    replay.finish(Position::from_int(i64::MAX), &mut |at, _, after| {
+        states.take(after, at.as_int());
+        Ok(())
+    })?;
+    let matter = replay
+        .matter
+        .ok_or_else(|| StoreError::Damaged(format!("case {key} has no registration")))?;
+    states.into_rows(office, &mut rows);
+    Ok(MatterRows { matter: key, rows, words, cell: tally::cell(&matter) })
+}
+
+fn history_row(
+    office: &str,
+    key: i64,
+    case_seq: i64,
+    entry: i64,
+    read: &ReadEntry,
+    leaf: &[u8],
+) -> Vec<Value> {
+    vec![
+        office.into(),
+        key.into(),
+        case_seq.into(),
+        entry.into(),
+        crate::head::int(read.kind).into(),
+        read.act().into(),
+        day_number(read.day).into(),
+        leaf_hash(leaf).into(),
+    ]
+}
+
+fn missed_of(read: &ReadEntry) -> Option<(i64, i64, i64)> {
+    (read.kind == huiyin_journal::kind::OVERDUE).then(|| missed::of_entry(&read.body))?
+}
+
+/// The rows of each register so far, each with the entry that changed it last.
+#[derive(Default)]
+struct States {
+    registers: Vec<Vec<(Vec<Value>, i64)>>,
+    now: Vec<Vec<Value>>,
+}
+
+impl States {
+    fn take(&mut self, matter: &Matter, entry: i64) {
+        self.registers.resize_with(register::ALL.len(), Vec::new);
+        for (register, kept) in register::ALL.iter().zip(&mut self.registers) {
+            (register.rows)(matter, &mut self.now);
+            for (at, row) in self.now.drain(..).enumerate() {
+                match kept.get_mut(at) {
+                    Some(same) if same.0 == row => {}
+                    Some(other) => *other = (row, entry),
+                    None => kept.push((row, entry)),
+                }
+            }
+        }
+    }
+
+    fn into_rows(self, office: &str, rows: &mut Rows) {
+        for (register, kept) in register::ALL.iter().zip(self.registers) {
+            for (row, entry) in kept {
+                rows.push((register.insert, framed(office, row, entry)));
+            }
+        }
+    }
+}

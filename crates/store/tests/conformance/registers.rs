@@ -1,0 +1,196 @@
+//! Registers: rebuilt equals live, and every row that is touched is named (T2).
+
+use huiyin_store::{Difference, How, Post, Store, StoreError, find_source, posts};
+use jiff::civil::date;
+
+use crate::scene::{DAY, MORNING, OFFICE, OTHER, Scene};
+
+/// Every register's rows, in order.
+fn registers(store: &Store) -> Vec<String> {
+    let tables = [
+        ("history", "matter, case_seq"), ("matter", "matter"), ("tally", "owner, stage"),
+        ("obligation", "matter, kind, n"), ("missed", "matter, kind, n"), ("petition", "matter"),
+        ("transfer", "matter, n"), ("opinion", "matter, n"), ("review", "matter, level, n"),
+        ("import_source", "source"), ("unit", "unit"), ("officer", "officer"), ("book", "register"),
+    ];
+    let mut all = Vec::new();
+    for (table, order) in tables {
+        let sql = format!("select * from {table} order by office, {order}");
+        store.read(|tx| tx.each(&sql, &[], &mut |row| {
+            // A tally of nothing may stand or not.
+            if table != "tally" || row.int(3)? != 0 { all.push(format!("{table} {:?}", row.0)); }
+            Ok(())
+        })).unwrap();
+    }
+    all
+}
+
+/// An office with something in every register.
+fn full(scene: &Scene) {
+    scene.store.write(|append| append.open_register(OFFICE, 3, true)).unwrap();
+    scene.store.write(|append| append.ask_register(OFFICE, 2, false, [9; 32])).unwrap();
+    scene.store.write(|append| append.close_register(OFFICE, 9)).unwrap();
+    for (code, name) in [("bureau", "信访局"), ("water", "水利局"), ("bureau", "信访局（改名）")] {
+        let post = Post::Unit { code: code.to_owned(), details: name.to_owned() };
+        scene.store.write(move |append| append.set_post(OFFICE, &post, Some("admin@bureau"), 8)).unwrap();
+    }
+    let post = Post::Officer { code: "clerk-1".to_owned(), unit: "bureau".to_owned(), details: "登记员".to_owned() };
+    scene.store.write(move |append| append.set_post(OFFICE, &post, None, 8)).unwrap();
+    scene.create(OTHER);
+    let mut all = Vec::new();
+    for n in 0..6 {
+        all.push(scene.register_due(&format!("第{n}件：请求修复村口水渠"), date(2026, 11, 3)).appended.entry);
+    }
+    scene.import("source-1", "从旧系统接收的一件").unwrap();
+    let (draft, event) = scene.registration_of(OTHER, scene.today(), "另一办公室", date(2026, 11, 17));
+    scene.store.write(move |append| append.record(&draft, &event, None)).unwrap();
+    for matter in &all[..3] {
+        scene.accept(&scene.load(*matter)).unwrap();
+    }
+    scene.whole_life(all[0]);
+    scene.clock.set(MORNING + 2 * DAY);
+    // The first write of the day meets what the sealer enters before it, and is decided again.
+    let conflict = scene.accept(&scene.load(all[4]));
+    assert!(matches!(conflict, Err(StoreError::Conflict(_))), "{conflict:?}");
+    scene.accept(&scene.load(all[4])).unwrap();
+}
+
+fn tamper(scene: &Scene, sql: &str) {
+    if scene.is_sqlite() {
+        let connection = rusqlite::Connection::open(&scene.at).unwrap();
+        connection.busy_timeout(std::time::Duration::from_secs(10)).unwrap();
+        connection.execute_batch(&format!("pragma foreign_keys = off; {sql}")).unwrap();
+    } else {
+        let mut client = ::postgres::Client::connect(&scene.at, ::postgres::NoTls).unwrap();
+        client.batch_execute(&format!("set session_replication_role = replica; {sql}")).unwrap();
+    }
+}
+
+fn named(scene: &Scene) -> Vec<(&'static str, How)> {
+    let found: Vec<Difference> = scene.store.check().unwrap();
+    found.into_iter().map(|difference| (difference.table, difference.how)).collect()
+}
+
+on_both! {
+    fn a_rebuild_gives_the_same_rows_as_living_did(scene) {
+        full(&scene);
+        let live = registers(&scene.store);
+        for table in ["history", "matter", "tally", "obligation", "missed", "petition", "transfer",
+            "opinion", "review", "import_source", "unit", "officer", "book"] {
+            assert!(live.iter().any(|row| row.starts_with(table)), "nothing in {table}");
+        }
+        assert_eq!(scene.store.check().unwrap(), []);
+        let rebuilt = scene.store.rebuild(true).unwrap();
+        assert_eq!(rebuilt.matters, 8);
+        assert_eq!(registers(&scene.store), live);
+        assert_eq!(scene.store.check().unwrap(), []);
+        let found = scene.store.read(|tx| huiyin_store::search(tx, OFFICE, "水渠", None, 50)).unwrap();
+        assert_eq!(found.matters.len(), 6);
+        // And life goes on.
+        scene.register("重建之后");
+        assert_eq!(scene.store.check().unwrap(), []);
+    }
+
+    fn an_edited_row_of_any_register_is_named(scene) {
+        full(&scene);
+        for (table, change) in [
+            ("history", "day = 20200101 where case_seq = 1"),
+            ("matter", "title = 'x'"),
+            ("tally", "matters = matters + 1 where matters > 0"),
+            ("obligation", "due = 20990101"),
+            ("missed", "due = 20990101"),
+            ("petition", "head_count = 77"),
+            ("transfer", "receiver = 'elsewhere'"),
+            ("opinion", "day = 20200101"),
+            ("review", "due = 20990101"),
+            ("import_source", "matter = 0"),
+            ("unit", "details = 'x' where unit = 'water'"),
+            ("officer", "unit = 'water'"),
+            ("book", "asked = 1 - asked"),
+        ] {
+            tamper(&scene, &format!("update {table} set {change}"));
+            let found = named(&scene);
+            assert!(found.iter().any(|(name, how)| *name == table && *how == How::Edited), "{table}: {found:?}");
+            assert!(found.iter().all(|(name, _)| *name == table), "{table}: {found:?}");
+            scene.store.rebuild(false).unwrap();
+            assert_eq!(named(&scene), []);
+        }
+    }
+
+    fn a_deleted_row_of_any_register_is_named(scene) {
+        full(&scene);
+        for table in ["history", "matter", "obligation", "missed", "petition", "transfer", "opinion",
+            "review", "import_source", "unit", "officer", "book"] {
+            tamper(&scene, &format!("delete from {table} where office = '{OFFICE}'"));
+            let found = named(&scene);
+            assert!(!found.is_empty(), "{table}");
+            assert!(found.iter().all(|(name, how)| *name == table && *how == How::Missing), "{table}: {found:?}");
+            scene.store.rebuild(false).unwrap();
+            assert_eq!(named(&scene), []);
+        }
+        tamper(&scene, "delete from tally");
+        assert!(named(&scene).iter().all(|(name, how)| (*name, *how) == ("tally", How::Missing)));
+    }
+
+    fn an_added_row_of_any_register_is_named(scene) {
+        full(&scene);
+        for (table, columns) in [
+            ("history", "matter, 99, entry, kind, act, day, leaf_hash"),
+            ("matter", "99999, stage, class, route, track, owner, handler, channel, received, registered, title, next_due, next_kind, claimed, entry"),
+            ("tally", "'nowhere', stage, matters"),
+            ("obligation", "matter, kind, 99, owner, start, nominal, due, provisional, counted, ended, how, entry"),
+            ("missed", "matter, kind, 99, due, entry"),
+            ("petition", "99999, receiver, head_count, representatives, purpose, category, place, marks, repeats, origin, claimed_day, entry"),
+            ("transfer", "matter, 99, sender, receiver, day, assigned, entry"),
+            ("opinion", "matter, 99, document, unit, day, decision, outcome, served, issued, entry"),
+            ("review", "matter, level, 99, unit, requested, due, decided, outcome, entry"),
+            ("import_source", "'source-2', matter, entry"),
+            ("unit", "'ghost', details, entry"),
+            ("officer", "'ghost', unit, details, entry"),
+            ("book", "99, receives, opened, closed, asked, asked_entry"),
+        ] {
+            tamper(&scene, &format!("insert into {table} select office, {columns} from {table} where office = '{OFFICE}' limit 1"));
+            let found = named(&scene);
+            assert_eq!(found, [(table, How::Extra)], "{table}");
+            scene.store.rebuild(false).unwrap();
+            assert_eq!(named(&scene), []);
+        }
+    }
+
+    fn changed_content_bodies_and_settings_are_named(scene) {
+        full(&scene);
+        let calendar = include_str!("../../../domain/data/calendar/2026.toml").replace("2026", "2027");
+        let adopted = scene.store.write(move |append| append.adopt_setting(OFFICE, "terms", &calendar));
+        adopted.unwrap();
+        let entry = scene.load(scene.register("将被改动").appended.entry).matter.key.0;
+        let of_entry = format!("where office = '{OFFICE}' and entry = {entry}");
+        let blob = |hex: &str| if scene.is_sqlite() { format!("x'{hex}'") } else { format!("'\\x{hex}'::bytea") };
+        tamper(&scene, &format!("update content set fields = {} {of_entry}", blob("a0")));
+        assert_eq!(named(&scene), [("content", How::Edited)]);
+        tamper(&scene, &format!("delete from content {of_entry}"));
+        assert_eq!(named(&scene), [("content", How::Missing)]);
+        tamper(&scene, "update setting set text = 'x'");
+        let settings = scene.store.check_journal().unwrap();
+        let names: Vec<_> = settings.iter().map(|difference| (difference.table, difference.how)).collect();
+        assert_eq!(names, [("content", How::Missing), ("setting", How::Edited)]);
+        tamper(&scene, &format!("update journal_entry set body_salt = {} {of_entry}", blob(&"00".repeat(32))));
+        let names: Vec<_> = scene.store.check_journal().unwrap().into_iter().map(|found| found.table).collect();
+        assert_eq!(names, ["journal_entry", "setting"]);
+    }
+
+    fn importing_the_same_source_twice_conflicts_and_the_first_is_found(scene) {
+        let first = scene.import("source-1", "从旧系统接收的一件").unwrap();
+        let again = scene.import("source-1", "从旧系统接收的一件");
+        assert!(matches!(again, Err(StoreError::Conflict(_))));
+        let found = scene.store.read(|tx| find_source(tx, OFFICE, "source-1")).unwrap();
+        assert_eq!(found, Some(first.appended.entry));
+        assert_eq!(scene.store.read(|tx| find_source(tx, OFFICE, "source-2")).unwrap(), None);
+    }
+
+    fn posts_read_back_as_they_were_set_last(scene) {
+        full(&scene);
+        let posts = scene.store.read(|tx| posts(tx, OFFICE)).unwrap();
+        assert_eq!(posts[0], Post::Unit { code: "bureau".to_owned(), details: "信访局（改名）".to_owned() });
+        assert_eq!(posts.len(), 3);
+    }
+}
