@@ -60,14 +60,14 @@ pub(crate) static IDENTITY: Insert = Insert {
     on_conflict: OnConflict::Fail,
 };
 
-static SUBJECT_MARK: Insert = Insert {
+pub(crate) static SUBJECT_MARK: Insert = Insert {
     table: "subject_mark",
     columns: &[("office", Kind::Text), ("mark", Kind::Bytes), ("matter", Kind::Int)],
     key: &["office", "mark", "matter"],
     on_conflict: OnConflict::FirstWins,
 };
 
-static QUERY_CODE: Insert = Insert {
+pub(crate) static QUERY_CODE: Insert = Insert {
     table: "query_code",
     columns: &[("office", Kind::Text), ("matter", Kind::Int), ("hash", Kind::Bytes)],
     key: &["office", "matter"],

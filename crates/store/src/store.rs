@@ -156,7 +156,7 @@ impl Store {
         }
     }
 
-    fn publish_sizes(&self) -> Result<(), StoreError> {
+    pub(crate) fn publish_sizes(&self) -> Result<(), StoreError> {
         let sizes = self.read(crate::head::sizes)?;
         self.committed.publish(sizes.iter().map(|(office, size)| (office.as_str(), *size)));
         Ok(())

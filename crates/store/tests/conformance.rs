@@ -30,3 +30,7 @@ mod append;
 mod day;
 #[path = "conformance/registers.rs"]
 mod registers;
+#[path = "conformance/backup.rs"]
+mod backup;
+#[path = "conformance/lists.rs"]
+mod lists;

@@ -1,6 +1,12 @@
 //! An office with two matters' worth of everything: what the cases stand on.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+};
 
 use huiyin_domain::{
     actor::{Actor, Role},
@@ -63,9 +69,12 @@ impl Scene {
     }
 
     fn empty_at(at: String, folder: TempFolder) -> Self {
+        // Each scene draws its own ids, for one may go on where another stopped.
+        static SEED: AtomicU64 = AtomicU64::new(1);
+        let seed = SEED.fetch_add(2, Ordering::SeqCst);
         let clock = Arc::new(FixedClock::at(MORNING));
-        let store = Store::open(&at, environment(&clock, 1)).unwrap();
-        Self { store, clock, at, folder, random: SeededRandom::new(2) }
+        let store = Store::open(&at, environment(&clock, seed << 32)).unwrap();
+        Self { store, clock, at, folder, random: SeededRandom::new((seed + 1) << 32) }
     }
 
     fn at(at: String, folder: TempFolder) -> Self {

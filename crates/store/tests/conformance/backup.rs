@@ -1,0 +1,112 @@
+//! Dumps that move between engines, file snapshots, both while writes go on.
+
+use std::{io::Cursor, sync::Arc, sync::atomic::{AtomicBool, Ordering}};
+
+use huiyin_store::{Store, StoreError, search};
+
+use crate::scene::{OFFICE, Scene};
+
+fn truth(store: &Store) -> Vec<String> {
+    let mut all = Vec::new();
+    for (table, order) in [
+        ("office", "office"), ("journal_head", "office"), ("journal_entry", "entry"), ("content", "entry"),
+        ("identity", "entry"), ("subject_mark", "mark, matter"), ("query_code", "matter"),
+        ("setting", "digest"), ("matter", "matter"), ("obligation", "matter, kind, n"), ("history", "entry"),
+    ] {
+        let names = if table == "content" { "office, entry, fields" } else { "*" };
+        let sql = format!("select {names} from {table} order by {order}");
+        store.read(|tx| tx.each(&sql, &[], &mut |row| { all.push(format!("{table} {row:?}")); Ok(()) })).unwrap();
+    }
+    all
+}
+
+fn filled(scene: &Scene) {
+    for n in 0..5 {
+        let matter = scene.register(&format!("第{n}件：请求修复村口水渠")).appended.entry;
+        if n % 2 == 0 { scene.accept(&scene.load(matter)).unwrap(); }
+    }
+    scene.store.write(|append| append.adopt_setting(OFFICE, "terms", "conclude = \"60d\"")).unwrap();
+}
+
+on_both! {
+    fn a_dump_moves_to_either_engine_and_back(scene) {
+        filled(&scene);
+        let mut first = Vec::new();
+        let dumped = scene.store.dump(&mut first).unwrap();
+        for target in [Scene::empty_sqlite(), Scene::empty_postgres()] {
+            let loaded = target.store.load_dump(Cursor::new(first.clone())).unwrap();
+            assert_eq!(loaded, dumped);
+            assert_eq!(truth(&target.store), truth(&scene.store));
+            assert_eq!(target.store.check().unwrap(), []);
+            let found = target.store.read(|tx| search(tx, OFFICE, "水渠", None, 50)).unwrap();
+            assert_eq!(found.matters.len(), 5);
+            let mut again = Vec::new();
+            target.store.dump(&mut again).unwrap();
+            assert_eq!(again, first);
+            // Life goes on where it stopped.
+            assert_eq!(target.register("恢复之后").appended.seq, 10);
+        }
+    }
+
+    fn a_dump_that_was_changed_or_cut_is_refused_and_nothing_is_kept(scene) {
+        filled(&scene);
+        let mut dump = Vec::new();
+        scene.store.dump(&mut dump).unwrap();
+        let target = scene.sibling();
+        for at in [0, 40, dump.len() / 3, dump.len() / 2, dump.len() - 40, dump.len() - 1] {
+            let mut changed = dump.clone();
+            changed[at] ^= 1;
+            let refused = target.store.load_dump(Cursor::new(changed));
+            assert!(refused.is_err(), "byte {at} changed");
+            let refused = target.store.load_dump(Cursor::new(dump[..at].to_vec()));
+            assert!(matches!(refused, Err(StoreError::Dump(_))), "cut at {at}");
+        }
+        assert!(target.store.read(huiyin_store::offices).unwrap().is_empty());
+        target.store.load_dump(Cursor::new(dump.clone())).unwrap();
+        assert!(matches!(target.store.load_dump(Cursor::new(dump)), Err(StoreError::Dump(_))));
+    }
+
+    fn a_dump_taken_while_writes_go_on_is_one_moment(scene) {
+        filled(&scene);
+        let scene = Arc::new(scene);
+        let stop = Arc::new(AtomicBool::new(false));
+        let writer = {
+            let (scene, stop) = (Arc::clone(&scene), Arc::clone(&stop));
+            std::thread::spawn(move || {
+                let mut count = 0;
+                while !stop.load(Ordering::SeqCst) { scene.register(&format!("期间第{count}件")); count += 1; }
+            })
+        };
+        let mut dumps = Vec::new();
+        for _ in 0..3 {
+            let mut dump = Vec::new();
+            scene.store.dump(&mut dump).unwrap();
+            dumps.push(dump);
+        }
+        stop.store(true, Ordering::SeqCst);
+        writer.join().unwrap();
+        for dump in dumps {
+            let target = scene.sibling();
+            target.store.load_dump(Cursor::new(dump)).unwrap();
+            assert_eq!(target.store.check().unwrap(), []);
+            target.register("接着办");
+        }
+    }
+
+    fn a_file_snapshot_taken_while_writes_go_on_opens_as_it_was(scene) {
+        filled(&scene);
+        let copy = scene.folder.join("copy.db");
+        let taken = scene.store.snapshot_to(&copy);
+        if !scene.is_sqlite() {
+            assert!(matches!(taken, Err(StoreError::Dump(_))));
+            return;
+        }
+        taken.unwrap();
+        assert!(matches!(scene.store.snapshot_to(&copy), Err(StoreError::Dump(_))));
+        let before = truth(&scene.store);
+        scene.register("快照之后");
+        let opened = Store::open(copy.to_str().unwrap(), scene.environment()).unwrap();
+        assert_eq!(truth(&opened), before);
+        assert_eq!(opened.check().unwrap(), []);
+    }
+}

@@ -1,0 +1,155 @@
+//! Lists page by page, search, provisional dates.
+
+use std::collections::BTreeSet;
+
+use huiyin_domain::{obligation::ObligationKind, stage::Stage};
+use huiyin_store::{
+    AfterDue, CALENDAR, DueOf, NewestOf, Position, StoreError, count_overdue, list_by_due, list_newest,
+    query_code_hash, same_subject, search, tally,
+};
+use jiff::{ToSpan, civil::date};
+
+use crate::scene::{OFFICE, Scene, stage_number};
+
+on_both! {
+    fn lists_page_through_every_matter_once_in_order(scene) {
+        let mut all = Vec::new();
+        for n in 0..23_i64 {
+            let due = date(2026, 11, 10).checked_add((n % 4).days()).unwrap();
+            all.push(scene.register_due(&format!("第{n}件"), due).appended.entry);
+        }
+        scene.accept(&scene.load(all[0])).unwrap();
+        let mut paged = Vec::new();
+        let mut after = None;
+        loop {
+            let page = scene.store.read(|tx| list_by_due(tx, OFFICE, DueOf::Office, after, 5)).unwrap();
+            let Some(last) = page.last() else { break };
+            after = Some(AfterDue { due: last.next_due.unwrap().0, matter: last.matter });
+            paged.extend(page);
+        }
+        assert_eq!(paged.len(), 23);
+        assert!(paged.is_sorted_by_key(|row| (row.next_due.unwrap().0, row.matter)));
+        assert_eq!(paged.iter().map(|row| row.matter).collect::<BTreeSet<_>>().len(), 23);
+        assert_eq!(paged.last().unwrap().matter, all[0]);
+
+        let mut newest: Vec<Position> = Vec::new();
+        loop {
+            let before = newest.last().copied();
+            let page = scene.store.read(|tx| list_newest(tx, OFFICE, NewestOf::Office, before, 5)).unwrap();
+            if page.is_empty() { break }
+            newest.extend(page.iter().map(|row| row.matter));
+        }
+        assert!(newest.iter().rev().eq(all.iter()));
+        let count = |of| scene.store.read(|tx| list_newest(tx, OFFICE, of, None, 50)).unwrap().len();
+        assert_eq!((count(NewestOf::Stage(Stage::Accepted)), count(NewestOf::Stage(Stage::Registered))), (1, 22));
+        assert_eq!((count(NewestOf::Owner("bureau")), count(NewestOf::Owner("water"))), (23, 0));
+        let due = |of| scene.store.read(|tx| list_by_due(tx, OFFICE, of, None, 50)).unwrap().len();
+        assert_eq!((due(DueOf::Owner("bureau")), due(DueOf::Handler("nobody"))), (23, 0));
+    }
+
+    fn the_first_page_counts_by_stage_and_what_is_overdue(scene) {
+        for n in 0..5 { scene.register(&format!("第{n}件")); }
+        let first = scene.load(Position::new(1, 1));
+        scene.accept(&first).unwrap();
+        let cells = scene.store.read(|tx| tally(tx, OFFICE)).unwrap();
+        let cells: Vec<_> = cells.iter().map(|cell| (cell.owner.as_str(), stage_number(cell.stage), cell.matters)).collect();
+        assert_eq!(cells, [("bureau", 1, 4), ("bureau", 7, 1)]);
+        let overdue = |today, most| scene.store.read(|tx| count_overdue(tx, OFFICE, today, most)).unwrap();
+        assert_eq!((overdue(date(2026, 11, 17), 100), overdue(date(2026, 11, 18), 100)), (0, 4));
+        assert_eq!((overdue(date(2027, 6, 1), 100), overdue(date(2027, 6, 1), 3)), (5, 3));
+    }
+
+    fn two_character_words_find_the_newest_first(scene) {
+        let mut all = Vec::new();
+        for text in ["请求修复村口水渠", "村口道路积水严重", "反映水渠与道路同时损坏", "咨询社保缴纳"] {
+            all.push(scene.register(text).appended.entry);
+        }
+        let find = |query: &str| -> Vec<Position> {
+            let found = scene.store.read(|tx| search(tx, OFFICE, query, None, 50)).unwrap();
+            found.matters.iter().map(|row| row.matter).collect()
+        };
+        assert_eq!(find("水渠"), [all[2], all[0]]);
+        assert_eq!(find("道路"), [all[2], all[1]]);
+        assert_eq!(find("水渠 道路"), [all[2]]);
+        assert_eq!(find("村口"), [all[1], all[0]]);
+        assert_eq!(find("社保缴纳"), [all[3]]);
+        assert_eq!(find("火车"), []);
+        // A word of an act on it finds the matter too, once.
+        scene.whole_life(all[3]);
+        assert_eq!(find("水利设施"), [all[3]]);
+        assert_eq!(find("修复 水渠")[0], all[3]);
+    }
+
+    fn search_pages_by_entry(scene) {
+        for n in 0..12 { scene.register(&format!("第{n}件水渠")); }
+        let (mut seen, mut before) = (Vec::new(), None);
+        loop {
+            let page = scene.store.read(|tx| search(tx, OFFICE, "水渠", before, 5)).unwrap();
+            seen.extend(page.matters.iter().map(|row| row.matter));
+            before = page.next;
+            if before.is_none() { break }
+        }
+        assert_eq!(seen.len(), 12);
+        assert!(seen.is_sorted_by(|a, b| a > b));
+    }
+
+    fn hostile_queries_are_words_and_nothing_else(scene) {
+        scene.register("请求修复村口水渠 NEAR OR and 喆堃玥珺翀祎䶮㛃𬭎𫖮 a-b");
+        let find = |query: &str| scene.store.read(|tx| search(tx, OFFICE, query, None, 50)).map(|found| found.matters.len());
+        for query in ["\"水渠\"", "'水渠'", "水渠*", "(水渠", "水渠)", "^水渠", "水渠 AND 村口", "near", "\u{202e}水渠",
+            "水渠 & 村口", "水渠 | 村口", "!水渠", "水渠:*", "水渠 <-> 村口", "水渠\0", "喆堃", "翀祎䶮㛃", "𬭎𫖮", "水渠😀", "a-b", "ＯＲ"] {
+            assert_eq!(find(query), Ok(1), "{query}");
+        }
+        for query in ["", "   ", "\"", "*", "()", "😀", "\0", "--", "'); drop table matter; --", "水渠 OR 火车", "NOT 水渠", "words:水渠"] {
+            assert_eq!(find(query), Ok(0), "{query}");
+        }
+        let long = "水渠 ".repeat(10_000);
+        assert_eq!(find(&long), Ok(1));
+        assert!(matches!(scene.store.read(|tx| search(tx, "nowhere", "水渠", None, 5)), Err(StoreError::UnknownOffice(_))));
+    }
+
+    fn codes_and_marks_are_found_by_matter_and_office_only(scene) {
+        let one = scene.register("第一件").appended.entry;
+        let two = scene.register("第二件").appended.entry;
+        let code = |matter| scene.store.read(|tx| query_code_hash(tx, OFFICE, matter)).unwrap();
+        assert_eq!((code(one), code(Position::new(1, 9))), (Some([3; 32]), None));
+        let same = scene.store.read(|tx| same_subject(tx, OFFICE, &[4; 32])).unwrap();
+        assert_eq!(same, [two, one]);
+        assert_eq!(scene.store.read(|tx| same_subject(tx, "330106012", &[4; 32])).unwrap(), []);
+    }
+
+    fn a_new_calendar_computes_provisional_dates_again(scene) {
+        let due = date(2027, 1, 4);
+        let (draft, event) = {
+            let (_, mut event) = scene.registration(scene.today(), "跨年的一件", due);
+            let owed = &mut event.effect.arisen[0];
+            owed.provisional = true;
+            owed.kind = ObligationKind::PerformDuty;
+            owed.term = "60d".parse().unwrap();
+            let origin = scene.origin();
+            let place = scene.place(OFFICE, &origin);
+            (huiyin_store::Draft::of_step(&event, &place, &scene.random).unwrap(), event)
+        };
+        let matter = scene.store.write(move |append| append.record(&draft, &event, None)).unwrap().appended.entry;
+        let ended = scene.register("没有暂定日期的一件").appended.entry;
+        // Sixty days from 2 November end on 1 January, a holiday; the fourth is the first working day
+        // unless the notice closes it too.
+        let mut days: Vec<String> = (1..=5).map(|day| format!("\"2027-01-0{day}\"")).collect();
+        days.extend(["\"2027-05-01\"".to_owned(), "\"2027-10-01\"".to_owned()]);
+        let text = format!("year = 2027\nnotice = \"test\"\noff = [{}]\nwork = []\n", days.join(", "));
+        let broken = scene.store.write(|append| append.adopt_setting(OFFICE, CALENDAR, "year = 1"));
+        assert!(matches!(broken, Err(StoreError::Entry(_))));
+        scene.store.write(move |append| append.adopt_setting(OFFICE, CALENDAR, &text)).unwrap();
+        let loaded = scene.load(matter).matter;
+        let owed = loaded.running().next().unwrap();
+        assert_eq!((owed.nominal, owed.due, owed.provisional), (date(2027, 1, 1), date(2027, 1, 6), false));
+        let listed = scene.store.read(|tx| list_by_due(tx, OFFICE, DueOf::Office, None, 50)).unwrap();
+        assert_eq!(listed.iter().map(|row| (row.matter, row.next_due.unwrap().0)).collect::<Vec<_>>(),
+            [(ended, date(2026, 11, 17)), (matter, date(2027, 1, 6))]);
+        assert_eq!(scene.store.check().unwrap(), []);
+        scene.accept(&scene.load(matter)).unwrap();
+        assert_eq!(scene.store.check().unwrap(), []);
+        scene.store.rebuild(true).unwrap();
+        assert_eq!(scene.store.check().unwrap(), []);
+    }
+}
