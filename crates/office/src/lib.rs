@@ -5,6 +5,7 @@
 //! through [`system`] (clock, randomness), [`files`] (disk) and [`keys`].
 
 pub mod audit;
+pub mod backup;
 pub mod calendar;
 pub mod demo;
 pub mod export;

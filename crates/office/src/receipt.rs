@@ -89,18 +89,27 @@ impl Office {
     /// # Errors
     /// [`ReceiptError`].
     pub fn receipt(&self, number: &str, identity: Option<&Opened>) -> Result<Papers, ReceiptError> {
-        let found = self.store.read(|tx| huiyin_store::find_number(tx, self.code(), number));
+        let found = self
+            .store
+            .read(|tx| huiyin_store::find_number(tx, self.code(), number));
         let at = found.map_err(OfficeError::from)?;
         let at = at.ok_or_else(|| OfficeError::NotFound(number.to_owned()))?;
         let row = self.journal_row(at)?;
         let mut fields = match &row.content {
-            Some(bytes) => Opened::decode(bytes).map_err(OfficeError::from)?.to_content(),
+            Some(bytes) => Opened::decode(bytes)
+                .map_err(OfficeError::from)?
+                .to_content(),
             None => Content::default(),
         };
         if let Some(identity) = identity {
             fields.fields.extend(identity.to_content().fields);
         }
-        papers(&row, &self.proof(at)?, &self.log_key(at.generation())?, fields)
+        papers(
+            &row,
+            &self.proof(at)?,
+            &self.log_key(at.generation())?,
+            fields,
+        )
     }
 
     /// The way from an entry to a signature: the newest one of this process, else the published one.
@@ -134,7 +143,9 @@ impl Office {
     }
 
     fn journal_row(&self, at: Position) -> Result<JournalRow, OfficeError> {
-        let row = self.store.read(|tx| huiyin_store::entry(tx, self.code(), at))?;
+        let row = self
+            .store
+            .read(|tx| huiyin_store::entry(tx, self.code(), at))?;
         row.ok_or_else(|| OfficeError::NotFound(at.to_string()))
     }
 }
@@ -156,8 +167,12 @@ pub fn papers(
 ) -> Result<Papers, ReceiptError> {
     let wrong = |why: String| ReceiptError::DoesNotVerify(why);
     let note = Note::parse(proof.note.as_bytes()).map_err(|error| wrong(error.to_string()))?;
-    let receipt =
-        Receipt { leaf: row.leaf.clone(), index: proof.index, path: proof.path.clone(), note };
+    let receipt = Receipt {
+        leaf: row.leaf.clone(),
+        index: proof.index,
+        path: proof.path.clone(),
+        note,
+    };
     let leaf = LeafView::decode(&row.leaf).map_err(|error| wrong(error.to_string()))?;
     let number = Number::of(&leaf).ok_or_else(|| wrong("it has no number".to_owned()))?;
     fields.fields.remove(&field::ACTOR);
@@ -171,7 +186,10 @@ pub fn papers(
     let mut qr_a = QrA::of(&receipt, &policy).map_err(|error| wrong(error.to_string()))?;
     qr_a.fit(&policy);
     for evidence in [Evidence::File(receipt.clone()), Evidence::Qr(qr_a.clone())] {
-        let extras = Extras { opening: opening.as_ref(), documents: &[] };
+        let extras = Extras {
+            opening: opening.as_ref(),
+            documents: &[],
+        };
         let report = verify::verify_evidence(&evidence, &policy, &Keys::default(), extras);
         if !matches!(report.verdict, Verdict::ValidLogOnly | Verdict::Demo) {
             return Err(wrong(report.reason));
@@ -189,9 +207,13 @@ pub fn papers(
 }
 
 fn private(opening: &Opening) -> Result<QrB, ReceiptError> {
-    let wrong = |error: huiyin_journal::cbor::CborError| ReceiptError::DoesNotVerify(error.to_string());
+    let wrong =
+        |error: huiyin_journal::cbor::CborError| ReceiptError::DoesNotVerify(error.to_string());
     let bytes = opening.to_bytes().map_err(wrong)?;
-    Ok(QrB { text: opening.to_text().map_err(wrong)?, fits: bytes.len() <= QR_B_MAX_BYTES })
+    Ok(QrB {
+        text: opening.to_text().map_err(wrong)?,
+        fits: bytes.len() <= QR_B_MAX_BYTES,
+    })
 }
 
 #[cfg(test)]

@@ -77,7 +77,12 @@ impl PublicFolder {
             return Err(PublishError::NotCovered);
         }
         let path = tree::inclusion_path(&mut TileTree::new(self.clone(), size), index, size)?;
-        Ok(Proof { index, size, path, note })
+        Ok(Proof {
+            index,
+            size,
+            path,
+            note,
+        })
     }
 
     /// Names in one of the log's directories, sorted; without what a crash left.

@@ -55,8 +55,16 @@ impl Source for StoredRows {
 
     fn keep_edge(&self, edge: &RightEdge) -> Result<(), StoreError> {
         let (generation, size, bytes) = (self.generation, edge.size(), edge.to_bytes());
-        let (office, edge) = (self.office.clone(), Edge { generation, size, bytes });
-        self.store.write(move |append| append.put_edge(&office, &edge))
+        let (office, edge) = (
+            self.office.clone(),
+            Edge {
+                generation,
+                size,
+                bytes,
+            },
+        );
+        self.store
+            .write(move |append| append.put_edge(&office, &edge))
     }
 
     fn wait(&self, seen: u64, at_most: Duration) -> u64 {

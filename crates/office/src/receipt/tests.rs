@@ -11,13 +11,26 @@ fn scene() -> (JournalRow, Content, Arc<dyn Disk>, Arc<Rows>) {
     let mut leaf = Leaf::decode(&all[3]).unwrap();
     let mut content = Content::default();
     content.set(field::NAME, [1; 32], "王小明".as_bytes());
-    content.set(field::TEXT, [2; 32], document_value("请求修复村口水渠。".as_bytes()));
+    content.set(
+        field::TEXT,
+        [2; 32],
+        document_value("请求修复村口水渠。".as_bytes()),
+    );
     content.set(field::ACTOR, [3; 32], "officer-7");
     let commits = content.commits(scene::ORIGIN, &leaf.event_id).unwrap();
-    let body = Body { commits, ..Body::default() }.encode().unwrap();
+    let body = Body {
+        commits,
+        ..Body::default()
+    }
+    .encode()
+    .unwrap();
     leaf.body_commit = Some(body_commit(&[9; 32], &body));
     all[3] = leaf.encode().unwrap();
-    let row = JournalRow { leaf: all[3].clone(), body: Some((body, [9; 32])), content: None };
+    let row = JournalRow {
+        leaf: all[3].clone(),
+        body: Some((body, [9; 32])),
+        content: None,
+    };
     let disk: Arc<dyn Disk> = Arc::new(LossyDisk::new());
     let rows = Rows::new(all);
     let mut log = scene::log(&disk, &rows).unwrap();
@@ -34,16 +47,25 @@ fn a_receipt_comes_from_rows_and_public_files_alone_and_opens_all_but_the_office
     assert_eq!(papers.number, "330106011-2027-3");
     assert_eq!((papers.leaf.len(), papers.key.len()), (10, 8));
     let opening = Opening::parse(&papers.qr_b.as_ref().unwrap().text).unwrap();
-    assert_eq!(opening.content.fields.keys().copied().collect::<Vec<_>>(), [1, 2]);
+    assert_eq!(
+        opening.content.fields.keys().copied().collect::<Vec<_>>(),
+        [1, 2]
+    );
     assert!(papers.qr_b.unwrap().fits);
     let text = "请求修复村口水渠。".as_bytes();
-    let extras = Extras { opening: Some(&opening), documents: &[(field::TEXT, text)] };
+    let extras = Extras {
+        opening: Some(&opening),
+        documents: &[(field::TEXT, text)],
+    };
     let policy = Policy::of_key(VerifierKey::parse(&papers.vkey).unwrap());
     for bytes in [papers.file.as_bytes(), papers.qr_a.as_bytes()] {
         let report = verify::verify(bytes, &policy, &Keys::default(), extras);
         assert_eq!(report.verdict, Verdict::ValidLogOnly, "{}", report.reason);
     }
-    let again = QrA::parse(&papers.qr_a).unwrap().to_receipt(&policy).unwrap();
+    let again = QrA::parse(&papers.qr_a)
+        .unwrap()
+        .to_receipt(&policy)
+        .unwrap();
     assert_eq!(again.to_string(), papers.file);
 }
 

@@ -1,0 +1,306 @@
+//! The way back: into a new directory, and never quietly to an older state.
+
+use super::journal::Journal;
+use super::{BackupError, archive, passphrase};
+use crate::error::OfficeError;
+use crate::files::{self, Disk, Mode, RealDisk};
+use crate::place::{OfficeFile, Place};
+use crate::publisher::{PublicFolder, PublishedFolder, verified};
+use crate::signer::{self, Sign, Signer};
+use crate::system::SystemRandom;
+use huiyin_journal::checkpoint::Checkpoint;
+use huiyin_journal::hash::sha256;
+use huiyin_journal::origin::{self, Origin};
+use huiyin_store::{Clock, Environment, NewOffice, Random, Store};
+use std::fs::File;
+use std::io::{self, BufReader, Read};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::thread;
+
+/// What to restore from.
+#[derive(Clone, Debug)]
+pub struct Restore {
+    /// The data part.
+    pub data: PathBuf,
+    /// The keys part.
+    pub keys: PathBuf,
+    /// Its passphrase.
+    pub passphrase: String,
+    /// The newest signed note that can be found anywhere: beside the backup, on a mirror, at a witness.
+    pub checkpoint: PathBuf,
+    /// The signer's directory, when it survived; it is copied, and the old one must not sign any more.
+    pub signer: Option<PathBuf>,
+    /// The signer is lost: begin the next generation.
+    pub new_generation: bool,
+}
+
+/// What was restored, and what it is worth.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Restored {
+    /// Office code.
+    pub office: String,
+    /// Rows in the restored journal.
+    pub rows: u64,
+    /// Rows under the note, or under the surviving signer's last signature.
+    pub signed: u64,
+    /// The signer.
+    pub signer: SignerNow,
+}
+
+impl Restored {
+    /// Entries that are signed and not in the data: an old backup. Nothing can be written until `huiyin recover` has brought
+    /// them back.
+    #[must_use]
+    pub fn missing(&self) -> u64 {
+        self.signed.saturating_sub(self.rows)
+    }
+}
+
+/// Who signs from now on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SignerNow {
+    /// The surviving signer, in its new place.
+    Kept,
+    /// Nobody: give the signer's directory back, or begin a new generation.
+    Missing,
+    /// A new signer and the next generation of the journal, whose first entry names the last good checkpoint.
+    NewGeneration {
+        /// The new log's name.
+        origin: String,
+        /// Its key, to be printed and pinned anew.
+        vkey: String,
+    },
+}
+
+/// Restores into a new directory (and, for PostgreSQL, is refused: use the engine's own tools there).
+/// # Errors
+/// [`BackupError`]; a directory that could not be filled holds no `office.toml` and is not served.
+pub fn restore(
+    place: &Place,
+    from: &Restore,
+    clock: Arc<dyn Clock>,
+) -> Result<Restored, BackupError> {
+    let data = place.data();
+    if std::fs::read_dir(data).is_ok_and(|mut entries| entries.next().is_some()) {
+        return Err(BackupError::NotEmpty(data.to_owned()));
+    }
+    make_private(data)?;
+    let file = unpack_data(place, &from.data)?;
+    unpack_keys(place, from)?;
+    let random: Arc<dyn Random> = Arc::new(SystemRandom);
+    let published = Arc::new(PublishedFolder::new(&place.public_dir()));
+    let environment = Environment {
+        clock,
+        random,
+        published,
+    };
+    let store = Arc::new(Store::open(&place.store_at(), environment)?);
+    let journal = Journal::read(&store, &file)?;
+    let note = std::fs::read_to_string(&from.checkpoint).map_err(|error| BackupError::Part {
+        path: from.checkpoint.clone(),
+        error,
+    })?;
+    let checkpoint = verified(&note, &journal.key).ok_or(BackupError::ForeignNote)?;
+    journal.compare(&checkpoint)?;
+    let mut signed = checkpoint.size;
+    if let Some(old) = &from.signer {
+        signed = signed.max(keep_signer(old, place, &journal)?);
+    }
+    let signer = match (&from.signer, from.new_generation) {
+        (Some(_), _) => SignerNow::Kept,
+        (None, false) => SignerNow::Missing,
+        (None, true) if journal.rows < signed => {
+            return Err(BackupError::Behind {
+                rows: journal.rows,
+                signed,
+            });
+        }
+        (None, true) => next_generation(&store, place, &file, &journal, &checkpoint)?,
+    };
+    let rows = journal.rows;
+    drop((journal, store));
+    place.write_office(&RealDisk, &file)?;
+    Ok(Restored {
+        office: file.code,
+        rows,
+        signed,
+        signer,
+    })
+}
+
+fn unpack_data(place: &Place, part: &Path) -> Result<OfficeFile, BackupError> {
+    let wrong = |error| BackupError::Part {
+        path: part.to_owned(),
+        error,
+    };
+    let mut input = BufReader::new(File::open(part).map_err(wrong)?);
+    let mut office = String::new();
+    let mut seals: Vec<(u32, String, Vec<u8>)> = Vec::new();
+    let mut has_data = false;
+    archive::read(
+        &mut input,
+        &mut |name, content| match name.split('/').collect::<Vec<_>>()[..] {
+            ["office.toml"] => content.read_to_string(&mut office).map(|_| ()),
+            ["data.db"] => {
+                has_data = true;
+                copy_private(content, &place.data().join("data.db"))
+            }
+            ["seal", generation, day] => {
+                let generation = generation.strip_prefix('g').and_then(|n| n.parse().ok());
+                let is_day = day.len() == 8 && day.bytes().all(|byte| byte.is_ascii_digit());
+                let generation = generation.filter(|_| is_day);
+                let generation = generation.ok_or_else(|| archive::broken("a strange seal"))?;
+                let mut bytes = Vec::new();
+                content.read_to_end(&mut bytes)?;
+                seals.push((generation, day.to_owned(), bytes));
+                Ok(())
+            }
+            _ => Err(archive::broken("it holds a file that no backup holds")),
+        },
+    )
+    .map_err(wrong)?;
+    if !has_data {
+        return Err(BackupError::Incomplete("the database"));
+    }
+    let file: OfficeFile =
+        toml::from_str(&office).map_err(|_| BackupError::Incomplete("office.toml"))?;
+    for (generation, day, bytes) in seals {
+        let origin = origin::format(&file.domain, &file.code, generation.into())
+            .map_err(|_| BackupError::Incomplete("an office with a name that fits"))?;
+        let origin = Origin::parse(&origin).expect("formatted as an origin");
+        let folder = PublicFolder::of(Arc::new(RealDisk), place.data(), &origin);
+        let path = folder.dir().join("seal").join(day);
+        files::replace(&RealDisk, &path, &bytes, Mode::Public)
+            .map_err(|error| OfficeError::disk(&path, error))?;
+    }
+    Ok(file)
+}
+
+fn unpack_keys(place: &Place, from: &Restore) -> Result<(), BackupError> {
+    let wrong = |error| BackupError::Part {
+        path: from.keys.clone(),
+        error,
+    };
+    let dir = place.keys_dir();
+    make_private(&dir)?;
+    // Through a pipe, so that the opened bytes lie nowhere but in their files.
+    let (mut reader, mut writer) = io::pipe().map_err(wrong)?;
+    let (opened, unpacked) = thread::scope(|scope| {
+        let unpacking = scope.spawn(|| {
+            let unpacked = unpack_key_files(&mut reader, &dir);
+            // The other end never waits for a reader that has given up.
+            let _ = io::copy(&mut reader, &mut io::sink());
+            unpacked
+        });
+        let opened = File::open(&from.keys).and_then(|sealed| {
+            passphrase::open(&from.passphrase, &mut BufReader::new(sealed), &mut writer)
+        });
+        drop(writer);
+        (opened, unpacking.join().expect("unpacking does not panic"))
+    });
+    if !opened.map_err(wrong)? {
+        return Err(BackupError::WrongPassphrase);
+    }
+    unpacked.map_err(wrong)
+}
+
+fn unpack_key_files(archive: &mut dyn Read, dir: &Path) -> io::Result<()> {
+    let mut found = 0;
+    archive::read(
+        &mut BufReader::new(archive),
+        &mut |name, content| match name {
+            "signer.vkey" => Ok(()),
+            "master" | "records" => {
+                found += 1;
+                copy_private(content, &dir.join(name))
+            }
+            _ => Err(archive::broken("it holds a file that no keys file holds")),
+        },
+    )?;
+    if found == super::KEY_FILES.len() {
+        Ok(())
+    } else {
+        Err(archive::broken("keys are missing"))
+    }
+}
+
+/// Copies the surviving signer to its place; how many entries it has signed.
+fn keep_signer(old: &Path, place: &Place, journal: &Journal) -> Result<u64, BackupError> {
+    let new = place.signer_dir();
+    make_private(&new)?;
+    let copied = (|| {
+        for name in RealDisk.list(old)? {
+            if name == "key" || name.starts_with("state-") {
+                copy_private(&mut File::open(old.join(&name))?, &new.join(&name))?;
+            }
+        }
+        RealDisk.sync_dir(&new)
+    })();
+    copied.map_err(|error| OfficeError::disk(old, error))?;
+    let signer = Signer::open(Arc::new(RealDisk), &new)?;
+    let key = signer
+        .key()
+        .map_err(|error| OfficeError::Keeper(error.to_string()))?;
+    if key != *journal.key.material() {
+        return Err(BackupError::ForeignNote);
+    }
+    let signed = signer.state(&journal.origin);
+    Ok(signed
+        .map_err(|error| OfficeError::Keeper(error.to_string()))?
+        .size)
+}
+
+fn next_generation(
+    store: &Store,
+    place: &Place,
+    file: &OfficeFile,
+    journal: &Journal,
+    last: &Checkpoint,
+) -> Result<SignerNow, BackupError> {
+    let origin = origin::format(&file.domain, &file.code, u64::from(journal.generation) + 1)
+        .map_err(|error| OfficeError::Keeper(error.to_string()))?;
+    let key = signer::create_key(&RealDisk, &SystemRandom, &place.signer_dir(), &origin)?;
+    let (receiving, other) = journal.registers()?;
+    let new = NewOffice {
+        office: file.code.clone(),
+        name: file.name.clone(),
+        zone: file.zone.clone(),
+        domain: file.domain.clone(),
+        vkey: key.to_string(),
+        receiving,
+        other,
+    };
+    let last = sha256(last.to_string().as_bytes());
+    store.write(move |append| append.next_generation(&new, last).map(|_| ()))?;
+    Ok(SignerNow::NewGeneration {
+        origin,
+        vkey: key.to_string(),
+    })
+}
+
+fn make_private(dir: &Path) -> Result<(), OfficeError> {
+    use std::os::unix::fs::DirBuilderExt;
+    let made = std::fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(dir);
+    made.map_err(|error| OfficeError::disk(dir, error))
+}
+
+fn private_file(path: &Path) -> io::Result<File> {
+    use std::os::unix::fs::OpenOptionsExt;
+    File::options()
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .mode(0o600)
+        .open(path)
+}
+
+/// Copies to a new private file, durably.
+fn copy_private(content: &mut dyn Read, path: &Path) -> io::Result<()> {
+    let mut file = private_file(path)?;
+    io::copy(content, &mut file)?;
+    file.sync_all()
+}

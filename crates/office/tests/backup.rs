@@ -1,0 +1,525 @@
+//! Backup, restore, recovery (T8), and a lost signer, on a whole office with a signer of its own.
+//!
+//! This test has its own `main`, because it is also the signer that the office starts as `… sign --dir DIR`.
+
+use huiyin_journal::checkpoint::Checkpoint;
+use huiyin_journal::content::Content;
+use huiyin_journal::hash::sha256;
+use huiyin_journal::leaf::Leaf;
+use huiyin_journal::tile::TileTree;
+use huiyin_journal::tree::root_at;
+use huiyin_office::backup::{Backup, BackupError, Restore, Restored, SignerNow, recover, restore};
+use huiyin_office::files::RealDisk;
+use huiyin_office::keys::{FileKeys, KeyId, KeyService, open_fields};
+use huiyin_office::publisher::PublicFolder;
+use huiyin_office::setup::Setup;
+use huiyin_office::submit::Submission;
+use huiyin_office::system::{SimulatedClock, SystemRandom};
+use huiyin_office::{Office, Place, signer};
+use huiyin_store::{Environment, NoPublishedSeals, Position, Store};
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+use tempfile::TempDir;
+
+const OFFICE: &str = r#"
+officers = []
+[office]
+code = "backup"
+name = "演示信访局"
+origin_domain = "demo.invalid"
+time_zone = "Asia/Shanghai"
+[[units]]
+id = "bureau"
+name = "信访局"
+level = "county"
+roles = ["petition-bureau"]
+register = 1
+"#;
+/// 2026-03-02 09:00 in Shanghai.
+const START: i64 = 1_772_413_200;
+const DAY: i64 = 24 * 3600;
+const PASSPHRASE: &str = "twelve letters and more";
+const NAME: &str = "欧阳喆";
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    if let [sign, _, dir] = &arguments[..]
+        && sign == "sign"
+    {
+        // A signer that cannot start has told the office why.
+        let _ = signer::run(Path::new(dir));
+        return;
+    }
+    let tests: [(&str, fn()); 7] = [
+        (
+            "a_restored_office_goes_on_and_opens_what_was_sealed",
+            goes_on,
+        ),
+        ("the_data_part_holds_no_key_and_no_name", holds_no_key),
+        (
+            "a_wrong_passphrase_a_damaged_part_a_foreign_note_and_a_full_directory_are_refused",
+            refused,
+        ),
+        (
+            "an_old_backup_only_reads_until_the_missing_entries_are_back",
+            old_backup,
+        ),
+        ("changed_data_contradicts_the_note", changed_data),
+        (
+            "a_lost_signer_stops_the_office_until_a_new_generation_begins_and_says_so",
+            lost_signer,
+        ),
+        (
+            "entries_signed_and_never_published_are_not_invented",
+            unpublished,
+        ),
+    ];
+    for (name, test) in tests {
+        if arguments
+            .iter()
+            .any(|wanted| !wanted.starts_with('-') && !name.contains(&**wanted))
+        {
+            continue;
+        }
+        test();
+        println!("test {name} ... ok");
+    }
+}
+
+/// An office on a demonstration clock, below a directory of its own.
+struct Scene {
+    home: TempDir,
+    clock: Arc<SimulatedClock>,
+}
+
+impl Scene {
+    fn new() -> Self {
+        let home = tempfile::tempdir().unwrap();
+        let clock = Arc::new(SimulatedClock::new("demo.invalid/", START).unwrap());
+        let scene = Self { home, clock };
+        let setup = Setup::parse("scene", OFFICE).unwrap();
+        setup
+            .run(&scene.place("data"), scene.clock.clone())
+            .unwrap();
+        scene
+    }
+
+    fn place(&self, name: &str) -> Place {
+        Place::new(self.home.path().join(name), None)
+    }
+
+    fn open(&self, name: &str) -> Office {
+        Office::open_demo(&self.place(name), self.clock.clone()).unwrap()
+    }
+
+    /// Registers so many petitions, a day apart.
+    fn register(&self, office: &Office, count: usize) -> Vec<String> {
+        (0..count)
+            .map(|number| {
+                let now = huiyin_store::Clock::now(&*self.clock);
+                self.clock.advance_to(now + DAY);
+                let submission = Submission {
+                    text: format!("请求修复第 {number} 号水渠。"),
+                    name: Some(NAME.to_owned()),
+                    ..Submission::default()
+                };
+                office.submit(submission).unwrap().number
+            })
+            .collect()
+    }
+
+    /// The parts, written while the office serves.
+    fn backup(&self, office: &Office, number: &str) -> Backup {
+        // The note that goes with it covers at least this one.
+        office.receipt(number, None).unwrap();
+        while office.health().published < office.health().entries {
+            std::thread::yield_now();
+        }
+        office
+            .backup(&self.home.path().join("backup"), PASSPHRASE)
+            .unwrap()
+    }
+
+    fn restore(
+        &self,
+        backup: &Backup,
+        into: &str,
+        change: impl FnOnce(&mut Restore),
+    ) -> Result<Restored, BackupError> {
+        let mut from = Restore {
+            data: backup.data.clone(),
+            keys: backup.keys.clone(),
+            passphrase: PASSPHRASE.to_owned(),
+            checkpoint: backup.checkpoint.clone(),
+            signer: Some(self.place("data").signer_dir()),
+            new_generation: false,
+        };
+        change(&mut from);
+        restore(&self.place(into), &from, self.clock.clone())
+    }
+
+    fn published(&self, name: &str, generation: u32) -> PublicFolder {
+        let dir = self
+            .place(name)
+            .public_dir()
+            .join(format!("journal/backup/g{generation}"));
+        PublicFolder::at(Arc::new(RealDisk), &dir)
+    }
+
+    fn store(&self, name: &str) -> Store {
+        let environment = Environment {
+            clock: self.clock.clone(),
+            random: Arc::new(SystemRandom),
+            published: Arc::new(NoPublishedSeals),
+        };
+        Store::open_read_only(&self.place(name).store_at(), environment).unwrap()
+    }
+}
+
+fn is_clean(office: &Office) {
+    for report in office.audit(true).unwrap() {
+        assert!(
+            report.is_clean(),
+            "{:?} {:?}",
+            report.others,
+            report.audit.findings
+        );
+    }
+}
+
+fn goes_on() {
+    let scene = Scene::new();
+    let office = scene.open("data");
+    let numbers = scene.register(&office, 4);
+    let backup = scene.backup(&office, &numbers[3]);
+    office.close().unwrap();
+    drop(office);
+    let restored = scene.restore(&backup, "new", |_| {}).unwrap();
+    assert_eq!(
+        (restored.missing(), &restored.signer),
+        (0, &SignerNow::Kept)
+    );
+    let office = scene.open("new");
+    for number in &numbers {
+        office.show(number).unwrap();
+    }
+    let later = scene.register(&office, 2);
+    office.receipt(&later[1], None).unwrap();
+    is_clean(&office);
+    office.close().unwrap();
+    drop(office);
+    assert_eq!(opened_name(&scene, "new", &numbers[0]), NAME);
+    let seals = scene.published("data", 1).list("seal").unwrap();
+    for day in seals {
+        let path = format!("seal/{day}");
+        let old = scene.published("data", 1).read(&path).unwrap();
+        assert_eq!(
+            scene.published("new", 1).read(&path).unwrap(),
+            old,
+            "{path}"
+        );
+    }
+}
+
+/// The petitioner's name, from the restored keys and the restored rows.
+fn opened_name(scene: &Scene, name: &str, number: &str) -> String {
+    let place = scene.place(name);
+    let keys = FileKeys::open_dir(
+        Arc::new(RealDisk),
+        Arc::new(SystemRandom),
+        &place.keys_dir(),
+    );
+    let (matter, _) = Position::parse_number("backup", number).unwrap();
+    let (row, leaf) = scene
+        .store(name)
+        .read(|tx| {
+            let row = huiyin_store::sealed(tx, "backup", matter)?.remove(0);
+            Ok((
+                row,
+                huiyin_store::entry(tx, "backup", matter)?.unwrap().leaf,
+            ))
+        })
+        .unwrap();
+    let key = keys
+        .unwrap()
+        .open(KeyId(row.key_id.try_into().unwrap()))
+        .unwrap()
+        .unwrap();
+    let event = Leaf::decode(&leaf).unwrap().event_id;
+    let fields = open_fields(&key, &event, &row.sealed).unwrap();
+    let name = Content::decode(&fields).unwrap().value(1).unwrap().to_vec();
+    let name = String::from_utf8(name).unwrap();
+    name.lines()
+        .find(|line| line.contains(NAME))
+        .map_or(name.clone(), |_| NAME.to_owned())
+}
+
+fn holds_no_key() {
+    let scene = Scene::new();
+    let office = scene.open("data");
+    let numbers = scene.register(&office, 2);
+    let backup = scene.backup(&office, &numbers[1]);
+    office.close().unwrap();
+    let data = fs::read(&backup.data).unwrap();
+    let keys = fs::read(&backup.keys).unwrap();
+    let seed = fs::read_to_string(scene.place("data").signer_dir().join("key")).unwrap();
+    let master = fs::read_to_string(scene.place("data").keys_dir().join("master")).unwrap();
+    let secrets = [
+        seed.lines().nth(1).unwrap(),
+        master.lines().nth(1).unwrap(),
+        NAME,
+    ];
+    for secret in secrets {
+        for part in [&data, &keys] {
+            let found = part
+                .windows(secret.len())
+                .any(|window| window == secret.as_bytes());
+            assert!(!found, "a part holds a secret in the clear");
+        }
+    }
+    use std::os::unix::fs::PermissionsExt;
+    for part in [&backup.data, &backup.keys] {
+        assert_eq!(
+            fs::metadata(part).unwrap().permissions().mode() & 0o777,
+            0o600
+        );
+    }
+}
+
+fn refused() {
+    let scene = Scene::new();
+    let office = scene.open("data");
+    let numbers = scene.register(&office, 1);
+    let backup = scene.backup(&office, &numbers[0]);
+    let short = office.backup(&scene.home.path().join("backup"), "short");
+    assert!(matches!(short, Err(BackupError::ShortPassphrase)));
+    office.close().unwrap();
+    let wrong = scene.restore(&backup, "a", |from| from.passphrase.push('!'));
+    assert!(
+        matches!(wrong, Err(BackupError::WrongPassphrase)),
+        "{wrong:?}"
+    );
+    assert!(!scene.place("a").is_set_up());
+    for part in [&backup.data, &backup.keys] {
+        let good = fs::read(part).unwrap();
+        for at in [good.len() / 2, good.len() - 1] {
+            let mut bad = good.clone();
+            bad[at] ^= 1;
+            fs::write(part, &bad).unwrap();
+            let into = format!("b-{at}");
+            let damaged = scene.restore(&backup, &into, |_| {});
+            let told = matches!(
+                damaged,
+                Err(BackupError::Part { .. } | BackupError::WrongPassphrase)
+            );
+            assert!(told, "{damaged:?}");
+            assert!(!scene.place(&into).is_set_up());
+        }
+        fs::write(part, &good).unwrap();
+    }
+    let note = fs::read_to_string(&backup.checkpoint).unwrap();
+    let mut lines: Vec<&str> = note.split('\n').collect();
+    lines[1] = "4";
+    fs::write(&backup.checkpoint, lines.join("\n")).unwrap();
+    let foreign = scene.restore(&backup, "c", |_| {});
+    assert!(
+        matches!(foreign, Err(BackupError::ForeignNote)),
+        "{foreign:?}"
+    );
+    fs::write(&backup.checkpoint, note).unwrap();
+    let full = scene.restore(&backup, "data", |_| {});
+    assert!(matches!(full, Err(BackupError::NotEmpty(_))));
+}
+
+fn old_backup() {
+    let scene = Scene::new();
+    let office = scene.open("data");
+    let numbers = scene.register(&office, 3);
+    let backup = scene.backup(&office, &numbers[2]);
+    let later = scene.register(&office, 5);
+    office.close().unwrap();
+    drop(office);
+    let newest = scene.published("data", 1).checkpoint().unwrap().unwrap();
+    let note = scene.home.path().join("newest.note");
+    fs::write(&note, &newest).unwrap();
+    let restored = scene
+        .restore(&backup, "new", |from| from.checkpoint = note.clone())
+        .unwrap();
+    assert!(restored.missing() >= 5, "{restored:?}");
+
+    let office = scene.open("new");
+    assert!(office.health().trouble.unwrap().contains("old backup"));
+    assert!(
+        office
+            .submit(Submission {
+                text: "水渠".to_owned(),
+                ..Submission::default()
+            })
+            .is_err()
+    );
+    office.show(&numbers[0]).unwrap();
+    let _ = office.close();
+    drop(office);
+
+    let tiles = scene.published("data", 1).dir().to_owned();
+    let back = recover(
+        &scene.place("new"),
+        Some(&tiles),
+        Some(&note),
+        scene.clock.clone(),
+    );
+    let back = back.unwrap().unwrap();
+    assert_eq!(
+        (back.first, back.last + 1),
+        (restored.rows, restored.signed)
+    );
+    assert!(back.bodies_lost >= 5);
+    let again = recover(
+        &scene.place("new"),
+        Some(&tiles),
+        Some(&note),
+        scene.clock.clone(),
+    );
+    assert_eq!(again.unwrap(), None);
+
+    let office = scene.open("new");
+    assert_eq!(office.health().trouble, None);
+    assert!(
+        office.show(&later[0]).is_err(),
+        "its body is lost, and nothing was invented"
+    );
+    let fresh = scene.register(&office, 1);
+    office.receipt(&fresh[0], None).unwrap();
+    office.close().unwrap();
+    for report in office.audit(false).unwrap() {
+        assert!(
+            report.is_clean(),
+            "{:?} {:?}",
+            report.others,
+            report.audit.findings
+        );
+    }
+    let old = Checkpoint::parse(
+        newest
+            .split_once("\n\n")
+            .map(|(text, _)| format!("{text}\n"))
+            .unwrap()
+            .as_str(),
+    )
+    .unwrap();
+    let folder = scene.published("new", 1);
+    let size = office.health().published;
+    assert_eq!(
+        root_at(&mut TileTree::new(folder, size), old.size).unwrap(),
+        old.root
+    );
+}
+
+fn changed_data() {
+    let scene = Scene::new();
+    // Two histories after the same beginning, under the same key: what an insider could make of a copy.
+    copy_dir(scene.place("data").data(), scene.place("fork").data());
+    let office = scene.open("data");
+    let numbers = scene.register(&office, 3);
+    let backup = scene.backup(&office, &numbers[2]);
+    office.close().unwrap();
+    drop(office);
+    let office = scene.open("fork");
+    let theirs = scene.register(&office, 3);
+    scene
+        .clock
+        .advance_to(huiyin_store::Clock::now(&*scene.clock) + 1);
+    let forged = scene.backup(&office, &theirs[2]);
+    office.close().unwrap();
+    drop(office);
+    let result = scene.restore(&forged, "new", |from| {
+        from.checkpoint = backup.checkpoint.clone()
+    });
+    assert!(matches!(result, Err(BackupError::Differs(_))), "{result:?}");
+}
+
+fn lost_signer() {
+    let scene = Scene::new();
+    let office = scene.open("data");
+    let numbers = scene.register(&office, 3);
+    let backup = scene.backup(&office, &numbers[2]);
+    office.close().unwrap();
+    drop(office);
+    let restored = scene
+        .restore(&backup, "without", |from| from.signer = None)
+        .unwrap();
+    assert_eq!(restored.signer, SignerNow::Missing);
+    let refused = Office::open_demo(&scene.place("without"), scene.clock.clone());
+    let Err(refused) = refused else {
+        panic!("an office without signer opened for writing")
+    };
+    assert!(refused.to_string().contains("no signing key"), "{refused}");
+
+    let lost = |from: &mut Restore| {
+        from.signer = None;
+        from.new_generation = true;
+    };
+    let restored = scene.restore(&backup, "new", lost).unwrap();
+    let SignerNow::NewGeneration { origin, .. } = &restored.signer else {
+        panic!("{restored:?}")
+    };
+    assert_eq!(origin, "demo.invalid/journal/backup/g2");
+    let office = scene.open("new");
+    let fresh = scene.register(&office, 1);
+    assert!(fresh[0].starts_with("backup-2026-2."), "{fresh:?}");
+    let papers = office.receipt(&fresh[0], None).unwrap();
+    assert!(papers.vkey.starts_with(origin.as_str()));
+    office.receipt(&numbers[0], None).unwrap_err();
+    office.show(&numbers[0]).unwrap();
+    is_clean(&office);
+    office.close().unwrap();
+    drop(office);
+    let genesis = scene.store("new").read(|tx| {
+        Ok(huiyin_store::entry(tx, "backup", Position::new(2, 0))?
+            .unwrap()
+            .leaf)
+    });
+    let genesis = Leaf::decode(&genesis.unwrap()).unwrap();
+    let note = fs::read_to_string(&backup.checkpoint).unwrap();
+    let text = &note[..=note.find("\n\n").unwrap()];
+    assert_eq!(
+        genesis.pub_map.get(&3).unwrap().as_hash(),
+        Some(sha256(text.as_bytes()))
+    );
+}
+
+fn unpublished() {
+    let scene = Scene::new();
+    let office = scene.open("data");
+    let numbers = scene.register(&office, 2);
+    let backup = scene.backup(&office, &numbers[1]);
+    let early = scene.home.path().join("early");
+    copy_dir(scene.published("data", 1).dir(), &early);
+    scene.register(&office, 2);
+    office.close().unwrap();
+    drop(office);
+    let restored = scene.restore(&backup, "new", |_| {}).unwrap();
+    assert!(
+        restored.missing() > 0,
+        "the surviving signer remembers more than the note says"
+    );
+    let result = recover(&scene.place("new"), Some(&early), None, scene.clock.clone());
+    assert!(
+        matches!(result, Err(BackupError::Unpublished { .. })),
+        "{result:?}"
+    );
+}
+
+fn copy_dir(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let path = entry.unwrap().path();
+        let target = to.join(path.file_name().unwrap());
+        if path.is_dir() {
+            copy_dir(&path, &target);
+        } else {
+            fs::copy(&path, &target).unwrap();
+        }
+    }
+}
