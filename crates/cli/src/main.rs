@@ -7,6 +7,7 @@ mod exit;
 
 mod account;
 mod audit;
+mod backup;
 mod calendar;
 mod demo;
 mod due;
@@ -17,6 +18,7 @@ mod list;
 mod place;
 mod rebuild;
 mod receipt;
+mod restore;
 mod seal;
 mod search;
 mod serve;
@@ -59,6 +61,9 @@ enum Command {
     User(account::UserCommand),
     Seal(seal::Seal),
     Rebuild(rebuild::Rebuild),
+    Backup(backup::Backup),
+    Restore(restore::Restore),
+    Recover(restore::Recover),
     #[command(hide = true)]
     Sign(sign::Sign),
 }
@@ -92,6 +97,9 @@ fn main() -> std::process::ExitCode {
         Command::User(c) => c.run(speech),
         Command::Seal(c) => c.run(speech),
         Command::Rebuild(c) => c.run(speech),
+        Command::Backup(c) => c.run(speech),
+        Command::Restore(c) => c.run(speech),
+        Command::Recover(c) => c.run(speech),
         Command::Sign(c) => c.run(),
     };
     match done {
