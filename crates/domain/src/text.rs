@@ -48,7 +48,7 @@ pub fn line(text: &str, max: usize) -> Result<String, TextError> {
 
 /// Running text of several paragraphs, kept as typed but for `\r\n`.
 /// # Errors
-/// As [`line`]; line breaks and tabs are allowed.
+/// As [`line()`]; line breaks and tabs are allowed.
 pub fn prose(text: &str, max: usize) -> Result<String, TextError> {
     check(&text.replace("\r\n", "\n"), max, &['\n', '\t'])
 }

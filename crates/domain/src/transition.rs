@@ -1,6 +1,6 @@
 //! The steps of the procedure: a closed list, one file each.
 //!
-//! To add a step: its file with [`spec::step!`], its line in `mod` and in `steps!` below, and its
+//! To add a step: its file with `spec::step!`, its line in `mod` and in `steps!` below, and its
 //! wording keys. The act code and the field keys are for ever.
 
 mod accept;
