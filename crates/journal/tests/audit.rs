@@ -388,6 +388,37 @@ fn t5_a_zero_report_after_something_was_received_is_shown() {
 }
 
 #[test]
+fn t5_a_zero_report_attests_its_own_day_only() {
+    let mut log = Log::new();
+    log.zero_report(1, 9).zero_report(2, 9).seal();
+    let attest = |log: &Log| {
+        log.tally
+            .rows()
+            .iter()
+            .map(|row| row.attest)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        attest(&log),
+        [Some(ATTEST_SILENT), Some(ATTEST_SILENT), None]
+    );
+    log.zero_report(2, 9);
+    assert_eq!(
+        attest(&log),
+        [Some(ATTEST_SILENT), Some(ATTEST_ZERO_REPORT), None]
+    );
+}
+
+#[test]
+fn t5_a_paper_entered_late_counts_as_received() {
+    let mut log = Log::new();
+    log.received(2, 8).add(kind::LATE_ENTRY, 1, 9, Map::new());
+    assert_eq!(log.tally.rows()[0].attest, Some(0));
+    log.seal();
+    assert_eq!(log.audit().findings, []);
+}
+
+#[test]
 fn t5_a_register_is_not_asked_for_only_after_an_entry_says_so() {
     let switch = |asked: bool| {
         Map::from([
@@ -739,6 +770,26 @@ fn case_chains_are_followed_through_the_bodies() {
     let mut orphan = Log::new();
     orphan.with_body(kind::ACCEPTED, 1, 10, &in_case(8, 3, Some([1; 32])));
     assert_eq!(codes(&orphan.audit()), [Code::CaseChain]);
+}
+
+#[test]
+fn a_link_whose_body_is_erased_breaks_no_chain_and_hides_no_wrong_one() {
+    let build = |third: &dyn Fn(Hash, Hash) -> Body| {
+        let mut log = Log::new();
+        log.with_body(kind::RECEIVED, 1, 9, &in_case(7, 0, None));
+        let first = log.last_hash();
+        log.with_body(kind::ACCEPTED, 1, 10, &in_case(7, 1, Some(first)));
+        *log.bodies.last_mut().unwrap() = None;
+        let second = log.last_hash();
+        log.with_body(kind::SERVED, 1, 11, &third(first, second));
+        codes(&log.audit())
+    };
+    assert_eq!(build(&|_, second| in_case(7, 2, Some(second))), []);
+    assert_eq!(
+        build(&|_, second| in_case(7, 1, Some(second))),
+        [Code::CaseChain]
+    );
+    assert_eq!(build(&|_, _| in_case(7, 0, None)), [Code::CaseChain]);
 }
 
 #[test]

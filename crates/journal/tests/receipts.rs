@@ -130,6 +130,33 @@ fn qr_b_has_its_bytes_and_opens_the_petitioners_fields() {
 }
 
 #[test]
+fn t1_codes_of_another_version_are_refused() {
+    let other_version = |bytes: &[u8]| {
+        let mut bytes = bytes.to_vec();
+        assert_eq!(bytes[1], 1);
+        bytes[1] = 2;
+        bytes
+    };
+    let opening = other_version(&opening().to_bytes().unwrap());
+    assert_eq!(Opening::from_bytes(&opening), Err(QrError::Parts));
+    assert_eq!(
+        QrA::from_bytes(&other_version(&unhex(QR_A))),
+        Err(QrError::Parts)
+    );
+}
+
+#[test]
+fn t1_a_cosignature_time_beyond_63_bits_is_none() {
+    let checkpoint = checkpoint();
+    for (time, taken) in [((1 << 63) - 1, true), (1 << 63, false), (u64::MAX, false)] {
+        let line = cosign::cosign(&checkpoint, time, &witness_key(1));
+        let key = witness_key(1);
+        let verified = cosign::verify(&line, &checkpoint.to_string(), key.public());
+        assert_eq!(verified, taken.then_some(time));
+    }
+}
+
+#[test]
 fn every_single_bit_of_the_note_matters() {
     let (mut invalid, mut log_only) = (0, 0);
     let file = receipt().to_string();
@@ -384,6 +411,19 @@ fn t15_zero_times_bound_nothing() {
     let mut leaf = built_leaves()[1].clone();
     leaf.t += 1_000_000;
     let report = report(&receipt_of(&leaf, [0, 0]), &policy(), &Keys::none());
+    assert_eq!(report.verdict, Verdict::ValidWitnessed);
+    assert!(report.not_proved.contains(&NotProved::Time));
+}
+
+#[test]
+fn t15_a_zero_time_beside_a_real_one_bounds_nothing_either() {
+    let mut leaf = built_leaves()[1].clone();
+    leaf.t = 1_793_590_401;
+    let report = report(
+        &receipt_of(&leaf, [0, 1_793_590_100]),
+        &policy(),
+        &Keys::none(),
+    );
     assert_eq!(report.verdict, Verdict::ValidWitnessed);
     assert!(report.not_proved.contains(&NotProved::Time));
 }

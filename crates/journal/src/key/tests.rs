@@ -86,6 +86,22 @@ fn t1_points_that_are_small_not_canonical_or_off_the_curve_are_refused() {
 }
 
 #[test]
+fn t1_the_second_spelling_of_a_point_is_refused() {
+    let mut spelled_twice = 0;
+    for y in 2..19 {
+        let mut small = [0; 32];
+        small[0] = y;
+        let mut plus_prime = [0xff; 32];
+        (plus_prime[0], plus_prime[31]) = (0xed + y, 0x7f);
+        if vkey_of(&small).is_ok() {
+            assert_eq!(vkey_of(&plus_prime), Err(KeyError::Point), "{y}");
+            spelled_twice += 1;
+        }
+    }
+    assert!(spelled_twice > 3);
+}
+
+#[test]
 fn t1_a_signature_has_one_form() {
     let key = good();
     let signature = key.sign(b"text");
