@@ -1,7 +1,7 @@
 //! How our own files reach the disk: tiles, checkpoints, seals, signer state, keys.
 //!
 //! Everything outside the database goes through [`Disk`], a handful of primitive operations, and through the
-//! few procedures built on it. The procedures are right if they survive [`lossy`]'s power cuts at every operation:
+//! few procedures built on it. The procedures are right if they survive the power cuts of the tests' lossy disk at every operation:
 //! afterwards a file is the old one or the new one, and what was answered for is there.
 
 #[cfg(test)]

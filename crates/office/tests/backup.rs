@@ -2,6 +2,8 @@
 //!
 //! This test has its own `main`, because it is also the signer that the office starts as `… sign --dir DIR`.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on ends")]
+
 use huiyin_journal::checkpoint::Checkpoint;
 use huiyin_journal::content::Content;
 use huiyin_journal::hash::sha256;

@@ -2,6 +2,8 @@
 //!
 //! The test command runs each failpoint a few times; `HUIYIN_CRASH_ROUNDS` asks for more rounds, `cargo xtask crash` for 10,000.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on ends")]
+
 use huiyin_office::failpoint;
 use std::collections::BTreeMap;
 use std::fs::{self, OpenOptions};

@@ -338,7 +338,7 @@ impl Log {
             let bytes = self
                 .folder
                 .read(&path)?
-                .ok_or_else(|| PublishError::Missing(path))?;
+                .ok_or(PublishError::Missing(path))?;
             let leaves = decode_bundle(&bytes, bundle.width)?;
             for (seq, leaf) in (bundle.index * WIDTH..).zip(leaves) {
                 if seq >= self.edge.size() {
