@@ -166,12 +166,13 @@ impl Server {
             );
         }
         self.command(&["audit"])?;
+        let out = self.home.join("receipts");
+        std::fs::create_dir_all(&out)?;
         for number in self
             .acknowledged
             .iter()
             .step_by(self.acknowledged.len() / 10 + 1)
         {
-            let out = self.home.join("receipts");
             self.command(&["receipt", number, "--out", &out.to_string_lossy()])?;
         }
         Ok(())
