@@ -32,7 +32,14 @@ use clap::{Parser, Subcommand};
 
 /// Huiyin 回音: every petition gets an answer, by law and on time, that anyone can check.
 #[derive(Parser)]
-#[command(name = "huiyin", version, about, max_term_width = 100, after_help = exit::HELP)]
+// `about` is said here: left to itself, clap takes the package's description.
+#[command(
+    name = "huiyin",
+    version,
+    about = "Huiyin 回音: every petition gets an answer, by law and on time, that anyone can check.",
+    max_term_width = 100,
+    after_help = exit::HELP
+)]
 struct Cli {
     /// Language of what people read: zh or en 显示语言 (default: from LANG, else zh)
     #[arg(long, global = true, value_name = "zh|en")]

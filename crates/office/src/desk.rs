@@ -4,7 +4,7 @@ use huiyin_domain::actor::{Actor, Role};
 use huiyin_domain::context::Context;
 use huiyin_domain::event::Event;
 use huiyin_domain::field::Form;
-use huiyin_domain::id::OfficerId;
+use huiyin_domain::id::{OfficerId, Position};
 use huiyin_domain::law::Laws;
 use huiyin_domain::matter::Matter;
 use huiyin_domain::moment::Moment;
@@ -12,7 +12,9 @@ use huiyin_domain::organisation::Organisation;
 use huiyin_domain::petitioner::Petitioner;
 use huiyin_domain::refusal::Refusal;
 use huiyin_domain::transition::{Spec, Step};
-use huiyin_journal::body::CaseLink;
+use huiyin_journal::body::{CaseLink, fact};
+use huiyin_journal::cbor::Value;
+use huiyin_journal::hash::leaf_hash;
 use huiyin_store::{Appended, Draft, Loaded, Place as Slot, StoreError};
 use jiff::civil::Date;
 
@@ -122,7 +124,10 @@ impl Office {
                 matter: Some(loaded.matter.key.into()),
                 case: loaded.head.link(),
             };
-            let draft = Draft::of_step(&event, &place, &*office.random)?;
+            let mut draft = Draft::of_step(&event, &place, &*office.random)?;
+            if let Step::Correct(correct) = &step {
+                office.name_corrected_leaf(&mut draft, correct.entry)?;
+            }
             office.record(draft, event, Some(loaded.matter))
         })?;
         Ok(Stepped { event, appended, matter })
@@ -137,7 +142,13 @@ impl Office {
         let mut names: Vec<&str> = Vec::new();
         for actor in actors(who, &organisation)? {
             let now = self.moment();
-            let context = Context { laws: &laws, organisation: &organisation, actor: &actor, now };
+            let context = Context {
+                laws: &laws,
+                organisation: &organisation,
+                actor: &actor,
+                now,
+                named: None,
+            };
             for name in loaded.matter.allowed(&context) {
                 if !names.contains(&name) {
                     names.push(name);
@@ -161,7 +172,12 @@ impl Office {
         now: Moment,
     ) -> Result<Event, OfficeError> {
         let (laws, organisation) = (self.laws(), self.organisation());
-        Ok(decide(step, matter, &laws, &organisation, who, now)??)
+        let named = match step.names() {
+            Some(number) => Some(self.load(&number.to_string())?.matter),
+            None => None,
+        };
+        let around = Around { laws: &laws, organisation: &organisation, named: named.as_ref() };
+        Ok(decide(step, matter, &around, who, now)??)
     }
 
     /// The first entry of a matter: a new case, the identity sealed under a key of its own.
@@ -201,6 +217,18 @@ impl Office {
         draft.marks = seal::marks(&**keys, self.code(), petitioner);
         let (fields, sealed) = seal::identity(&**keys, &*self.random, &draft.event_id, petitioner)?;
         Ok(draft.with_identity(&origin, &fields, sealed)?)
+    }
+
+    /// A correction names the leaf that it corrects (journal specification, section 4.4), so that nobody
+    /// can say later that another entry was meant.
+    fn name_corrected_leaf(&self, draft: &mut Draft, entry: Position) -> Result<(), OfficeError> {
+        let row = self.store.read(|tx| huiyin_store::entry(tx, self.code(), entry.into()))?;
+        let row = row.ok_or_else(|| OfficeError::NotFound(entry.0.to_string()))?;
+        if let Some((body, _)) = &mut draft.body {
+            let hash = Value::bytes(leaf_hash(&row.leaf));
+            body.facts.insert(fact::CORRECTED_LEAF, hash);
+        }
+        Ok(())
     }
 
     /// The book of the unit that the bureau keeps: where a unit without a book registers.
@@ -276,17 +304,24 @@ fn actors(who: &ActAs, organisation: &Organisation) -> Result<Vec<Actor>, Office
         .collect())
 }
 
+/// What a decision is made in, apart from who and when.
+struct Around<'a> {
+    laws: &'a Laws,
+    organisation: &'a Organisation,
+    named: Option<&'a Matter>,
+}
+
 fn decide(
     step: &Step,
     matter: Option<&Matter>,
-    laws: &Laws,
-    organisation: &Organisation,
+    around: &Around<'_>,
     who: &ActAs,
     now: Moment,
 ) -> Result<Result<Event, Refusal>, OfficeError> {
+    let Around { laws, organisation, named } = *around;
     let mut refused = None;
     for actor in actors(who, organisation)? {
-        let context = Context { laws, organisation, actor: &actor, now };
+        let context = Context { laws, organisation, actor: &actor, now, named };
         match step.decide(matter, &context) {
             Ok(event) => return Ok(Ok(event)),
             Err(refusal) => refused = refused.or(Some(refusal)),

@@ -2,7 +2,7 @@
 
 use huiyin_domain::event::{Event, Fact, FormValue, Record};
 use huiyin_journal::{
-    body::{Body, CaseLink},
+    body::{Body, CaseLink, fact::CORRECTED_LEAF},
     cbor::{Map, Value as Cbor},
     commit::field,
     kind::Kind,
@@ -131,9 +131,11 @@ pub(crate) fn event(kind: Kind, body: &Body, opened: &Opened) -> Result<Event, S
             .ok_or_else(|| wrong("the form of an entry".to_owned()))?,
         None => Vec::new(),
     };
+    // The corrected leaf's hash is the journal's own fact; the step names the entry in its form.
+    let of_the_step = body.facts.iter().filter(|(key, _)| **key != CORRECTED_LEAF);
     let record = Record {
         entry_type: u8::try_from(kind).map_err(|_| wrong(format!("type {kind}")))?,
-        facts: body.facts.iter().map(|(key, value)| (*key, fact(value))).collect(),
+        facts: of_the_step.map(|(key, value)| (*key, fact(value))).collect(),
         form,
         text: text(field::TEXT)?,
         note: text(field::FREE_TEXT)?,
