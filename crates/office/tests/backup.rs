@@ -53,7 +53,11 @@ fn main() {
         let _ = signer::run(Path::new(dir));
         return;
     }
-    let tests: [(&str, fn()); 7] = [
+    let tests: [(&str, fn()); 8] = [
+        (
+            "a_changed_byte_or_a_dropped_leaf_in_the_database_turns_the_office_read_only",
+            tampered,
+        ),
         (
             "a_restored_office_goes_on_and_opens_what_was_sealed",
             goes_on,
@@ -255,6 +259,49 @@ fn opened_name(scene: &Scene, name: &str, number: &str) -> String {
     name.lines()
         .find(|line| line.contains(NAME))
         .map_or(name.clone(), |_| NAME.to_owned())
+}
+
+/// T3, at the database itself: with its file in hand one can change anything but the signature.
+fn tampered() {
+    let scene = Scene::new();
+    let office = scene.open("data");
+    let numbers = scene.register(&office, 3);
+    office.receipt(&numbers[2], None).unwrap();
+    office.close().unwrap();
+    drop(office);
+    let changes = [
+        "update journal_entry set leaf = cast(substr(leaf, 1, 60) || x'00' || substr(leaf, 62) as blob)
+            where entry = 3",
+        "delete from journal_entry where entry = 1",
+        "delete from journal_entry where entry = (select max(entry) from journal_entry)",
+    ];
+    for (number, change) in changes.into_iter().enumerate() {
+        let name = format!("tampered-{number}");
+        copy_dir(scene.place("data").data(), scene.place(&name).data());
+        let database = rusqlite::Connection::open(scene.place(&name).store_at()).unwrap();
+        database.execute_batch("pragma foreign_keys = off").unwrap();
+        assert_eq!(database.execute(change, []).unwrap(), 1, "{change}");
+        drop(database);
+        let office = match Office::open_demo(&scene.place(&name), scene.clock.clone()) {
+            Ok(office) => office,
+            // A hole that the store itself sees while it opens.
+            Err(error) => {
+                assert!(error.to_string().contains("damaged"), "{error}");
+                continue;
+            }
+        };
+        let start = std::time::Instant::now();
+        while office.health().trouble.is_none() {
+            assert!(start.elapsed().as_secs() < 20, "nobody noticed: {change}");
+            std::thread::yield_now();
+        }
+        let text = "请求修复水渠。".to_owned();
+        let refused = office.submit(Submission {
+            text,
+            ..Submission::default()
+        });
+        assert!(refused.is_err(), "{change}");
+    }
 }
 
 fn holds_no_key() {
