@@ -18,6 +18,7 @@ mod list;
 mod place;
 mod rebuild;
 mod receipt;
+mod register;
 mod restore;
 mod seal;
 mod search;
@@ -54,6 +55,7 @@ enum Command {
     Serve(serve::Serve),
     Init(init::Init),
     Import(import::Import),
+    Register(register::Register),
     List(list::List),
     Show(show::Show),
     Step(step::StepCommand),
@@ -90,6 +92,7 @@ fn main() -> std::process::ExitCode {
         Command::Serve(c) => c.run(speech),
         Command::Init(c) => c.run(speech),
         Command::Import(c) => c.run(speech),
+        Command::Register(c) => c.run(speech),
         Command::List(c) => c.run(speech),
         Command::Show(c) => c.run(speech),
         Command::Step(c) => c.run(speech),

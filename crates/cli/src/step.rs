@@ -17,9 +17,9 @@ use crate::place::{At, Speech, Who, print_json};
 Examples:
   huiyin step                                             all steps of the procedure
   huiyin step office-2026-17                              the steps open to the officer now
-  huiyin step office-2026-17 accept --fields-of           the fields of one step
+  huiyin step accept --fields-of                          the fields of one step
   huiyin step office-2026-17 forward --as clerk to=unit
-  huiyin step office-2026-17 accept --as handler route=petition-procedure notice=paper
+  huiyin step office-2026-17 accept --as handler way=paper
 Fields are written name=value. A step that the law does not allow is refused (exit 1) with its code, the
 article, and what is allowed now; nothing is changed then.")]
 pub struct StepCommand {
@@ -51,16 +51,17 @@ impl StepCommand {
             self.print_steps(ALL, speech);
             return Ok(exit::OK);
         };
+        if self.fields_of {
+            let name = self.step.as_ref().unwrap_or(number);
+            let spec = Spec::of(name).ok_or_else(|| OfficeError::NoSuchStep(name.clone()))?;
+            self.print_fields(spec, speech);
+            return Ok(exit::OK);
+        }
         let Some(name) = &self.step else {
             let office = self.at.read()?;
             self.print_steps(&office.allowed(number, &self.who.act_as())?, speech);
             return Ok(exit::OK);
         };
-        if self.fields_of {
-            let spec = Spec::of(name).ok_or_else(|| OfficeError::NoSuchStep(name.clone()))?;
-            self.print_fields(spec, speech);
-            return Ok(exit::OK);
-        }
         let form = form(&self.fields)?;
         let office = self.at.write()?;
         let done = office.step(number, name, &form, &self.who.act_as());
