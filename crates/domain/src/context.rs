@@ -23,6 +23,8 @@ pub struct Context<'a> {
     pub actor: &'a Actor,
     /// Now.
     pub now: Moment,
+    /// The other matter that the step names ([`crate::transition::Step::names`]), where the office has it.
+    pub named: Option<&'a Matter>,
 }
 
 impl<'a> Context<'a> {

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use crate::actor::Role;
 use crate::calendar::TermError;
 use crate::code::Coded as _;
-use crate::id::{OfficerId, UnitId};
+use crate::id::{MatterNumber, OfficerId, UnitId};
 use crate::law::{Act, Basis, ExtensionRefused};
 use crate::obligation::ObligationKind;
 use crate::simple::SimpleBar;
@@ -257,6 +257,14 @@ pub enum Why {
     /// The entry to correct is not one of this matter.
     #[error("entry {0} is not an entry of this matter")]
     NoSuchEntry(u64),
+    /// The matter that the step names does not stand where the step needs it.
+    #[error("{number} is {}: it does not bear this step out", .stage.choice().en)]
+    OtherDoesNotFit {
+        /// The matter that was named.
+        number: MatterNumber,
+        /// Where it stands.
+        stage: Stage,
+    },
     /// Nobody is named.
     #[error("name at least one unit or officer")]
     NobodyNamed,
@@ -346,6 +354,7 @@ impl Why {
             Self::ReturnPeriod => "return_period",
             Self::NotImported => "not_imported",
             Self::NoSuchEntry(_) => "no_such_entry",
+            Self::OtherDoesNotFit { .. } => "other_does_not_fit",
             Self::NobodyNamed => "nobody_named",
             Self::TargetNeeded => "target_needed",
             Self::NobodyDecides => "nobody_decides",

@@ -151,11 +151,16 @@ impl Scene {
 
     /// What comes of the step.
     pub(crate) fn decide(&self, who: &str, line: &str) -> Result<Event, Refusal> {
+        let (actor, step) = self.read(who, line);
+        step.decide(self.matter.as_ref(), &self.context(&actor))
+    }
+
+    /// Who acts, and the step that a line spells.
+    pub(crate) fn read(&self, who: &str, line: &str) -> (Actor, Step) {
         let (name, form) = read(line);
         let step = Step::parse(name, &form).unwrap_or_else(|| panic!("no step {name}"));
         let step = step.unwrap_or_else(|errors| panic!("{line}: {errors:?}"));
-        let actor = self.actor(who);
-        step.decide(self.matter.as_ref(), &self.context(&actor))
+        (self.actor(who), step)
     }
 
     /// Each line is tried on the same scene: `who`, the step, and the state it leads to or, after `!`,
@@ -180,6 +185,7 @@ impl Scene {
             organisation: &self.organisation,
             actor,
             now,
+            named: None,
         }
     }
 

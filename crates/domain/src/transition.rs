@@ -75,7 +75,7 @@ use crate::class::Class;
 use crate::context::Context;
 use crate::event::{Effect, Event};
 use crate::field::{FieldError, Form, Kind};
-use crate::id::Position;
+use crate::id::{MatterNumber, Position};
 use crate::law::Basis;
 use crate::matter::Matter;
 use crate::petition::Petition;
@@ -305,6 +305,16 @@ impl Step {
         match self.opening() {
             Some(opening) if opening.is_late() => LATE,
             _ => self.spec().entry_type,
+        }
+    }
+
+    /// The other matter that the step names: whoever decides loads it into [`Context::named`].
+    pub fn names(&self) -> Option<&MatterNumber> {
+        match self {
+            Self::NotAccept(step) => Some(&step.other),
+            Self::NoLongerAccept(step) => Some(&step.finished),
+            Self::Merge(step) => Some(&step.with),
+            _ => None,
         }
     }
 

@@ -211,7 +211,7 @@ impl Office {
         for (case_seq, (name, form)) in answers(source, reply).into_iter().enumerate() {
             let step = parse(name, &form)?;
             let by = steps[0].1.by.clone();
-            let context = Context { laws: &laws, organisation: &organisation, actor: &by, now };
+            let context = Context { laws: &laws, organisation: &organisation, actor: &by, now, named: None };
             let event = step.decide(Some(&matter), &context)?;
             let slot = Slot {
                 office: self.code(),

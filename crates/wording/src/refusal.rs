@@ -84,6 +84,9 @@ pub fn why(locale: Locale, why: &Why) -> String {
             say(&[("obligation", &choice(locale, kind.choice()))])
         }
         Why::NoSuchEntry(entry) => say(&[("entry", entry)]),
+        Why::OtherDoesNotFit { number, stage } => {
+            say(&[("number", number), ("stage", &choice(locale, stage.choice()))])
+        }
         Why::Term(error) => say(&[("reason", &term_error(locale, error))]),
         Why::AlreadyRegistered
         | Why::NotRegistered
@@ -282,6 +285,10 @@ mod tests {
             Why::NobodyDecides,
             Why::CorrectionValue,
             Why::NoSuchEntry(7),
+            Why::OtherDoesNotFit {
+                number: "office-2026-3".parse().expect("a number"),
+                stage: Stage::InProgress,
+            },
             Why::Term(TermError::TermOutOfRange(Term::Days(0))),
         ];
         let bars = [

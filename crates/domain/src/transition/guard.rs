@@ -176,3 +176,12 @@ pub(crate) fn within(
         Ok(())
     }
 }
+
+/// Does the other matter that the step names stand where the step needs it?
+pub(crate) fn bears_out(other: &Matter, fits: bool) -> Result<(), Why> {
+    if fits {
+        Ok(())
+    } else {
+        Err(Why::OtherDoesNotFit { number: other.number.clone(), stage: other.stage })
+    }
+}

@@ -12,7 +12,7 @@ use crate::event::Effect;
 use crate::field::Prose;
 use crate::id::MatterNumber;
 use crate::law::Act;
-use crate::matter::Matter;
+use crate::matter::{Matter, Opinion};
 use crate::obligation::ObligationKind;
 use crate::refusal::Why;
 use crate::stage::Stage;
@@ -49,6 +49,11 @@ impl Transition for NoLongerAccept {
     fn effect(&self, matter: &Matter, ctx: &Context<'_>) -> Result<Effect, Why> {
         if self.finished == matter.number {
             return Err(Why::ItselfOnly);
+        }
+        if let Some(other) = ctx.named {
+            let re_reviewed =
+                |opinion: &Opinion| opinion.document == DocKind::ReReviewOpinion;
+            guard::bears_out(other, other.opinions.iter().any(re_reviewed) && !other.is_returned())?;
         }
         Plan::on(matter, ctx)
             .to(Stage::NoLongerAccepted)

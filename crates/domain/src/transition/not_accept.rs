@@ -69,6 +69,13 @@ impl Transition for NotAccept {
                 return Err(Why::UnitNotBelow(below.clone()));
             }
         }
+        if let Some(other) = ctx.named {
+            let fits = match self.grounds {
+                NonAcceptanceGrounds::OpenBelow => other.stage.is_open(),
+                NonAcceptanceGrounds::ReviewOpen => review_is_open(other, ctx.now.today),
+            };
+            guard::bears_out(other, fits)?;
+        }
         Plan::on(matter, ctx)
             .to(Stage::NotAccepted)
             .met(ObligationKind::is_notice, ctx.now.today)
@@ -77,8 +84,18 @@ impl Transition for NotAccept {
     }
 }
 
+/// An opinion stands, and the petitioner can still ask for its review, or for re-review.
+fn review_is_open(other: &Matter, today: jiff::civil::Date) -> bool {
+    let windows = [ObligationKind::ReviewRequest, ObligationKind::ReReviewRequest];
+    let runs = |kind| other.running_of(kind).is_some_and(|window| today <= window.due);
+    let decided = matches!(other.stage, Stage::Concluded | Stage::Reviewed) && other.has_review();
+    let not_served = decided && windows.iter().all(|kind| other.latest_of(*kind).is_none());
+    decided && (not_served || windows.into_iter().any(runs))
+}
+
 #[cfg(test)]
 mod tests {
+    use super::Context;
     use crate::scene::Scene;
 
     #[test]
@@ -111,5 +128,25 @@ mod tests {
             ("roads-c", review, "!not_yours"),
         ]);
         Scene::registered().outcomes(&[("bureau-c", review, "!wrong_stage")]);
+    }
+
+    #[test]
+    fn the_other_matter_must_stand_where_the_ground_needs_it() {
+        let pending = Scene::pending();
+        let refusal = |line: &str, other: &Scene| {
+            let (actor, step) = pending.read("housing-c", line);
+            let context = Context { named: Some(other.matter()), ..pending.context(&actor) };
+            step.decide(pending.matter.as_ref(), &context).map_err(|refusal| refusal.code()).err()
+        };
+        let below =
+            "not-accept grounds=open-below other=office-2026-3 below=estate way=paper note=正在办理";
+        let review = "not-accept grounds=review-open other=office-2026-3 way=paper note=请申请复查";
+        let open = Scene::in_progress("decision-request");
+        assert_eq!(refusal(below, &open), None);
+        assert_eq!(refusal(review, &open), Some("other_does_not_fit"));
+        assert_eq!(refusal(review, &Scene::served()), None);
+        assert_eq!(refusal(below, &Scene::served()), Some("other_does_not_fit"));
+        let last = "no-longer-accept finished=office-2026-3 way=paper note=已有复核意见";
+        assert_eq!(refusal(last, &Scene::served()), Some("other_does_not_fit"));
     }
 }

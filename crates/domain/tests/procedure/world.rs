@@ -126,6 +126,7 @@ impl World {
             organisation: &self.organisation,
             actor,
             now,
+            named: None,
         }
     }
 
