@@ -141,7 +141,7 @@ mod tests {
         let below =
             "not-accept grounds=open-below other=office-2026-3 below=estate way=paper note=正在办理";
         let review = "not-accept grounds=review-open other=office-2026-3 way=paper note=请申请复查";
-        let open = Scene::in_progress("decision-request");
+        let open = Scene::in_progress("suggestion");
         assert_eq!(refusal(below, &open), None);
         assert_eq!(refusal(review, &open), Some("other_does_not_fit"));
         assert_eq!(refusal(review, &Scene::served()), None);
