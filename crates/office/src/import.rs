@@ -8,7 +8,7 @@
 pub mod line;
 mod spread;
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::io::BufRead;
 
 use huiyin_domain::actor::Role;
@@ -19,6 +19,7 @@ use huiyin_domain::id::{MatterKey, MatterNumber};
 use huiyin_domain::matter::Matter;
 use huiyin_domain::petitioner::{Capacity, Identity, Petitioner};
 use huiyin_journal::body::CaseLink;
+use huiyin_journal::commit::field;
 use huiyin_store::{Draft, Place as Slot, StoreError};
 use serde::Serialize;
 
@@ -114,6 +115,7 @@ impl Office {
                 self.import_chunk(&mut chunk, options, &mut summary, watch)?;
             }
             if read == 0 {
+                summary.refused.sort_by_key(|refused| refused.line);
                 return Ok(summary);
             }
         }
@@ -126,11 +128,7 @@ impl Office {
         summary: &mut Summary,
         watch: &mut dyn Watch,
     ) -> Result<(), OfficeError> {
-        let known = self.known(chunk)?;
-        let mut seen = HashSet::new();
-        chunk.retain(|(_, source)| !known.contains(&source.id) && seen.insert(source.id.clone()));
-        let lines = u64::try_from(known.len()).unwrap_or(u64::MAX);
-        summary.already_there += lines;
+        self.leave_out_known(chunk, summary, watch)?;
         if chunk.is_empty() {
             return Ok(());
         }
@@ -168,14 +166,44 @@ impl Office {
         })
     }
 
-    /// Source ids of the chunk that were imported before, or stand twice in it.
-    fn known(&self, chunk: &[(u64, SourceLine)]) -> Result<Vec<String>, OfficeError> {
-        Ok(self.store.read(|tx| {
-            let mut known = Vec::new();
-            for (_, source) in chunk {
-                if huiyin_store::find_source(tx, self.code(), &source.id)?.is_some() {
-                    known.push(source.id.clone());
+    /// Leaves out lines whose id is there already, in the journal or earlier in the chunk; the same id with
+    /// another text is a mistake of the file.
+    fn leave_out_known(
+        &self,
+        chunk: &mut Vec<(u64, SourceLine)>,
+        summary: &mut Summary,
+        watch: &mut dyn Watch,
+    ) -> Result<(), OfficeError> {
+        let mut texts = self.known(chunk)?;
+        chunk.retain(|(number, source)| match texts.get(&source.id) {
+            None => {
+                texts.insert(source.id.clone(), source.text.clone());
+                true
+            }
+            Some(text) => {
+                if *text == source.text {
+                    summary.already_there += 1;
+                } else {
+                    refuse(summary, watch, *number, &LineError::OtherText(source.id.clone()));
                 }
+                false
+            }
+        });
+        Ok(())
+    }
+
+    /// The texts of the chunk's ids that were imported before.
+    fn known(&self, chunk: &[(u64, SourceLine)]) -> Result<HashMap<String, String>, OfficeError> {
+        Ok(self.store.read(|tx| {
+            let mut known = HashMap::new();
+            for (_, source) in chunk {
+                let Some(matter) = huiyin_store::find_source(tx, self.code(), &source.id)? else {
+                    continue;
+                };
+                let opened = huiyin_store::content(tx, self.code(), matter)?.unwrap_or_default();
+                // An erased text cannot be compared; its petition is there all the same.
+                let text = opened.text(field::TEXT)?.unwrap_or(&source.text);
+                known.insert(source.id.clone(), text.to_owned());
             }
             Ok::<_, StoreError>(known)
         })?)

@@ -95,6 +95,9 @@ pub enum LineError {
         /// That day.
         day: Date,
     },
+    /// The id stands for another petition already.
+    #[error("`id`: {0} was imported with another text; give each petition an id of its own")]
+    OtherText(String),
     /// The answer is older than the petition.
     #[error("`reply_time` {reply} is before `time` {asked}")]
     ReplyBefore {
@@ -118,7 +121,7 @@ struct Raw {
 }
 
 #[derive(Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "`id` must be a text or a whole number")]
 enum Id {
     Text(String),
     Number(u64),
@@ -134,8 +137,12 @@ impl SourceLine {
         }
         let line =
             std::str::from_utf8(line).map_err(|error| LineError::NotUtf8(error.valid_up_to() + 1))?;
+        // An array of the same values in the same order would pass for an object otherwise.
+        if !line.trim_start().starts_with('{') {
+            return Err(LineError::NotJson("it does not begin with {".to_owned()));
+        }
         let raw: Raw =
-            serde_json::from_str(line).map_err(|error| LineError::NotJson(error.to_string()))?;
+            serde_json::from_str(line).map_err(|error| LineError::NotJson(not_json(&error)))?;
         let id = match raw.id {
             Some(Id::Text(id)) => id,
             Some(Id::Number(id)) => id.to_string(),
@@ -173,6 +180,13 @@ impl SourceLine {
             reply,
         })
     }
+}
+
+/// The parser counts lines of its own; only the column means something here.
+fn not_json(error: &serde_json::Error) -> String {
+    let said = error.to_string();
+    let what = said.split(" at line ").next().unwrap_or_default();
+    format!("{what}, column {}", error.column())
 }
 
 fn required(field: &'static str, checked: Result<String, TextError>) -> Result<String, LineError> {
