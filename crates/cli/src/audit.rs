@@ -4,6 +4,7 @@ use clap::Args;
 use huiyin_journal::audit::Severity;
 use huiyin_journal::key::VerifierKey;
 use huiyin_office::audit::{FetchError, Report, audit_published};
+use huiyin_office::system::{Clock as _, SystemClock};
 use jiff::Timestamp;
 use serde_json::json;
 
@@ -82,7 +83,8 @@ impl Audit {
                 status => Err(wrong(format!("the server answered {status}"))),
             }
         };
-        audit_published(&mut fetch, key.as_ref(), Timestamp::now())
+        let now = Timestamp::from_second(SystemClock.now()).unwrap_or_default();
+        audit_published(&mut fetch, key.as_ref(), now)
             .map_err(|error| Failure::new(exit::USAGE, error.to_string()))
     }
 }

@@ -8,8 +8,6 @@ use huiyin_wording::Locale;
 pub const OK: u8 = 0;
 /// Said no: a refused step, an unknown number, findings of an audit, an INVALID receipt.
 pub const NO: u8 = 1;
-/// `verify`: UNSUPPORTED.
-pub const UNSUPPORTED: u8 = 2;
 /// `verify`: VALID-LOG-ONLY although the policy wants a quorum, or DEMO; `due`: a calendar is missing.
 pub const SHORT: u8 = 3;
 /// Wrong use; for `verify` also a refused policy or a file that cannot be read.

@@ -12,6 +12,7 @@ pub struct SystemClock;
 
 impl Clock for SystemClock {
     /// A clock set before 1970 gives 0, which the store then refuses to write under.
+    #[expect(clippy::disallowed_methods, reason = "here is where time comes in")]
     fn now(&self) -> i64 {
         let since = SystemTime::now()
             .duration_since(UNIX_EPOCH)
@@ -27,6 +28,7 @@ pub struct SystemRandom;
 impl Random for SystemRandom {
     /// # Panics
     /// When the system has no randomness to give: nothing that needs a key may go on then.
+    #[expect(clippy::disallowed_methods, reason = "here is where randomness comes in")]
     fn fill(&self, buffer: &mut [u8]) {
         getrandom::fill(buffer).expect("the operating system gives random bytes");
     }
