@@ -142,24 +142,26 @@ impl Office {
     }
 
     fn write_data(&self, out: &Path, file: &mut File) -> Result<(), BackupError> {
-        let part = |error| OfficeError::disk(out, error);
-        let copy = out.join(".huiyin-data.tmp");
-        RealDisk.remove(&copy).map_err(part)?;
-        self.store.snapshot_to(&copy)?;
-        let written = (|| {
-            let mut archive = archive::Writer::new(BufWriter::new(file))?;
-            archive.add(
-                "office.toml",
-                &mut File::open(self.place().data().join("office.toml"))?,
-            )?;
-            archive.add("data.db", &mut BufReader::new(File::open(&copy)?))?;
-            for generation in 1..=self.generation() {
-                self.add_seals(generation, &mut archive)?;
-            }
-            archive.finish().map(|_| ())
-        })();
-        RealDisk.remove(&copy).map_err(part)?;
-        Ok(written.map_err(part)?)
+        let (mut reader, writer) = io::pipe().map_err(|error| OfficeError::disk(out, error))?;
+        let (dumped, written) = thread::scope(|scope| {
+            let dumping = scope.spawn(|| self.store.dump(writer));
+            let written = (|| {
+                let mut archive = archive::Writer::new(BufWriter::new(file))?;
+                let office = self.place().data().join("office.toml");
+                archive.add("office.toml", &mut File::open(office)?)?;
+                archive.add("data.dump", &mut reader)?;
+                for generation in 1..=self.generation() {
+                    self.add_seals(generation, &mut archive)?;
+                }
+                archive.finish().map(drop)
+            })();
+            // A dump that nobody reads any more ends with a broken pipe.
+            drop(reader);
+            (dumping.join().expect("dumping does not panic"), written)
+        });
+        written.map_err(|error| OfficeError::disk(out, error))?;
+        dumped?;
+        Ok(())
     }
 
     /// The seals are signed files that nothing can make again once the signer has moved on.

@@ -261,32 +261,34 @@ struct Checker {
 impl Checker {
     fn run(self) {
         loop {
-            if let Err(trouble) = self.check() {
-                self.publisher.halt(&trouble.to_string());
-                self.watch.alarm(&trouble);
-                return;
+            match self.check() {
+                Ok(true) => self.watch.lock().checked += 1,
+                Ok(false) => {}
+                Err(trouble) => {
+                    self.publisher.halt(&trouble.to_string());
+                    self.watch.alarm(&trouble);
+                    return;
+                }
             }
-            self.watch.lock().checked += 1;
             if !self.watch.pause(BETWEEN_CHECKS) {
                 return;
             }
         }
     }
 
-    fn check(&self) -> Result<(), Trouble> {
-        let signed = match self.signer.state(&self.origin) {
-            Ok(signed) => signed,
-            // A signer that is away is the publisher's alarm; there is nothing to compare with.
-            Err(_) => return Ok(()),
+    /// False: there was nothing to compare with. A signer that is away is the publisher's alarm.
+    fn check(&self) -> Result<bool, Trouble> {
+        let Ok(signed) = self.signer.state(&self.origin) else {
+            return Ok(false);
         };
         let go_on = || self.watch.pause(BETWEEN_CHUNKS);
         match recovery::rehash(&*self.source, &self.folder, signed, &go_on) {
             // A database that is away says nothing about the record; one with a hole does.
             Err(Trouble::Store(error)) if !matches!(error, StoreError::Damaged(_)) => {
                 tracing::warn!(%error, "the journal could not be hashed again");
-                Ok(())
+                Ok(false)
             }
-            found => found,
+            found => found.map(|()| true),
         }
     }
 }

@@ -401,23 +401,12 @@ impl Shared {
         open: &dyn Fn() -> Result<Log, PublishError>,
         pace: &mut Pace,
     ) -> Result<(), PublishError> {
-        if self.status().halt {
-            return Ok(());
-        }
+        // The log is let go between chunks: proofs do not wait for a backlog.
+        while self.read_on(open)? {}
         let mut log = self.log();
-        let log = match &mut *log {
-            Some(log) => log,
-            none => none.insert(open()?),
+        let Some(log) = log.as_mut().filter(|_| !self.status().halt) else {
+            return Ok(());
         };
-        self.report(log);
-        loop {
-            let durable = self.status().progress.durable;
-            if log.size() >= durable {
-                break;
-            }
-            log.read_on(durable)?;
-            self.report(log);
-        }
         match due {
             Due::Sign => {
                 log.sign()?;
@@ -434,6 +423,26 @@ impl Shared {
             status.progress.alarm = None;
         }
         Ok(())
+    }
+
+    /// Opens the log if it is not open and reads one chunk; false when there is nothing left to read.
+    fn read_on(&self, open: &dyn Fn() -> Result<Log, PublishError>) -> Result<bool, PublishError> {
+        let mut log = self.log();
+        let log = match &mut *log {
+            Some(log) => log,
+            none => none.insert(open()?),
+        };
+        self.report(log);
+        let (durable, halt) = {
+            let status = self.status();
+            (status.progress.durable, status.halt)
+        };
+        if halt || log.size() >= durable {
+            return Ok(false);
+        }
+        log.read_on(durable)?;
+        self.report(log);
+        Ok(true)
     }
 
     fn report(&self, log: &Log) {

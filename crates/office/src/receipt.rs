@@ -117,8 +117,9 @@ impl Office {
         if at.generation() == self.generation()
             && let Ok(keepers) = self.keepers()
             && keepers.wait_covered(at.seq(), PATIENCE)
+            && let Ok(proof) = keepers.prove(at.seq())
         {
-            return Ok(keepers.prove(at.seq())?);
+            return Ok(proof);
         }
         Ok(self.public_folder(at.generation()).prove(at.seq())?)
     }

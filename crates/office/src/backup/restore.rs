@@ -73,7 +73,8 @@ pub enum SignerNow {
     },
 }
 
-/// Restores into a new directory (and, for PostgreSQL, is refused: use the engine's own tools there).
+/// Restores into a new directory, and, when the place names one, into an empty PostgreSQL database; a backup may move from one
+/// engine to the other.
 /// # Errors
 /// [`BackupError`]; a directory that could not be filled holds no `office.toml` and is not served.
 pub fn restore(
@@ -96,6 +97,7 @@ pub fn restore(
         published,
     };
     let store = Arc::new(Store::open(&place.store_at(), environment)?);
+    load(&store, &dump_file(place))?;
     let journal = Journal::read(&store, &file)?;
     let note = std::fs::read_to_string(&from.checkpoint).map_err(|error| BackupError::Part {
         path: from.checkpoint.clone(),
@@ -129,6 +131,18 @@ pub fn restore(
     })
 }
 
+/// Where the dump waits until all of it is known to be whole.
+fn dump_file(place: &Place) -> PathBuf {
+    place.data().join("restoring.dump")
+}
+
+fn load(store: &Store, dump: &Path) -> Result<(), BackupError> {
+    let file = File::open(dump).map_err(|error| OfficeError::disk(dump, error))?;
+    store.load_dump(file)?;
+    std::fs::remove_file(dump).map_err(|error| OfficeError::disk(dump, error))?;
+    Ok(())
+}
+
 fn unpack_data(place: &Place, part: &Path) -> Result<OfficeFile, BackupError> {
     let wrong = |error| BackupError::Part {
         path: part.to_owned(),
@@ -142,9 +156,9 @@ fn unpack_data(place: &Place, part: &Path) -> Result<OfficeFile, BackupError> {
         &mut input,
         &mut |name, content| match name.split('/').collect::<Vec<_>>()[..] {
             ["office.toml"] => content.read_to_string(&mut office).map(|_| ()),
-            ["data.db"] => {
+            ["data.dump"] => {
                 has_data = true;
-                copy_private(content, &place.data().join("data.db"))
+                copy_private(content, &dump_file(place))
             }
             ["seal", generation, day] => {
                 let generation = generation.strip_prefix('g').and_then(|n| n.parse().ok());
