@@ -1,7 +1,6 @@
 //! Everything that must hold before a change lands.
 
 use std::path::PathBuf;
-use std::process::Command;
 
 use anyhow::bail;
 
@@ -25,7 +24,10 @@ pub fn run_all() -> anyhow::Result<()> {
             .env("RUSTDOCFLAGS", "-D warnings"))
     })?;
     parts.part("the program", || run(&mut cargo(&["build", "--package", "huiyin-cli"])))?;
-    parts.part("tests", || run(tests(petitions.as_ref())))?;
+    parts.part("tests", || {
+        let mut tests = cargo(&["test", "--workspace", "--no-fail-fast"]);
+        run(tests.envs(petitions.as_ref().map(|folder| (PETITIONS, folder))))
+    })?;
     parts.part("generated files", regen::check)?;
     parts.part("kill -9, 60 rounds on the server", || crash::run(0, 60))?;
     parts.print();
@@ -37,14 +39,6 @@ pub fn run_all() -> anyhow::Result<()> {
         ),
     }
     Ok(())
-}
-
-fn tests(petitions: Option<&PathBuf>) -> &'static mut Command {
-    let command = Box::leak(Box::new(cargo(&["test", "--workspace", "--no-fail-fast"])));
-    if let Some(folder) = petitions {
-        command.env(PETITIONS, folder);
-    }
-    command
 }
 
 /// The folder of real petitions, if it is there. With `CI=true` it must be.
