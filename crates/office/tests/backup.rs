@@ -53,7 +53,11 @@ fn main() {
         let _ = signer::run(Path::new(dir));
         return;
     }
-    let tests: [(&str, fn()); 8] = [
+    let tests: [(&str, fn()); 9] = [
+        (
+            "a_backup_moves_from_one_engine_to_the_other_and_back",
+            moves,
+        ),
         (
             "a_changed_byte_or_a_dropped_leaf_in_the_database_turns_the_office_read_only",
             tampered,
@@ -259,6 +263,55 @@ fn opened_name(scene: &Scene, name: &str, number: &str) -> String {
     name.lines()
         .find(|line| line.contains(NAME))
         .map_or(name.clone(), |_| NAME.to_owned())
+}
+
+fn moves() {
+    let scene = Scene::new();
+    let office = scene.open("data");
+    let numbers = scene.register(&office, 3);
+    let backup = scene.backup(&office, &numbers[2]);
+    office.close().unwrap();
+    drop(office);
+    let from = |backup: &Backup, signer: &Place| Restore {
+        data: backup.data.clone(),
+        keys: backup.keys.clone(),
+        passphrase: PASSPHRASE.to_owned(),
+        checkpoint: backup.checkpoint.clone(),
+        signer: Some(signer.signer_dir()),
+        new_generation: false,
+    };
+    let url = huiyin_testkit::postgres::url();
+    let there = Place::new(scene.home.path().join("postgres"), Some(url));
+    let restored = restore(
+        &there,
+        &from(&backup, &scene.place("data")),
+        scene.clock.clone(),
+    )
+    .unwrap();
+    assert_eq!(restored.missing(), 0);
+    let office = Office::open_demo(&there, scene.clock.clone()).unwrap();
+    let later = scene.register(&office, 2);
+    scene
+        .clock
+        .advance_to(huiyin_store::Clock::now(&*scene.clock) + 1);
+    let second = scene.backup(&office, &later[1]);
+    is_clean(&office);
+    office.close().unwrap();
+    drop(office);
+    restore(
+        &scene.place("back"),
+        &from(&second, &there),
+        scene.clock.clone(),
+    )
+    .unwrap();
+    let office = scene.open("back");
+    for number in numbers.iter().chain(&later) {
+        office.show(number).unwrap();
+    }
+    is_clean(&office);
+    office.close().unwrap();
+    drop(office);
+    assert_eq!(opened_name(&scene, "back", &later[0]), NAME);
 }
 
 /// T3, at the database itself: with its file in hand one can change anything but the signature.
