@@ -4,26 +4,28 @@
 //! at most once a second, at latest a second after the first entry they do not cover, and at once for a seal (journal specification §5).
 //! What does not fit (a changed row, a changed file, a signer that says no) stops it for good, with an alarm: it never repairs.
 
+mod error;
 mod folder;
 mod frontier;
 mod log;
+mod pace;
 #[cfg(test)]
 pub(crate) mod scene;
 mod seals;
 mod source;
 
 pub use crate::keepers::Keepers;
+pub use error::{Alarm, PublishError};
 pub use folder::PublicFolder;
 pub use frontier::Frontier;
 pub use log::{Log, Proof, verified};
 pub use seals::PublishedFolder;
 pub use source::StoredRows;
 
-use crate::signer::SignError;
-use huiyin_journal::tile::TileError;
-use huiyin_journal::tree::{RightEdge, TreeError};
+use error::CHECK_FAILED;
+use huiyin_journal::tree::RightEdge;
 use huiyin_store::StoreError;
-use std::io;
+use pace::{Due, Pace};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
@@ -51,131 +53,6 @@ pub trait Source: Send + Sync {
     /// Wakes who waits, to stop.
     fn wake(&self);
 }
-
-/// Why nothing is published.
-#[derive(Debug, thiserror::Error)]
-pub enum PublishError {
-    /// A file that never changes has changed, or the checkpoint is not ours.
-    #[error("the published file {0} is not as it was written")]
-    Changed(String),
-    /// A tile that must be there is not.
-    #[error("the published file {0} is missing")]
-    Missing(String),
-    /// A journal row is not what it must be.
-    #[error("journal row {seq} {reason}")]
-    Row {
-        /// Its place.
-        seq: u64,
-        /// What is wrong with it.
-        reason: &'static str,
-    },
-    /// The rows lead to another root than the one that is signed, or that was computed before.
-    #[error("the first {size} journal rows do not lead to the signed root")]
-    Root {
-        /// Size of that tree.
-        size: u64,
-    },
-    /// Fewer rows than are signed or published.
-    #[error("the journal ends at {size}, before what is signed")]
-    RowsEnd {
-        /// How many rows there are.
-        size: u64,
-    },
-    /// The signer's memory is older than the published files.
-    #[error(
-        "the signer knows {signed} entries, {published} are published: its state was rolled back"
-    )]
-    SignerBehind {
-        /// Size signed last, as it says.
-        signed: u64,
-        /// Size of the published checkpoint.
-        published: u64,
-    },
-    /// What the signer returns is not a checkpoint of this log under its key.
-    #[error("the signature is not of this log's key")]
-    ForeignKey,
-    /// No signature above the entry yet.
-    #[error("no signature covers this entry yet")]
-    NotCovered,
-    /// The signer does not sign.
-    #[error(transparent)]
-    Sign(#[from] SignError),
-    /// The store cannot be read.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    /// A public file cannot be read or written.
-    #[error("public files cannot be read or written: {0}")]
-    Disk(#[from] io::Error),
-    /// A tile of the wrong form.
-    #[error(transparent)]
-    Tile(#[from] TileError),
-    /// A proof that cannot be made.
-    #[error(transparent)]
-    Tree(#[from] TreeError),
-}
-
-impl PublishError {
-    /// Whether waiting may help: a signer that is being restarted, a database that is away.
-    #[must_use]
-    pub fn may_pass(&self) -> bool {
-        match self {
-            Self::Sign(why) => !matches!(why, SignError::Refused(_)),
-            Self::Store(why) => !matches!(why, StoreError::Damaged(_)),
-            _ => false,
-        }
-    }
-
-    /// A stable word for machines.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::Changed(_) | Self::Missing(_) | Self::Tile(_) => "published-file-changed",
-            Self::Row { .. } | Self::Root { .. } | Self::Tree(_) => {
-                "journal-differs-from-signature"
-            }
-            Self::RowsEnd { .. } => "journal-behind-signature",
-            Self::SignerBehind { .. } => "signer-rolled-back",
-            Self::ForeignKey => "signature-of-another-key",
-            Self::NotCovered => "not-covered-yet",
-            Self::Sign(SignError::Refused(_)) => "signer-refuses",
-            Self::Sign(_) => "signer-away",
-            Self::Store(StoreError::Damaged(_)) => "journal-damaged",
-            Self::Store(_) => "journal-unreadable",
-            Self::Disk(_) => "public-files-unwritable",
-        }
-    }
-}
-
-/// Something that an operator must look at.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Alarm {
-    /// Stable word.
-    pub code: &'static str,
-    /// What happened.
-    pub text: String,
-    /// Whether the publisher has stopped for good.
-    pub halted: bool,
-}
-
-impl Alarm {
-    /// Whether the record and its signature contradict each other, so that nothing may be added to it.
-    #[must_use]
-    pub fn contradicts_record(&self) -> bool {
-        const CODES: [&str; 7] = [
-            "journal-damaged",
-            "journal-differs-from-signature",
-            "journal-behind-signature",
-            "signer-rolled-back",
-            "signature-of-another-key",
-            "signer-refuses",
-            CHECK_FAILED,
-        ];
-        CODES.contains(&self.code)
-    }
-}
-
-/// The code of an alarm from the background check.
-const CHECK_FAILED: &str = "check-failed";
 
 /// How far one log is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -214,8 +91,6 @@ struct Status {
     halt: bool,
 }
 
-const BETWEEN_SIGNATURES: Duration = Duration::from_millis(50);
-const BETWEEN_PUBLICATIONS: Duration = Duration::from_secs(1);
 const BEFORE_ANOTHER_TRY: Duration = Duration::from_secs(1);
 
 impl Publisher {
@@ -458,50 +333,6 @@ impl Shared {
         let _ = self
             .changed
             .wait_timeout_while(self.status(), BEFORE_ANOTHER_TRY, waits);
-    }
-}
-
-/// When something was done last.
-#[derive(Default)]
-struct Pace {
-    signed: Option<Instant>,
-    published: Option<Instant>,
-}
-
-/// What is to be done now.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Due {
-    Sign,
-    Publish,
-    Stop,
-    Later(Duration),
-}
-
-impl Pace {
-    fn due(&self, status: &Status, now: Instant) -> Due {
-        if status.stop || status.halt {
-            return Due::Stop;
-        }
-        let progress = &status.progress;
-        let left = |last: Option<Instant>, pause: Duration| {
-            last.map_or(Duration::ZERO, |last| {
-                (last + pause).saturating_duration_since(now)
-            })
-        };
-        let mut later = Duration::from_secs(60);
-        if progress.durable > progress.published {
-            match left(self.published, BETWEEN_PUBLICATIONS) {
-                Duration::ZERO => return Due::Publish,
-                left => later = left,
-            }
-        }
-        if status.wanted.min(progress.durable) > progress.signed {
-            match left(self.signed, BETWEEN_SIGNATURES) {
-                Duration::ZERO => return Due::Sign,
-                left => later = later.min(left),
-            }
-        }
-        Due::Later(later)
     }
 }
 

@@ -28,7 +28,10 @@ pub struct SystemRandom;
 impl Random for SystemRandom {
     /// # Panics
     /// When the system has no randomness to give: nothing that needs a key may go on then.
-    #[expect(clippy::disallowed_methods, reason = "here is where randomness comes in")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "here is where randomness comes in"
+    )]
     fn fill(&self, buffer: &mut [u8]) {
         getrandom::fill(buffer).expect("the operating system gives random bytes");
     }

@@ -2,7 +2,7 @@ use super::scene::{self, Rows, folder, key, leaves, log};
 use super::*;
 use crate::files::lossy::LossyDisk;
 use crate::files::{Disk, Mode};
-use crate::signer::Refused;
+use crate::signer::{Refused, SignError};
 use huiyin_journal::hash::leaf_hash;
 use huiyin_journal::receipt::Receipt;
 use huiyin_journal::tile::{Tile, TileReader, TileTree, decode_bundle};
