@@ -11,11 +11,13 @@ use crate::{StoreError, Tx};
 pub(crate) trait Writer: Tx + Send {
     /// Starts the batch.
     fn begin(&mut self) -> Result<(), StoreError>;
-    /// Starts one write of the batch.
-    fn mark(&mut self) -> Result<(), StoreError>;
+    /// Can take each write of a batch back by itself, at a price (SQLite's savepoints).
+    fn has_savepoints(&self) -> bool;
+    /// Starts one write of the batch; `careful` when it may have to be taken back.
+    fn mark(&mut self, careful: bool) -> Result<(), StoreError>;
     /// Ends one write of the batch well.
     fn keep(&mut self) -> Result<(), StoreError>;
-    /// Takes one write back. False: this engine cannot, so the batch has to be replayed.
+    /// Takes one write back. False: this cannot be done now, so the batch has to be replayed.
     fn undo(&mut self) -> Result<bool, StoreError>;
     /// Makes the batch durable.
     fn commit(&mut self) -> Result<(), StoreError>;

@@ -188,8 +188,12 @@ impl WriterThread {
         }
     }
 
-    fn batch(&mut self, mut jobs: Vec<Box<dyn Job>>) {
-        match self.together(&mut jobs) {
+    fn batch(&mut self, jobs: Vec<Box<dyn Job>>) {
+        self.batch_again(jobs, false);
+    }
+
+    fn batch_again(&mut self, mut jobs: Vec<Box<dyn Job>>, careful: bool) {
+        match self.together(&mut jobs, careful) {
             Ok(outcomes) => {
                 let sealed = self.heads.take_sealed();
                 if outcomes.iter().any(Result::is_err) {
@@ -199,8 +203,12 @@ impl WriterThread {
                     job.answer(outcome);
                 }
             }
-            // The guilty write fails alone: each one again, in its own transaction.
+            // The guilty write fails alone: all again behind savepoints, or each one by itself.
             Err(error) if jobs.len() > 1 && !error.spoils_batch() => {
+                let savepoints = self.connection.as_ref().is_some_and(|c| c.has_savepoints());
+                if savepoints && !careful {
+                    return self.batch_again(jobs, true);
+                }
                 for job in jobs {
                     self.batch(vec![job]);
                 }
@@ -227,7 +235,7 @@ impl WriterThread {
                 made: None,
                 reply: sync_channel(1).0,
             });
-            if let Err(error) = self.together(std::slice::from_mut(&mut job)) {
+            if let Err(error) = self.together(std::slice::from_mut(&mut job), false) {
                 tracing::error!(%error, "a day that is over could not be sealed");
             }
         }
@@ -238,6 +246,7 @@ impl WriterThread {
     fn together(
         &mut self,
         jobs: &mut [Box<dyn Job>],
+        careful: bool,
     ) -> Result<Vec<Result<(), StoreError>>, StoreError> {
         if let Some(reason) = &self.refusing {
             return Err(StoreError::Refusing(reason.clone()));
@@ -246,7 +255,8 @@ impl WriterThread {
             self.connection = Some(self.backend.writer()?);
         }
         let connection = self.connection.as_mut().expect("connected just above");
-        let done = transaction(connection.as_mut(), &mut self.heads, &self.environment, jobs);
+        let done =
+            transaction(connection.as_mut(), &mut self.heads, &self.environment, jobs, careful);
         match &done {
             Ok(_) => self.committed.publish(self.heads.changed()),
             Err(error) => {
@@ -270,11 +280,12 @@ fn transaction(
     heads: &mut Heads,
     environment: &Environment,
     jobs: &mut [Box<dyn Job>],
+    careful: bool,
 ) -> Result<Vec<Result<(), StoreError>>, StoreError> {
     connection.begin()?;
     let mut outcomes = Vec::with_capacity(jobs.len());
     for job in jobs.iter_mut() {
-        connection.mark()?;
+        connection.mark(careful)?;
         heads.mark();
         let outcome = {
             let mut append = Append::new(connection.as_tx(), heads, environment);

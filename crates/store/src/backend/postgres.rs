@@ -365,7 +365,12 @@ impl Writer for PostgresConnection {
         self.client.batch_execute(BEGIN).map_err(|error| from_postgres(&error))
     }
 
-    fn mark(&mut self) -> Result<(), StoreError> {
+    /// A savepoint costs two round trips.
+    fn has_savepoints(&self) -> bool {
+        false
+    }
+
+    fn mark(&mut self, _careful: bool) -> Result<(), StoreError> {
         self.marks.clear();
         self.marks.extend(self.waiting.iter().map(|waiting| waiting.rows.len()));
         self.sent = false;

@@ -16,7 +16,7 @@ use rusqlite::{
 };
 
 use super::{Backend, ReadWork, Writer, question_marks};
-use crate::{Engine, Insert, Row, Sql, StoreError, Tx, Value};
+use crate::{Engine, Insert, Row, Sql, StoreError, Tx, Value, dialect};
 
 /// Connections for reading: more than cores only wait for each other.
 const READERS: usize = 4;
@@ -27,6 +27,8 @@ const READER_CACHE_KIB: i64 = 8 * 1024;
 const CHECKPOINT_PAGES: i64 = 4000;
 /// Kept statements a connection: all of ours fit.
 const STATEMENTS: usize = 512;
+/// Rows of the search index that wait for the end of a batch, at most.
+const LATE_ROWS: usize = 4096;
 /// Marks a database as ours ("hyin").
 const APPLICATION_ID: i64 = 0x6879_696e;
 
@@ -203,7 +205,7 @@ fn open_writer(path: &Path) -> Result<SqliteConnection, StoreError> {
         .execute_batch(&format!(
             "pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; \
              pragma secure_delete = on; pragma fullfsync = on; pragma checkpoint_fullfsync = on; \
-             pragma cache_size = -{WRITER_CACHE_KIB}; pragma temp_store = file; \
+             pragma cache_size = -{WRITER_CACHE_KIB}; pragma temp_store = memory; \
              pragma wal_autocheckpoint = {CHECKPOINT_PAGES}; \
              pragma journal_size_limit = 67108864;"
         ))
@@ -226,11 +228,28 @@ pub(crate) struct SqliteConnection {
     /// Rewritten text by the address of the constant it came from.
     rewritten: HashMap<(usize, usize), Arc<str>>,
     inserts: HashMap<usize, Arc<str>>,
+    /// Rows of the search index, put at the end of the batch: statements on other tables in between
+    /// would make FTS5 flush each time.
+    late: Vec<(&'static Insert, Vec<Value>)>,
+    /// How many of them there were when the current write began.
+    late_before: usize,
+    /// The current write stands behind a savepoint.
+    careful: bool,
+    /// The current write has changed something.
+    changed: bool,
 }
 
 impl SqliteConnection {
     fn new(connection: Connection) -> Self {
-        Self { connection, rewritten: HashMap::new(), inserts: HashMap::new() }
+        Self {
+            connection,
+            rewritten: HashMap::new(),
+            inserts: HashMap::new(),
+            late: Vec::new(),
+            late_before: 0,
+            careful: false,
+            changed: false,
+        }
     }
 
     fn snapshot(&mut self, work: ReadWork<'_>) -> Result<(), StoreError> {
@@ -249,6 +268,23 @@ impl SqliteConnection {
     fn text_of(&mut self, sql: Sql) -> Arc<str> {
         let at = (sql.as_ptr().addr(), sql.len());
         self.rewritten.entry(at).or_insert_with(|| question_marks(sql).into()).clone()
+    }
+
+    fn put_now(&mut self, into: &'static Insert, row: &[Value]) -> Result<(), StoreError> {
+        let text = self
+            .inserts
+            .entry(std::ptr::from_ref(into).addr())
+            .or_insert_with(|| insert_text(into).into());
+        let mut statement = self.connection.prepare_cached(text).map_err(from_sqlite)?;
+        statement.execute(rusqlite::params_from_iter(row)).map_err(from_sqlite)?;
+        Ok(())
+    }
+
+    fn put_late_rows(&mut self) -> Result<(), StoreError> {
+        for (into, row) in std::mem::take(&mut self.late) {
+            self.put_now(into, &row)?;
+        }
+        Ok(())
     }
 
     fn pragma_text(&self, name: &str) -> Result<String, StoreError> {
@@ -280,6 +316,7 @@ impl Tx for SqliteConnection {
     }
 
     fn run(&mut self, sql: Sql, args: &[Value]) -> Result<u64, StoreError> {
+        self.changed = true;
         let text = self.text_of(sql);
         let mut statement = self.connection.prepare_cached(&text).map_err(from_sqlite)?;
         let affected =
@@ -288,13 +325,12 @@ impl Tx for SqliteConnection {
     }
 
     fn put(&mut self, into: &'static Insert, row: &[Value]) -> Result<(), StoreError> {
-        let text = self
-            .inserts
-            .entry(std::ptr::from_ref(into).addr())
-            .or_insert_with(|| insert_text(into).into());
-        let mut statement = self.connection.prepare_cached(text).map_err(from_sqlite)?;
-        statement.execute(rusqlite::params_from_iter(row)).map_err(from_sqlite)?;
-        Ok(())
+        self.changed = true;
+        if into.table == dialect::search::TABLE {
+            self.late.push((into, row.to_vec()));
+            return if self.late.len() < LATE_ROWS { Ok(()) } else { self.put_late_rows() };
+        }
+        self.put_now(into, row)
     }
 
     fn each(
@@ -315,6 +351,7 @@ impl Tx for SqliteConnection {
     }
 
     fn batch(&mut self, sql: &str) -> Result<(), StoreError> {
+        self.changed = true;
         self.connection.execute_batch(sql).map_err(from_sqlite)
     }
 
@@ -325,15 +362,25 @@ impl Tx for SqliteConnection {
 
 impl Writer for SqliteConnection {
     fn begin(&mut self) -> Result<(), StoreError> {
+        self.late.clear();
         self.plain("begin immediate")
     }
 
-    fn mark(&mut self) -> Result<(), StoreError> {
-        self.plain("savepoint one_write")
+    fn has_savepoints(&self) -> bool {
+        true
+    }
+
+    /// A savepoint makes FTS5 flush and every changed page be copied, so one is set only where a
+    /// batch has failed before.
+    fn mark(&mut self, careful: bool) -> Result<(), StoreError> {
+        self.changed = false;
+        self.late_before = self.late.len();
+        self.careful = careful;
+        if careful { self.plain("savepoint one_write") } else { Ok(()) }
     }
 
     fn keep(&mut self) -> Result<(), StoreError> {
-        self.plain("release one_write")
+        if self.careful { self.plain("release one_write") } else { Ok(()) }
     }
 
     fn undo(&mut self) -> Result<bool, StoreError> {
@@ -341,16 +388,22 @@ impl Writer for SqliteConnection {
             // The engine has rolled the whole batch back by itself (full disk, broken file).
             return Ok(false);
         }
+        if !self.careful {
+            return Ok(!self.changed);
+        }
+        self.late.truncate(self.late_before);
         self.plain("rollback to one_write")?;
         self.plain("release one_write")?;
         Ok(true)
     }
 
     fn commit(&mut self) -> Result<(), StoreError> {
+        self.put_late_rows()?;
         self.plain("commit")
     }
 
     fn rollback(&mut self) {
+        self.late.clear();
         if !self.connection.is_autocommit()
             && let Err(error) = self.plain("rollback")
         {

@@ -5,15 +5,18 @@ use crate::{Engine, Insert, Kind, OnConflict, Position, Row, Sql, StoreError, Tx
 /// Bits below an office's ordinal in a row id of the index.
 const ORDINAL_SHIFT: u32 = 48;
 
+/// The table on both engines.
+pub(crate) const TABLE: &str = "search";
+
 static SQLITE: Insert = Insert {
-    table: "search",
+    table: TABLE,
     columns: &[("rowid", Kind::Int), ("words", Kind::Text)],
     key: &["rowid"],
     on_conflict: OnConflict::Fail,
 };
 
 static POSTGRES: Insert = Insert {
-    table: "search",
+    table: TABLE,
     columns: &[("office", Kind::Text), ("entry", Kind::Int), ("words", Kind::Text)],
     key: &["office", "entry"],
     on_conflict: OnConflict::Fail,

@@ -20,11 +20,9 @@ use crate::{
 /// Nobody reads more differences than this.
 const MOST: usize = 1000;
 
-const JOURNAL: &str = "select e.entry, e.event_id, e.leaf, e.body, e.body_salt, c.fields,
-    i.sealed is not null
+const JOURNAL: &str = "select e.entry, e.event_id, e.leaf, e.body, e.body_salt, c.fields
     from journal_entry e
     left join content c on c.office = e.office and c.entry = e.entry
-    left join identity i on i.office = e.office and i.entry = e.entry
     where e.office = $1 order by e.entry";
 const SETTINGS: &str = "select s.kind, s.digest, s.text, e.leaf from setting s
     left join journal_entry e on e.office = s.office and e.entry = s.entry
