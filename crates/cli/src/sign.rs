@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use huiyin_office::files::RealDisk;
+use huiyin_office::signer;
 
 use crate::exit::{self, Failure};
 
@@ -12,13 +14,24 @@ pub struct Sign {
     /// The signer's own directory
     #[arg(long, value_name = "DIR")]
     dir: PathBuf,
+    /// The signer lost its memory, not its key: take it from the newest signed note that can be found
+    #[arg(long, value_name = "NOTE")]
+    state_from: Option<PathBuf>,
 }
 
 impl Sign {
-    /// Serves until standard input closes.
+    /// Serves until standard input closes; with a note, takes the lost state from it and ends.
     pub fn run(self) -> Result<u8, Failure> {
-        huiyin_office::signer::run(&self.dir)
-            .map_err(|error| Failure::new(exit::IO, error.to_string()))?;
+        let failed = |error: signer::SignerError| Failure::new(exit::IO, error.to_string());
+        match &self.state_from {
+            Some(note) => {
+                let bytes = std::fs::read(note).map_err(|error| Failure::file(note, &error))?;
+                let size =
+                    signer::restore_state(&RealDisk, &self.dir, &bytes).map_err(failed)?;
+                println!("the signer goes on from {size} entries");
+            }
+            None => signer::run(&self.dir).map_err(failed)?,
+        }
         Ok(exit::OK)
     }
 }

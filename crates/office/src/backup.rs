@@ -12,6 +12,7 @@ mod archive;
 pub(crate) mod journal;
 mod passphrase;
 mod recover;
+mod republish;
 mod restore;
 
 pub use recover::{Recovered, recover};

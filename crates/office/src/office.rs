@@ -59,6 +59,8 @@ pub struct Health {
     pub published: u64,
     /// Why nothing can be registered just now.
     pub trouble: Option<String>,
+    /// What holds up receipts while registration goes on.
+    pub alarm: Option<String>,
 }
 
 impl Office {
@@ -192,6 +194,7 @@ impl Office {
                 Some(keepers) => keepers.trouble(),
                 None => Some("opened for reading".to_owned()),
             },
+            alarm: self.keepers.as_ref().and_then(Keepers::alarm).map(|alarm| alarm.text),
         }
     }
 

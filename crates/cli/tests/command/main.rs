@@ -5,4 +5,5 @@ mod desk;
 mod run;
 
 mod due;
+mod import;
 mod procedure;

@@ -1,6 +1,7 @@
 //! The way back: into a new directory, and never quietly to an older state.
 
 use super::journal::Journal;
+use super::republish::republish;
 use super::{BackupError, archive, passphrase};
 use crate::error::OfficeError;
 use crate::files::{self, Disk, Mode, RealDisk};
@@ -118,7 +119,12 @@ pub fn restore(
                 signed,
             });
         }
-        (None, true) => next_generation(&store, place, &file, &journal, &checkpoint)?,
+        (None, true) => {
+            let named = Origin::parse(&journal.origin).map_err(|_| BackupError::ForeignNote)?;
+            let folder = PublicFolder::of(Arc::new(RealDisk), place.data(), &named);
+            republish(&store, &file.code, journal.generation, &checkpoint, &note, &folder)?;
+            next_generation(&store, place, &file, &journal, &checkpoint)?
+        }
     };
     let rows = journal.rows;
     drop((journal, store));

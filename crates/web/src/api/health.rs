@@ -25,6 +25,7 @@ async fn show(State(app): State<App>) -> Result<(StatusCode, Json<Value>), Probl
     let body = json!({
         "status": if health.trouble.is_none() { "ok" } else { "read-only" },
         "reason": health.trouble,
+        "alarm": health.alarm,
         "office": health.office,
         "origin": health.origin,
         "entries": health.entries,

@@ -1,0 +1,47 @@
+//! Invented matters in any number, and how fast they are handled: what `cargo xtask seed` and
+//! `cargo xtask bench` run. Never shipped.
+
+mod course;
+mod dice;
+mod seed;
+mod text;
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand};
+
+#[derive(Parser)]
+#[command(name = "huiyin-bench")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Make a demonstration of so many matters, or find it made already
+    Seed {
+        /// How many matters
+        matters: u64,
+        /// Where the seeded directories lie
+        #[arg(long, default_value = "target/seed")]
+        into: PathBuf,
+    },
+    /// The signer: started as a child by whatever publishes a journal
+    #[command(hide = true)]
+    Sign {
+        #[arg(long)]
+        dir: PathBuf,
+    },
+}
+
+fn main() -> anyhow::Result<()> {
+    match Cli::parse().command {
+        Command::Seed { matters, into } => {
+            let seeded = seed::seeded(&into, matters)?;
+            println!("{}", seeded.display());
+            Ok(())
+        }
+        Command::Sign { dir } => Ok(huiyin_office::signer::run(&dir)?),
+    }
+}
