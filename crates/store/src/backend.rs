@@ -39,6 +39,8 @@ pub(crate) trait Backend: Send + Sync {
     fn writer(&self) -> Result<Box<dyn Writer>, StoreError>;
     /// Runs `work` in one snapshot on a read-only connection.
     fn read(&self, work: ReadWork<'_>) -> Result<(), StoreError>;
+    /// Closes the connections for reading that are idle.
+    fn close_readers(&self);
     /// Copies the whole database to a new file while writes go on (SQLite only).
     fn snapshot_to(&self, path: &Path) -> Result<(), StoreError>;
     /// How durably this database commits, for the test that reads it back:

@@ -15,7 +15,6 @@ use crate::{
 ///
 /// On PostgreSQL it must be opened, used and dropped outside of async workers.
 pub struct Store {
-    // Dropped first: the writer ends its last batch before the connections go.
     writer: Option<WriterHandle>,
     backend: Arc<dyn Backend>,
     committed: Arc<Committed>,
@@ -160,6 +159,14 @@ impl Store {
         let sizes = self.read(crate::head::sizes)?;
         self.committed.publish(sizes.iter().map(|(office, size)| (office.as_str(), *size)));
         Ok(())
+    }
+}
+
+impl Drop for Store {
+    fn drop(&mut self) {
+        // The last connection to close folds the WAL into the file, and a reader could not.
+        self.backend.close_readers();
+        drop(self.writer.take());
     }
 }
 

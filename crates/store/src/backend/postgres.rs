@@ -133,6 +133,12 @@ impl Backend for Postgres {
         result
     }
 
+    fn close_readers(&self) {
+        let mut pool = self.readers.lock().unwrap_or_else(PoisonError::into_inner);
+        pool.open -= pool.idle.len();
+        pool.idle.clear();
+    }
+
     fn snapshot_to(&self, _path: &Path) -> Result<(), StoreError> {
         Err(StoreError::Dump("a file copy exists for SQLite only; use the dump".to_owned()))
     }

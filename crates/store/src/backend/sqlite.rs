@@ -20,9 +20,9 @@ use crate::{Engine, Insert, Row, Sql, StoreError, Tx, Value, dialect};
 
 /// Connections for reading: more than cores only wait for each other.
 const READERS: usize = 4;
-/// Page cache of the writer and of each reader, in KiB: 16 + 4 × 8 MiB in all.
+/// Page cache of the writer and of each reader, in KiB: 16 + 4 × 4 MiB in all.
 const WRITER_CACHE_KIB: i64 = 16 * 1024;
-const READER_CACHE_KIB: i64 = 8 * 1024;
+const READER_CACHE_KIB: i64 = 4 * 1024;
 /// The WAL is folded into the file after this many pages (16 MiB).
 const CHECKPOINT_PAGES: i64 = 4000;
 /// Kept statements a connection: all of ours fit.
@@ -144,6 +144,12 @@ impl Backend for Sqlite {
             self.forget_reader();
         }
         result
+    }
+
+    fn close_readers(&self) {
+        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        let idle = std::mem::take(&mut *self.readers.lock().unwrap_or_else(PoisonError::into_inner));
+        *open -= idle.len();
     }
 
     fn snapshot_to(&self, path: &Path) -> Result<(), StoreError> {

@@ -1,4 +1,5 @@
 //! An office with two matters' worth of everything: what the cases stand on.
+#![allow(dead_code, reason = "two test programs share it and each uses a part")]
 
 use std::{
     collections::BTreeMap,
@@ -47,6 +48,12 @@ impl Scene {
         let folder = TempFolder::new();
         let at = folder.join("huiyin.db").to_str().unwrap().to_owned();
         Self::at(at, folder)
+    }
+
+    /// In a folder that somebody else looks after.
+    pub fn on_sqlite_at(folder: &std::path::Path) -> Self {
+        let at = folder.join("huiyin.db").to_str().unwrap().to_owned();
+        Self::at(at, TempFolder::new())
     }
 
     pub fn on_postgres() -> Self {
