@@ -67,7 +67,11 @@ impl Draft {
         let mut event_id = [0; 16];
         random.fill(&mut event_id);
         let commits = opened.commits(place.origin, &event_id)?;
-        let body = Body { case: Some(place.case), facts, commits };
+        let body = Body {
+            case: Some(place.case),
+            facts,
+            commits,
+        };
         Ok(Self {
             office: place.office.to_owned(),
             expected_day: None,
@@ -106,8 +110,15 @@ impl Draft {
 
 /// What an entry is found by: title, text and note.
 pub(crate) fn search_words(event: &Event, record: &Record) -> Option<String> {
-    let title = event.step.petition(event.day).map(|(petition, _)| petition.title);
-    let texts = [title.as_deref(), record.text.as_deref(), record.note.as_deref()];
+    let title = event
+        .step
+        .petition(event.day)
+        .map(|(petition, _)| petition.title);
+    let texts = [
+        title.as_deref(),
+        record.text.as_deref(),
+        record.note.as_deref(),
+    ];
     let texts: Vec<&str> = texts.into_iter().flatten().collect();
     let words = crate::segment(&texts.join("\n"));
     (!words.is_empty()).then_some(words)
@@ -135,7 +146,9 @@ pub(crate) fn event(kind: Kind, body: &Body, opened: &Opened) -> Result<Event, S
     let of_the_step = body.facts.iter().filter(|(key, _)| **key != CORRECTED_LEAF);
     let record = Record {
         entry_type: u8::try_from(kind).map_err(|_| wrong(format!("type {kind}")))?,
-        facts: of_the_step.map(|(key, value)| (*key, fact(value))).collect(),
+        facts: of_the_step
+            .map(|(key, value)| (*key, fact(value)))
+            .collect(),
         form,
         text: text(field::TEXT)?,
         note: text(field::FREE_TEXT)?,
@@ -175,8 +188,14 @@ fn opened(record: &Record, random: &dyn Random) -> Result<Opened, StoreError> {
     set(field::TEXT, &record.text);
     set(field::ACTOR, &record.actor);
     set(field::FREE_TEXT, &record.note);
-    let form: Map = record.form.iter().map(|(key, value)| (*key, form_cbor(value))).collect();
-    let form = Cbor::Map(form).encode().map_err(|error| StoreError::Entry(error.to_string()))?;
+    let form: Map = record
+        .form
+        .iter()
+        .map(|(key, value)| (*key, form_cbor(value)))
+        .collect();
+    let form = Cbor::Map(form)
+        .encode()
+        .map_err(|error| StoreError::Entry(error.to_string()))?;
     opened.set(field::OTHER_FIELDS, salt(random), form);
     Ok(opened)
 }
@@ -193,16 +212,16 @@ fn form_cbor(value: &FormValue) -> Cbor {
 
 fn form(value: &Cbor) -> Option<Vec<(u8, FormValue)>> {
     let map = value.as_map()?;
-    map.iter().map(|(key, value)| Some((*key, form_value(value)?))).collect()
+    map.iter()
+        .map(|(key, value)| Some((*key, form_value(value)?)))
+        .collect()
 }
 
 fn form_value(value: &Cbor) -> Option<FormValue> {
     Some(match value {
         Cbor::Uint(number) => FormValue::Int(*number),
         Cbor::Bytes(bytes) => FormValue::Text(String::from_utf8(bytes.clone()).ok()?),
-        Cbor::Array(list) => {
-            FormValue::List(list.iter().map(form_value).collect::<Option<_>>()?)
-        }
+        Cbor::Array(list) => FormValue::List(list.iter().map(form_value).collect::<Option<_>>()?),
         Cbor::Bool(yes) => FormValue::Bool(*yes),
         _ => return None,
     })

@@ -41,7 +41,11 @@ pub(crate) static JOURNAL_ENTRY: Insert = Insert {
 /// The opened fields of an entry that are no identity.
 pub(crate) static CONTENT: Insert = Insert {
     table: "content",
-    columns: &[("office", Kind::Text), ("entry", Kind::Int), ("fields", Kind::Bytes)],
+    columns: &[
+        ("office", Kind::Text),
+        ("entry", Kind::Int),
+        ("fields", Kind::Bytes),
+    ],
     key: &["office", "entry"],
     on_conflict: OnConflict::Fail,
 };
@@ -62,22 +66,35 @@ pub(crate) static IDENTITY: Insert = Insert {
 
 pub(crate) static SUBJECT_MARK: Insert = Insert {
     table: "subject_mark",
-    columns: &[("office", Kind::Text), ("mark", Kind::Bytes), ("matter", Kind::Int)],
+    columns: &[
+        ("office", Kind::Text),
+        ("mark", Kind::Bytes),
+        ("matter", Kind::Int),
+    ],
     key: &["office", "mark", "matter"],
     on_conflict: OnConflict::FirstWins,
 };
 
 pub(crate) static QUERY_CODE: Insert = Insert {
     table: "query_code",
-    columns: &[("office", Kind::Text), ("matter", Kind::Int), ("hash", Kind::Bytes)],
+    columns: &[
+        ("office", Kind::Text),
+        ("matter", Kind::Int),
+        ("hash", Kind::Bytes),
+    ],
     key: &["office", "matter"],
     on_conflict: OnConflict::LastWins,
 };
 
 /// The inserts of this file.
 #[cfg(test)]
-pub(crate) static INSERTS: &[&Insert] =
-    &[&JOURNAL_ENTRY, &CONTENT, &IDENTITY, &SUBJECT_MARK, &QUERY_CODE];
+pub(crate) static INSERTS: &[&Insert] = &[
+    &JOURNAL_ENTRY,
+    &CONTENT,
+    &IDENTITY,
+    &SUBJECT_MARK,
+    &QUERY_CODE,
+];
 
 /// Fields 1, 4, 5, 6 of an entry, encrypted by the caller under the matter's key.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -147,7 +164,11 @@ impl<'a> Append<'a> {
         heads: &'a mut Heads,
         environment: &'a Environment,
     ) -> Self {
-        Self { tx, heads, environment }
+        Self {
+            tx,
+            heads,
+            environment,
+        }
     }
 
     /// The transaction below, for reads and rows of this write.
@@ -206,7 +227,9 @@ impl<'a> Append<'a> {
     pub fn entry(&mut self, draft: &Draft) -> Result<Appended, StoreError> {
         let (head, t) = self.ready(&draft.office)?;
         if draft.expected_day.is_some_and(|day| day != head.open_day) {
-            return Err(StoreError::DayChanged { today: head.open_day });
+            return Err(StoreError::DayChanged {
+                today: head.open_day,
+            });
         }
         self.place(head, t, draft)
     }
@@ -287,7 +310,9 @@ impl<'a> Append<'a> {
         let entry = head.next();
         let (body, salt, commit) = match &draft.body {
             Some((body, salt)) => {
-                let bytes = body.encode().map_err(|error| StoreError::Entry(error.to_string()))?;
+                let bytes = body
+                    .encode()
+                    .map_err(|error| StoreError::Entry(error.to_string()))?;
                 let commit = huiyin_journal::commit::body_commit(salt, &bytes);
                 (Some(bytes), Some(*salt), Some(commit))
             }
@@ -304,7 +329,9 @@ impl<'a> Append<'a> {
             body_commit: commit,
             pub_map: draft.public.clone(),
         };
-        let leaf = leaf.encode().map_err(|error| StoreError::Entry(error.to_string()))?;
+        let leaf = leaf
+            .encode()
+            .map_err(|error| StoreError::Entry(error.to_string()))?;
         let appended = Appended {
             entry,
             seq: head.size,
@@ -323,7 +350,10 @@ impl<'a> Append<'a> {
         ];
         self.tx.put(&JOURNAL_ENTRY, &row)?;
         if let Some(content) = &draft.content {
-            self.tx.put(&CONTENT, &[office.clone(), at.clone(), content.clone().into()])?;
+            self.tx.put(
+                &CONTENT,
+                &[office.clone(), at.clone(), content.clone().into()],
+            )?;
         }
         if let Some(identity) = &draft.identity {
             let row = [
@@ -347,7 +377,10 @@ impl<'a> Append<'a> {
             self.tx.put(&SUBJECT_MARK, &row)?;
         }
         if let Some(hash) = &draft.query_code {
-            self.tx.put(&QUERY_CODE, &[(&draft.office).into(), matter.into(), hash.into()])?;
+            self.tx.put(
+                &QUERY_CODE,
+                &[(&draft.office).into(), matter.into(), hash.into()],
+            )?;
         }
         head.advance(t);
         self.follow(&mut head, entry, draft)?;
@@ -380,7 +413,12 @@ impl<'a> Append<'a> {
     }
 
     /// What an entry changes in the books themselves: opened, closed, asked for or not.
-    pub(crate) fn follow(&mut self, head: &mut Head, entry: Position, draft: &Draft) -> Result<(), StoreError> {
+    pub(crate) fn follow(
+        &mut self,
+        head: &mut Head,
+        entry: Position,
+        draft: &Draft,
+    ) -> Result<(), StoreError> {
         match draft.kind {
             kind::REGISTER_OPENED | kind::REGISTER_CLOSED => {
                 crate::new_office::follow_register(self.tx, head, entry, draft)

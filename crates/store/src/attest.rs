@@ -49,11 +49,20 @@ impl Append<'_> {
         let day = Cbor::Uint(journal_day(head.open_day).into());
         let mut draft = self.plain(&head, kind::ZERO_REPORT, Map::from([(0, day)]));
         let mut opened = Opened::default();
-        opened.set(field::ACTOR, salt(&*self.environment.random), actor.as_bytes());
+        opened.set(
+            field::ACTOR,
+            salt(&*self.environment.random),
+            actor.as_bytes(),
+        );
         let commits = opened.commits(&head.origin, &draft.event_id)?;
         draft.register = register;
-        draft.body =
-            Some((Body { commits, ..Body::default() }, salt(&*self.environment.random)));
+        draft.body = Some((
+            Body {
+                commits,
+                ..Body::default()
+            },
+            salt(&*self.environment.random),
+        ));
         draft.content = Some(opened.encode());
         self.entry(&draft)
     }

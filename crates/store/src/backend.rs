@@ -56,7 +56,11 @@ pub(crate) fn question_marks(sql: &str) -> String {
         if character == '\'' {
             quoted = !quoted;
         }
-        out.push(if character == '$' && !quoted { '?' } else { character });
+        out.push(if character == '$' && !quoted {
+            '?'
+        } else {
+            character
+        });
     }
     out
 }
@@ -67,6 +71,9 @@ mod tests {
 
     #[test]
     fn parameters_are_rewritten_outside_of_quotes_only() {
-        assert_eq!(question_marks("a = $1 and b = '$2' or c = $12"), "a = ?1 and b = '$2' or c = ?12");
+        assert_eq!(
+            question_marks("a = $1 and b = '$2' or c = $12"),
+            "a = ?1 and b = '$2' or c = ?12"
+        );
     }
 }

@@ -29,7 +29,11 @@ pub struct Committed {
 impl Committed {
     /// The latest durable size of an office that this process has seen.
     pub fn size(&self, office: &str) -> Option<Size> {
-        self.sizes.lock().unwrap_or_else(PoisonError::into_inner).get(office).copied()
+        self.sizes
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(office)
+            .copied()
     }
 
     /// Waits until the office's journal reaches beyond `seen`, or the time is over: the latest

@@ -30,7 +30,10 @@ pub(crate) fn end(day: Date, zone: &TimeZone) -> Result<i64, StoreError> {
 /// 00:30 of the day after `day`: a seal made later is late (specification §6.2, flag 1).
 pub(crate) fn late_from(day: Date, zone: &TimeZone) -> Result<i64, StoreError> {
     let next = day.checked_add(1.day()).map_err(wrong)?;
-    let half_past = next.to_datetime(time(0, 30, 0, 0)).to_zoned_datetime(zone.clone()).map_err(wrong)?;
+    let half_past = next
+        .to_datetime(time(0, 30, 0, 0))
+        .to_zoned_datetime(zone.clone())
+        .map_err(wrong)?;
     Ok(half_past.timestamp().as_second())
 }
 

@@ -11,9 +11,7 @@ use std::io::{BufReader, BufWriter, ErrorKind, Read, Write};
 
 use sha2::{Digest, Sha256};
 
-use crate::{
-    Insert, Kind, Store, StoreError, Tx, Value, append, edge, head, new_office, register,
-};
+use crate::{Insert, Kind, Store, StoreError, Tx, Value, append, edge, head, new_office, register};
 
 const MAGIC: &[u8] = b"huiyin-dump 1\n";
 const END_OF_TABLE: u8 = 0;
@@ -53,10 +51,16 @@ impl Store {
     /// # Errors
     /// [`StoreError::Io`] or [`StoreError::DiskFull`] when `out` fails, or as the engine reports it.
     pub fn dump(&self, out: impl Write) -> Result<Dumped, StoreError> {
-        let mut out = Hashing { inner: BufWriter::new(out), hash: Sha256::new() };
+        let mut out = Hashing {
+            inner: BufWriter::new(out),
+            hash: Sha256::new(),
+        };
         let rows = self.read(|tx| dump(tx, &mut out))?;
         let digest: [u8; 32] = out.hash.finalize().into();
-        out.inner.write_all(&digest).and_then(|()| out.inner.flush()).map_err(from_io)?;
+        out.inner
+            .write_all(&digest)
+            .and_then(|()| out.inner.flush())
+            .map_err(from_io)?;
         Ok(Dumped { rows, digest })
     }
 
@@ -68,7 +72,10 @@ impl Store {
     pub fn load_dump(&self, input: impl Read + Send + 'static) -> Result<Dumped, StoreError> {
         let dumped = self.alone(move |connection| {
             connection.begin()?;
-            let mut input = Hashing { inner: BufReader::new(input), hash: Sha256::new() };
+            let mut input = Hashing {
+                inner: BufReader::new(input),
+                hash: Sha256::new(),
+            };
             let dumped = load(connection.as_tx(), &mut input)?;
             connection.commit()?;
             Ok(dumped)
@@ -86,7 +93,10 @@ fn dump(tx: &mut dyn Tx, out: &mut impl Write) -> Result<u64, StoreError> {
         let mut header = vec![TABLE];
         name(&mut header, table.table);
         header.push(u8::try_from(table.columns.len()).expect("a table has a few columns"));
-        table.columns.iter().for_each(|(column, _)| name(&mut header, column));
+        table
+            .columns
+            .iter()
+            .for_each(|(column, _)| name(&mut header, column));
         out.write_all(&header).map_err(from_io)?;
         let (names, key) = (table.names(), table.key.join(", "));
         let sql = format!("select {names} from {} order by {key}", table.table);
@@ -108,12 +118,16 @@ fn dump(tx: &mut dyn Tx, out: &mut impl Write) -> Result<u64, StoreError> {
 
 fn load(tx: &mut dyn Tx, input: &mut Hashing<impl Read>) -> Result<Dumped, StoreError> {
     if !new_office::offices(tx)?.is_empty() {
-        return Err(StoreError::Dump("the database holds an office already".to_owned()));
+        return Err(StoreError::Dump(
+            "the database holds an office already".to_owned(),
+        ));
     }
     let mut magic = [0; MAGIC.len()];
     input.read_exact(&mut magic).map_err(from_io)?;
     if magic != MAGIC {
-        return Err(StoreError::Dump("it does not begin like one of version 1".to_owned()));
+        return Err(StoreError::Dump(
+            "it does not begin like one of version 1".to_owned(),
+        ));
     }
     let mut rows = 0;
     for table in tables() {
@@ -124,9 +138,15 @@ fn load(tx: &mut dyn Tx, input: &mut Hashing<impl Read>) -> Result<Dumped, Store
                 END_OF_TABLE => break,
                 _ => return Err(damaged(table)),
             }
-            let row: Vec<Value> =
-                table.columns.iter().map(|_| value(input)).collect::<Result<_, _>>()?;
-            let fits = row.iter().zip(table.columns).all(|(value, (_, kind))| fits(value, *kind));
+            let row: Vec<Value> = table
+                .columns
+                .iter()
+                .map(|_| value(input))
+                .collect::<Result<_, _>>()?;
+            let fits = row
+                .iter()
+                .zip(table.columns)
+                .all(|(value, (_, kind))| fits(value, *kind));
             if !fits {
                 return Err(damaged(table));
             }
@@ -135,13 +155,17 @@ fn load(tx: &mut dyn Tx, input: &mut Hashing<impl Read>) -> Result<Dumped, Store
         }
     }
     if byte(input)? != END {
-        return Err(StoreError::Dump("it goes on where it should end".to_owned()));
+        return Err(StoreError::Dump(
+            "it goes on where it should end".to_owned(),
+        ));
     }
     let digest: [u8; 32] = input.hash.clone().finalize().into();
     let mut written = [0; 32];
     input.inner.read_exact(&mut written).map_err(from_io)?;
     if written != digest {
-        return Err(StoreError::Dump("its digest does not fit its content".to_owned()));
+        return Err(StoreError::Dump(
+            "its digest does not fit its content".to_owned(),
+        ));
     }
     Ok(Dumped { rows, digest })
 }
@@ -150,10 +174,17 @@ fn expect_header(input: &mut impl Read, table: &Insert) -> Result<(), StoreError
     let mut wanted = vec![TABLE];
     name(&mut wanted, table.table);
     wanted.push(u8::try_from(table.columns.len()).expect("a table has a few columns"));
-    table.columns.iter().for_each(|(column, _)| name(&mut wanted, column));
+    table
+        .columns
+        .iter()
+        .for_each(|(column, _)| name(&mut wanted, column));
     let mut found = vec![0; wanted.len()];
     input.read_exact(&mut found).map_err(from_io)?;
-    if found == wanted { Ok(()) } else { Err(damaged(table)) }
+    if found == wanted {
+        Ok(())
+    } else {
+        Err(damaged(table))
+    }
 }
 
 fn damaged(table: &Insert) -> StoreError {
@@ -179,7 +210,9 @@ fn put_value(out: &mut Vec<u8>, value: &Value) -> Result<(), StoreError> {
         Value::Text(text) => (2, text.as_bytes()),
         Value::Bytes(bytes) => (3, bytes.as_slice()),
     };
-    let length = u32::try_from(bytes.len()).ok().filter(|length| *length <= LONGEST);
+    let length = u32::try_from(bytes.len())
+        .ok()
+        .filter(|length| *length <= LONGEST);
     let length = length.ok_or_else(|| StoreError::Dump("a value is too long".to_owned()))?;
     out.push(tag);
     out.extend_from_slice(&length.to_le_bytes());
@@ -204,7 +237,10 @@ fn value(input: &mut impl Read) -> Result<Value, StoreError> {
                 return Err(StoreError::Dump("a value is too long".to_owned()));
             }
             let mut bytes = Vec::new();
-            let read = input.take(length.into()).read_to_end(&mut bytes).map_err(from_io)?;
+            let read = input
+                .take(length.into())
+                .read_to_end(&mut bytes)
+                .map_err(from_io)?;
             if read != length as usize {
                 return Err(StoreError::Dump("it ends in the middle".to_owned()));
             }
@@ -212,7 +248,8 @@ fn value(input: &mut impl Read) -> Result<Value, StoreError> {
                 return Ok(Value::Bytes(bytes));
             }
             let text = String::from_utf8(bytes);
-            text.map(Value::Text).map_err(|_| StoreError::Dump("a text is not UTF-8".to_owned()))
+            text.map(Value::Text)
+                .map_err(|_| StoreError::Dump("a text is not UTF-8".to_owned()))
         }
         _ => Err(StoreError::Dump("a value does not read".to_owned())),
     }
@@ -262,7 +299,9 @@ impl<R: Read> Read for Hashing<R> {
 fn from_io(error: std::io::Error) -> StoreError {
     match error.kind() {
         ErrorKind::UnexpectedEof => StoreError::Dump("it ends in the middle".to_owned()),
-        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => StoreError::DiskFull(error.to_string()),
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
+            StoreError::DiskFull(error.to_string())
+        }
         _ => StoreError::Io(error.to_string()),
     }
 }

@@ -80,17 +80,25 @@ pub fn each_leaf(
     let first = crate::Position::new(generation, from);
     let end = crate::Position::new(generation, to);
     let mut next = from;
-    tx.each(LEAVES, &[office.into(), first.as_int().into(), end.as_int().into()], &mut |row| {
-        if crate::Position::from_int(row.int(0)?).seq() != next {
-            return Err(StoreError::Damaged(format!("leaf {next} of the journal is missing")));
-        }
-        leaf(next, row.bytes(1)?)?;
-        next += 1;
-        Ok(())
-    })?;
+    tx.each(
+        LEAVES,
+        &[office.into(), first.as_int().into(), end.as_int().into()],
+        &mut |row| {
+            if crate::Position::from_int(row.int(0)?).seq() != next {
+                return Err(StoreError::Damaged(format!(
+                    "leaf {next} of the journal is missing"
+                )));
+            }
+            leaf(next, row.bytes(1)?)?;
+            next += 1;
+            Ok(())
+        },
+    )?;
     if next == to {
         Ok(())
     } else {
-        Err(StoreError::Damaged(format!("the journal holds {next} of {to} leaves")))
+        Err(StoreError::Damaged(format!(
+            "the journal holds {next} of {to} leaves"
+        )))
     }
 }

@@ -111,7 +111,10 @@ impl Head {
 
     /// How many registers were open at some moment of the open day.
     pub(crate) fn open_books(&self) -> usize {
-        self.books.values().filter(|book| book.open_since_seal).count()
+        self.books
+            .values()
+            .filter(|book| book.open_since_seal)
+            .count()
     }
 
     /// Room for one more register in today's seal.
@@ -224,7 +227,10 @@ impl Heads {
         self.changed.clear();
         for office in std::mem::take(&mut self.dirty) {
             if let Some(head) = self.known.get(&office) {
-                let size = Size { generation: head.generation, size: head.size };
+                let size = Size {
+                    generation: head.generation,
+                    size: head.size,
+                };
                 self.changed.push((Arc::clone(&office), size));
             }
             if let Some(counters) = self.counters.get_mut(&office) {
@@ -236,7 +242,10 @@ impl Heads {
     /// The batch is lost: everything is read again.
     pub(crate) fn forget(&mut self) {
         let sealed = std::mem::take(&mut self.sealed);
-        *self = Self { sealed, ..Self::default() };
+        *self = Self {
+            sealed,
+            ..Self::default()
+        };
     }
 
     /// A write of this batch sealed a day of `office`.
@@ -263,7 +272,8 @@ impl Heads {
             load(tx, office)?.ok_or_else(|| StoreError::UnknownOffice(office.to_owned()))?;
         let tally = Tally::load(tx, office)?;
         self.known.insert(Arc::clone(&head.office), head.clone());
-        self.counters.insert(Arc::clone(&head.office), Counters { counts, tally });
+        self.counters
+            .insert(Arc::clone(&head.office), Counters { counts, tally });
         Ok(head)
     }
 
@@ -281,7 +291,9 @@ impl Heads {
     /// Entries of the open day so far.
     pub(crate) fn counts(&self, office: &str) -> &Counts {
         static NONE: Counts = Counts::new();
-        self.counters.get(office).map_or(&NONE, |counters| &counters.counts)
+        self.counters
+            .get(office)
+            .map_or(&NONE, |counters| &counters.counts)
     }
 
     /// One more entry of the open day.
@@ -321,7 +333,9 @@ impl Heads {
 /// The day that an entry gets at `now`, without the writer.
 pub(crate) fn today(tx: &mut dyn Tx, office: &str, now: i64) -> Result<Date, StoreError> {
     let found = tx.rows(HEAD, &[office.into()])?;
-    let row = found.first().ok_or_else(|| StoreError::UnknownOffice(office.to_owned()))?;
+    let row = found
+        .first()
+        .ok_or_else(|| StoreError::UnknownOffice(office.to_owned()))?;
     let t = now.max(row.int(3)?);
     Ok(day::of(t, &day::zone(row.text(8)?)?)?.max(day::from_number(row.int(4)?)?))
 }
@@ -368,7 +382,9 @@ fn load(tx: &mut dyn Tx, office: &str) -> Result<Option<(Head, Counts)>, StoreEr
     for row in tx.rows(LEAVES_OF_DAY, &[office.into(), first.as_int().into()])? {
         let leaf = LeafView::decode(row.bytes(0)?)
             .map_err(|error| StoreError::Damaged(format!("a leaf of {office}: {error}")))?;
-        *counts.entry((register_number(leaf.register), leaf.kind)).or_default() += 1;
+        *counts
+            .entry((register_number(leaf.register), leaf.kind))
+            .or_default() += 1;
     }
     head.books = Arc::new(books(tx, office, first)?);
     Ok(Some((head, counts)))
@@ -412,7 +428,11 @@ pub(crate) fn check_register(
     register: u32,
 ) -> Result<(), StoreError> {
     let refuse = |reason| {
-        Err(StoreError::Register { office: head.office.to_string(), register, reason })
+        Err(StoreError::Register {
+            office: head.office.to_string(),
+            register,
+            reason,
+        })
     };
     let book = head.books.get(&register);
     match kind::register_rule(kind) {
@@ -432,12 +452,19 @@ pub(crate) fn check_register(
 
 /// An open register always fits (170 of them do); a new row for a closed one may not.
 fn fits_in_the_seal(head: &Head, counts: &Counts, kind: u64, register: u32) -> bool {
-    let open = head.books.get(&register).is_some_and(|book| book.open_since_seal);
+    let open = head
+        .books
+        .get(&register)
+        .is_some_and(|book| book.open_since_seal);
     if open || kind < kind::RECEIVED || counts.contains_key(&(register, kind)) {
         return true;
     }
     // A row is at most 9 bytes of frame, a count at most 9; 200 bytes surround the rows.
-    let rows = counts.keys().map(|(register, _)| register).collect::<BTreeSet<_>>().len();
+    let rows = counts
+        .keys()
+        .map(|(register, _)| register)
+        .collect::<BTreeSet<_>>()
+        .len();
     let bytes = 200 + 9 * (rows + head.open_books() + 1) + 9 * (counts.len() + 1);
     bytes < huiyin_journal::leaf::MAX_SEAL_BYTES
 }

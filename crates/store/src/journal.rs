@@ -1,9 +1,6 @@
 //! The journal as the auditor, a receipt and an export read it: rows with what they commit to.
 
-use crate::{
-    Opened, Position, Row, Sql, StoreError, Tx,
-    register::import_source,
-};
+use crate::{Opened, Position, Row, Sql, StoreError, Tx, register::import_source};
 
 const ENTRIES: Sql = "select e.leaf, e.body, e.body_salt, c.fields
     from journal_entry e
@@ -67,7 +64,10 @@ pub fn each_entry(
     to: u64,
     each: &mut dyn FnMut(JournalRow) -> Result<(), StoreError>,
 ) -> Result<(), StoreError> {
-    let (first, end) = (Position::new(generation, from), Position::new(generation, to));
+    let (first, end) = (
+        Position::new(generation, from),
+        Position::new(generation, to),
+    );
     let args = [office.into(), first.as_int().into(), end.as_int().into()];
     tx.each(ENTRIES, &args, &mut |row| each(journal_row(&row)?))
 }
@@ -77,10 +77,17 @@ pub fn each_entry(
 /// # Errors
 /// As the engine reports it.
 pub fn size_of(tx: &mut dyn Tx, office: &str, generation: u32) -> Result<u64, StoreError> {
-    let (first, end) = (Position::new(generation, 0), Position::new(generation + 1, 0));
+    let (first, end) = (
+        Position::new(generation, 0),
+        Position::new(generation + 1, 0),
+    );
     let args = [office.into(), first.as_int().into(), end.as_int().into()];
     let rows = tx.rows(LAST, &args)?;
-    let last = rows.first().map(|row| row.opt_int(0)).transpose()?.flatten();
+    let last = rows
+        .first()
+        .map(|row| row.opt_int(0))
+        .transpose()?
+        .flatten();
     Ok(last.map_or(0, |last| Position::from_int(last).seq() + 1))
 }
 
@@ -94,20 +101,21 @@ pub fn entry(
     at: Position,
 ) -> Result<Option<JournalRow>, StoreError> {
     let args = [office.into(), at.as_int().into(), (at.as_int() + 1).into()];
-    tx.rows(ENTRIES, &args)?.first().map(journal_row).transpose()
+    tx.rows(ENTRIES, &args)?
+        .first()
+        .map(journal_row)
+        .transpose()
 }
 
 /// The opened fields of an entry.
 ///
 /// # Errors
 /// As the engine reports it.
-pub fn content(
-    tx: &mut dyn Tx,
-    office: &str,
-    at: Position,
-) -> Result<Option<Opened>, StoreError> {
+pub fn content(tx: &mut dyn Tx, office: &str, at: Position) -> Result<Option<Opened>, StoreError> {
     let rows = tx.rows(CONTENT_OF, &[office.into(), at.as_int().into()])?;
-    rows.first().map(|row| Opened::decode(row.bytes(0)?)).transpose()
+    rows.first()
+        .map(|row| Opened::decode(row.bytes(0)?))
+        .transpose()
 }
 
 /// The sealed fields of a matter's entries.
@@ -157,12 +165,20 @@ pub fn windows_over(
     today: jiff::civil::Date,
 ) -> Result<Vec<Position>, StoreError> {
     let args = [office.into(), crate::day::day_number(today).into()];
-    tx.rows(WINDOWS_OVER, &args)?.iter().map(|row| row.int(0).map(Position::from_int)).collect()
+    tx.rows(WINDOWS_OVER, &args)?
+        .iter()
+        .map(|row| row.int(0).map(Position::from_int))
+        .collect()
 }
 
 fn count(tx: &mut dyn Tx, sql: Sql, office: &str) -> Result<u64, StoreError> {
     let rows = tx.rows(sql, &[office.into()])?;
-    Ok(rows.first().map(|row| row.int(0)).transpose()?.unwrap_or(0).unsigned_abs())
+    Ok(rows
+        .first()
+        .map(|row| row.int(0))
+        .transpose()?
+        .unwrap_or(0)
+        .unsigned_abs())
 }
 
 fn journal_row(row: &Row) -> Result<JournalRow, StoreError> {

@@ -182,7 +182,10 @@ pub fn list_by_due(
             BY_DUE_OF_HANDLER
         }
     };
-    tx.rows(sql, &args)?.iter().map(|row| listed(office, row)).collect()
+    tx.rows(sql, &args)?
+        .iter()
+        .map(|row| listed(office, row))
+        .collect()
 }
 
 /// Matters, the newest first.
@@ -209,7 +212,10 @@ pub fn list_newest(
             NEWEST_OF_STAGE
         }
     };
-    tx.rows(sql, &args)?.iter().map(|row| listed(office, row)).collect()
+    tx.rows(sql, &args)?
+        .iter()
+        .map(|row| listed(office, row))
+        .collect()
 }
 
 /// One matter as lists show it.
@@ -246,7 +252,11 @@ pub fn tally(tx: &mut dyn Tx, office: &str) -> Result<Vec<Tallied>, StoreError> 
         let matters = row.int(2)?.unsigned_abs();
         if matters > 0 {
             let stage = member(row.int(1)?, "stage")?;
-            cells.push(Tallied { owner: row.text(0)?.to_owned(), stage, matters });
+            cells.push(Tallied {
+                owner: row.text(0)?.to_owned(),
+                stage,
+                matters,
+            });
         }
     }
     Ok(cells)
@@ -264,7 +274,12 @@ pub fn count_overdue(
 ) -> Result<u64, StoreError> {
     let args = [office.into(), day_number(today).into(), at_most.into()];
     let rows = tx.rows(OVERDUE, &args)?;
-    Ok(rows.first().map(|row| row.int(0)).transpose()?.unwrap_or(0).unsigned_abs())
+    Ok(rows
+        .first()
+        .map(|row| row.int(0))
+        .transpose()?
+        .unwrap_or(0)
+        .unsigned_abs())
 }
 
 /// The registrar's question "is this the same matter?": the newest matters of this office with
@@ -278,7 +293,9 @@ pub fn same_subject(
     mark: &[u8; 32],
 ) -> Result<Vec<Position>, StoreError> {
     let rows = tx.rows(MARKED, &[office.into(), mark.into(), PAGE.into()])?;
-    rows.iter().map(|row| row.int(0).map(Position::from_int)).collect()
+    rows.iter()
+        .map(|row| row.int(0).map(Position::from_int))
+        .collect()
 }
 
 /// The hash of the query code that the petitioner of a matter was given.
@@ -305,8 +322,14 @@ fn listed(office: &str, row: &Row) -> Result<Listed, StoreError> {
         matter,
         number: matter.number(office, registered.year()),
         stage: member(row.int(1)?, "stage")?,
-        class: row.opt_int(2)?.map(|class| member(class, "class")).transpose()?,
-        route: row.opt_int(3)?.map(|route| member(route, "route")).transpose()?,
+        class: row
+            .opt_int(2)?
+            .map(|class| member(class, "class"))
+            .transpose()?,
+        route: row
+            .opt_int(3)?
+            .map(|route| member(route, "route"))
+            .transpose()?,
         track: member(row.int(4)?, "track")?,
         owner: row.text(5)?.to_owned(),
         handler: row.opt_text(6)?.map(str::to_owned),

@@ -130,7 +130,9 @@ pub fn find_number(
     };
     let found = tx.rows(REGISTERED, &[office.into(), matter.as_int().into()])?;
     let registered = found.first().map(|row| row.int(0)).transpose()?;
-    Ok(registered.filter(|day| day / 10_000 == i64::from(year)).map(|_| matter))
+    Ok(registered
+        .filter(|day| day / 10_000 == i64::from(year))
+        .map(|_| matter))
 }
 
 /// The matter as it was before `entry`.
@@ -184,7 +186,11 @@ fn load(
         next_seq: link.case_seq + 1,
         previous,
     };
-    Ok(Some(Loaded { matter, head, entries }))
+    Ok(Some(Loaded {
+        matter,
+        head,
+        entries,
+    }))
 }
 
 /// One entry of a case, taken apart.
@@ -199,7 +205,9 @@ pub(crate) struct ReadEntry {
 
 impl ReadEntry {
     pub(crate) fn link(&self) -> Result<CaseLink, StoreError> {
-        self.body.case.ok_or_else(|| StoreError::Damaged("an entry lost its case".to_owned()))
+        self.body
+            .case
+            .ok_or_else(|| StoreError::Damaged("an entry lost its case".to_owned()))
     }
 
     /// Fact 0.
@@ -256,7 +264,12 @@ pub(crate) struct Replay<'a> {
 
 impl<'a> Replay<'a> {
     pub(crate) fn new(office: &'a str, calendars: &'a Calendars) -> Self {
-        Self { office, calendars, matter: None, last: Position::from_int(0) }
+        Self {
+            office,
+            calendars,
+            matter: None,
+            last: Position::from_int(0),
+        }
     }
 
     /// Applies one entry.

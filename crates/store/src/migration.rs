@@ -49,7 +49,10 @@ pub(crate) fn apply(connection: &mut dyn Writer) -> Result<(), StoreError> {
         Engine::Sqlite => TABLE_SQLITE,
         Engine::Postgres => TABLE,
     };
-    let made = connection.as_tx().batch(table).and_then(|()| connection.commit());
+    let made = connection
+        .as_tx()
+        .batch(table)
+        .and_then(|()| connection.commit());
     if let Err(error) = made {
         connection.rollback();
         return Err(error);
@@ -82,17 +85,20 @@ pub(crate) fn check(tx: &mut dyn Tx) -> Result<(), StoreError> {
     let found = tx.rows(APPLIED, &[])?;
     for (row, migration) in found.iter().zip(ALL) {
         if row.int(0)? != migration.number || row.text(1)? != digest(text(migration, engine)) {
-            return Err(StoreError::Schema(format!("migration {} differs", row.int(0)?)));
+            return Err(StoreError::Schema(format!(
+                "migration {} differs",
+                row.int(0)?
+            )));
         }
     }
     match found.len().cmp(&ALL.len()) {
         std::cmp::Ordering::Equal => Ok(()),
-        std::cmp::Ordering::Less => {
-            Err(StoreError::Schema("it was made by an older release; open it once".to_owned()))
-        }
-        std::cmp::Ordering::Greater => {
-            Err(StoreError::Schema("it was made by a newer release".to_owned()))
-        }
+        std::cmp::Ordering::Less => Err(StoreError::Schema(
+            "it was made by an older release; open it once".to_owned(),
+        )),
+        std::cmp::Ordering::Greater => Err(StoreError::Schema(
+            "it was made by a newer release".to_owned(),
+        )),
     }
 }
 
@@ -112,4 +118,3 @@ fn text(migration: &Migration, engine: Engine) -> &'static str {
 fn digest(text: &str) -> String {
     hex(&sha256(text.as_bytes()))
 }
-

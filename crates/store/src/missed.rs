@@ -1,9 +1,6 @@
 //! Missed deadlines: one type 24 entry each, written just before the seal of the day (§4.4).
 
-use huiyin_domain::{
-    actor::Role,
-    code::Coded as _,
-};
+use huiyin_domain::{actor::Role, code::Coded as _};
 use huiyin_journal::{
     body::{Body, CaseLink, fact},
     cbor::{Map, Value as Cbor},
@@ -91,7 +88,11 @@ fn draft(
     let mut draft = append.plain(&head, kind::OVERDUE, Map::new());
     draft.register = register;
     draft.matter = Some(matter);
-    let body = Body { case: Some(link), facts, ..Body::default() };
+    let body = Body {
+        case: Some(link),
+        facts,
+        ..Body::default()
+    };
     draft.body = Some((body, salt(&*append.environment.random)));
     Ok(draft)
 }
@@ -99,5 +100,9 @@ fn draft(
 /// The obligation that a type 24 entry names: kind, which one, last day.
 pub(crate) fn of_entry(body: &Body) -> Option<(i64, i64, i64)> {
     let kind = body.fact_uint(fact::ACT)?.checked_sub(ACT)?;
-    Some((int(kind), int(body.fact_uint(fact::COUNT)?), int(body.fact_uint(fact::LAST_DAY)?)))
+    Some((
+        int(kind),
+        int(body.fact_uint(fact::COUNT)?),
+        int(body.fact_uint(fact::LAST_DAY)?),
+    ))
 }

@@ -9,8 +9,7 @@ use huiyin_journal::{
 };
 
 use crate::{
-    Append, Appended, Draft, Insert, Kind, OnConflict, Position, StoreError, Tx, Value,
-    day,
+    Append, Appended, Draft, Insert, Kind, OnConflict, Position, StoreError, Tx, Value, day,
     head::{self, Book, Head},
 };
 
@@ -115,9 +114,13 @@ impl Append<'_> {
         if ordinals.iter().any(|row| row.text(0) == Ok(&new.office)) {
             return Err(StoreError::OfficeExists(new.office.clone()));
         }
-        let ordinal = ordinals.iter().map(|row| row.int(1)).try_fold(0, |most, ordinal| {
-            ordinal.map(|ordinal: i64| most.max(ordinal))
-        })? + 1;
+        let ordinal = ordinals
+            .iter()
+            .map(|row| row.int(1))
+            .try_fold(0, |most, ordinal| {
+                ordinal.map(|ordinal: i64| most.max(ordinal))
+            })?
+            + 1;
         let row = [
             (&new.office).into(),
             ordinal.into(),
@@ -141,7 +144,12 @@ impl Append<'_> {
         last_checkpoint: Hash,
     ) -> Result<Appended, StoreError> {
         let head = self.heads.get(self.tx, &new.office)?;
-        self.start_generation(new, head.ordinal, head.generation + 1, Some(last_checkpoint))
+        self.start_generation(
+            new,
+            head.ordinal,
+            head.generation + 1,
+            Some(last_checkpoint),
+        )
     }
 
     fn start_generation(
@@ -187,7 +195,15 @@ impl Append<'_> {
         let books = Arc::clone(&head.books);
         let appended = self.place(head, t, &draft)?;
         for (&register, book) in &*books {
-            put_book(self.tx, &new.office, register, *book, appended.entry, None, None)?;
+            put_book(
+                self.tx,
+                &new.office,
+                register,
+                *book,
+                appended.entry,
+                None,
+                None,
+            )?;
         }
         Ok(appended)
     }
@@ -205,7 +221,11 @@ impl Append<'_> {
         self.moment(office)?;
         let head = self.heads.get(self.tx, office)?;
         let refuse = |reason| {
-            Err(StoreError::Register { office: office.to_owned(), register, reason })
+            Err(StoreError::Register {
+                office: office.to_owned(),
+                register,
+                reason,
+            })
         };
         if register == 0 || head.books.contains_key(&register) {
             return refuse("the number is taken; one is never used twice");
@@ -250,7 +270,11 @@ impl Append<'_> {
         let head = self.heads.get(self.tx, office)?;
         if !head.books.get(&register).is_some_and(|book| book.open) {
             let office = office.to_owned();
-            return Err(StoreError::Register { office, register, reason: "it is not open" });
+            return Err(StoreError::Register {
+                office,
+                register,
+                reason: "it is not open",
+            });
         }
         let public = Map::from([(0, Cbor::Uint(register.into()))]);
         let draft = self.plain(&head, kind::REGISTER_CLOSED, public);
@@ -259,12 +283,19 @@ impl Append<'_> {
 }
 
 fn declared(new: &NewOffice) -> Result<BTreeMap<u32, Book>, StoreError> {
-    let book = |receives| Book { receives, open: true, open_since_seal: true, asked: true };
+    let book = |receives| Book {
+        receives,
+        open: true,
+        open_since_seal: true,
+        asked: true,
+    };
     let mut books = BTreeMap::new();
     let all = new.receiving.iter().map(|register| (*register, true));
     for (register, receives) in all.chain(new.other.iter().map(|register| (*register, false))) {
         if register == 0 || books.insert(register, book(receives)).is_some() {
-            return Err(StoreError::Entry(format!("register {register} is declared twice or is 0")));
+            return Err(StoreError::Entry(format!(
+                "register {register} is declared twice or is 0"
+            )));
         }
     }
     if books.len() > huiyin_journal::seal::MAX_OPEN_REGISTERS {
@@ -276,7 +307,12 @@ fn declared(new: &NewOffice) -> Result<BTreeMap<u32, Book>, StoreError> {
 fn numbers(registers: &[u32]) -> Cbor {
     let mut sorted = registers.to_vec();
     sorted.sort_unstable();
-    Cbor::Array(sorted.into_iter().map(|register| Cbor::Uint(register.into())).collect())
+    Cbor::Array(
+        sorted
+            .into_iter()
+            .map(|register| Cbor::Uint(register.into()))
+            .collect(),
+    )
 }
 
 /// Types 4 and 5.
@@ -286,22 +322,45 @@ pub(crate) fn follow_register(
     entry: Position,
     draft: &Draft,
 ) -> Result<(), StoreError> {
-    let number = draft.public.get(&0).and_then(Cbor::as_uint).map(head::register_number);
+    let number = draft
+        .public
+        .get(&0)
+        .and_then(Cbor::as_uint)
+        .map(head::register_number);
     let register = number.ok_or_else(|| StoreError::Entry("no register number".to_owned()))?;
     let office = draft.office.as_str();
     let books = Arc::make_mut(&mut head.books);
     if draft.kind == kind::REGISTER_OPENED {
-        let receives = draft.public.get(&1).and_then(Cbor::as_bool).unwrap_or(false);
-        let book = Book { receives, open: true, open_since_seal: true, asked: true };
+        let receives = draft
+            .public
+            .get(&1)
+            .and_then(Cbor::as_bool)
+            .unwrap_or(false);
+        let book = Book {
+            receives,
+            open: true,
+            open_since_seal: true,
+            asked: true,
+        };
         books.insert(register, book);
         return put_book(tx, office, register, book, entry, None, None);
     }
     let Some(book) = books.get_mut(&register) else {
-        return Err(StoreError::Entry(format!("register {register} is not declared")));
+        return Err(StoreError::Entry(format!(
+            "register {register} is not declared"
+        )));
     };
     book.open = false;
     let (opened, asked_entry) = opened(tx, office, register)?;
-    put_book(tx, office, register, *book, opened, Some(entry), asked_entry)
+    put_book(
+        tx,
+        office,
+        register,
+        *book,
+        opened,
+        Some(entry),
+        asked_entry,
+    )
 }
 
 /// Type 45, when it switches what is asked of a register.
@@ -319,7 +378,11 @@ pub(crate) fn follow_switch(
     let Some(book) = books.get_mut(&register).filter(|book| book.receives) else {
         let office = office.to_string();
         let reason = "only a declared receiving register can be switched";
-        return Err(StoreError::Register { office, register, reason });
+        return Err(StoreError::Register {
+            office,
+            register,
+            reason,
+        });
     };
     book.asked = asked;
     let (opened, _) = opened(tx, &office, register)?;
@@ -335,7 +398,10 @@ fn opened(
     let row = rows
         .first()
         .ok_or_else(|| StoreError::Damaged(format!("book {register} of {office} is missing")))?;
-    Ok((Position::from_int(row.int(0)?), row.opt_int(1)?.map(Position::from_int)))
+    Ok((
+        Position::from_int(row.int(0)?),
+        row.opt_int(1)?.map(Position::from_int),
+    ))
 }
 
 fn put_book(
@@ -347,8 +413,15 @@ fn put_book(
     closed: Option<Position>,
     asked_entry: Option<Position>,
 ) -> Result<(), StoreError> {
-    let row =
-        book_row(office, register, book.receives, book.asked, opened, closed, asked_entry);
+    let row = book_row(
+        office,
+        register,
+        book.receives,
+        book.asked,
+        opened,
+        closed,
+        asked_entry,
+    );
     tx.put(&BOOK, &row)
 }
 

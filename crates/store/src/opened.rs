@@ -30,7 +30,9 @@ impl Opened {
 
     /// The raw value of a field.
     pub fn value(&self, field_no: u8) -> Option<&[u8]> {
-        self.fields.get(&field_no).map(|(_, value)| value.as_slice())
+        self.fields
+            .get(&field_no)
+            .map(|(_, value)| value.as_slice())
     }
 
     /// The raw value of a field that is text.
@@ -46,7 +48,11 @@ impl Opened {
 
     /// The canonical bytes `{field_no: [salt, value]}`.
     pub fn encode(&self) -> Vec<u8> {
-        let bytes = self.fields.values().map(|(_, value)| value.len() + 48).sum();
+        let bytes = self
+            .fields
+            .values()
+            .map(|(_, value)| value.len() + 48)
+            .sum();
         let mut out = Vec::with_capacity(bytes);
         write::map(&mut out, self.fields.len());
         for (field_no, (salt, value)) in &self.fields {
@@ -111,7 +117,9 @@ fn read(bytes: &[u8]) -> Result<Opened, huiyin_journal::cbor::CborError> {
         let field_no = reader.key(&mut last)?;
         reader.array_of(2)?;
         let salt = *reader.byte_array()?;
-        opened.fields.insert(field_no, (salt, reader.byte_string()?.to_vec()));
+        opened
+            .fields
+            .insert(field_no, (salt, reader.byte_string()?.to_vec()));
     }
     reader.finish()?;
     Ok(opened)

@@ -115,7 +115,10 @@ impl fmt::Display for Position {
 }
 
 fn plain(digits: &str) -> Option<u64> {
-    digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok())?
+    digits
+        .bytes()
+        .all(|byte| byte.is_ascii_digit())
+        .then(|| digits.parse().ok())?
 }
 
 #[cfg(test)]
@@ -124,14 +127,26 @@ mod tests {
 
     #[test]
     fn numbers_read_back_and_hyphens_in_the_office_code_do_no_harm() {
-        for (generation, seq, number) in
-            [(1, 0, "a-b-2026-0"), (1, 17, "a-b-2026-17"), (2, 5, "a-b-2026-2.5")]
-        {
+        for (generation, seq, number) in [
+            (1, 0, "a-b-2026-0"),
+            (1, 17, "a-b-2026-17"),
+            (2, 5, "a-b-2026-2.5"),
+        ] {
             let position = Position::new(generation, seq);
             assert_eq!(position.number("a-b", 2026), number);
-            assert_eq!(Position::parse_number("a-b", number), Some((position, 2026)));
+            assert_eq!(
+                Position::parse_number("a-b", number),
+                Some((position, 2026))
+            );
         }
-        for wrong in ["a-2026-17", "a-b-2026-017", "a-b-2026-1.5", "a-b-26-1", "a-b-2026-", "17"] {
+        for wrong in [
+            "a-2026-17",
+            "a-b-2026-017",
+            "a-b-2026-1.5",
+            "a-b-26-1",
+            "a-b-2026-",
+            "17",
+        ] {
             assert_eq!(Position::parse_number("a-b", wrong), None, "{wrong}");
         }
     }

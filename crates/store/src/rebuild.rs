@@ -30,8 +30,13 @@ const READERS: usize = 2;
 
 /// The statements below this module.
 #[cfg(test)]
-pub(crate) const STATEMENTS: &[&str] =
-    &[plan::STATEMENTS[0], plan::STATEMENTS[1], matter_rows::STATEMENTS[0], check::STATEMENTS[0], check::STATEMENTS[1]];
+pub(crate) const STATEMENTS: &[&str] = &[
+    plan::STATEMENTS[0],
+    plan::STATEMENTS[1],
+    matter_rows::STATEMENTS[0],
+    check::STATEMENTS[0],
+    check::STATEMENTS[1],
+];
 
 /// What a rebuild did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -117,7 +122,12 @@ fn one(
         rebuilt.rows += 1;
     }
     let mut tally = Tally::default();
-    let share = Share { office: &office.office, plan: &plan, search, skip_damaged: false };
+    let share = Share {
+        office: &office.office,
+        plan: &plan,
+        search,
+        skip_damaged: false,
+    };
     replay(backend, &share, &mut |parcel| {
         for made in parcel {
             rebuilt.rows += made.rows.len() as u64;
@@ -215,7 +225,9 @@ fn empty_registers(tx: &mut dyn Tx) -> Result<(), StoreError> {
 /// The statements that make the registers' indexes.
 fn indexes(engine: Engine) -> Vec<String> {
     let lines = migration::registers(engine).lines();
-    let plain: Vec<&str> = lines.filter(|line| !line.trim_start().starts_with("--")).collect();
+    let plain: Vec<&str> = lines
+        .filter(|line| !line.trim_start().starts_with("--"))
+        .collect();
     let statements = plain.join("\n");
     let statements = statements.split(';').map(str::trim);
     statements

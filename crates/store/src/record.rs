@@ -54,8 +54,9 @@ impl Append<'_> {
                 None => self.record(draft, event, before)?,
                 Some(last) => {
                     let key = last.matter.key.into();
-                    let linked =
-                        draft.clone().linked_to(&steps[0].0, key, &last.appended, places);
+                    let linked = draft
+                        .clone()
+                        .linked_to(&steps[0].0, key, &last.appended, places);
                     self.record(&linked, event, Some(&last.matter))?
                 }
             };

@@ -20,7 +20,10 @@ impl Append<'_> {
         let mut head = self.heads.get(self.tx, office)?;
         let decoded = Leaf::decode(leaf).map_err(|error| StoreError::Entry(error.to_string()))?;
         if decoded.seq != head.size || decoded.origin != *head.origin {
-            return Err(StoreError::Entry(format!("leaf {} is not the next one", decoded.seq)));
+            return Err(StoreError::Entry(format!(
+                "leaf {} is not the next one",
+                decoded.seq
+            )));
         }
         let entry = head.next();
         let nothing: Option<Vec<u8>> = None;
@@ -43,7 +46,8 @@ impl Append<'_> {
             self.heads.set(head);
         } else {
             self.heads.set(head);
-            self.heads.count(&office, register_number(decoded.register), decoded.kind);
+            self.heads
+                .count(&office, register_number(decoded.register), decoded.kind);
         }
         Ok(())
     }

@@ -65,8 +65,14 @@ pub(crate) static INSERTS: &[&Insert] = &[
 /// The tables that a rebuild drops and makes again.
 pub(crate) fn tables() -> impl Iterator<Item = &'static str> {
     let of_matters = ALL.iter().map(|register| register.insert.table);
-    let others = [history::HISTORY.table, missed::MISSED.table, tally::TALLY.table];
-    of_matters.chain(others).chain(post::INSERTS.iter().map(|insert| insert.table))
+    let others = [
+        history::HISTORY.table,
+        missed::MISSED.table,
+        tally::TALLY.table,
+    ];
+    of_matters
+        .chain(others)
+        .chain(post::INSERTS.iter().map(|insert| insert.table))
 }
 
 /// Puts every row that differs between `before` and `after`, as changed by `entry`.

@@ -90,7 +90,10 @@ fn rows(head: &Head, counts: &Counts) -> Vec<SealRow> {
     rows.into_iter()
         .map(|(register, row)| SealRow {
             register: register.into(),
-            attest: head.books.get(&register).and_then(|book| attest(counts, register, book)),
+            attest: head
+                .books
+                .get(&register)
+                .and_then(|book| attest(counts, register, book)),
             counts: row,
         })
         .collect()

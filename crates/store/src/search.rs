@@ -3,9 +3,7 @@
 use std::collections::HashSet;
 
 use crate::{
-    Listed, Position, Sql, StoreError, Tx, Value, dialect,
-    list::list_one,
-    segment::query_words,
+    Listed, Position, Sql, StoreError, Tx, Value, dialect, list::list_one, segment::query_words,
 };
 
 const ORDINAL: Sql = "select ordinal from office where office = $1";
@@ -39,12 +37,17 @@ pub fn search(
     limit: i64,
 ) -> Result<Found, StoreError> {
     let ordinals = tx.rows(ORDINAL, &[office.into()])?;
-    let row = ordinals.first().ok_or_else(|| StoreError::UnknownOffice(office.to_owned()))?;
+    let row = ordinals
+        .first()
+        .ok_or_else(|| StoreError::UnknownOffice(office.to_owned()))?;
     let ordinal = row.int(0)?;
     let mut words = query_words(query);
     words.truncate(MAX_WORDS);
     if words.is_empty() {
-        return Ok(Found { matters: Vec::new(), next: None });
+        return Ok(Found {
+            matters: Vec::new(),
+            next: None,
+        });
     }
     let entries = dialect::search::find(tx, office, ordinal, &words, before, limit)?;
     let full = i64::try_from(entries.len()).is_ok_and(|found| found >= limit);

@@ -4,11 +4,7 @@
 //! single character; the query side takes the most likely cut. So a query is found wherever its
 //! text stands: each of its pieces is a dictionary word or one character, and the index has both.
 
-use std::{
-    collections::HashSet,
-    io::BufReader,
-    sync::OnceLock,
-};
+use std::{collections::HashSet, io::BufReader, sync::OnceLock};
 
 use jieba_rs::Jieba;
 

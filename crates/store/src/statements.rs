@@ -1,8 +1,8 @@
 //! Every statement of this crate in one list, so that a test can prepare all on both engines.
 
 use crate::{
-    Engine, Insert, Sql, append, dialect, edge, head, journal, list, load, migration, missed, new_office,
-    rebuild, register, search,
+    Engine, Insert, Sql, append, dialect, edge, head, journal, list, load, migration, missed,
+    new_office, rebuild, register, search,
 };
 
 /// All statements for one engine.
@@ -26,11 +26,18 @@ pub(crate) fn all(engine: Engine) -> Vec<Sql> {
 
 /// All inserts for one engine.
 pub(crate) fn inserts(engine: Engine) -> Vec<&'static Insert> {
-    let mut inserts: Vec<&'static Insert> =
-        register::ALL.iter().map(|register| register.insert).collect();
+    let mut inserts: Vec<&'static Insert> = register::ALL
+        .iter()
+        .map(|register| register.insert)
+        .collect();
     inserts.extend(append::INSERTS);
     inserts.extend(register::INSERTS);
-    inserts.extend([&head::JOURNAL_HEAD, &new_office::OFFICE, &new_office::BOOK, &edge::EDGE]);
+    inserts.extend([
+        &head::JOURNAL_HEAD,
+        &new_office::OFFICE,
+        &new_office::BOOK,
+        &edge::EDGE,
+    ]);
     inserts.push(dialect::search::insert(engine));
     inserts
 }
@@ -168,7 +175,9 @@ mod tests {
     #[test]
     fn growing_lists_walk_an_index_and_sort_nothing_on_postgres() {
         let mut client = postgres();
-        client.batch_execute("set enable_seqscan = off; set enable_bitmapscan = off").unwrap();
+        client
+            .batch_execute("set enable_seqscan = off; set enable_bitmapscan = off")
+            .unwrap();
         for (name, sql) in GROWING {
             let literal = |n: usize| match n {
                 1 => "'office'".to_owned(),
@@ -176,7 +185,9 @@ mod tests {
                 4 if sql.contains("owner = $4") => "'unit'".to_owned(),
                 _ => "20261102".to_owned(),
             };
-            let sql = (1..=5).fold((*sql).to_owned(), |sql, n| sql.replace(&format!("${n}"), &literal(n)));
+            let sql = (1..=5).fold((*sql).to_owned(), |sql, n| {
+                sql.replace(&format!("${n}"), &literal(n))
+            });
             let plan: Vec<String> = client
                 .query(&format!("explain {sql}"), &[])
                 .unwrap()
@@ -185,7 +196,10 @@ mod tests {
                 .collect();
             let plan = plan.join("\n");
             assert!(plan.contains("Index"), "{name}:\n{plan}");
-            assert!(!plan.contains("Sort") && !plan.contains("Seq Scan"), "{name}:\n{plan}");
+            assert!(
+                !plan.contains("Sort") && !plan.contains("Seq Scan"),
+                "{name}:\n{plan}"
+            );
         }
     }
 }

@@ -44,7 +44,12 @@ impl Store {
             environment.clone(),
             Arc::clone(&committed),
         )?;
-        let store = Self { writer: Some(writer), backend, committed, environment };
+        let store = Self {
+            writer: Some(writer),
+            backend,
+            committed,
+            environment,
+        };
         store.publish_sizes()?;
         Ok(store)
     }
@@ -60,7 +65,12 @@ impl Store {
             Arc::new(Sqlite::open_read_only(Path::new(at))?)
         };
         let committed = Arc::new(Committed::default());
-        let store = Self { writer: None, backend, committed, environment };
+        let store = Self {
+            writer: None,
+            backend,
+            committed,
+            environment,
+        };
         store.read(migration::check)?;
         store.publish_sizes()?;
         Ok(store)
@@ -99,7 +109,9 @@ impl Store {
     ) -> Result<T, StoreError> {
         match &self.writer {
             Some(writer) => writer.write(work),
-            None => Err(StoreError::ReadOnly("the store was opened for reading".to_owned())),
+            None => Err(StoreError::ReadOnly(
+                "the store was opened for reading".to_owned(),
+            )),
         }
     }
 
@@ -151,13 +163,16 @@ impl Store {
     ) -> Result<T, StoreError> {
         match &self.writer {
             Some(writer) => writer.alone(work),
-            None => Err(StoreError::ReadOnly("the store was opened for reading".to_owned())),
+            None => Err(StoreError::ReadOnly(
+                "the store was opened for reading".to_owned(),
+            )),
         }
     }
 
     pub(crate) fn publish_sizes(&self) -> Result<(), StoreError> {
         let sizes = self.read(crate::head::sizes)?;
-        self.committed.publish(sizes.iter().map(|(office, size)| (office.as_str(), *size)));
+        self.committed
+            .publish(sizes.iter().map(|(office, size)| (office.as_str(), *size)));
         Ok(())
     }
 }

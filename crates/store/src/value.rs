@@ -118,7 +118,9 @@ impl Row {
     /// # Errors
     /// [`StoreError::Shape`] when the statement has fewer columns.
     pub fn value(&self, column: usize) -> Result<&Value, StoreError> {
-        self.0.get(column).ok_or_else(|| shape(column, "a column", None))
+        self.0
+            .get(column)
+            .ok_or_else(|| shape(column, "a column", None))
     }
 
     /// The integer at `column`.
@@ -127,7 +129,9 @@ impl Row {
     /// [`StoreError::Shape`] when there is something else, null included.
     pub fn int(&self, column: usize) -> Result<i64, StoreError> {
         let value = self.value(column)?;
-        value.as_int().ok_or_else(|| shape(column, "an integer", Some(value)))
+        value
+            .as_int()
+            .ok_or_else(|| shape(column, "an integer", Some(value)))
     }
 
     /// The integer at `column`, or `None` for null.
@@ -147,7 +151,9 @@ impl Row {
     /// [`StoreError::Shape`] when there is something else, null included.
     pub fn text(&self, column: usize) -> Result<&str, StoreError> {
         let value = self.value(column)?;
-        value.as_text().ok_or_else(|| shape(column, "text", Some(value)))
+        value
+            .as_text()
+            .ok_or_else(|| shape(column, "text", Some(value)))
     }
 
     /// The text at `column`, or `None` for null.
@@ -167,7 +173,9 @@ impl Row {
     /// [`StoreError::Shape`] when there is something else, null included.
     pub fn bytes(&self, column: usize) -> Result<&[u8], StoreError> {
         let value = self.value(column)?;
-        value.as_bytes().ok_or_else(|| shape(column, "bytes", Some(value)))
+        value
+            .as_bytes()
+            .ok_or_else(|| shape(column, "bytes", Some(value)))
     }
 
     /// The bytes at `column`, or `None` for null.
@@ -188,7 +196,10 @@ impl Row {
     pub fn array<const N: usize>(&self, column: usize) -> Result<[u8; N], StoreError> {
         let bytes = self.bytes(column)?;
         bytes.try_into().map_err(|_| {
-            StoreError::Shape(format!("column {column}: {} bytes instead of {N}", bytes.len()))
+            StoreError::Shape(format!(
+                "column {column}: {} bytes instead of {N}",
+                bytes.len()
+            ))
         })
     }
 

@@ -45,7 +45,9 @@ where
 
     fn answer(mut self: Box<Self>, outcome: Result<(), StoreError>) {
         let made = outcome.and_then(|()| {
-            self.made.take().ok_or_else(|| StoreError::Closed("a write left nothing".to_owned()))
+            self.made
+                .take()
+                .ok_or_else(|| StoreError::Closed("a write left nothing".to_owned()))
         });
         // Whoever asked may be gone; the write stands.
         let _ = self.reply.send(made);
@@ -87,7 +89,10 @@ impl WriterHandle {
             .name("store-writer".to_owned())
             .spawn(move || writer.serve(&waiting))
             .map_err(|error| StoreError::Io(error.to_string()))?;
-        Ok(Self { jobs: Some(jobs), thread: Some(thread) })
+        Ok(Self {
+            jobs: Some(jobs),
+            thread: Some(thread),
+        })
     }
 
     /// Hands `work` over and waits until it is durable.
@@ -97,8 +102,16 @@ impl WriterHandle {
     ) -> Result<T, StoreError> {
         let closed = || StoreError::Closed("the writer has stopped".to_owned());
         let (reply, outcome) = sync_channel(1);
-        let job = Box::new(TypedJob { work, made: None, reply });
-        self.jobs.as_ref().ok_or_else(closed)?.send(Message::Write(job)).map_err(|_| closed())?;
+        let job = Box::new(TypedJob {
+            work,
+            made: None,
+            reply,
+        });
+        self.jobs
+            .as_ref()
+            .ok_or_else(closed)?
+            .send(Message::Write(job))
+            .map_err(|_| closed())?;
         outcome.recv().map_err(|_| closed())?
     }
 }
@@ -118,7 +131,11 @@ impl WriterHandle {
             }
             let _ = reply.send(done);
         });
-        self.jobs.as_ref().ok_or_else(closed)?.send(Message::Alone(alone)).map_err(|_| closed())?;
+        self.jobs
+            .as_ref()
+            .ok_or_else(closed)?
+            .send(Message::Alone(alone))
+            .map_err(|_| closed())?;
         outcome.recv().map_err(|_| closed())?
     }
 }
@@ -255,8 +272,13 @@ impl WriterThread {
             self.connection = Some(self.backend.writer()?);
         }
         let connection = self.connection.as_mut().expect("connected just above");
-        let done =
-            transaction(connection.as_mut(), &mut self.heads, &self.environment, jobs, careful);
+        let done = transaction(
+            connection.as_mut(),
+            &mut self.heads,
+            &self.environment,
+            jobs,
+            careful,
+        );
         match &done {
             Ok(_) => self.committed.publish(self.heads.changed()),
             Err(error) => {

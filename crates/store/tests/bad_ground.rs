@@ -41,14 +41,17 @@ fn on_a_small_disk(test: &str) -> Option<PathBuf> {
 }
 
 fn open(at: &std::path::Path) -> Result<Store, StoreError> {
-    Store::open(at.to_str().unwrap(), environment(&Arc::new(FixedClock::at(MORNING)), 77))
+    Store::open(
+        at.to_str().unwrap(),
+        environment(&Arc::new(FixedClock::at(MORNING)), 77),
+    )
 }
 
 #[test]
 fn a_full_disk_refuses_the_write_keeps_all_before_and_goes_on_when_there_is_room() {
-    let Some(folder) =
-        on_a_small_disk("a_full_disk_refuses_the_write_keeps_all_before_and_goes_on_when_there_is_room")
-    else {
+    let Some(folder) = on_a_small_disk(
+        "a_full_disk_refuses_the_write_keeps_all_before_and_goes_on_when_there_is_room",
+    ) else {
         return;
     };
     let ballast = folder.join("ballast");
@@ -57,8 +60,12 @@ fn a_full_disk_refuses_the_write_keeps_all_before_and_goes_on_when_there_is_room
     let mut kept = Vec::new();
     let text = "请求修复村口水渠".repeat(60);
     let error = loop {
-        let (draft, event) = scene.registration(scene.today(), &text, jiff::civil::date(2026, 11, 17));
-        match scene.store.write(move |append| append.record(&draft, &event, None)) {
+        let (draft, event) =
+            scene.registration(scene.today(), &text, jiff::civil::date(2026, 11, 17));
+        match scene
+            .store
+            .write(move |append| append.record(&draft, &event, None))
+        {
             Ok(recorded) => kept.push(recorded.appended.entry),
             Err(error) => break error,
         }
@@ -66,7 +73,13 @@ fn a_full_disk_refuses_the_write_keeps_all_before_and_goes_on_when_there_is_room
     };
     assert!(matches!(error, StoreError::DiskFull(_)), "{error:?}");
     for matter in &kept {
-        assert!(scene.store.read(|tx| load_matter(tx, OFFICE, *matter)).unwrap().is_some());
+        assert!(
+            scene
+                .store
+                .read(|tx| load_matter(tx, OFFICE, *matter))
+                .unwrap()
+                .is_some()
+        );
     }
     std::fs::remove_file(&ballast).unwrap();
     assert_eq!(scene.register(&text).appended.seq as usize, kept.len() + 1);
@@ -75,7 +88,10 @@ fn a_full_disk_refuses_the_write_keeps_all_before_and_goes_on_when_there_is_room
     drop(scene);
     let again = open(path.as_ref()).unwrap();
     assert_eq!(again.check().unwrap(), []);
-    assert_eq!(again.committed().size(OFFICE).unwrap().size as usize, kept.len() + 2);
+    assert_eq!(
+        again.committed().size(OFFICE).unwrap().size as usize,
+        kept.len() + 2
+    );
 }
 
 #[test]
@@ -87,15 +103,30 @@ fn a_read_only_folder_is_named_and_can_still_be_read() {
     let matter = scene.register("请求修复村口水渠").appended.entry;
     let path = scene.at.clone();
     drop(scene);
-    let remounted = Command::new("mount").args(["-o", "remount,ro"]).arg(&folder).status().unwrap();
+    let remounted = Command::new("mount")
+        .args(["-o", "remount,ro"])
+        .arg(&folder)
+        .status()
+        .unwrap();
     assert!(remounted.success());
     let refused = open(path.as_ref()).err();
-    assert!(matches!(&refused, Some(StoreError::ReadOnly(said)) if said.contains("huiyin.db")), "{refused:?}");
+    assert!(
+        matches!(&refused, Some(StoreError::ReadOnly(said)) if said.contains("huiyin.db")),
+        "{refused:?}"
+    );
     let missing = open(&folder.join("new.db")).err();
-    assert!(matches!(missing, Some(StoreError::ReadOnly(_))), "{missing:?}");
+    assert!(
+        matches!(missing, Some(StoreError::ReadOnly(_))),
+        "{missing:?}"
+    );
     let clock = Arc::new(FixedClock::at(MORNING));
     let reader = Store::open_read_only(&path, environment(&clock, 1)).unwrap();
-    assert!(reader.read(|tx| load_matter(tx, OFFICE, matter)).unwrap().is_some());
+    assert!(
+        reader
+            .read(|tx| load_matter(tx, OFFICE, matter))
+            .unwrap()
+            .is_some()
+    );
     assert_eq!(reader.check().unwrap(), []);
 }
 
@@ -106,7 +137,10 @@ fn a_file_that_is_no_database_of_ours_is_left_alone() {
     std::fs::write(&text, "not a database, but someone's notes".repeat(200)).unwrap();
     assert!(matches!(open(&text).err(), Some(StoreError::Damaged(_))));
     let foreign = folder.join("foreign.db");
-    rusqlite::Connection::open(&foreign).unwrap().execute_batch("create table mine (x)").unwrap();
+    rusqlite::Connection::open(&foreign)
+        .unwrap()
+        .execute_batch("create table mine (x)")
+        .unwrap();
     assert!(matches!(open(&foreign).err(), Some(StoreError::Schema(_))));
     let missing = Store::open_read_only(
         folder.join("missing.db").to_str().unwrap(),
@@ -120,12 +154,20 @@ fn a_file_that_is_no_database_of_ours_is_left_alone() {
 fn a_database_of_a_newer_release_is_refused() {
     let scene = Scene::on_sqlite();
     let path = scene.at.clone();
-    let Scene { store, folder: _folder, .. } = scene;
+    let Scene {
+        store,
+        folder: _folder,
+        ..
+    } = scene;
     drop(store);
     let connection = rusqlite::Connection::open(&path).unwrap();
-    connection.execute_batch("insert into migration values (99, 'x')").unwrap();
+    connection
+        .execute_batch("insert into migration values (99, 'x')")
+        .unwrap();
     drop(connection);
-    assert!(matches!(open(path.as_ref()).err(), Some(StoreError::Schema(said)) if said.contains("newer")));
+    assert!(
+        matches!(open(path.as_ref()).err(), Some(StoreError::Schema(said)) if said.contains("newer"))
+    );
 }
 
 #[test]
@@ -133,10 +175,19 @@ fn damaged_pages_are_reported_and_never_panic() {
     let scene = Scene::on_sqlite();
     let mut matters = Vec::new();
     for n in 0..200 {
-        matters.push(scene.register(&format!("第{n}件：请求修复村口水渠")).appended.entry);
+        matters.push(
+            scene
+                .register(&format!("第{n}件：请求修复村口水渠"))
+                .appended
+                .entry,
+        );
     }
     let path = scene.at.clone();
-    let Scene { store, folder: _folder, .. } = scene;
+    let Scene {
+        store,
+        folder: _folder,
+        ..
+    } = scene;
     drop(store);
     let whole = std::fs::read(&path).unwrap();
     let mut reported = 0;
@@ -160,7 +211,10 @@ fn damaged_pages_are_reported_and_never_panic() {
             Err(other) => panic!("page {page}: {other:?}"),
         }
     }
-    assert!(reported * 3 > pages / 3, "{reported} of {pages} pages were noticed");
+    assert!(
+        reported * 3 > pages / 3,
+        "{reported} of {pages} pages were noticed"
+    );
 }
 
 #[test]
@@ -169,19 +223,33 @@ fn a_changed_leaf_is_named_by_the_check_and_stops_its_readers() {
     let matter = scene.register("请求修复村口水渠").appended.entry;
     let connection = rusqlite::Connection::open(&scene.at).unwrap();
     let leaf: Vec<u8> = connection
-        .query_row("select leaf from journal_entry where entry = ?1", [matter.as_int()], |row| row.get(0))
+        .query_row(
+            "select leaf from journal_entry where entry = ?1",
+            [matter.as_int()],
+            |row| row.get(0),
+        )
         .unwrap();
     let mut changed = leaf.clone();
     *changed.last_mut().unwrap() ^= 1;
     let set = "update journal_entry set leaf = ?1 where entry = ?2";
-    connection.execute(set, rusqlite::params![changed, matter.as_int()]).unwrap();
+    connection
+        .execute(set, rusqlite::params![changed, matter.as_int()])
+        .unwrap();
     let found = scene.store.check().unwrap();
-    assert!(found.iter().any(|found| found.table == "journal_entry" && found.how == How::Edited));
+    assert!(
+        found
+            .iter()
+            .any(|found| found.table == "journal_entry" && found.how == How::Edited)
+    );
     let read = scene.store.read(|tx| load_matter(tx, OFFICE, matter));
     assert!(matches!(read, Err(StoreError::Damaged(_))), "{read:?}");
     // A leaf that is gone is a gap.
-    connection.execute_batch("pragma foreign_keys = off; delete from journal_entry where entry = 1").unwrap();
-    let gap = scene.store.read(|tx| huiyin_store::each_leaf(tx, OFFICE, 1, 0, 2, &mut |_, _| Ok(())));
+    connection
+        .execute_batch("pragma foreign_keys = off; delete from journal_entry where entry = 1")
+        .unwrap();
+    let gap = scene
+        .store
+        .read(|tx| huiyin_store::each_leaf(tx, OFFICE, 1, 0, 2, &mut |_, _| Ok(())));
     assert!(matches!(gap, Err(StoreError::Damaged(_))));
 }
 
@@ -204,5 +272,8 @@ fn an_office_code_zone_or_key_that_does_not_fit_makes_no_office() {
     scene.create(OFFICE);
     let new = new_office(OFFICE);
     let again = scene.store.write(move |append| append.create_office(&new));
-    assert_eq!(again.err(), Some(StoreError::OfficeExists(OFFICE.to_owned())));
+    assert_eq!(
+        again.err(),
+        Some(StoreError::OfficeExists(OFFICE.to_owned()))
+    );
 }

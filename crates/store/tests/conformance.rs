@@ -26,11 +26,11 @@ macro_rules! on_both {
 
 #[path = "conformance/append.rs"]
 mod append;
-#[path = "conformance/day.rs"]
-mod day;
-#[path = "conformance/registers.rs"]
-mod registers;
 #[path = "conformance/backup.rs"]
 mod backup;
+#[path = "conformance/day.rs"]
+mod day;
 #[path = "conformance/lists.rs"]
 mod lists;
+#[path = "conformance/registers.rs"]
+mod registers;

@@ -41,7 +41,10 @@ pub struct SteppingClock {
 impl SteppingClock {
     /// Shows `t` first, then `step` seconds more each time.
     pub fn from(t: i64, step: i64) -> Self {
-        Self { next: AtomicI64::new(t), step }
+        Self {
+            next: AtomicI64::new(t),
+            step,
+        }
     }
 }
 

@@ -12,7 +12,12 @@ impl TempFolder {
     /// # Panics
     /// When the system has no room for one.
     pub fn new() -> Self {
-        Self(tempfile::Builder::new().prefix("huiyin-").tempdir().expect("a temporary folder"))
+        Self(
+            tempfile::Builder::new()
+                .prefix("huiyin-")
+                .tempdir()
+                .expect("a temporary folder"),
+        )
     }
 
     /// Its path.

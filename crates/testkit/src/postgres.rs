@@ -52,10 +52,18 @@ pub fn url() -> String {
 }
 
 fn with_database(server: &str, name: &str) -> String {
-    let (head, query) = server.split_once('?').map_or((server, ""), |(head, query)| (head, query));
+    let (head, query) = server
+        .split_once('?')
+        .map_or((server, ""), |(head, query)| (head, query));
     let scheme = head.find("://").map_or(0, |at| at + 3);
-    let host = head[scheme..].find('/').map_or(head.len(), |at| scheme + at);
-    let query = if query.is_empty() { String::new() } else { format!("?{query}") };
+    let host = head[scheme..]
+        .find('/')
+        .map_or(head.len(), |at| scheme + at);
+    let query = if query.is_empty() {
+        String::new()
+    } else {
+        format!("?{query}")
+    };
     format!("{}/{name}{query}", &head[..host])
 }
 
@@ -86,7 +94,17 @@ fn make(cluster: &Path, run_as: &RunAs) {
     fs::set_permissions(cluster, fs::Permissions::from_mode(0o711)).expect("the folder is ours");
     let data = cluster.join("data");
     let mut initdb = run_as.command(&bin.join("initdb"));
-    initdb.args(["-A", "trust", "-U", "postgres", "-E", "UTF8", "--locale=C.UTF-8", "-N", "-D"]);
+    initdb.args([
+        "-A",
+        "trust",
+        "-U",
+        "postgres",
+        "-E",
+        "UTF8",
+        "--locale=C.UTF-8",
+        "-N",
+        "-D",
+    ]);
     succeed(initdb.arg(&data));
     let options = format!(
         "-c listen_addresses='' -c unix_socket_directories={} -c max_connections=200 \
@@ -95,7 +113,10 @@ fn make(cluster: &Path, run_as: &RunAs) {
     );
     let mut start = run_as.command(&bin.join("pg_ctl"));
     start.args(["start", "-w", "-t", "60", "-D"]).arg(&data);
-    start.arg("-l").arg(cluster.join("log")).args(["-o", &options]);
+    start
+        .arg("-l")
+        .arg(cluster.join("log"))
+        .args(["-o", &options]);
     succeed(start.stdout(Stdio::null()).stderr(Stdio::null()));
 }
 
@@ -153,7 +174,11 @@ impl RunAs {
 fn run_as() -> RunAs {
     let own = fs::metadata("/proc/self").expect("/proc is mounted");
     if own.uid() != 0 {
-        return RunAs { uid: own.uid(), gid: own.gid(), user: None };
+        return RunAs {
+            uid: own.uid(),
+            gid: own.gid(),
+            user: None,
+        };
     }
     let passwd = fs::read_to_string("/etc/passwd").expect("/etc/passwd");
     let find = |name: &str| {
@@ -162,15 +187,24 @@ fn run_as() -> RunAs {
             let found = fields.next()? == name;
             let uid = fields.nth(1)?.parse().ok()?;
             let gid = fields.next()?.parse().ok()?;
-            found.then(|| RunAs { uid, gid, user: Some(name.to_owned()) })
+            found.then(|| RunAs {
+                uid,
+                gid,
+                user: Some(name.to_owned()),
+            })
         })
     };
-    find("postgres").or_else(|| find("nobody")).expect("a user `postgres` or `nobody`")
+    find("postgres")
+        .or_else(|| find("nobody"))
+        .expect("a user `postgres` or `nobody`")
 }
 
 /// The newest installed PostgreSQL from 15 on.
 fn binaries() -> PathBuf {
-    let installed = fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
+    let installed = fs::read_dir("/usr/lib/postgresql")
+        .into_iter()
+        .flatten()
+        .flatten();
     let newest = installed
         .filter_map(|entry| entry.file_name().to_str()?.parse::<u32>().ok())
         .filter(|version| *version >= 15)
@@ -179,19 +213,23 @@ fn binaries() -> PathBuf {
         return PathBuf::from(format!("/usr/lib/postgresql/{version}/bin"));
     }
     let asked = Command::new("pg_config").arg("--bindir").output();
-    let bin = asked.ok().filter(|asked| asked.status.success()).map(|asked| {
-        PathBuf::from(String::from_utf8_lossy(&asked.stdout).trim())
-    });
-    bin.filter(|bin| bin.join("initdb").exists()).unwrap_or_else(|| {
-        panic!(
-            "no PostgreSQL 15 or newer is installed; on Debian: apt-get install postgresql. \
+    let bin = asked
+        .ok()
+        .filter(|asked| asked.status.success())
+        .map(|asked| PathBuf::from(String::from_utf8_lossy(&asked.stdout).trim()));
+    bin.filter(|bin| bin.join("initdb").exists())
+        .unwrap_or_else(|| {
+            panic!(
+                "no PostgreSQL 15 or newer is installed; on Debian: apt-get install postgresql. \
              Or name a server in {VARIABLE}"
-        )
-    })
+            )
+        })
 }
 
 fn succeed(command: &mut Command) {
-    let done = command.output().unwrap_or_else(|error| panic!("{command:?}: {error}"));
+    let done = command
+        .output()
+        .unwrap_or_else(|error| panic!("{command:?}: {error}"));
     assert!(
         done.status.success(),
         "{command:?} failed: {}",
@@ -200,10 +238,17 @@ fn succeed(command: &mut Command) {
 }
 
 fn open(path: &Path) -> File {
-    let file = OpenOptions::new().create(true).truncate(false).read(true).write(true).open(path);
+    let file = OpenOptions::new()
+        .create(true)
+        .truncate(false)
+        .read(true)
+        .write(true)
+        .open(path);
     file.expect("the temporary folder can be written")
 }
 
 fn percent(path: &Path) -> String {
-    path.to_string_lossy().replace('%', "%25").replace('/', "%2F")
+    path.to_string_lossy()
+        .replace('%', "%25")
+        .replace('/', "%2F")
 }

@@ -86,12 +86,18 @@ impl Postgres {
                     }
                 };
             }
-            pool = self.returned.wait(pool).unwrap_or_else(PoisonError::into_inner);
+            pool = self
+                .returned
+                .wait(pool)
+                .unwrap_or_else(PoisonError::into_inner);
         }
     }
 
     fn forget_reader(&self) {
-        self.readers.lock().unwrap_or_else(PoisonError::into_inner).open -= 1;
+        self.readers
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .open -= 1;
         self.returned.notify_one();
     }
 }
@@ -99,7 +105,9 @@ impl Postgres {
 impl Backend for Postgres {
     fn writer(&self) -> Result<Box<dyn Writer>, StoreError> {
         if self.read_only {
-            return Err(StoreError::ReadOnly("the store was opened for reading".to_owned()));
+            return Err(StoreError::ReadOnly(
+                "the store was opened for reading".to_owned(),
+            ));
         }
         let mut client = self.connect()?;
         let version: i32 = client
@@ -107,7 +115,9 @@ impl Backend for Postgres {
             .map_err(|error| from_postgres(&error))?
             .get(0);
         if version < 150_000 {
-            return Err(StoreError::Schema(format!("PostgreSQL {version}; 15 or newer is needed")));
+            return Err(StoreError::Schema(format!(
+                "PostgreSQL {version}; 15 or newer is needed"
+            )));
         }
         take_server_lock(&mut client)?;
         client
@@ -140,7 +150,9 @@ impl Backend for Postgres {
     }
 
     fn snapshot_to(&self, _path: &Path) -> Result<(), StoreError> {
-        Err(StoreError::Dump("a file copy exists for SQLite only; use the dump".to_owned()))
+        Err(StoreError::Dump(
+            "a file copy exists for SQLite only; use the dump".to_owned(),
+        ))
     }
 
     fn durability(&self) -> Result<Vec<(String, String)>, StoreError> {
@@ -167,7 +179,9 @@ fn take_server_lock(client: &mut Client) -> Result<(), StoreError> {
         if attempt > 0 {
             std::thread::sleep(Duration::from_millis(100));
         }
-        let row = client.query_one(SERVER_LOCK, &[]).map_err(|error| from_postgres(&error))?;
+        let row = client
+            .query_one(SERVER_LOCK, &[])
+            .map_err(|error| from_postgres(&error))?;
         if row.get::<_, bool>(0) {
             return Ok(());
         }
@@ -237,7 +251,9 @@ impl PostgresConnection {
             .batch_execute("begin isolation level repeatable read read only")
             .map_err(|error| from_postgres(&error))?;
         let result = work(self);
-        self.client.batch_execute("rollback").map_err(|error| from_postgres(&error))?;
+        self.client
+            .batch_execute("rollback")
+            .map_err(|error| from_postgres(&error))?;
         self.idle = true;
         result
     }
@@ -247,7 +263,10 @@ impl PostgresConnection {
         if let Some(statement) = self.prepared.get(&at) {
             return Ok(statement.clone());
         }
-        let statement = self.client.prepare(sql).map_err(|error| self.fail(&error))?;
+        let statement = self
+            .client
+            .prepare(sql)
+            .map_err(|error| self.fail(&error))?;
         self.prepared.insert(at, statement.clone());
         Ok(statement)
     }
@@ -295,8 +314,10 @@ impl Tx for PostgresConnection {
     fn rows(&mut self, sql: Sql, args: &[Value]) -> Result<Vec<Row>, StoreError> {
         self.flush()?;
         let statement = self.statement(sql)?;
-        let arguments: Vec<&(dyn ToSql + Sync)> =
-            args.iter().map(|value| value as &(dyn ToSql + Sync)).collect();
+        let arguments: Vec<&(dyn ToSql + Sync)> = args
+            .iter()
+            .map(|value| value as &(dyn ToSql + Sync))
+            .collect();
         let found = self
             .client
             .query(&statement, &arguments)
@@ -308,9 +329,13 @@ impl Tx for PostgresConnection {
         self.flush()?;
         self.sent = true;
         let statement = self.statement(sql)?;
-        let arguments: Vec<&(dyn ToSql + Sync)> =
-            args.iter().map(|value| value as &(dyn ToSql + Sync)).collect();
-        self.client.execute(&statement, &arguments).map_err(|error| self.fail(&error))
+        let arguments: Vec<&(dyn ToSql + Sync)> = args
+            .iter()
+            .map(|value| value as &(dyn ToSql + Sync))
+            .collect();
+        self.client
+            .execute(&statement, &arguments)
+            .map_err(|error| self.fail(&error))
     }
 
     fn put(&mut self, into: &'static Insert, row: &[Value]) -> Result<(), StoreError> {
@@ -318,9 +343,16 @@ impl Tx for PostgresConnection {
         if self.held > HELD_ROWS {
             self.flush()?;
         }
-        match self.waiting.iter_mut().find(|waiting| std::ptr::eq(waiting.into, into)) {
+        match self
+            .waiting
+            .iter_mut()
+            .find(|waiting| std::ptr::eq(waiting.into, into))
+        {
             Some(waiting) => waiting.rows.push(row.to_vec()),
-            None => self.waiting.push(Waiting { into, rows: vec![row.to_vec()] }),
+            None => self.waiting.push(Waiting {
+                into,
+                rows: vec![row.to_vec()],
+            }),
         }
         Ok(())
     }
@@ -332,7 +364,10 @@ impl Tx for PostgresConnection {
         row: &mut dyn FnMut(Row) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
         self.flush()?;
-        let statement = self.client.prepare(sql).map_err(|error| self.fail(&error))?;
+        let statement = self
+            .client
+            .prepare(sql)
+            .map_err(|error| self.fail(&error))?;
         let arguments = args.iter().map(|value| value as &(dyn ToSql + Sync));
         let arguments: Vec<&(dyn ToSql + Sync)> = arguments.collect();
         self.failed = true;
@@ -355,7 +390,9 @@ impl Tx for PostgresConnection {
     fn batch(&mut self, sql: &str) -> Result<(), StoreError> {
         self.flush()?;
         self.sent = true;
-        self.client.batch_execute(sql).map_err(|error| self.fail(&error))
+        self.client
+            .batch_execute(sql)
+            .map_err(|error| self.fail(&error))
     }
 
     fn engine(&self) -> Engine {
@@ -365,10 +402,14 @@ impl Tx for PostgresConnection {
 
 impl Writer for PostgresConnection {
     fn begin(&mut self) -> Result<(), StoreError> {
-        self.waiting.iter_mut().for_each(|waiting| waiting.rows.clear());
+        self.waiting
+            .iter_mut()
+            .for_each(|waiting| waiting.rows.clear());
         self.idle = false;
         self.failed = false;
-        self.client.batch_execute(BEGIN).map_err(|error| from_postgres(&error))
+        self.client
+            .batch_execute(BEGIN)
+            .map_err(|error| from_postgres(&error))
     }
 
     /// A savepoint costs two round trips.
@@ -378,7 +419,8 @@ impl Writer for PostgresConnection {
 
     fn mark(&mut self, _careful: bool) -> Result<(), StoreError> {
         self.marks.clear();
-        self.marks.extend(self.waiting.iter().map(|waiting| waiting.rows.len()));
+        self.marks
+            .extend(self.waiting.iter().map(|waiting| waiting.rows.len()));
         self.sent = false;
         Ok(())
     }
@@ -392,7 +434,9 @@ impl Writer for PostgresConnection {
             return Ok(false);
         }
         for (at, waiting) in self.waiting.iter_mut().enumerate() {
-            waiting.rows.truncate(self.marks.get(at).copied().unwrap_or(0));
+            waiting
+                .rows
+                .truncate(self.marks.get(at).copied().unwrap_or(0));
         }
         Ok(true)
     }
@@ -400,15 +444,22 @@ impl Writer for PostgresConnection {
     fn commit(&mut self) -> Result<(), StoreError> {
         self.flush()?;
         if self.failed {
-            return Err(StoreError::Statement("an earlier statement of this batch failed".to_owned()));
+            return Err(StoreError::Statement(
+                "an earlier statement of this batch failed".to_owned(),
+            ));
         }
-        let done = self.client.batch_execute("commit").map_err(|error| from_postgres(&error));
+        let done = self
+            .client
+            .batch_execute("commit")
+            .map_err(|error| from_postgres(&error));
         self.idle = true;
         done
     }
 
     fn rollback(&mut self) {
-        self.waiting.iter_mut().for_each(|waiting| waiting.rows.clear());
+        self.waiting
+            .iter_mut()
+            .for_each(|waiting| waiting.rows.clear());
         if self.idle {
             return;
         }
@@ -475,14 +526,20 @@ pub(crate) fn set_statement(into: &Insert) -> String {
 
 /// Rows turned into one array a column.
 fn columns_of(into: &Insert, rows: Vec<Vec<Value>>) -> Vec<Box<dyn ToSql + Sync>> {
-    let mut columns: Vec<Vec<Value>> =
-        into.columns.iter().map(|_| Vec::with_capacity(rows.len())).collect();
+    let mut columns: Vec<Vec<Value>> = into
+        .columns
+        .iter()
+        .map(|_| Vec::with_capacity(rows.len()))
+        .collect();
     for row in rows {
         for (column, value) in columns.iter_mut().zip(row) {
             column.push(value);
         }
     }
-    columns.into_iter().map(|column| Box::new(column) as Box<dyn ToSql + Sync>).collect()
+    columns
+        .into_iter()
+        .map(|column| Box::new(column) as Box<dyn ToSql + Sync>)
+        .collect()
 }
 
 type SqlError = Box<dyn std::error::Error + Sync + Send>;
@@ -535,7 +592,9 @@ fn read_row(row: &::postgres::Row) -> Result<Row, StoreError> {
     let mut values = Vec::with_capacity(row.len());
     for (at, column) in row.columns().iter().enumerate() {
         let value = match *column.type_() {
-            Type::INT8 => row.try_get::<_, Option<i64>>(at).map(|value| value.map(Value::Int)),
+            Type::INT8 => row
+                .try_get::<_, Option<i64>>(at)
+                .map(|value| value.map(Value::Int)),
             Type::INT4 => row
                 .try_get::<_, Option<i32>>(at)
                 .map(|value| value.map(|value| Value::Int(value.into()))),
@@ -545,17 +604,24 @@ fn read_row(row: &::postgres::Row) -> Result<Row, StoreError> {
             Type::BOOL => row
                 .try_get::<_, Option<bool>>(at)
                 .map(|value| value.map(|value| Value::Int(value.into()))),
-            Type::TEXT | Type::VARCHAR | Type::NAME => {
-                row.try_get::<_, Option<String>>(at).map(|value| value.map(Value::Text))
-            }
-            Type::BYTEA => {
-                row.try_get::<_, Option<Vec<u8>>>(at).map(|value| value.map(Value::Bytes))
-            }
+            Type::TEXT | Type::VARCHAR | Type::NAME => row
+                .try_get::<_, Option<String>>(at)
+                .map(|value| value.map(Value::Text)),
+            Type::BYTEA => row
+                .try_get::<_, Option<Vec<u8>>>(at)
+                .map(|value| value.map(Value::Bytes)),
             ref other => {
-                return Err(StoreError::Shape(format!("column {}: type {other}", column.name())));
+                return Err(StoreError::Shape(format!(
+                    "column {}: type {other}",
+                    column.name()
+                )));
             }
         };
-        values.push(value.map_err(|error| from_postgres(&error))?.unwrap_or(Value::Null));
+        values.push(
+            value
+                .map_err(|error| from_postgres(&error))?
+                .unwrap_or(Value::Null),
+        );
     }
     Ok(Row(values))
 }

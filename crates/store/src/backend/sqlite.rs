@@ -77,7 +77,11 @@ impl Sqlite {
     fn take_reader(&self) -> Result<SqliteConnection, StoreError> {
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         loop {
-            let idle = self.readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
+            let idle = self
+                .readers
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .pop();
             if let Some(reader) = idle {
                 return Ok(reader);
             }
@@ -90,7 +94,10 @@ impl Sqlite {
                 }
                 return made;
             }
-            open = self.returned.wait(open).unwrap_or_else(PoisonError::into_inner);
+            open = self
+                .returned
+                .wait(open)
+                .unwrap_or_else(PoisonError::into_inner);
         }
     }
 
@@ -101,7 +108,10 @@ impl Sqlite {
 
     fn give_back(&self, reader: SqliteConnection) {
         let _open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
-        self.readers.lock().unwrap_or_else(PoisonError::into_inner).push(reader);
+        self.readers
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(reader);
         self.returned.notify_one();
     }
 
@@ -115,7 +125,9 @@ impl Sqlite {
             Connection::open_with_flags(&self.path, flags)
         }
         .map_err(from_sqlite)?;
-        connection.busy_timeout(Duration::from_secs(10)).map_err(from_sqlite)?;
+        connection
+            .busy_timeout(Duration::from_secs(10))
+            .map_err(from_sqlite)?;
         connection.set_prepared_statement_cache_capacity(STATEMENTS);
         connection
             .execute_batch(&format!(
@@ -130,7 +142,9 @@ impl Sqlite {
 impl Backend for Sqlite {
     fn writer(&self) -> Result<Box<dyn Writer>, StoreError> {
         if self.read_only {
-            return Err(StoreError::ReadOnly("the store was opened for reading".to_owned()));
+            return Err(StoreError::ReadOnly(
+                "the store was opened for reading".to_owned(),
+            ));
         }
         Ok(Box::new(open_writer(&self.path)?))
     }
@@ -148,13 +162,17 @@ impl Backend for Sqlite {
 
     fn close_readers(&self) {
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
-        let idle = std::mem::take(&mut *self.readers.lock().unwrap_or_else(PoisonError::into_inner));
+        let idle =
+            std::mem::take(&mut *self.readers.lock().unwrap_or_else(PoisonError::into_inner));
         *open -= idle.len();
     }
 
     fn snapshot_to(&self, path: &Path) -> Result<(), StoreError> {
         if path.exists() {
-            return Err(StoreError::Dump(format!("{} exists already", path.display())));
+            return Err(StoreError::Dump(format!(
+                "{} exists already",
+                path.display()
+            )));
         }
         let from = self.new_reader()?;
         let mut to = Connection::open(path).map_err(from_sqlite)?;
@@ -171,7 +189,9 @@ impl Backend for Sqlite {
             }
         }
         drop(backup);
-        from.connection.execute_batch("rollback").map_err(from_sqlite)?;
+        from.connection
+            .execute_batch("rollback")
+            .map_err(from_sqlite)?;
         drop(to);
         let copy = File::open(path).map_err(|error| from_io(path, &error))?;
         copy.sync_all().map_err(|error| from_io(path, &error))
@@ -180,13 +200,19 @@ impl Backend for Sqlite {
     fn durability(&self) -> Result<Vec<(String, String)>, StoreError> {
         // The settings of a writer's connection made the same way as the real one.
         let writer = open_writer(&self.path)?;
-        ["journal_mode", "synchronous", "foreign_keys", "fullfsync", "checkpoint_fullfsync"]
-            .into_iter()
-            .map(|name| {
-                let value = writer.pragma_text(name)?;
-                Ok((name.to_owned(), value))
-            })
-            .collect()
+        [
+            "journal_mode",
+            "synchronous",
+            "foreign_keys",
+            "fullfsync",
+            "checkpoint_fullfsync",
+        ]
+        .into_iter()
+        .map(|name| {
+            let value = writer.pragma_text(name)?;
+            Ok((name.to_owned(), value))
+        })
+        .collect()
     }
 }
 
@@ -196,7 +222,9 @@ fn open_writer(path: &Path) -> Result<SqliteConnection, StoreError> {
         | OpenFlags::SQLITE_OPEN_CREATE
         | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags).map_err(from_sqlite)?;
-    connection.busy_timeout(Duration::from_secs(10)).map_err(from_sqlite)?;
+    connection
+        .busy_timeout(Duration::from_secs(10))
+        .map_err(from_sqlite)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
     let id: i64 = connection
         .query_row("pragma application_id", [], |row| row.get(0))
@@ -205,7 +233,10 @@ fn open_writer(path: &Path) -> Result<SqliteConnection, StoreError> {
         .query_row("select count(*) from sqlite_schema", [], |row| row.get(0))
         .map_err(from_sqlite)?;
     if tables > 0 && id != APPLICATION_ID {
-        return Err(StoreError::Schema(format!("{} is no database of Huiyin", path.display())));
+        return Err(StoreError::Schema(format!(
+            "{} is no database of Huiyin",
+            path.display()
+        )));
     }
     connection
         .execute_batch(&format!(
@@ -223,7 +254,10 @@ fn open_writer(path: &Path) -> Result<SqliteConnection, StoreError> {
     }
     let writer = SqliteConnection::new(connection);
     if writer.pragma_text("journal_mode")? != "wal" {
-        return Err(StoreError::ReadOnly(format!("{} cannot keep a WAL", path.display())));
+        return Err(StoreError::ReadOnly(format!(
+            "{} cannot keep a WAL",
+            path.display()
+        )));
     }
     Ok(writer)
 }
@@ -273,7 +307,10 @@ impl SqliteConnection {
 
     fn text_of(&mut self, sql: Sql) -> Arc<str> {
         let at = (sql.as_ptr().addr(), sql.len());
-        self.rewritten.entry(at).or_insert_with(|| question_marks(sql).into()).clone()
+        self.rewritten
+            .entry(at)
+            .or_insert_with(|| question_marks(sql).into())
+            .clone()
     }
 
     fn put_now(&mut self, into: &'static Insert, row: &[Value]) -> Result<(), StoreError> {
@@ -282,7 +319,9 @@ impl SqliteConnection {
             .entry(std::ptr::from_ref(into).addr())
             .or_insert_with(|| insert_text(into).into());
         let mut statement = self.connection.prepare_cached(text).map_err(from_sqlite)?;
-        statement.execute(rusqlite::params_from_iter(row)).map_err(from_sqlite)?;
+        statement
+            .execute(rusqlite::params_from_iter(row))
+            .map_err(from_sqlite)?;
         Ok(())
     }
 
@@ -312,8 +351,9 @@ impl Tx for SqliteConnection {
         let text = self.text_of(sql);
         let mut statement = self.connection.prepare_cached(&text).map_err(from_sqlite)?;
         let columns = statement.column_count();
-        let mut found =
-            statement.query(rusqlite::params_from_iter(args)).map_err(from_sqlite)?;
+        let mut found = statement
+            .query(rusqlite::params_from_iter(args))
+            .map_err(from_sqlite)?;
         let mut rows = Vec::new();
         while let Some(row) = found.next().map_err(from_sqlite)? {
             rows.push(read_row(row, columns)?);
@@ -325,8 +365,9 @@ impl Tx for SqliteConnection {
         self.changed = true;
         let text = self.text_of(sql);
         let mut statement = self.connection.prepare_cached(&text).map_err(from_sqlite)?;
-        let affected =
-            statement.execute(rusqlite::params_from_iter(args)).map_err(from_sqlite)?;
+        let affected = statement
+            .execute(rusqlite::params_from_iter(args))
+            .map_err(from_sqlite)?;
         Ok(affected as u64)
     }
 
@@ -334,7 +375,11 @@ impl Tx for SqliteConnection {
         self.changed = true;
         if into.table == dialect::search::TABLE {
             self.late.push((into, row.to_vec()));
-            return if self.late.len() < LATE_ROWS { Ok(()) } else { self.put_late_rows() };
+            return if self.late.len() < LATE_ROWS {
+                Ok(())
+            } else {
+                self.put_late_rows()
+            };
         }
         self.put_now(into, row)
     }
@@ -345,11 +390,14 @@ impl Tx for SqliteConnection {
         args: &[Value],
         row: &mut dyn FnMut(Row) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
-        let mut statement =
-            self.connection.prepare(&question_marks(sql)).map_err(from_sqlite)?;
+        let mut statement = self
+            .connection
+            .prepare(&question_marks(sql))
+            .map_err(from_sqlite)?;
         let columns = statement.column_count();
-        let mut found =
-            statement.query(rusqlite::params_from_iter(args)).map_err(from_sqlite)?;
+        let mut found = statement
+            .query(rusqlite::params_from_iter(args))
+            .map_err(from_sqlite)?;
         while let Some(found) = found.next().map_err(from_sqlite)? {
             row(read_row(found, columns)?)?;
         }
@@ -382,11 +430,19 @@ impl Writer for SqliteConnection {
         self.changed = false;
         self.late_before = self.late.len();
         self.careful = careful;
-        if careful { self.plain("savepoint one_write") } else { Ok(()) }
+        if careful {
+            self.plain("savepoint one_write")
+        } else {
+            Ok(())
+        }
     }
 
     fn keep(&mut self) -> Result<(), StoreError> {
-        if self.careful { self.plain("release one_write") } else { Ok(()) }
+        if self.careful {
+            self.plain("release one_write")
+        } else {
+            Ok(())
+        }
     }
 
     fn undo(&mut self) -> Result<bool, StoreError> {
@@ -418,7 +474,11 @@ impl Writer for SqliteConnection {
     }
 
     fn rebuilding(&mut self, yes: bool) -> Result<(), StoreError> {
-        let (checks, cache) = if yes { ("off", 4 * WRITER_CACHE_KIB) } else { ("on", WRITER_CACHE_KIB) };
+        let (checks, cache) = if yes {
+            ("off", 4 * WRITER_CACHE_KIB)
+        } else {
+            ("on", WRITER_CACHE_KIB)
+        };
         self.batch(&format!(
             "pragma foreign_keys = {checks}; pragma secure_delete = {checks}; \
              pragma cache_size = -{cache};"
@@ -509,8 +569,15 @@ fn folder_is_read_only(path: &Path) -> bool {
 
 fn file_uri(path: &Path) -> String {
     let text = path.to_string_lossy();
-    let text = text.replace('%', "%25").replace('?', "%3f").replace('#', "%23");
-    if text.starts_with('/') { format!("file://{text}") } else { format!("file:{text}") }
+    let text = text
+        .replace('%', "%25")
+        .replace('?', "%3f")
+        .replace('#', "%23");
+    if text.starts_with('/') {
+        format!("file://{text}")
+    } else {
+        format!("file:{text}")
+    }
 }
 
 fn from_io(path: &Path, error: &std::io::Error) -> StoreError {

@@ -1,6 +1,8 @@
 //! The search index: FTS5 on SQLite, `tsvector` with GIN on PostgreSQL, over the same words.
 
-use crate::{Engine, Insert, Kind, OnConflict, Position, Row, Sql, StoreError, Tx, Value, head::Head};
+use crate::{
+    Engine, Insert, Kind, OnConflict, Position, Row, Sql, StoreError, Tx, Value, head::Head,
+};
 
 /// Bits below an office's ordinal in a row id of the index.
 const ORDINAL_SHIFT: u32 = 48;
@@ -17,7 +19,11 @@ static SQLITE: Insert = Insert {
 
 static POSTGRES: Insert = Insert {
     table: TABLE,
-    columns: &[("office", Kind::Text), ("entry", Kind::Int), ("words", Kind::Text)],
+    columns: &[
+        ("office", Kind::Text),
+        ("entry", Kind::Int),
+        ("words", Kind::Text),
+    ],
     key: &["office", "entry"],
     on_conflict: OnConflict::Fail,
 };
@@ -71,12 +77,11 @@ pub(crate) fn put_at(
         return Ok(());
     }
     match tx.engine() {
-        Engine::Sqlite => {
-            tx.put(&SQLITE, &[row_id(ordinal, entry).into(), words.into()])
-        }
-        Engine::Postgres => {
-            tx.put(&POSTGRES, &[office.into(), entry.as_int().into(), words.into()])
-        }
+        Engine::Sqlite => tx.put(&SQLITE, &[row_id(ordinal, entry).into(), words.into()]),
+        Engine::Postgres => tx.put(
+            &POSTGRES,
+            &[office.into(), entry.as_int().into(), words.into()],
+        ),
     }
 }
 
@@ -112,7 +117,10 @@ pub(crate) fn find(
     limit: i64,
 ) -> Result<Vec<Position>, StoreError> {
     let quoted = |quote: char, and: &str| {
-        let words: Vec<String> = words.iter().map(|word| format!("{quote}{word}{quote}")).collect();
+        let words: Vec<String> = words
+            .iter()
+            .map(|word| format!("{quote}{word}{quote}"))
+            .collect();
         words.join(and)
     };
     let rows = match tx.engine() {
@@ -120,8 +128,12 @@ pub(crate) fn find(
             let first = ordinal << ORDINAL_SHIFT;
             let last = before.map_or((ordinal + 1) << ORDINAL_SHIFT, |at| first | at.as_int());
             // One below, so that entry 0 is inside of `rowid > first`.
-            let args: [Value; 4] =
-                [quoted('"', " ").into(), last.into(), limit.into(), (first - 1).into()];
+            let args: [Value; 4] = [
+                quoted('"', " ").into(),
+                last.into(),
+                limit.into(),
+                (first - 1).into(),
+            ];
             tx.rows(FIND_SQLITE, &args)?
                 .iter()
                 .map(|row| Ok(row.int(0)? - 1))
@@ -129,8 +141,12 @@ pub(crate) fn find(
         }
         Engine::Postgres => {
             let before = before.map_or(i64::MAX, Position::as_int);
-            let args: [Value; 4] =
-                [office.into(), quoted('\'', " & ").into(), before.into(), limit.into()];
+            let args: [Value; 4] = [
+                office.into(),
+                quoted('\'', " & ").into(),
+                before.into(),
+                limit.into(),
+            ];
             tx.rows(FIND_POSTGRES, &args)?
                 .iter()
                 .map(|row: &Row| row.int(0))

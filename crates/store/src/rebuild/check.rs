@@ -63,7 +63,11 @@ impl fmt::Display for Difference {
             How::Missing => "is missing",
             How::Extra => "is not in the journal",
         };
-        write!(f, "office {}, table {}, row {}: {how}", self.office, self.table, self.key)
+        write!(
+            f,
+            "office {}, table {}, row {}: {how}",
+            self.office, self.table, self.key
+        )
     }
 }
 
@@ -92,7 +96,10 @@ impl Store {
         let mut found = Vec::new();
         for office in self.read(offices)? {
             let name = office.office.as_str();
-            let mut report = Report { office: name, found: &mut found };
+            let mut report = Report {
+                office: name,
+                found: &mut found,
+            };
             self.read(|tx| journal(tx, name, &mut report))?;
             self.read(|tx| settings(tx, name, &mut report))?;
         }
@@ -101,7 +108,10 @@ impl Store {
 
     fn check_office(&self, office: &Office, found: &mut Vec<Difference>) -> Result<(), StoreError> {
         let name = office.office.as_str();
-        let mut report = Report { office: name, found };
+        let mut report = Report {
+            office: name,
+            found,
+        };
         self.read(|tx| journal(tx, name, &mut report))?;
         self.read(|tx| settings(tx, name, &mut report))?;
         // A matter that cannot be replayed was named just now; what hangs on all matters is then
@@ -112,7 +122,12 @@ impl Store {
         let mut tally = Tally::default();
         let mut sources: HashMap<String, Vec<Value>> = HashMap::new();
         let backend = self.backend_handle();
-        let share = Share { office: name, plan: &plan, search: false, skip_damaged: !is_whole };
+        let share = Share {
+            office: name,
+            plan: &plan,
+            search: false,
+            skip_damaged: !is_whole,
+        };
         replay(&*backend, &share, &mut |parcel| {
             self.read(|tx| {
                 for made in &parcel {
@@ -129,7 +144,13 @@ impl Store {
             }
             compare_table(tx, name, &TALLY, tally.rows(name), &mut report)?;
             let rows = sources.into_values().collect();
-            compare_table(tx, name, register::import_source::insert(), rows, &mut report)
+            compare_table(
+                tx,
+                name,
+                register::import_source::insert(),
+                rows,
+                &mut report,
+            )
         })
     }
 }
@@ -142,13 +163,22 @@ struct Report<'a> {
 impl Report<'_> {
     fn add(&mut self, table: &'static str, key: String, how: How) {
         if self.found.len() < MOST {
-            self.found.push(Difference { office: self.office.to_owned(), table, key, how });
+            self.found.push(Difference {
+                office: self.office.to_owned(),
+                table,
+                key,
+                how,
+            });
         }
     }
 
     fn row(&mut self, into: &'static Insert, row: &[Value], how: How) {
-        let key: Vec<String> =
-            into.key_positions().into_iter().skip(1).map(|at| shown(&row[at])).collect();
+        let key: Vec<String> = into
+            .key_positions()
+            .into_iter()
+            .skip(1)
+            .map(|at| shown(&row[at]))
+            .collect();
         self.add(into.table, key.join(" "), how);
     }
 }
@@ -222,7 +252,10 @@ fn content_differs(row: &Row, leaf: &LeafView<'_>) -> Result<Option<How>, StoreE
         return Ok(None);
     };
     let Some(fields) = row.opt_bytes(5)? else {
-        let open = body.commits.keys().any(|field| !matches!(field, 1 | 4 | 5 | 6));
+        let open = body
+            .commits
+            .keys()
+            .any(|field| !matches!(field, 1 | 4 | 5 | 6));
         return Ok(open.then_some(How::Missing));
     };
     let Ok(opened) = Opened::decode(fields) else {
@@ -279,12 +312,15 @@ fn compare_table(
     report: &mut Report<'_>,
 ) -> Result<(), StoreError> {
     let positions = into.key_positions();
-    let key = |row: &[Value]| -> Vec<Value> {
-        positions.iter().map(|at| row[*at].clone()).collect()
-    };
+    let key =
+        |row: &[Value]| -> Vec<Value> { positions.iter().map(|at| row[*at].clone()).collect() };
     let mut wanted: HashMap<Vec<Value>, Vec<Value>> =
         wanted.into_iter().map(|row| (key(&row), row)).collect();
-    let sql = format!("select {} from {} where office = $1", into.names(), into.table);
+    let sql = format!(
+        "select {} from {} where office = $1",
+        into.names(),
+        into.table
+    );
     tx.each(&sql, &[office.into()], &mut |row| {
         match wanted.remove(&key(&row.0)) {
             Some(same) if same == row.0 => {}
@@ -325,7 +361,10 @@ fn matter(
         let wanted = by_table.remove(into.table).unwrap_or_default();
         let stored = tx.rows(sql, &[office.into(), made.matter.into()])?;
         let key = |row: &[Value]| -> Vec<Value> {
-            into.key_positions().iter().map(|at| row[*at].clone()).collect()
+            into.key_positions()
+                .iter()
+                .map(|at| row[*at].clone())
+                .collect()
         };
         for row in &stored {
             match wanted.iter().find(|wanted| key(wanted) == key(&row.0)) {
@@ -351,7 +390,11 @@ fn foreign_matters(
     report: &mut Report<'_>,
 ) -> Result<(), StoreError> {
     for (into, _) in by_matter() {
-        let sql = format!("select {} from {} where office = $1", into.key.join(", "), into.table);
+        let sql = format!(
+            "select {} from {} where office = $1",
+            into.key.join(", "),
+            into.table
+        );
         tx.each(&sql, &[office.into()], &mut |row| {
             if !plan.has_matter(row.int(1)?) {
                 let key: Vec<String> = row.0.iter().skip(1).map(shown).collect();

@@ -58,7 +58,10 @@ pub(crate) fn matter_rows(
         })?;
         let leaf = row.bytes(0)?;
         let read = read_entry(leaf, row.opt_bytes(1)?, row.opt_bytes(2)?)?;
-        rows.push((&HISTORY, history_row(office, key, case_seq, *entry, &read, leaf)));
+        rows.push((
+            &HISTORY,
+            history_row(office, key, case_seq, *entry, &read, leaf),
+        ));
         if let Some((kind, n, due)) = missed_of(&read) {
             let row = [key, kind, n, due].map(Value::from).to_vec();
             rows.push((&MISSED, framed(office, row, *entry)));
@@ -80,7 +83,12 @@ pub(crate) fn matter_rows(
         .matter
         .ok_or_else(|| StoreError::Damaged(format!("case {key} has no registration")))?;
     states.into_rows(office, &mut rows);
-    Ok(MatterRows { matter: key, rows, words, cell: tally::cell(&matter) })
+    Ok(MatterRows {
+        matter: key,
+        rows,
+        words,
+        cell: tally::cell(&matter),
+    })
 }
 
 fn history_row(

@@ -51,7 +51,10 @@ struct Book {
 impl Plan {
     /// Reads the journal of one office.
     pub(crate) fn read(tx: &mut dyn Tx, office: &str) -> Result<Self, StoreError> {
-        let mut plan = Self { office: office.to_owned(), ..Self::default() };
+        let mut plan = Self {
+            office: office.to_owned(),
+            ..Self::default()
+        };
         let mut numbers: HashMap<CaseId, u32> = HashMap::new();
         let mut found: Vec<(u32, i64)> = Vec::new();
         let mut post_entries = Vec::new();
@@ -142,7 +145,8 @@ impl Plan {
                 self.begins.push(u32::try_from(at).unwrap_or(u32::MAX));
             }
         }
-        self.begins.push(u32::try_from(found.len()).unwrap_or(u32::MAX));
+        self.begins
+            .push(u32::try_from(found.len()).unwrap_or(u32::MAX));
     }
 
     fn follow(&mut self, entry: Position, leaf: &LeafView<'_>) -> Result<(), StoreError> {
@@ -153,12 +157,22 @@ impl Plan {
         if !known {
             return Ok(());
         }
-        let public = leaf.pub_map().map_err(|error| StoreError::Damaged(error.to_string()))?;
-        let number = |key| public.get(&key).and_then(Cbor::as_uint).map(register_number);
+        let public = leaf
+            .pub_map()
+            .map_err(|error| StoreError::Damaged(error.to_string()))?;
+        let number = |key| {
+            public
+                .get(&key)
+                .and_then(Cbor::as_uint)
+                .map(register_number)
+        };
         match leaf.kind {
             kind::GENESIS => {
                 for (key, receives) in [(2, true), (4, false)] {
-                    let listed = public.get(&key).and_then(Cbor::as_array).unwrap_or_default();
+                    let listed = public
+                        .get(&key)
+                        .and_then(Cbor::as_array)
+                        .unwrap_or_default();
                     for register in listed.iter().filter_map(Cbor::as_uint) {
                         self.open(register_number(register), receives, entry);
                     }
@@ -188,7 +202,13 @@ impl Plan {
     }
 
     fn open(&mut self, register: u32, receives: bool, opened: Position) {
-        let book = Book { receives, opened, closed: None, asked: true, asked_entry: None };
+        let book = Book {
+            receives,
+            opened,
+            closed: None,
+            asked: true,
+            asked_entry: None,
+        };
         self.books.insert(register, book);
     }
 

@@ -5,7 +5,10 @@ use huiyin_domain::{matter::Matter, petition::Origin};
 use super::{Register, key};
 use crate::{Insert, Kind, OnConflict, Position, Sql, StoreError, Tx, Value};
 
-pub(crate) const REGISTER: Register = Register { insert: &IMPORT_SOURCE, rows };
+pub(crate) const REGISTER: Register = Register {
+    insert: &IMPORT_SOURCE,
+    rows,
+};
 
 static IMPORT_SOURCE: Insert = Insert {
     table: "import_source",
@@ -48,5 +51,7 @@ pub fn find_source(
     source: &str,
 ) -> Result<Option<Position>, StoreError> {
     let rows = tx.rows(FIND, &[office.into(), source.into()])?;
-    rows.first().map(|row| row.int(0).map(Position::from_int)).transpose()
+    rows.first()
+        .map(|row| row.int(0).map(Position::from_int))
+        .transpose()
 }

@@ -5,7 +5,10 @@ use huiyin_domain::{code::Coded as _, matter::Matter};
 use super::{Register, key};
 use crate::{Insert, Kind, OnConflict, Value, day::day_number};
 
-pub(crate) const REGISTER: Register = Register { insert: &MATTER, rows };
+pub(crate) const REGISTER: Register = Register {
+    insert: &MATTER,
+    rows,
+};
 
 static MATTER: Insert = Insert {
     table: "matter",
@@ -40,13 +43,18 @@ fn rows(matter: &Matter, out: &mut Vec<Vec<Value>>) {
         matter.route.map(|route| i64::from(route.number())).into(),
         i64::from(matter.track.number()).into(),
         matter.owner.as_str().into(),
-        matter.handler.as_ref().map(|handler| handler.as_str()).into(),
+        matter
+            .handler
+            .as_ref()
+            .map(|handler| handler.as_str())
+            .into(),
         i64::from(matter.petition.channel.number()).into(),
         day_number(matter.petition.received).into(),
         day_number(matter.registered).into(),
         (&matter.petition.title).into(),
         next.map(|obligation| day_number(obligation.due)).into(),
-        next.map(|obligation| i64::from(obligation.kind.number())).into(),
+        next.map(|obligation| i64::from(obligation.kind.number()))
+            .into(),
         next.is_some_and(|obligation| obligation.claimed).into(),
     ]);
 }

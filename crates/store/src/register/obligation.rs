@@ -9,7 +9,10 @@ use huiyin_domain::{
 use super::{Register, key};
 use crate::{Insert, Kind, OnConflict, Value, day::day_number};
 
-pub(crate) const REGISTER: Register = Register { insert: &OBLIGATION, rows };
+pub(crate) const REGISTER: Register = Register {
+    insert: &OBLIGATION,
+    rows,
+};
 
 static OBLIGATION: Insert = Insert {
     table: "obligation",

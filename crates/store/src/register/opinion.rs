@@ -8,7 +8,10 @@ use huiyin_domain::{
 use super::{Register, key};
 use crate::{Insert, Kind, OnConflict, Value, day::day_number, head::int};
 
-pub(crate) const REGISTER: Register = Register { insert: &OPINION, rows };
+pub(crate) const REGISTER: Register = Register {
+    insert: &OPINION,
+    rows,
+};
 
 static OPINION: Insert = Insert {
     table: "opinion",

@@ -9,7 +9,10 @@ use huiyin_domain::{
 use super::{Register, key};
 use crate::{Insert, Kind, OnConflict, Value, day::day_number};
 
-pub(crate) const REGISTER: Register = Register { insert: &PETITION, rows };
+pub(crate) const REGISTER: Register = Register {
+    insert: &PETITION,
+    rows,
+};
 
 static PETITION: Insert = Insert {
     table: "petition",
@@ -50,7 +53,10 @@ fn rows(matter: &Matter, out: &mut Vec<Vec<Value>>) {
         petition.receiver.as_str().into(),
         petition.head_count.into(),
         petition.representatives.into(),
-        petition.purpose.map(|purpose| i64::from(purpose.number())).into(),
+        petition
+            .purpose
+            .map(|purpose| i64::from(purpose.number()))
+            .into(),
         category.into(),
         petition.place.as_deref().into(),
         marks(&petition.marks).into(),

@@ -136,12 +136,22 @@ impl Append<'_> {
 /// The register's row of a post.
 pub(crate) fn row(office: &str, post: &Post, entry: i64) -> (&'static Insert, Vec<Value>) {
     match post {
-        Post::Unit { code, details } => {
-            (&UNIT, vec![office.into(), code.into(), details.into(), entry.into()])
-        }
-        Post::Officer { code, unit, details } => {
-            let row =
-                vec![office.into(), code.into(), unit.into(), details.into(), entry.into()];
+        Post::Unit { code, details } => (
+            &UNIT,
+            vec![office.into(), code.into(), details.into(), entry.into()],
+        ),
+        Post::Officer {
+            code,
+            unit,
+            details,
+        } => {
+            let row = vec![
+                office.into(),
+                code.into(),
+                unit.into(),
+                details.into(),
+                entry.into(),
+            ];
             (&OFFICER, row)
         }
     }
@@ -154,8 +164,15 @@ pub(crate) fn of_entry(draft_facts: &Map, opened: &Opened) -> Option<Post> {
     let map = value.as_map()?;
     let text = |key| String::from_utf8(map.get(&key)?.as_bytes()?.to_vec()).ok();
     match act {
-        UNIT_SET => Some(Post::Unit { code: text(0)?, details: text(2)? }),
-        OFFICER_SET => Some(Post::Officer { code: text(0)?, unit: text(1)?, details: text(2)? }),
+        UNIT_SET => Some(Post::Unit {
+            code: text(0)?,
+            details: text(2)?,
+        }),
+        OFFICER_SET => Some(Post::Officer {
+            code: text(0)?,
+            unit: text(1)?,
+            details: text(2)?,
+        }),
         _ => None,
     }
 }
@@ -165,11 +182,17 @@ fn encode(post: &Post) -> Result<Vec<u8>, StoreError> {
         Post::Unit { code, details } => {
             BTreeMap::from([(0, Cbor::bytes(code)), (2, Cbor::bytes(details))])
         }
-        Post::Officer { code, unit, details } => BTreeMap::from([
+        Post::Officer {
+            code,
+            unit,
+            details,
+        } => BTreeMap::from([
             (0, Cbor::bytes(code)),
             (1, Cbor::bytes(unit)),
             (2, Cbor::bytes(details)),
         ]),
     };
-    Cbor::Map(parts).encode().map_err(|error| StoreError::Entry(error.to_string()))
+    Cbor::Map(parts)
+        .encode()
+        .map_err(|error| StoreError::Entry(error.to_string()))
 }

@@ -9,7 +9,10 @@ use huiyin_domain::{
 use super::{Register, key, opinion};
 use crate::{Insert, Kind, OnConflict, Value, day::day_number};
 
-pub(crate) const REGISTER: Register = Register { insert: &REVIEW, rows };
+pub(crate) const REGISTER: Register = Register {
+    insert: &REVIEW,
+    rows,
+};
 
 static REVIEW: Insert = Insert {
     table: "review",
@@ -34,8 +37,15 @@ fn rows(matter: &Matter, out: &mut Vec<Vec<Value>>) {
         (1_i64, ObligationKind::ReviewOpinion, DocKind::ReviewOpinion),
         (2, ObligationKind::ReReviewOpinion, DocKind::ReReviewOpinion),
     ] {
-        let mut decisions = matter.opinions.iter().filter(|opinion| opinion.document == document);
-        for clock in matter.clocks.iter().filter(|clock| clock.obligation.kind == kind) {
+        let mut decisions = matter
+            .opinions
+            .iter()
+            .filter(|opinion| opinion.document == document);
+        for clock in matter
+            .clocks
+            .iter()
+            .filter(|clock| clock.obligation.kind == kind)
+        {
             let owed = &clock.obligation;
             let unit = match &owed.owner {
                 Owner::Unit(unit) => Some(unit.as_str()),
@@ -50,7 +60,9 @@ fn rows(matter: &Matter, out: &mut Vec<Vec<Value>>) {
                 day_number(owed.from).into(),
                 day_number(owed.due).into(),
                 decided.map(|opinion| day_number(opinion.day)).into(),
-                decided.and_then(|decided| opinion::decision(decided.decision).1).into(),
+                decided
+                    .and_then(|decided| opinion::decision(decided.decision).1)
+                    .into(),
             ]);
         }
     }

@@ -135,7 +135,10 @@ pub(crate) struct Calendars {
 impl Calendars {
     pub(crate) fn load(tx: &mut dyn Tx, office: &str) -> Result<Self, StoreError> {
         let texts = settings(tx, office, CALENDAR)?;
-        Ok(Self { made: texts.iter().map(|_| OnceCell::new()).collect(), texts })
+        Ok(Self {
+            made: texts.iter().map(|_| OnceCell::new()).collect(),
+            texts,
+        })
     }
 
     /// Those adopted after `from` and before `to`, as (entry, calendar with all years so far).

@@ -18,7 +18,8 @@ pub(crate) static TALLY: Insert = Insert {
     on_conflict: OnConflict::LastWins,
 };
 
-pub(crate) const ALL: Sql = "select owner, stage, matters from tally where office = $1 order by owner, stage";
+pub(crate) const ALL: Sql =
+    "select owner, stage, matters from tally where office = $1 order by owner, stage";
 
 #[cfg(test)]
 pub(crate) const STATEMENTS: &[Sql] = &[ALL];
@@ -41,7 +42,10 @@ impl Tally {
             .iter()
             .map(|row| Ok(((row.text(0)?.into(), row.int(1)?), row.int(2)?)))
             .collect::<Result<_, StoreError>>()?;
-        Ok(Self { cells, changed: BTreeSet::new() })
+        Ok(Self {
+            cells,
+            changed: BTreeSet::new(),
+        })
     }
 
     /// Counts `count` more matters there.
@@ -54,7 +58,15 @@ impl Tally {
     pub(crate) fn save(&self, tx: &mut dyn Tx, office: &str) -> Result<(), StoreError> {
         for cell in &self.changed {
             let matters = self.cells.get(cell).copied().unwrap_or(0);
-            tx.put(&TALLY, &[office.into(), (&*cell.0).into(), cell.1.into(), matters.into()])?;
+            tx.put(
+                &TALLY,
+                &[
+                    office.into(),
+                    (&*cell.0).into(),
+                    cell.1.into(),
+                    matters.into(),
+                ],
+            )?;
         }
         Ok(())
     }
@@ -69,7 +81,12 @@ impl Tally {
         self.cells
             .iter()
             .map(|((owner, stage), matters)| {
-                vec![office.into(), (&**owner).into(), (*stage).into(), (*matters).into()]
+                vec![
+                    office.into(),
+                    (&**owner).into(),
+                    (*stage).into(),
+                    (*matters).into(),
+                ]
             })
             .collect()
     }

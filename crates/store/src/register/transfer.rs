@@ -5,7 +5,10 @@ use huiyin_domain::matter::Matter;
 use super::{Register, key};
 use crate::{Insert, Kind, OnConflict, Value, day::day_number};
 
-pub(crate) const REGISTER: Register = Register { insert: &TRANSFER, rows };
+pub(crate) const REGISTER: Register = Register {
+    insert: &TRANSFER,
+    rows,
+};
 
 static TRANSFER: Insert = Insert {
     table: "transfer",

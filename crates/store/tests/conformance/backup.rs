@@ -1,6 +1,10 @@
 //! Dumps that move between engines, file snapshots, both while writes go on.
 
-use std::{io::Cursor, sync::Arc, sync::atomic::{AtomicBool, Ordering}};
+use std::{
+    io::Cursor,
+    sync::Arc,
+    sync::atomic::{AtomicBool, Ordering},
+};
 
 use huiyin_store::{Store, StoreError, search};
 
@@ -9,23 +13,50 @@ use crate::scene::{OFFICE, Scene};
 fn truth(store: &Store) -> Vec<String> {
     let mut all = Vec::new();
     for (table, order) in [
-        ("office", "office"), ("journal_head", "office"), ("journal_entry", "entry"), ("content", "entry"),
-        ("identity", "entry"), ("subject_mark", "mark, matter"), ("query_code", "matter"),
-        ("setting", "digest"), ("matter", "matter"), ("obligation", "matter, kind, n"), ("history", "entry"),
+        ("office", "office"),
+        ("journal_head", "office"),
+        ("journal_entry", "entry"),
+        ("content", "entry"),
+        ("identity", "entry"),
+        ("subject_mark", "mark, matter"),
+        ("query_code", "matter"),
+        ("setting", "digest"),
+        ("matter", "matter"),
+        ("obligation", "matter, kind, n"),
+        ("history", "entry"),
     ] {
-        let names = if table == "content" { "office, entry, fields" } else { "*" };
+        let names = if table == "content" {
+            "office, entry, fields"
+        } else {
+            "*"
+        };
         let sql = format!("select {names} from {table} order by {order}");
-        store.read(|tx| tx.each(&sql, &[], &mut |row| { all.push(format!("{table} {row:?}")); Ok(()) })).unwrap();
+        store
+            .read(|tx| {
+                tx.each(&sql, &[], &mut |row| {
+                    all.push(format!("{table} {row:?}"));
+                    Ok(())
+                })
+            })
+            .unwrap();
     }
     all
 }
 
 fn filled(scene: &Scene) {
     for n in 0..5 {
-        let matter = scene.register(&format!("第{n}件：请求修复村口水渠")).appended.entry;
-        if n % 2 == 0 { scene.accept(&scene.load(matter)).unwrap(); }
+        let matter = scene
+            .register(&format!("第{n}件：请求修复村口水渠"))
+            .appended
+            .entry;
+        if n % 2 == 0 {
+            scene.accept(&scene.load(matter)).unwrap();
+        }
     }
-    scene.store.write(|append| append.adopt_setting(OFFICE, "terms", "conclude = \"60d\"")).unwrap();
+    scene
+        .store
+        .write(|append| append.adopt_setting(OFFICE, "terms", "conclude = \"60d\""))
+        .unwrap();
 }
 
 on_both! {

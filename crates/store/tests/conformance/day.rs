@@ -2,22 +2,41 @@
 
 use std::sync::Arc;
 
-use huiyin_journal::{kind, leaf::Leaf, seal::{self, Seal}};
+use huiyin_journal::{
+    kind,
+    leaf::Leaf,
+    seal::{self, Seal},
+};
 use huiyin_store::{Environment, PublishedSeals, Store, StoreError};
 use jiff::civil::{Date, date};
 
 use crate::scene::{DAY, MORNING, OFFICE, Scene};
 
 fn leaves(store: &Store) -> Vec<Leaf> {
-    store.read(|tx| {
-        let rows = tx.rows("select leaf from journal_entry where office = $1 order by entry", &[OFFICE.into()])?;
-        Ok(rows.iter().map(|row| Leaf::decode(row.bytes(0).unwrap()).unwrap()).collect())
-    }).unwrap()
+    store
+        .read(|tx| {
+            let rows = tx.rows(
+                "select leaf from journal_entry where office = $1 order by entry",
+                &[OFFICE.into()],
+            )?;
+            Ok(rows
+                .iter()
+                .map(|row| Leaf::decode(row.bytes(0).unwrap()).unwrap())
+                .collect())
+        })
+        .unwrap()
 }
 
 fn seals(store: &Store) -> Vec<(Leaf, Seal)> {
-    let seals = leaves(store).into_iter().filter(|leaf| leaf.kind == kind::SEAL);
-    seals.map(|leaf| { let seal = Seal::from_map(&leaf.pub_map).unwrap(); (leaf, seal) }).collect()
+    let seals = leaves(store)
+        .into_iter()
+        .filter(|leaf| leaf.kind == kind::SEAL);
+    seals
+        .map(|leaf| {
+            let seal = Seal::from_map(&leaf.pub_map).unwrap();
+            (leaf, seal)
+        })
+        .collect()
 }
 
 on_both! {

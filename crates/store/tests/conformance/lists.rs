@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use huiyin_domain::{obligation::ObligationKind, stage::Stage};
 use huiyin_store::{
-    AfterDue, CALENDAR, DueOf, NewestOf, Position, StoreError, count_overdue, list_by_due, list_newest,
-    query_code_hash, same_subject, search, tally,
+    AfterDue, CALENDAR, DueOf, NewestOf, Position, StoreError, count_overdue, list_by_due,
+    list_newest, query_code_hash, same_subject, search, tally,
 };
 use jiff::{ToSpan, civil::date};
 

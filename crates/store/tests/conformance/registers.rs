@@ -8,42 +8,92 @@ use crate::scene::{DAY, MORNING, OFFICE, OTHER, Scene};
 /// Every register's rows, in order.
 fn registers(store: &Store) -> Vec<String> {
     let tables = [
-        ("history", "matter, case_seq"), ("matter", "matter"), ("tally", "owner, stage"),
-        ("obligation", "matter, kind, n"), ("missed", "matter, kind, n"), ("petition", "matter"),
-        ("transfer", "matter, n"), ("opinion", "matter, n"), ("review", "matter, level, n"),
-        ("import_source", "source"), ("unit", "unit"), ("officer", "officer"), ("book", "register"),
+        ("history", "matter, case_seq"),
+        ("matter", "matter"),
+        ("tally", "owner, stage"),
+        ("obligation", "matter, kind, n"),
+        ("missed", "matter, kind, n"),
+        ("petition", "matter"),
+        ("transfer", "matter, n"),
+        ("opinion", "matter, n"),
+        ("review", "matter, level, n"),
+        ("import_source", "source"),
+        ("unit", "unit"),
+        ("officer", "officer"),
+        ("book", "register"),
     ];
     let mut all = Vec::new();
     for (table, order) in tables {
         let sql = format!("select * from {table} order by office, {order}");
-        store.read(|tx| tx.each(&sql, &[], &mut |row| {
-            // A tally of nothing may stand or not.
-            if table != "tally" || row.int(3)? != 0 { all.push(format!("{table} {:?}", row.0)); }
-            Ok(())
-        })).unwrap();
+        store
+            .read(|tx| {
+                tx.each(&sql, &[], &mut |row| {
+                    // A tally of nothing may stand or not.
+                    if table != "tally" || row.int(3)? != 0 {
+                        all.push(format!("{table} {:?}", row.0));
+                    }
+                    Ok(())
+                })
+            })
+            .unwrap();
     }
     all
 }
 
 /// An office with something in every register.
 fn full(scene: &Scene) {
-    scene.store.write(|append| append.open_register(OFFICE, 3, true)).unwrap();
-    scene.store.write(|append| append.ask_register(OFFICE, 2, false, [9; 32])).unwrap();
-    scene.store.write(|append| append.close_register(OFFICE, 9)).unwrap();
-    for (code, name) in [("bureau", "信访局"), ("water", "水利局"), ("bureau", "信访局（改名）")] {
-        let post = Post::Unit { code: code.to_owned(), details: name.to_owned() };
-        scene.store.write(move |append| append.set_post(OFFICE, &post, Some("admin@bureau"), 8)).unwrap();
+    scene
+        .store
+        .write(|append| append.open_register(OFFICE, 3, true))
+        .unwrap();
+    scene
+        .store
+        .write(|append| append.ask_register(OFFICE, 2, false, [9; 32]))
+        .unwrap();
+    scene
+        .store
+        .write(|append| append.close_register(OFFICE, 9))
+        .unwrap();
+    for (code, name) in [
+        ("bureau", "信访局"),
+        ("water", "水利局"),
+        ("bureau", "信访局（改名）"),
+    ] {
+        let post = Post::Unit {
+            code: code.to_owned(),
+            details: name.to_owned(),
+        };
+        scene
+            .store
+            .write(move |append| append.set_post(OFFICE, &post, Some("admin@bureau"), 8))
+            .unwrap();
     }
-    let post = Post::Officer { code: "clerk-1".to_owned(), unit: "bureau".to_owned(), details: "登记员".to_owned() };
-    scene.store.write(move |append| append.set_post(OFFICE, &post, None, 8)).unwrap();
+    let post = Post::Officer {
+        code: "clerk-1".to_owned(),
+        unit: "bureau".to_owned(),
+        details: "登记员".to_owned(),
+    };
+    scene
+        .store
+        .write(move |append| append.set_post(OFFICE, &post, None, 8))
+        .unwrap();
     scene.create(OTHER);
     let mut all = Vec::new();
     for n in 0..6 {
-        all.push(scene.register_due(&format!("第{n}件：请求修复村口水渠"), date(2026, 11, 3)).appended.entry);
+        all.push(
+            scene
+                .register_due(&format!("第{n}件：请求修复村口水渠"), date(2026, 11, 3))
+                .appended
+                .entry,
+        );
     }
     scene.import("source-1", "从旧系统接收的一件").unwrap();
-    let (draft, event) = scene.registration_of(OTHER, scene.today(), "另一办公室", date(2026, 11, 17));
-    scene.store.write(move |append| append.record(&draft, &event, None)).unwrap();
+    let (draft, event) =
+        scene.registration_of(OTHER, scene.today(), "另一办公室", date(2026, 11, 17));
+    scene
+        .store
+        .write(move |append| append.record(&draft, &event, None))
+        .unwrap();
     for matter in &all[..3] {
         scene.accept(&scene.load(*matter)).unwrap();
     }
@@ -51,24 +101,36 @@ fn full(scene: &Scene) {
     scene.clock.set(MORNING + 2 * DAY);
     // The first write of the day meets what the sealer enters before it, and is decided again.
     let conflict = scene.accept(&scene.load(all[4]));
-    assert!(matches!(conflict, Err(StoreError::Conflict(_))), "{conflict:?}");
+    assert!(
+        matches!(conflict, Err(StoreError::Conflict(_))),
+        "{conflict:?}"
+    );
     scene.accept(&scene.load(all[4])).unwrap();
 }
 
 fn tamper(scene: &Scene, sql: &str) {
     if scene.is_sqlite() {
         let connection = rusqlite::Connection::open(&scene.at).unwrap();
-        connection.busy_timeout(std::time::Duration::from_secs(10)).unwrap();
-        connection.execute_batch(&format!("pragma foreign_keys = off; {sql}")).unwrap();
+        connection
+            .busy_timeout(std::time::Duration::from_secs(10))
+            .unwrap();
+        connection
+            .execute_batch(&format!("pragma foreign_keys = off; {sql}"))
+            .unwrap();
     } else {
         let mut client = ::postgres::Client::connect(&scene.at, ::postgres::NoTls).unwrap();
-        client.batch_execute(&format!("set session_replication_role = replica; {sql}")).unwrap();
+        client
+            .batch_execute(&format!("set session_replication_role = replica; {sql}"))
+            .unwrap();
     }
 }
 
 fn named(scene: &Scene) -> Vec<(&'static str, How)> {
     let found: Vec<Difference> = scene.store.check().unwrap();
-    found.into_iter().map(|difference| (difference.table, difference.how)).collect()
+    found
+        .into_iter()
+        .map(|difference| (difference.table, difference.how))
+        .collect()
 }
 
 on_both! {

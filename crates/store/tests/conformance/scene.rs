@@ -62,7 +62,11 @@ impl Scene {
 
     /// A fresh database of the same engine.
     pub fn sibling(&self) -> Self {
-        if self.is_sqlite() { Self::empty_sqlite() } else { Self::empty_postgres() }
+        if self.is_sqlite() {
+            Self::empty_sqlite()
+        } else {
+            Self::empty_postgres()
+        }
     }
 
     pub fn empty_sqlite() -> Self {
@@ -81,7 +85,13 @@ impl Scene {
         let seed = SEED.fetch_add(2, Ordering::SeqCst);
         let clock = Arc::new(FixedClock::at(MORNING));
         let store = Store::open(&at, environment(&clock, seed << 32)).unwrap();
-        Self { store, clock, at, folder, random: SeededRandom::new((seed + 1) << 32) }
+        Self {
+            store,
+            clock,
+            at,
+            folder,
+            random: SeededRandom::new((seed + 1) << 32),
+        }
     }
 
     fn at(at: String, folder: TempFolder) -> Self {
@@ -100,7 +110,9 @@ impl Scene {
 
     pub fn create(&self, office: &str) -> Appended {
         let new = new_office(office);
-        self.store.write(move |append| append.create_office(&new)).unwrap()
+        self.store
+            .write(move |append| append.create_office(&new))
+            .unwrap()
     }
 
     pub fn origin(&self) -> String {
@@ -110,8 +122,18 @@ impl Scene {
     pub fn place<'a>(&self, office: &'a str, origin: &'a str) -> Place<'a> {
         let mut case_id = [0; 16];
         self.random.fill(&mut case_id);
-        let case = CaseLink { case_id, case_seq: 0, previous: None };
-        Place { office, origin, register: 1, matter: None, case }
+        let case = CaseLink {
+            case_id,
+            case_seq: 0,
+            previous: None,
+        };
+        Place {
+            office,
+            origin,
+            register: 1,
+            matter: None,
+            case,
+        }
     }
 
     /// A registration that nothing decided: the effect is what the case asks for.
@@ -128,11 +150,13 @@ impl Scene {
     ) -> (Draft, Event) {
         let event = register_event(today, text, due);
         let origin = format!("petitions.example/journal/{office}/g1");
-        let draft =
-            Draft::of_step(&event, &self.place(office, &origin), &self.random).unwrap();
+        let draft = Draft::of_step(&event, &self.place(office, &origin), &self.random).unwrap();
         let mut draft = draft;
         draft.search = Some(segment(text));
-        draft.identity = Some(SealedIdentity { key_id: vec![1; 16], sealed: vec![2; 60] });
+        draft.identity = Some(SealedIdentity {
+            key_id: vec![1; 16],
+            sealed: vec![2; 60],
+        });
         draft.query_code = Some([3; 32]);
         draft.marks = vec![[4; 32]];
         (draft, event)
@@ -144,7 +168,9 @@ impl Scene {
 
     pub fn register_due(&self, text: &str, due: Date) -> Recorded {
         let (draft, event) = self.registration(self.today(), text, due);
-        self.store.write(move |append| append.record(&draft, &event, None)).unwrap()
+        self.store
+            .write(move |append| append.record(&draft, &event, None))
+            .unwrap()
     }
 
     pub fn today(&self) -> Date {
@@ -152,7 +178,10 @@ impl Scene {
     }
 
     pub fn load(&self, matter: Position) -> Loaded {
-        self.store.read(|tx| load_matter(tx, OFFICE, matter)).unwrap().unwrap()
+        self.store
+            .read(|tx| load_matter(tx, OFFICE, matter))
+            .unwrap()
+            .unwrap()
     }
 
     /// An acceptance that ends what runs and gives 60 days.
@@ -175,7 +204,8 @@ impl Scene {
     pub fn accept(&self, loaded: &Loaded) -> Result<Recorded, StoreError> {
         let (draft, event) = self.acceptance(loaded);
         let before = loaded.matter.clone();
-        self.store.write(move |append| append.record(&draft, &event, Some(&before)))
+        self.store
+            .write(move |append| append.record(&draft, &event, Some(&before)))
     }
 }
 
@@ -192,7 +222,9 @@ impl Scene {
         let event = event(Some(&loaded.matter), self.today(), step, stage, arisen);
         let (draft, event) = self.drafted(&loaded, event);
         let before = loaded.matter;
-        self.store.write(move |append| append.record(&draft, &event, Some(&before))).unwrap()
+        self.store
+            .write(move |append| append.record(&draft, &event, Some(&before)))
+            .unwrap()
     }
 
     /// Forwarded, answered, served, reviewed.
@@ -200,7 +232,12 @@ impl Scene {
         let today = self.today();
         let day = today.to_string();
         let review = obligation(ObligationKind::ReviewOpinion, 1, today, date(2026, 12, 4));
-        self.step(matter, ("forward", &[("to", "water")]), Stage::Forwarded, Vec::new());
+        self.step(
+            matter,
+            ("forward", &[("to", "water")]),
+            Stage::Forwarded,
+            Vec::new(),
+        );
         let opinion = [
             ("outcome", "supported"),
             ("request", "修复水渠"),
@@ -210,11 +247,26 @@ impl Scene {
             ("remedy", "三十日内可申请复查"),
             ("signed_by", "head-1"),
         ];
-        self.step(matter, ("issue-opinion", &opinion), Stage::Concluded, Vec::new());
-        let served = [("document", "handling-opinion"), ("day", &*day), ("way", "handed"), ("proof", "yes")];
+        self.step(
+            matter,
+            ("issue-opinion", &opinion),
+            Stage::Concluded,
+            Vec::new(),
+        );
+        let served = [
+            ("document", "handling-opinion"),
+            ("day", &*day),
+            ("way", "handed"),
+            ("proof", "yes"),
+        ];
         self.step(matter, ("serve", &served), Stage::Concluded, Vec::new());
         let request = [("body", "county"), ("note", "不服处理意见")];
-        self.step(matter, ("request-review", &request), Stage::UnderReview, vec![review]);
+        self.step(
+            matter,
+            ("request-review", &request),
+            Stage::UnderReview,
+            vec![review],
+        );
         let decided = [
             ("outcome", "upheld"),
             ("request", "复查"),
@@ -223,18 +275,34 @@ impl Scene {
             ("grounds", "依据充分"),
             ("signed_by", "head-2"),
         ];
-        self.step(matter, ("issue-review", &decided), Stage::Reviewed, Vec::new());
+        self.step(
+            matter,
+            ("issue-review", &decided),
+            Stage::Reviewed,
+            Vec::new(),
+        );
     }
 
     /// Takes a matter over from another system.
     pub fn import(&self, source: &str, text: &str) -> Result<Recorded, StoreError> {
         let today = self.today();
-        let fields =
-            [("unit", "bureau"), ("source", source), ("claimed", "2024-05-06"), ("text", text)];
-        let event = event(None, today, ("import-register", &fields), Stage::Registered, Vec::new());
+        let fields = [
+            ("unit", "bureau"),
+            ("source", source),
+            ("claimed", "2024-05-06"),
+            ("text", text),
+        ];
+        let event = event(
+            None,
+            today,
+            ("import-register", &fields),
+            Stage::Registered,
+            Vec::new(),
+        );
         let origin = self.origin();
         let draft = Draft::of_step(&event, &self.place(OFFICE, &origin), &self.random).unwrap();
-        self.store.write(move |append| append.record(&draft, &event, None))
+        self.store
+            .write(move |append| append.record(&draft, &event, None))
     }
 }
 
@@ -252,16 +320,24 @@ pub fn new_office(office: &str) -> NewOffice {
 
 pub fn vkey(office: &str, generation: u32) -> String {
     let origin = format!("petitions.example/journal/{office}/g{generation}");
-    PrivateKey::log(&origin, &[7; 32]).unwrap().public().to_string()
+    PrivateKey::log(&origin, &[7; 32])
+        .unwrap()
+        .public()
+        .to_string()
 }
 
 pub fn clerk() -> Actor {
-    let (officer, unit) = (OfficerId::new("clerk-1").unwrap(), UnitId::new("bureau").unwrap());
+    let (officer, unit) = (
+        OfficerId::new("clerk-1").unwrap(),
+        UnitId::new("bureau").unwrap(),
+    );
     Actor::officer(officer, unit, Role::Clerk)
 }
 
 pub fn form(fields: &[(&str, &str)]) -> Form {
-    let pairs = fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+    let pairs = fields
+        .iter()
+        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
     pairs.collect::<BTreeMap<_, _>>()
 }
 
@@ -291,7 +367,11 @@ pub fn event(
     arisen: Vec<Obligation>,
 ) -> Event {
     let step = Step::parse(name, &form(fields)).unwrap();
-    let met = |running: &Obligation| Ended { kind: running.kind, n: running.n, how: How::Met };
+    let met = |running: &Obligation| Ended {
+        kind: running.kind,
+        n: running.n,
+        how: How::Met,
+    };
     Event {
         step: step.unwrap_or_else(|errors| panic!("{name}: {errors:?}")),
         by: clerk(),
@@ -301,22 +381,45 @@ pub fn event(
             owner: UnitId::new("bureau").unwrap(),
             law: before.is_none().then_some(Act::Regulations2022),
             arisen,
-            ended: before.map(|before| before.running().map(met).collect()).unwrap_or_default(),
+            ended: before
+                .map(|before| before.running().map(met).collect())
+                .unwrap_or_default(),
         },
     }
 }
 
 pub fn register_event(today: Date, text: &str, due: Date) -> Event {
     let received = today.to_string();
-    let fields =
-        [("channel", "online"), ("unit", "bureau"), ("received", &received), ("text", text)];
+    let fields = [
+        ("channel", "online"),
+        ("unit", "bureau"),
+        ("received", &received),
+        ("text", text),
+    ];
     let arisen = vec![obligation(ObligationKind::BureauDispatch, 1, today, due)];
-    event(None, today, ("register", &fields), Stage::Registered, arisen)
+    event(
+        None,
+        today,
+        ("register", &fields),
+        Stage::Registered,
+        arisen,
+    )
 }
 
 pub fn accept_event(matter: &Matter, today: Date) -> Event {
-    let arisen = vec![obligation(ObligationKind::Conclude, 1, today, date(2027, 1, 4))];
-    event(Some(matter), today, ("accept", &[("way", "paper")]), Stage::Accepted, arisen)
+    let arisen = vec![obligation(
+        ObligationKind::Conclude,
+        1,
+        today,
+        date(2027, 1, 4),
+    )];
+    event(
+        Some(matter),
+        today,
+        ("accept", &[("way", "paper")]),
+        Stage::Accepted,
+        arisen,
+    )
 }
 
 /// The number of a stage as the tables hold it.
