@@ -183,7 +183,7 @@ mod tests {
         let mut matter = scene.matter().clone();
         matter.petition.respondents.units.push(unit("housing"));
         assert!(!Wall::around(&matter, &scene.organisation).keeps_out_unit(&unit("housing")));
-        matter.class = Some(crate::class::Class::Accusation);
+        matter.ever_accused = true;
         assert!(Wall::around(&matter, &scene.organisation).keeps_out_unit(&unit("housing")));
         assert_eq!(
             may_take_part(&matter, &officer("estate-c"), &scene.organisation),

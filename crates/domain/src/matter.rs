@@ -28,6 +28,8 @@ pub struct Matter {
     pub registered: Date,
     /// What was submitted.
     pub petition: Petition,
+    /// It accused somebody at some time, by class, by stated purpose or by whom it named: the wall stays.
+    pub ever_accused: bool,
     /// Where it stands.
     pub stage: Stage,
     /// The unit that has it in hand; never nobody.
@@ -101,6 +103,7 @@ impl Matter {
             law: event.effect.law.unwrap_or(Act::Regulations2022),
             registered: event.day,
             petition,
+            ever_accused: false,
             stage: event.effect.stage,
             owner: event.effect.owner.clone(),
             class,
@@ -142,6 +145,7 @@ impl Matter {
         let effect = &event.effect;
         self.stage = effect.stage;
         self.owner = effect.owner.clone();
+        self.ever_accused |= self.petition.accuses(self.class);
         for ended in &effect.ended {
             let clock = self.clocks.iter_mut().find(|clock| {
                 clock.is_running()
@@ -200,9 +204,10 @@ impl Matter {
         latest.map_or(1, |clock| clock.obligation.n.saturating_add(1))
     }
 
-    /// Does the petition accuse somebody, by its class or before classification by what it says?
+    /// Does the petition accuse somebody, or did it ever? What was once known as an accusation stays
+    /// behind its wall, whatever class or purpose it is given later (第三十条).
     pub fn accuses(&self) -> bool {
-        self.petition.accuses(self.class)
+        self.ever_accused
     }
 
     /// Only the petition procedure (route 6) has review and re-review.

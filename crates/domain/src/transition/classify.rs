@@ -69,7 +69,8 @@ impl Transition for Classify {
         if matter.track == Track::Simple && has_own_route {
             return Err(SimpleBar::StatutoryRoute.into());
         }
-        wall_move::keep_outside(matter, ctx, &matter.petition, Some(self.class))
+        let accuses = matter.petition.accuses(Some(self.class));
+        wall_move::keep_outside(matter, ctx, &matter.petition, accuses)
     }
 
     fn mark(&self, matter: &mut Matter, event: &Event, _at: Position) {
@@ -150,6 +151,26 @@ mod tests {
             "behind_the_wall"
         );
         assert!(scene.allowed("housing-head").is_empty());
+    }
+
+    #[test]
+    fn the_wall_stays_when_the_class_is_changed() {
+        let accusing = "register channel=letter unit=bureau received=2026-04-20 text=举报。 class=accusation accused_units=housing";
+        let scene = Scene::new().take("bureau-c", accusing).take(
+            "bureau-c",
+            "classify class=decision-request route=petition-procedure",
+        );
+        scene.outcomes(&[
+            ("bureau-c", "forward to=housing", "!behind_the_wall"),
+            ("bureau-c", "forward to=roads", "forwarded"),
+        ]);
+        let named = Scene::new().take(
+            "bureau-c",
+            "register channel=letter unit=bureau received=2026-04-20 text=举报。 accused_units=housing",
+        );
+        named
+            .take("bureau-c", "classify class=suggestion")
+            .outcomes(&[("bureau-c", "forward to=housing", "!behind_the_wall")]);
     }
 
     #[test]

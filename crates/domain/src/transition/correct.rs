@@ -67,7 +67,8 @@ impl Transition for Correct {
         if petition.representatives > petition.head_count {
             return Err(Why::MoreRepresentativesThanPeople);
         }
-        wall_move::keep_outside(matter, ctx, &petition, matter.class)
+        let accuses = petition.accuses(matter.class);
+        wall_move::keep_outside(matter, ctx, &petition, accuses)
     }
 
     fn mark(&self, matter: &mut Matter, event: &Event, _at: Position) {
@@ -156,6 +157,16 @@ mod tests {
             "correct entry=100 what=purpose value=accusation note=信访人说明",
         );
         assert_eq!(scene.stands(), ("registered", "county"));
+    }
+
+    #[test]
+    fn a_corrected_purpose_does_not_open_the_wall() {
+        let line = "register channel=letter unit=bureau received=2026-04-20 text=举报。 purpose=accusation class=decision-request accused_units=housing";
+        let corrected = Scene::new().take("bureau-c", line).take(
+            "bureau-c",
+            "correct entry=100 what=purpose value=request note=笔误",
+        );
+        corrected.outcomes(&[("bureau-c", "forward to=housing", "!behind_the_wall")]);
     }
 
     #[test]

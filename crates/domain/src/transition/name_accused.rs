@@ -60,11 +60,12 @@ impl Transition for NameAccused {
         }
         let mut petition = matter.petition.clone();
         petition.respondents.add(&named);
-        wall_move::keep_outside(matter, ctx, &petition, matter.class)
+        wall_move::keep_outside(matter, ctx, &petition, true)
     }
 
     fn mark(&self, matter: &mut Matter, event: &Event, _at: Position) {
         matter.petition.respondents.add(&self.named());
+        matter.ever_accused = true;
         wall_move::mark(matter, event);
     }
 }

@@ -2,7 +2,6 @@
 
 use super::plan::Plan;
 use crate::access::Wall;
-use crate::class::Class;
 use crate::context::Context;
 use crate::event::{Effect, Event};
 use crate::matter::Matter;
@@ -17,9 +16,9 @@ pub(super) fn keep_outside(
     matter: &Matter,
     ctx: &Context<'_>,
     petition: &Petition,
-    class: Option<Class>,
+    accuses: bool,
 ) -> Result<Effect, Why> {
-    if !petition.accuses(class) {
+    if !(accuses || matter.accuses()) {
         return Plan::on(matter, ctx).done();
     }
     let wall = Wall::against(&petition.respondents, ctx.organisation);

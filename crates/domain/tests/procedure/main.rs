@@ -27,6 +27,7 @@ proptest! {
     fn any_legal_sequence_keeps_every_promise_and_can_be_brought_to_its_end(seed in any::<u64>()) {
         let mut world = World::random(seed);
         let (mut matter, mut events) = world.registered();
+        let mut accused = matter.petition.accuses(matter.class);
         for _ in 0..world.dice.below(40) {
             world.wait(12);
             let (actor, step, form) = world.attempt(&matter);
@@ -35,6 +36,8 @@ proptest! {
                     check_event(&world, &matter, &event);
                     matter.apply(&event, Position(matter.key.0 + events.len() as u64));
                     events.push(event);
+                    accused |= matter.petition.accuses(matter.class);
+                    prop_assert!(!accused || matter.accuses(), "the wall was taken down");
                     check_matter(&world, &matter);
                 }
                 Some(Err(refusal)) => check_refusal(&matter, &refusal),
