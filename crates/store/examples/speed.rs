@@ -183,11 +183,7 @@ fn control(from: &std::path::Path, to: &std::path::Path, ready: usize, rate: f64
             ))
             .expect("a statement");
         let columns = select.column_count();
-        let names: Vec<String> = select
-            .column_names()
-            .into_iter()
-            .map(str::to_owned)
-            .collect();
+        let names: Vec<String> = select.column_names().map(str::to_owned).collect();
         let rows: Vec<Vec<rusqlite::types::Value>> = select
             .query_map(rusqlite::params![first, ready as i64], |row| {
                 (0..columns).map(|column| row.get(column)).collect()
@@ -208,7 +204,8 @@ fn control(from: &std::path::Path, to: &std::path::Path, ready: usize, rate: f64
     let mut at = 0;
     while at < ready {
         connection.execute_batch("begin immediate").expect("begin");
-        for n in at..(at + CLIENTS).min(ready) {
+        let end = (at + CLIENTS).min(ready);
+        for (n, words) in (at..end).zip(&words[at..end]) {
             for (insert, rows) in &tables {
                 if let Some(row) = rows.get(n) {
                     let mut statement = connection.prepare_cached(insert).expect("a statement");
@@ -221,7 +218,7 @@ fn control(from: &std::path::Path, to: &std::path::Path, ready: usize, rate: f64
                 .prepare_cached("insert into search (rowid, words) values (?1, ?2)")
                 .expect("a statement");
             statement
-                .execute(rusqlite::params![n as i64 + 1, words[n]])
+                .execute(rusqlite::params![n as i64 + 1, words])
                 .expect("an insert");
         }
         connection.execute_batch("commit").expect("commit");

@@ -64,6 +64,9 @@ pub fn edge(tx: &mut dyn Tx, office: &str) -> Result<Option<Edge>, StoreError> {
     edge.transpose()
 }
 
+/// What is done with each leaf: its index and its bytes.
+pub type OnLeaf<'a> = &'a mut dyn FnMut(u64, &[u8]) -> Result<(), StoreError>;
+
 /// Hands over the leaves `from..to` of one generation in order; the publisher and every full check
 /// read with it.
 ///
@@ -75,7 +78,7 @@ pub fn each_leaf(
     generation: u32,
     from: u64,
     to: u64,
-    leaf: &mut dyn FnMut(u64, &[u8]) -> Result<(), StoreError>,
+    leaf: OnLeaf<'_>,
 ) -> Result<(), StoreError> {
     let first = crate::Position::new(generation, from);
     let end = crate::Position::new(generation, to);

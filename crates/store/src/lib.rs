@@ -19,6 +19,7 @@ mod dialect;
 mod dump;
 mod edge;
 mod environment;
+mod erase;
 mod error;
 mod head;
 mod journal;

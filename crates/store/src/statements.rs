@@ -1,14 +1,15 @@
 //! Every statement of this crate in one list, so that a test can prepare all on both engines.
 
 use crate::{
-    Engine, Insert, Sql, append, dialect, edge, head, journal, list, load, migration, missed,
-    new_office, rebuild, register, search,
+    Engine, Insert, Sql, append, dialect, edge, erase, head, journal, list, load, migration,
+    missed, new_office, rebuild, register, search,
 };
 
 /// All statements for one engine.
 pub(crate) fn all(engine: Engine) -> Vec<Sql> {
     let shared = [
         edge::STATEMENTS,
+        erase::STATEMENTS,
         head::STATEMENTS,
         journal::STATEMENTS,
         list::STATEMENTS,

@@ -1,6 +1,7 @@
 //! SQLite on bad ground: a full disk, a read-only folder, damaged pages and leaves.
 //!
 //! The cases that need a file system of their own run again inside of a private mount namespace.
+#![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
 #[path = "conformance/scene.rs"]
 mod scene;

@@ -1,4 +1,5 @@
 //! One suite, both engines: each case runs on SQLite and on PostgreSQL.
+#![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
 #[path = "conformance/scene.rs"]
 mod scene;

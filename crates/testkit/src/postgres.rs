@@ -129,10 +129,10 @@ fn watch(folder: &Path, cluster: &Path, run_as: &RunAs) {
         cluster.display()
     );
     let script = format!(
-        "cd /; while :; do sleep 15; \
-         flock start flock -n -x users sh -c \"$0\" && exit; done"
-    )
-    .replace("cd /", &format!("cd '{}'", folder.display()));
+        "cd '{}'; while :; do sleep 15; \
+         flock start flock -n -x users sh -c \"$0\" && exit; done",
+        folder.display()
+    );
     let watchdog = Command::new("setsid")
         .args(["sh", "-c", &script, &stop])
         .stdin(Stdio::null())

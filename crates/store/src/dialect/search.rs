@@ -34,15 +34,13 @@ const FIND_SQLITE: Sql = "select rowid - $4 from search
 const FIND_POSTGRES: Sql = "select entry from search
     where office = $1 and search_words(words) @@ cast(cast($2 as text) as tsquery) and entry < $3
     order by entry desc limit $4";
-const FORGET_SQLITE: Sql = "delete from search where rowid = $1";
-const FORGET_POSTGRES: Sql = "delete from search where office = $1 and entry = $2";
 
 /// The statements of one engine.
 #[cfg(test)]
 pub(crate) fn statements(engine: Engine) -> &'static [Sql] {
     match engine {
-        Engine::Sqlite => &[FIND_SQLITE, FORGET_SQLITE],
-        Engine::Postgres => &[FIND_POSTGRES, FORGET_POSTGRES],
+        Engine::Sqlite => &[FIND_SQLITE],
+        Engine::Postgres => &[FIND_POSTGRES],
     }
 }
 
@@ -91,20 +89,6 @@ pub(crate) fn forget_all(tx: &mut dyn Tx) -> Result<(), StoreError> {
         Engine::Sqlite => tx.batch("insert into search (search) values ('delete-all')"),
         Engine::Postgres => tx.batch("truncate search"),
     }
-}
-
-/// Takes `entry` out of the index.
-pub(crate) fn forget(
-    tx: &mut dyn Tx,
-    office: &str,
-    ordinal: i64,
-    entry: Position,
-) -> Result<(), StoreError> {
-    match tx.engine() {
-        Engine::Sqlite => tx.run(FORGET_SQLITE, &[row_id(ordinal, entry).into()])?,
-        Engine::Postgres => tx.run(FORGET_POSTGRES, &[office.into(), entry.as_int().into()])?,
-    };
-    Ok(())
 }
 
 /// Entries that hold all `words` (letters and digits only), newest first, older than `before`.

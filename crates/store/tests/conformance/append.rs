@@ -7,7 +7,7 @@ use huiyin_journal::{body::Body, commit::body_commit, leaf::LeafView};
 use huiyin_store::{StoreError, find_number, list_one, load_number, tally};
 use jiff::civil::date;
 
-use crate::scene::{OFFICE, OTHER, Scene};
+use crate::scene::{OFFICE, OTHER};
 
 on_both! {
     fn a_registration_reads_back_as_the_same_matter(scene) {

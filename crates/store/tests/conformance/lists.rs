@@ -9,7 +9,7 @@ use huiyin_store::{
 };
 use jiff::{ToSpan, civil::date};
 
-use crate::scene::{OFFICE, Scene, stage_number};
+use crate::scene::{OFFICE, stage_number};
 
 on_both! {
     fn lists_page_through_every_matter_once_in_order(scene) {
@@ -116,6 +116,19 @@ on_both! {
         let same = scene.store.read(|tx| same_subject(tx, OFFICE, &[4; 32])).unwrap();
         assert_eq!(same, [two, one]);
         assert_eq!(scene.store.read(|tx| same_subject(tx, "330106012", &[4; 32])).unwrap(), []);
+    }
+
+    fn erasing_who_petitioned_leaves_the_matter_and_no_way_to_the_person(scene) {
+        let one = scene.register("第一件").appended.entry;
+        let two = scene.register("第二件").appended.entry;
+        let erased = scene.store.write(move |append| append.erase_identity(OFFICE, one)).unwrap();
+        assert_eq!(erased, 2);
+        let same = scene.store.read(|tx| same_subject(tx, OFFICE, &[4; 32])).unwrap();
+        assert_eq!(same, [two]);
+        let sealed = |matter| scene.store.read(|tx| huiyin_store::sealed(tx, OFFICE, matter)).unwrap().len();
+        assert_eq!((sealed(one), sealed(two)), (0, 1));
+        assert!(scene.load(one).matter.stage.is_open());
+        assert_eq!(scene.store.check().unwrap(), []);
     }
 
     fn a_new_calendar_computes_provisional_dates_again(scene) {
