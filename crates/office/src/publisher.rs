@@ -182,7 +182,12 @@ impl Publisher {
 
     /// Publishes what is durable and ends.
     pub fn stop(&self) {
-        self.shared.status().stop = true;
+        // What is durable by now counts, also what the watching thread has not passed on yet.
+        let durable = self.source.size().unwrap_or_default();
+        let mut status = self.shared.status();
+        status.progress.durable = status.progress.durable.max(durable);
+        status.stop = true;
+        drop(status);
         self.shared.changed.notify_all();
         self.source.wake();
         let threads =
@@ -237,14 +242,14 @@ impl Shared {
         let mut due = Due::Publish;
         loop {
             let result = self.step(due, open, &mut pace);
-            let stopped = due == Due::Stop || self.status().stop;
             match result {
-                Ok(()) if stopped => return,
+                // Told to stop while it worked, it works once more: to the end.
+                Ok(()) if due == Due::Stop => return,
                 Ok(()) if self.status().halt => return,
                 Ok(()) => due = self.wait_until_due(&pace),
                 Err(error) => {
                     tracing::error!(%error, code = error.code(), "publishing");
-                    let halted = stopped || !error.may_pass();
+                    let halted = self.status().stop || !error.may_pass();
                     let (code, text) = (error.code(), error.to_string());
                     self.status().progress.alarm = Some(Alarm { code, text, halted });
                     self.changed.notify_all();
