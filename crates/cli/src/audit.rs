@@ -1,7 +1,7 @@
 //! `huiyin audit`: recompute everything that can be recomputed, and say what disagrees.
 
 use clap::Args;
-use huiyin_journal::audit::Severity;
+use huiyin_journal::audit::{Finding, Severity};
 use huiyin_journal::key::VerifierKey;
 use huiyin_office::audit::{FetchError, Report, audit_published};
 use huiyin_office::system::{Clock as _, SystemClock};
@@ -10,6 +10,9 @@ use serde_json::json;
 
 use crate::exit::{self, Failure};
 use crate::place::{At, Speech, print_json};
+
+/// Notices of one kind are counted after so many.
+const SHOWN_OF_A_KIND: usize = 3;
 
 /// A tile or an entry bundle has at most 256 leaves of 32 KiB; nothing published is larger.
 const MAX_FILE_BYTES: u64 = 16 << 20;
@@ -133,10 +136,19 @@ fn print(report: &Report, speech: Speech) {
     for left_out in &report.left_out {
         println!("  – {left_out}");
     }
-    for finding in &audit.findings {
-        let mark = if finding.severity == Severity::Error { '✗' } else { '·' };
-        let seq = finding.seq.map_or_else(String::new, |seq| format!(" #{seq}"));
-        println!("  {mark} {}{seq}: {}", finding.code.as_str(), finding.text);
+    let (errors, notices): (Vec<_>, Vec<_>) =
+        audit.findings.iter().partition(|finding| finding.severity == Severity::Error);
+    for finding in errors {
+        println!("  ✗ {}", said(finding));
+    }
+    for (count, first) in in_groups(&notices) {
+        for finding in &first {
+            println!("  · {}", said(finding));
+        }
+        if count > SHOWN_OF_A_KIND {
+            let code = first[0].code.as_str();
+            println!("  · {code}: … {} {}", speech.say("共", "in all"), count);
+        }
     }
     if audit.more_findings > 0 {
         println!("  … {} {}", audit.more_findings, speech.say("条未列出", "more"));
@@ -150,4 +162,59 @@ fn print(report: &Report, speech: Speech) {
         speech.say("有不一致之处", "something disagrees")
     };
     println!("  {verdict}");
+}
+
+fn said(finding: &Finding) -> String {
+    let seq = finding.seq.map_or_else(String::new, |seq| format!(" #{seq}"));
+    format!("{}{seq}: {}", finding.code.as_str(), finding.text)
+}
+
+/// Notices of each kind: how many, and the first few. Years of quiet registers would bury the rest.
+fn in_groups<'a>(notices: &[&'a Finding]) -> Vec<(usize, Vec<&'a Finding>)> {
+    let mut groups: Vec<(usize, Vec<&Finding>)> = Vec::new();
+    for notice in notices {
+        let at = groups.iter().position(|(_, first)| first.first().is_some_and(|one| one.code == notice.code));
+        let at = at.unwrap_or_else(|| {
+            groups.push((0, Vec::new()));
+            groups.len() - 1
+        });
+        let (count, first) = &mut groups[at];
+        *count += 1;
+        if first.len() < SHOWN_OF_A_KIND {
+            first.push(notice);
+        }
+    }
+    groups
+}
+
+#[cfg(test)]
+mod tests {
+    use huiyin_journal::audit::Code;
+
+    use super::*;
+
+    #[test]
+    fn notices_are_counted_by_kind_and_the_first_few_are_shown() {
+        let finding = |code, seq| Finding {
+            severity: Severity::Notice,
+            code,
+            seq: Some(seq),
+            text: "register 1".to_owned(),
+        };
+        let all: Vec<Finding> = (0..900)
+            .map(|seq| finding(if seq % 300 == 0 { Code::LateSeal } else { Code::Silent }, seq))
+            .collect();
+        let notices: Vec<&Finding> = all.iter().collect();
+        let groups: Vec<(usize, Vec<Option<u64>>)> = in_groups(&notices)
+            .into_iter()
+            .map(|(count, first)| (count, first.iter().map(|one| one.seq).collect()))
+            .collect();
+        assert_eq!(
+            groups,
+            [
+                (3, vec![Some(0), Some(300), Some(600)]),
+                (897, vec![Some(1), Some(2), Some(3)]),
+            ]
+        );
+    }
 }
