@@ -97,6 +97,21 @@ impl Speech {
         }
     }
 
+    /// Why a use case said no, in the reader's words and with what to do; `step` names the form.
+    pub fn failure(self, step: &str, error: &OfficeError) -> Failure {
+        let mut failure = Failure::from(error.clone());
+        failure.message = match error {
+            OfficeError::Refused(refusal) => huiyin_wording::refusal(self.0, refusal),
+            OfficeError::Fields(fields) => fields
+                .iter()
+                .map(|error| huiyin_wording::field_error(self.0, step, error))
+                .collect::<Vec<_>>()
+                .join("\n"),
+            other => other.to_string(),
+        };
+        failure
+    }
+
     /// Why a date cannot be computed, with what to do.
     pub fn term_error(self, error: &TermError) -> String {
         huiyin_wording::term_error(self.0, error)

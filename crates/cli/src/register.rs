@@ -8,7 +8,6 @@ use huiyin_domain::code::Coded as _;
 use huiyin_domain::field::Form;
 use huiyin_domain::petitioner::{Capacity, IdKind, Identity, IdentityError, Petitioner};
 use huiyin_office::OfficeError;
-use huiyin_wording as wording;
 use serde::Deserialize;
 use serde_json::json;
 
@@ -98,16 +97,7 @@ impl Register {
     }
 
     fn refused(&self, error: &OfficeError, speech: Speech) -> Failure {
-        let mut failure = Failure::from(error.clone());
-        failure.message = match error {
-            OfficeError::Refused(refusal) => wording::refusal(speech.locale(), refusal),
-            OfficeError::Fields(fields) => fields
-                .iter()
-                .map(|error| wording::field_error(speech.locale(), "register", error))
-                .collect::<Vec<_>>()
-                .join("\n"),
-            other => other.to_string(),
-        };
+        let failure = speech.failure("register", error);
         if self.json {
             print_json(&json!({ "refused": error.code(), "message": failure.message }));
         }

@@ -110,16 +110,7 @@ impl StepCommand {
 
     /// A refusal for machines stands on standard output, so that a script can read what is allowed now.
     fn refused(&self, step: &str, error: &OfficeError, speech: Speech) -> Result<u8, Failure> {
-        let mut failure = Failure::from(error.clone());
-        failure.message = match error {
-            OfficeError::Refused(refusal) => wording::refusal(speech.locale(), refusal),
-            OfficeError::Fields(fields) => fields
-                .iter()
-                .map(|error| wording::field_error(speech.locale(), step, error))
-                .collect::<Vec<_>>()
-                .join("\n"),
-            other => other.to_string(),
-        };
+        let failure = speech.failure(step, error);
         if self.json {
             let (basis, allowed) = match error {
                 OfficeError::Refused(refusal) => {

@@ -11,7 +11,6 @@ mod spread;
 use std::collections::HashMap;
 use std::io::BufRead;
 
-use huiyin_domain::actor::Role;
 use huiyin_domain::context::Context;
 use huiyin_domain::event::Event;
 use huiyin_domain::field::Form;
@@ -92,6 +91,7 @@ impl Office {
         options: &Options,
         watch: &mut dyn Watch,
     ) -> Result<Summary, OfficeError> {
+        self.may_import(options)?;
         let mut summary = Summary::default();
         let mut chunk = Vec::with_capacity(CHUNK);
         let (mut number, mut line) = (0, Vec::new());
@@ -119,6 +119,21 @@ impl Office {
                 return Ok(summary);
             }
         }
+    }
+
+    /// Who enters the lines is settled before the first one: an officer who may not is no fault of a line.
+    fn may_import(&self, options: &Options) -> Result<(), OfficeError> {
+        let any = Form::from([
+            ("source".to_owned(), "any".to_owned()),
+            ("unit".to_owned(), self.importing_unit()),
+            ("text".to_owned(), "any".to_owned()),
+        ]);
+        let step = parse("import-register", &any)?;
+        self.decide(&step, None, &importer(options), self.moment()).map(drop)
+    }
+
+    fn importing_unit(&self) -> String {
+        bureau(&self.organisation()).map(ToString::to_string).unwrap_or_default()
     }
 
     fn import_chunk(
@@ -216,8 +231,7 @@ impl Office {
         options: &Options,
     ) -> Result<Vec<(Draft, Event)>, OfficeError> {
         let (laws, organisation) = (self.laws(), self.organisation());
-        let unit = bureau(&organisation).map(ToString::to_string).unwrap_or_default();
-        let who = ActAs::Officer { officer: options.officer.clone(), role: Some(Role::Clerk) };
+        let (unit, who) = (self.importing_unit(), importer(options));
         let now = self.moment();
         let petitioner = petitioner(source)?;
         let opening = self.decide(&parse("import-register", &opening(source, &unit))?, None, &who, now)?;
@@ -254,6 +268,10 @@ impl Office {
         }
         Ok(steps)
     }
+}
+
+fn importer(options: &Options) -> ActAs {
+    ActAs::Officer { officer: options.officer.clone(), role: None }
 }
 
 fn opening(source: &SourceLine, unit: &str) -> Form {
