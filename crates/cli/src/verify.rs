@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use clap::Args;
+use clap::{ArgGroup, Args};
 use huiyin_journal::key::VerifierKey;
 use huiyin_journal::policy::{Keys, Policy};
 use huiyin_journal::qr::Opening;
@@ -15,6 +15,7 @@ use crate::place::{Speech, print_json};
 
 /// Check a receipt, offline 核验回执（不需联网，不需信任受理机关）
 #[derive(Args)]
+#[command(group(ArgGroup::new("trust").required(true).args(["policy", "key"])))]
 #[command(after_help = "\
 Examples:
   huiyin verify 330106011-2026-17.tlog-proof --key 'petitions.example/journal/330106011/g1+3390e55d+AQ…'
@@ -27,7 +28,7 @@ pub struct Verify {
     #[arg(value_name = "RECEIPT")]
     receipt: PathBuf,
     /// Which logs and witnesses to trust 核验策略
-    #[arg(long, value_name = "FILE", conflicts_with = "key", required_unless_present = "key")]
+    #[arg(long, value_name = "FILE")]
     policy: Option<PathBuf>,
     /// Keys known to be compromised 已泄露的密钥
     #[arg(long, value_name = "FILE", requires = "policy")]

@@ -12,7 +12,7 @@ use crate::office::Office;
 
 /// What a petitioner hands in.
 #[derive(Clone, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, default)]
 pub struct Submission {
     /// What is asked for, with facts and reasons.
     pub text: String,

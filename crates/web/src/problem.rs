@@ -35,6 +35,12 @@ impl From<OfficeError> for Problem {
             OfficeError::Fields(fields) => Self::Input(
                 fields.into_iter().map(|wrong| (wrong.field, wrong.why.to_string())).collect(),
             ),
+            OfficeError::Identity(error) => {
+                // It names its field first: «phone: digits …».
+                let said = error.to_string();
+                let (field, why) = said.split_once(": ").unwrap_or(("name", &said));
+                Self::Input(vec![(field.to_owned(), why.to_owned())])
+            }
             OfficeError::NotFound(_) => Self::NotFound,
             other => Self::Office(other),
         }

@@ -22,8 +22,13 @@ async fn create(
     State(app): State<App>,
     body: axum::body::Bytes,
 ) -> Result<(StatusCode, Json<Value>), Problem> {
-    let submission: Submission = serde_json::from_slice(&body)
-        .map_err(|error| Problem::Input(vec![("body".to_owned(), error.to_string())]))?;
+    let wrong = |why: String| Problem::Input(vec![("body".to_owned(), why)]);
+    // A list of the same values in the same order would pass for an object otherwise.
+    if !body.trim_ascii_start().starts_with(b"{") {
+        return Err(wrong("expected a JSON object".to_owned()));
+    }
+    let submission: Submission =
+        serde_json::from_slice(&body).map_err(|error| wrong(error.to_string()))?;
     let registered = app.run(move |office| Ok(office.submit(submission)?)).await?;
     let body = json!({
         "number": registered.number,
