@@ -3,7 +3,10 @@
 
 mod desk;
 mod run;
+mod server;
 
 mod due;
 mod import;
 mod procedure;
+mod serve;
+mod verify;

@@ -1,0 +1,181 @@
+//! A server under test, and requests to it.
+
+use std::io::{BufRead as _, BufReader, Read as _};
+use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+use std::sync::Mutex;
+use std::thread::JoinHandle;
+
+use serde_json::Value;
+
+use crate::desk::Desk;
+use crate::run::{Done, program};
+
+/// A server that runs until it is stopped or dropped.
+pub struct Server {
+    child: Child,
+    url: String,
+    agent: ureq::Agent,
+    said: Vec<JoinHandle<()>>,
+    err: Arc<Mutex<String>>,
+}
+
+/// An answer.
+pub struct Answer {
+    /// Status code.
+    pub status: u16,
+    /// Names in lower case.
+    pub headers: Vec<(String, String)>,
+    /// Body.
+    pub body: Vec<u8>,
+}
+
+impl Answer {
+    /// A header's value.
+    pub fn header(&self, name: &str) -> &str {
+        let found = self.headers.iter().find(|(at, _)| at == name);
+        found.map_or("", |(_, value)| value.as_str())
+    }
+
+    /// The body as JSON.
+    #[track_caller]
+    pub fn json(&self) -> Value {
+        serde_json::from_slice(&self.body)
+            .unwrap_or_else(|error| panic!("{error}: {}", String::from_utf8_lossy(&self.body)))
+    }
+}
+
+impl Server {
+    /// `serve` on an office, ready for requests.
+    pub fn start(desk: &Desk) -> Self {
+        let mut command = program();
+        command.args(["serve", "--listen", "127.0.0.1:0"]).args(desk.place());
+        Self::run(command)
+    }
+
+    /// A command that serves, ready for requests.
+    #[track_caller]
+    pub fn run(mut command: Command) -> Self {
+        command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().expect("the program runs");
+        let mut out = BufReader::new(child.stdout.take().expect("it is piped"));
+        let mut err = child.stderr.take().expect("it is piped");
+        let heard = Arc::new(Mutex::new(String::new()));
+        let hearing = Arc::clone(&heard);
+        let mut said = vec![std::thread::spawn(move || {
+            let mut part = [0; 4096];
+            while let Ok(read) = err.read(&mut part) {
+                if read == 0 {
+                    return;
+                }
+                let text = String::from_utf8_lossy(&part[..read]);
+                hearing.lock().expect("nobody panics with it").push_str(&text);
+            }
+        })];
+        let mut url = None;
+        let mut line = String::new();
+        while url.is_none() && out.read_line(&mut line).expect("UTF-8") > 0 {
+            url = line.trim_end().strip_prefix("listening on ").map(str::to_owned);
+            line.clear();
+        }
+        said.push(std::thread::spawn(move || {
+            let _ = out.read_to_end(&mut Vec::new());
+        }));
+        let Some(url) = url else {
+            let code = child.wait().expect("it was started").code();
+            said.into_iter().for_each(|thread| thread.join().expect("it only reads"));
+            panic!("not ready, exit code {code:?}: {}", heard.lock().expect("free").as_str());
+        };
+        let agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
+        Self { child, url, agent, said, err: heard }
+    }
+
+    /// Its address, `http://…`.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// The process.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// `GET`.
+    pub fn get(&self, path: &str) -> Answer {
+        answer(self.agent.get(format!("{}{path}", self.url)).call())
+    }
+
+    /// `POST /api/petitions`.
+    pub fn post(&self, body: impl AsRef<[u8]>) -> Answer {
+        let request = self.agent.post(format!("{}/api/petitions", self.url));
+        answer(request.header("content-type", "application/json").send(body.as_ref()))
+    }
+
+    /// Hands in a petition that must be taken: its number.
+    #[track_caller]
+    pub fn petition(&self, text: &str) -> String {
+        let answer = self.post(serde_json::json!({ "text": text }).to_string());
+        assert_eq!(answer.status, 201, "{}", String::from_utf8_lossy(&answer.body));
+        answer.json()["number"].as_str().expect("a number").to_owned()
+    }
+
+    /// Waits until the published checkpoint covers everything: `/healthz` then.
+    #[track_caller]
+    pub fn published(&self) -> Value {
+        loop {
+            let health = self.get("/healthz").json();
+            assert_eq!(health["status"], "ok", "{health}");
+            if health["published"] == health["entries"] {
+                return health;
+            }
+            std::thread::yield_now();
+        }
+    }
+
+    /// Sends a signal.
+    pub fn signal(&self, name: &str) {
+        let kill = format!("kill -{name} {}", self.child.id());
+        let done = Command::new("sh").args(["-c", &kill]).status().expect("a shell");
+        assert!(done.success(), "{kill}");
+    }
+
+    /// Asks it to stop, and waits: exit code and what it said on standard error.
+    pub fn stop(mut self) -> Done {
+        self.signal("TERM");
+        self.wait()
+    }
+
+    /// Kills it without a word.
+    pub fn kill(mut self) {
+        let _ = self.child.kill();
+        self.wait();
+    }
+
+    fn wait(&mut self) -> Done {
+        let status = self.child.wait().expect("it was started");
+        self.said.drain(..).for_each(|thread| thread.join().expect("it only reads"));
+        let err = self.err.lock().expect("free").clone();
+        let output = std::process::Output { status, stdout: Vec::new(), stderr: err.into_bytes() };
+        Done::of(output)
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn answer(done: Result<ureq::http::Response<ureq::Body>, ureq::Error>) -> Answer {
+    let mut response = done.expect("the server answers");
+    let headers = response.headers().iter();
+    let headers = headers
+        .map(|(name, value)| (name.to_string(), value.to_str().expect("ASCII").to_owned()))
+        .collect();
+    Answer {
+        status: response.status().as_u16(),
+        headers,
+        body: response.body_mut().read_to_vec().expect("the whole body"),
+    }
+}
