@@ -11,6 +11,7 @@ use std::{
 use rusqlite::{
     Connection, OpenFlags,
     backup::{Backup, StepResult},
+    config::DbConfig,
     ffi,
     types::{ToSqlOutput, ValueRef},
 };
@@ -135,7 +136,7 @@ impl Sqlite {
                  pragma temp_store = file;"
             ))
             .map_err(from_sqlite)?;
-        Ok(SqliteConnection::new(connection))
+        SqliteConnection::new(connection)
     }
 }
 
@@ -252,7 +253,7 @@ fn open_writer(path: &Path) -> Result<SqliteConnection, StoreError> {
             .execute_batch(&format!("pragma application_id = {APPLICATION_ID}"))
             .map_err(from_sqlite)?;
     }
-    let writer = SqliteConnection::new(connection);
+    let writer = SqliteConnection::new(connection)?;
     if writer.pragma_text("journal_mode")? != "wal" {
         return Err(StoreError::ReadOnly(format!(
             "{} cannot keep a WAL",
@@ -280,8 +281,13 @@ pub(crate) struct SqliteConnection {
 }
 
 impl SqliteConnection {
-    fn new(connection: Connection) -> Self {
-        Self {
+    fn new(connection: Connection) -> Result<Self, StoreError> {
+        // Otherwise binding a value makes the engine plan the statement again, every time: that
+        // cost as much as running it. Plans that hang on no value are also what the tests look at.
+        connection
+            .set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)
+            .map_err(from_sqlite)?;
+        Ok(Self {
             connection,
             rewritten: HashMap::new(),
             inserts: HashMap::new(),
@@ -289,7 +295,7 @@ impl SqliteConnection {
             late_before: 0,
             careful: false,
             changed: false,
-        }
+        })
     }
 
     fn snapshot(&mut self, work: ReadWork<'_>) -> Result<(), StoreError> {
