@@ -1,4 +1,4 @@
-//! Measures the store by itself: `cargo run --release -p huiyin-store --example speed -- N [URL]`.
+//! Measures the store by itself: `cargo run --release -p huiyin-store --example speed -- N [postgres]`.
 //!
 //! Registers N matters with 64 clients, takes a step on a third of them, then lists, loads,
 //! searches, rebuilds, and prints rates, bytes on disk and anonymous memory. Beside it the control:
@@ -41,9 +41,10 @@ fn main() {
         .unwrap_or(10_000);
     let folder = huiyin_testkit::TempFolder::new();
     let path = folder.join("huiyin.db");
-    let at = args
-        .next()
-        .unwrap_or_else(|| path.to_str().expect("UTF-8").to_owned());
+    let at = match args.next().as_deref() {
+        Some("postgres") => huiyin_testkit::postgres::url(),
+        _ => path.to_str().expect("UTF-8").to_owned(),
+    };
     let began = Instant::now();
     warm_up();
     println!(

@@ -32,7 +32,7 @@ const FIND_SQLITE: Sql = "select rowid - $4 from search
     where search match $1 and rowid > $4 and rowid < $2
     order by rowid desc limit $3";
 const FIND_POSTGRES: Sql = "select entry from search
-    where office = $1 and search_words(words) @@ cast(cast($2 as text) as tsquery) and entry < $3
+    where office = $1 and found @@ cast(cast($2 as text) as tsquery) and entry < $3
     order by entry desc limit $4";
 
 /// The statements of one engine.
