@@ -74,6 +74,7 @@ impl Draft {
         };
         Ok(Self {
             office: place.office.to_owned(),
+            origin: place.origin.to_owned(),
             expected_day: None,
             kind,
             register: place.register,

@@ -110,6 +110,8 @@ pub struct SealedIdentity {
 pub struct Draft {
     /// The office code.
     pub office: String,
+    /// The log's origin that its fields are bound to.
+    pub origin: String,
     /// The day on which the caller decided; another open day gives [`StoreError::DayChanged`].
     pub expected_day: Option<Date>,
     /// Entry type (specification §4.4).
@@ -283,6 +285,7 @@ impl<'a> Append<'a> {
     pub(crate) fn plain(&self, head: &Head, kind: kind::Kind, public: Map) -> Draft {
         Draft {
             office: head.office.to_string(),
+            origin: head.origin.to_string(),
             expected_day: None,
             kind,
             register: 0,
@@ -305,6 +308,9 @@ impl<'a> Append<'a> {
         t: i64,
         draft: &Draft,
     ) -> Result<Appended, StoreError> {
+        if draft.origin != *head.origin {
+            return Err(StoreError::Conflict("another generation began".to_owned()));
+        }
         let counts = self.heads.counts(&draft.office);
         head::check_register(&head, counts, draft.kind, draft.register)?;
         let entry = head.next();

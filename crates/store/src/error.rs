@@ -115,7 +115,8 @@ impl StoreError {
     pub(crate) fn spoils_batch(&self) -> bool {
         matches!(
             self,
-            Self::DiskFull(_)
+            Self::InUse(_)
+                | Self::DiskFull(_)
                 | Self::ReadOnly(_)
                 | Self::Damaged(_)
                 | Self::Io(_)

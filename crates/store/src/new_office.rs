@@ -43,12 +43,13 @@ pub(crate) static BOOK: Insert = Insert {
 };
 
 const ORDINALS: &str = "select office, ordinal from office order by ordinal";
+const FORGET_BOOKS: &str = "delete from book where office = $1";
 const OPENED: &str = "select opened, asked_entry from book where office = $1 and register = $2";
 const OFFICES: &str = "select office, ordinal, name, zone, domain from office order by office";
 
 /// This module's statements.
 #[cfg(test)]
-pub(crate) const STATEMENTS: &[&str] = &[ORDINALS, OPENED, OFFICES];
+pub(crate) const STATEMENTS: &[&str] = &[ORDINALS, FORGET_BOOKS, OPENED, OFFICES];
 
 /// An office that does not exist yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -193,6 +194,8 @@ impl Append<'_> {
         }
         let draft = self.plain(&head, kind::GENESIS, public);
         let books = Arc::clone(&head.books);
+        // A new generation declares its registers anew.
+        self.tx.run(FORGET_BOOKS, &[(&new.office).into()])?;
         let appended = self.place(head, t, &draft)?;
         for (&register, book) in &*books {
             put_book(

@@ -51,13 +51,14 @@ pub(crate) fn matter_rows(
     let mut rows: Rows = Vec::with_capacity(entries.len() + 6);
     let mut words = Vec::new();
     let mut replay = Replay::new(office, calendars);
-    for (case_seq, entry) in (0_i64..).zip(entries) {
+    for entry in entries {
         let found = tx.rows(ENTRY, &[office.into(), (*entry).into()])?;
         let row = found.first().ok_or_else(|| {
             StoreError::Damaged(format!("entry {entry} went away while it was read"))
         })?;
         let leaf = row.bytes(0)?;
         let read = read_entry(leaf, row.opt_bytes(1)?, row.opt_bytes(2)?)?;
+        let case_seq = crate::head::int(read.link()?.case_seq);
         rows.push((
             &HISTORY,
             history_row(office, key, case_seq, *entry, &read, leaf),

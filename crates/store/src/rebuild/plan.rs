@@ -68,8 +68,10 @@ impl Plan {
             }
             let leaf = LeafView::decode(row.bytes(1)?)
                 .map_err(|error| StoreError::Damaged(format!("entry {entry}: {error}")))?;
-            if leaf.kind == kind::ACCOUNT_CHANGED {
-                post_entries.push((entry, row.bytes(2)?.to_vec()));
+            if leaf.kind == kind::ACCOUNT_CHANGED
+                && let Some(body) = row.opt_bytes(2)?
+            {
+                post_entries.push((entry, body.to_vec()));
             }
             plan.follow(Position::from_int(entry), &leaf)
         })?;
@@ -168,6 +170,8 @@ impl Plan {
         };
         match leaf.kind {
             kind::GENESIS => {
+                // A new generation declares its registers anew.
+                self.books.clear();
                 for (key, receives) in [(2, true), (4, false)] {
                     let listed = public
                         .get(&key)

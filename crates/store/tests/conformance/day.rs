@@ -178,6 +178,39 @@ on_both! {
         assert_eq!((seals[1].1.previous_file, seals[1].1.flags & seal::PREVIOUS_UNPUBLISHED), (Some([5; 32]), 0));
     }
 
+    fn the_next_generation_counts_anew_and_old_matters_go_on(scene) {
+        let old = scene.register("第一代的一件").appended.entry;
+        let (late, late_event) = scene.acceptance(&scene.load(old));
+        let mut new = crate::scene::new_office(OFFICE);
+        new.vkey = crate::scene::vkey(OFFICE, 2);
+        new.other = vec![7];
+        let genesis = scene.store.write(move |append| append.next_generation(&new, [6; 32])).unwrap();
+        assert_eq!((genesis.seq, genesis.entry.generation()), (0, 2));
+        let reached = scene.store.committed().size(OFFICE).unwrap();
+        assert_eq!((reached.generation, reached.size), (2, 1));
+        let origin = format!("petitions.example/journal/{OFFICE}/g2");
+        let event = crate::scene::register_event(scene.today(), "第二代的一件", date(2026, 11, 17));
+        let draft = huiyin_store::Draft::of_step(&event, &scene.place(OFFICE, &origin), &scene.random).unwrap();
+        let recorded = scene.store.write(move |append| append.record(&draft, &event, None)).unwrap();
+        assert_eq!(recorded.matter.number.to_string(), format!("{OFFICE}-2026-2.1"));
+        let before = scene.load(old).matter;
+        let bound_to_the_first = scene.store.write(move |append| append.record(&late, &late_event, Some(&before)));
+        assert!(matches!(bound_to_the_first, Err(StoreError::Conflict(_))));
+        scene.accept(&scene.load(old)).unwrap();
+        let gone = scene.store.write(|append| append.close_register(OFFICE, 9));
+        assert!(matches!(gone, Err(StoreError::Register { register: 9, .. })));
+        scene.clock.set(MORNING + DAY);
+        scene.store.write(|append| append.seal_days_over(OFFICE)).unwrap();
+        let (_, seal) = &seals(&scene.store)[0];
+        assert_eq!((seal.first_seq, seal.last_seq, seal.previous_seal), (0, 3, None));
+        assert_eq!(seal.rows.iter().map(|row| row.register).collect::<Vec<_>>(), [1, 2, 7]);
+        assert_eq!(scene.store.check().unwrap(), []);
+        scene.store.rebuild(true).unwrap();
+        assert_eq!(scene.store.check().unwrap(), []);
+        let newest = scene.store.read(|tx| huiyin_store::list_newest(tx, OFFICE, huiyin_store::NewestOf::Office, None, 5)).unwrap();
+        assert_eq!(newest[0].number, format!("{OFFICE}-2026-2.1"));
+    }
+
     fn a_clock_ten_minutes_behind_is_entered_once_and_time_never_runs_back(scene) {
         scene.register("先到");
         scene.clock.advance(-600);

@@ -116,7 +116,8 @@ impl Scene {
     }
 
     pub fn origin(&self) -> String {
-        format!("petitions.example/journal/{OFFICE}/g1")
+        let generation = self.store.committed().size(OFFICE).unwrap().generation;
+        format!("petitions.example/journal/{OFFICE}/g{generation}")
     }
 
     pub fn place<'a>(&self, office: &'a str, origin: &'a str) -> Place<'a> {
