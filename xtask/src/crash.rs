@@ -24,15 +24,9 @@ const PAGE: usize = 1000;
 /// under load.
 pub fn run(rounds_child: u32, rounds_server: u32) -> anyhow::Result<()> {
     if rounds_child > 0 {
-        let args = [
-            "test",
-            "--package",
-            "huiyin-office",
-            "--examples",
-            "--test",
-            "crash",
-            "--",
-        ];
+        let child = ["build", "--package", "huiyin-office", "--example", "crash_child"];
+        run_command(&mut cargo(&child))?;
+        let args = ["test", "--package", "huiyin-office", "--test", "crash", "--"];
         let mut test = cargo(&args);
         test.arg("--nocapture")
             .env("HUIYIN_CRASH_ROUNDS", rounds_child.to_string());
