@@ -19,19 +19,19 @@ const SCRIPT: &str = include_str!("../../crates/office/data/demo.toml");
 /// How often a request for a decision takes a path, of a thousand; what stops half-way there stays
 /// so for ever and becomes overdue.
 const PETITION_PATHS: &[(&str, u64)] = &[
-    ("simple-opinion", 200),
-    ("served", 120),
-    ("settled", 120),
+    ("simple-opinion", 240),
+    ("served", 150),
+    ("settled", 90),
     ("lapsed", 70),
     ("archived", 70),
-    ("withdrawn", 130),
+    ("withdrawn", 70),
     ("reported", 60),
     ("served-late", 30),
     ("reviewed", 25),
     ("merged", 20),
     ("objection-agreed", 15),
     ("final", 14),
-    ("not-accepted", 60),
+    ("not-accepted", 30),
     ("no-longer-accepted", 20),
     ("returned", 8),
     ("late-post", 6),
@@ -51,21 +51,30 @@ const PETITION_PATHS: &[(&str, u64)] = &[
     ("simple-in-progress", 6),
 ];
 const DUTY_PATHS: &[(&str, u64)] = &[("duty-performed", 94), ("in-progress", 3), ("accepted", 3)];
-const SUGGESTION_PATHS: &[(&str, u64)] =
-    &[("suggestion-replied", 50), ("simple-reply", 44), ("accepted", 3), ("registered", 3)];
+const SUGGESTION_PATHS: &[(&str, u64)] = &[
+    ("suggestion-replied", 50),
+    ("simple-reply", 44),
+    ("accepted", 3),
+    ("registered", 3),
+];
 const ACCUSATION_PATHS: &[(&str, u64)] =
     &[("accusation-handled", 92), ("accusation-in-progress", 8)];
 
 /// Routes that lead out, of a thousand requests for a decision: route, procedure, path, how often.
 const WAYS_OUT: &[(&str, &str, &str, u64)] = &[
-    ("judicial", "litigation", "referred", 60),
-    ("judicial", "administrative-review", "referred", 20),
-    ("arbitration", "labour-arbitration", "redirected", 40),
-    ("arbitration", "land-arbitration", "redirected", 20),
+    ("judicial", "litigation", "referred", 30),
+    ("judicial", "administrative-review", "referred", 10),
+    ("arbitration", "labour-arbitration", "redirected", 20),
+    ("arbitration", "land-arbitration", "redirected", 10),
     ("party-reexamination", "party-member-appeal", "referred", 6),
-    ("administrative-procedure", "licence", "redirected", 30),
-    ("administrative-procedure", "government-information", "redirected", 30),
-    ("", "", "", 794),
+    ("administrative-procedure", "licence", "redirected", 15),
+    (
+        "administrative-procedure",
+        "government-information",
+        "redirected",
+        15,
+    ),
+    ("", "", "", 894),
 ];
 
 const CHANNELS: &[(&str, u64)] = &[
@@ -148,8 +157,12 @@ impl Script {
 
     /// The steps of a path behind the arrival that it, or its receiver, asks for.
     fn steps(&self, path: &str, arrival: Option<&str>) -> Vec<Line> {
-        let Some(way) = self.path.get(path) else { return Vec::new() };
-        let arrival = arrival.or(way.arrival.as_deref()).and_then(|name| self.arrival.get(name));
+        let Some(way) = self.path.get(path) else {
+            return Vec::new();
+        };
+        let arrival = arrival
+            .or(way.arrival.as_deref())
+            .and_then(|name| self.arrival.get(name));
         let mut steps: Vec<Line> = arrival.map_or_else(Vec::new, |way| way.steps.clone());
         steps.extend(way.steps.iter().cloned());
         steps
@@ -191,8 +204,16 @@ impl Script {
         let accused = topic.class == "accusation";
         let own_register = dice.percent(30) && !accused && path_may_start_at_the_unit(path);
         let unit = topic.unit.clone();
-        let receiver = if own_register { unit.clone() } else { "bureau".to_owned() };
-        let anonymous = dice.percent(if topic.class == "decision-request" { 1 } else { 15 });
+        let receiver = if own_register {
+            unit.clone()
+        } else {
+            "bureau".to_owned()
+        };
+        let anonymous = dice.percent(if topic.class == "decision-request" {
+            1
+        } else {
+            15
+        });
         let channel = dice.weighted(CHANNELS, |channel| channel.1).0;
         let mut steps = self.steps(path, own_register.then_some("direct"));
         if anonymous && topic.class == "decision-request" {
@@ -212,7 +233,12 @@ impl Script {
             steps,
             path: path.to_owned(),
             received,
-            second: if unit == "housing" { "wanghe" } else { "housing" }.to_owned(),
+            second: if unit == "housing" {
+                "wanghe"
+            } else {
+                "housing"
+            }
+            .to_owned(),
             receiver,
             unit,
             class: topic.class.clone(),
@@ -236,36 +262,68 @@ impl Script {
 fn path_may_start_at_the_unit(path: &str) -> bool {
     !path.starts_with("simple")
         && !path.starts_with("objec")
-        && !["registered", "sent", "submitted", "reported", "referred", "redirected"]
-            .contains(&path)
+        && ![
+            "registered",
+            "sent",
+            "submitted",
+            "reported",
+            "referred",
+            "redirected",
+        ]
+        .contains(&path)
         && !["no-longer-accepted", "not-accepted"].contains(&path)
 }
 
 /// What the timer and the archive do once nobody has anything left to ask.
 fn end(path: &str, steps: &mut Vec<Line>, dice: &mut Dice) {
-    let Some(last) = steps.last().map(|line| line.on) else { return };
+    let Some(last) = steps.last().map(|line| line.on) else {
+        return;
+    };
     let add = |steps: &mut Vec<Line>, on, by: &str, step: &str, fields: &[(&str, &str)]| {
         steps.push(Line {
             on,
             by: by.to_owned(),
             step: step.to_owned(),
             _say_as: None,
-            fields: fields.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect(),
+            fields: fields
+                .iter()
+                .map(|(k, v)| ((*k).to_owned(), (*v).to_owned()))
+                .collect(),
             optional: true,
         });
     };
-    let windows = ["served", "served-late", "reported", "simple-opinion", "merged", "returned"];
+    let windows = [
+        "served",
+        "served-late",
+        "reported",
+        "simple-opinion",
+        "merged",
+        "returned",
+    ];
     if windows.contains(&path) || path == "reviewed" {
         add(steps, last + 46, "timer", "lapse", &[]);
         add(steps, last + 90, "timer", "close-lapsed", &[]);
     } else if path == "lapsed" {
         add(steps, last + 44, "timer", "close-lapsed", &[]);
     }
-    let stalls = ["registered", "sent", "pending", "accepted", "in-progress", "submitted"];
+    let stalls = [
+        "registered",
+        "sent",
+        "pending",
+        "accepted",
+        "in-progress",
+        "submitted",
+    ];
     let ends = !stalls.contains(&path) && path != "archived";
     if ends && dice.percent(35) {
         let last = steps.last().map_or(0, |line| line.on);
-        add(steps, last + 5, "archivist-1", "archive", &[("retention", "30-years")]);
+        add(
+            steps,
+            last + 5,
+            "archivist-1",
+            "archive",
+            &[("retention", "30-years")],
+        );
     }
 }
 
@@ -292,14 +350,20 @@ impl Course {
         } else if dice.percent(8) {
             let people = dice.between(2, 30);
             set("head_count", people.to_string());
-            set("representatives", dice.between(1, people.min(5)).to_string());
+            set(
+                "representatives",
+                dice.between(1, people.min(5)).to_string(),
+            );
             marks.push("joint");
         }
         if dice.percent(3) {
             marks.push("urgent");
         }
         if self.class == "accusation" {
-            set("accused_units", (*dice.pick(&["wanghe", "baiwei", "transport"])).to_owned());
+            set(
+                "accused_units",
+                (*dice.pick(&["wanghe", "baiwei", "transport"])).to_owned(),
+            );
             marks.push("confidential");
         }
         if !marks.is_empty() {
@@ -351,20 +415,27 @@ impl Course {
                 set("organ", "有权处理的法定机关".to_owned());
                 set("note", words.say("redirect", dice).to_owned());
             }
-            "forward" | "assign" | "accept" | "object" | "extend" | "settle"
-            | "withdraw" => set("note", words.say(&step.replace('-', "_"), dice).to_owned()),
+            "forward" | "assign" | "accept" | "object" | "extend" | "settle" | "withdraw" => {
+                set("note", words.say(&step.replace('-', "_"), dice).to_owned())
+            }
             "request-review" => set("note", words.say("request_review", dice).to_owned()),
             "request-re-review" => set("note", words.say("request_re_review", dice).to_owned()),
             "decide-objection" => set("note", "经核实，说明如下，请按规定办理。".to_owned()),
             "record-decision" => set("note", "决定由责任单位立即办理并报告结果。".to_owned()),
             "submit-up" => set("note", "情况紧急，报请决定。".to_owned()),
             "take-late-request" => set("note", "邮戳日期在期限内，依法接收。".to_owned()),
-            "merge" => set("note", "与在办事项为同一事项，合并办理，编号保留。".to_owned()),
+            "merge" => set(
+                "note",
+                "与在办事项为同一事项，合并办理，编号保留。".to_owned(),
+            ),
             "hold-hearing" => set("note", "听证会公开举行，各方陈述了意见。".to_owned()),
             "perform-duty" => set("note", sentences("facts", 3, dice)),
             "feed-back" => set("note", words.say("feedback", dice).to_owned()),
             "no-longer-accept" => {
-                set("note", "事实和理由与原来相同，依照规定不再受理。".to_owned());
+                set(
+                    "note",
+                    "事实和理由与原来相同，依照规定不再受理。".to_owned(),
+                );
             }
             "closing-report" => {
                 set("note", words.say("report", dice).to_owned());
@@ -385,14 +456,21 @@ impl Course {
                 set("note", words.say("not_accept", dice).to_owned());
             }
             "reply-suggestion" => {
-                let adoption =
-                    *dice.pick(&["adopted", "adopted", "partly-adopted", "not-adopted"]);
+                let adoption = *dice.pick(&["adopted", "adopted", "partly-adopted", "not-adopted"]);
                 set("adoption", adoption.to_owned());
-                set("note", words.say(&adoption.replace('-', "_"), dice).to_owned());
+                set(
+                    "note",
+                    words.say(&adoption.replace('-', "_"), dice).to_owned(),
+                );
             }
             "issue-opinion" => {
-                let outcomes = ["supported", "supported", "partly-supported", "explained",
-                    "not-supported"];
+                let outcomes = [
+                    "supported",
+                    "supported",
+                    "partly-supported",
+                    "explained",
+                    "not-supported",
+                ];
                 let outcome = *dice.pick(&outcomes);
                 set("outcome", outcome.to_owned());
                 set("facts", sentences("facts", 4, dice));
@@ -421,7 +499,9 @@ impl Course {
         let mut filled = String::new();
         let mut rest = text;
         while let Some((before, after)) = rest.split_once('{') {
-            let Some((name, after)) = after.split_once('}') else { break };
+            let Some((name, after)) = after.split_once('}') else {
+                break;
+            };
             filled.push_str(before);
             filled.push_str(&self.value(name, day, organisation).unwrap_or_default());
             rest = after;

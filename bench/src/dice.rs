@@ -73,7 +73,9 @@ mod tests {
         let (mut one, mut two) = (Dice::of(7, 3), Dice::of(7, 3));
         assert!((0..100).all(|_| one.next() == two.next()));
         let mut dice = Dice::of(1, 1);
-        let heavy = (0..1000).filter(|_| *dice.weighted(&[1u64, 9], |w| *w) == 9).count();
+        let heavy = (0..1000)
+            .filter(|_| *dice.weighted(&[1u64, 9], |w| *w) == 9)
+            .count();
         assert!((850..950).contains(&heavy), "{heavy}");
     }
 }

@@ -1,6 +1,7 @@
 //! Invented matters in any number, and how fast they are handled: what `cargo xtask seed` and
 //! `cargo xtask bench` run. Never shipped.
 
+mod bench;
 mod course;
 mod dice;
 mod seed;
@@ -27,6 +28,14 @@ enum Command {
         #[arg(long, default_value = "target/seed")]
         into: PathBuf,
     },
+    /// Measure everything beside its control, and keep the table
+    Bench(bench::Options),
+    /// A process of its own whose memory is measured
+    #[command(hide = true)]
+    Probe {
+        /// A seeded directory
+        dir: PathBuf,
+    },
     /// The signer: started as a child by whatever publishes a journal
     #[command(hide = true)]
     Sign {
@@ -42,6 +51,8 @@ fn main() -> anyhow::Result<()> {
             println!("{}", seeded.display());
             Ok(())
         }
+        Command::Bench(options) => bench::run(&options),
+        Command::Probe { dir } => bench::probe(&dir),
         Command::Sign { dir } => Ok(huiyin_office::signer::run(&dir)?),
     }
 }

@@ -30,13 +30,17 @@ use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 use serde::{Deserialize, Serialize};
 
+pub use prepare::petitioner;
 use prepare::{Plan, Preparer};
 use write::DayWriter;
 
-const SCRIPT: &str = include_str!("../../crates/office/data/demo.toml");
+/// Office, people and ways of the demonstration.
+pub const SCRIPT: &str = include_str!("../../crates/office/data/demo.toml");
 /// Years of the demonstration that the product does not carry.
-const CALENDARS: [&str; 2] =
-    [include_str!("../data/calendar/2022.toml"), include_str!("../data/calendar/2023.toml")];
+const CALENDARS: [&str; 2] = [
+    include_str!("../data/calendar/2022.toml"),
+    include_str!("../data/calendar/2023.toml"),
+];
 
 /// Changes whenever the generator makes other data.
 const VERSION: u32 = 1;
@@ -78,7 +82,10 @@ pub fn seeded(into: &Path, matters: u64) -> anyhow::Result<PathBuf> {
         if marker.version == VERSION {
             return Ok(dir);
         }
-        eprintln!("{} was made by an older generator and is made again", dir.display());
+        eprintln!(
+            "{} was made by an older generator and is made again",
+            dir.display()
+        );
     }
     if dir.exists() {
         std::fs::remove_dir_all(&dir).with_context(|| dir.display().to_string())?;
@@ -113,7 +120,11 @@ fn make(dir: &Path, matters: u64) -> anyhow::Result<Marker> {
     let store = Arc::new(Store::open(&place.store_at(), environment)?);
     let keepers = keepers(&store, &place, &setup.office)?;
     let laws = adopt_calendars(&store, &setup.office.code)?;
-    let keys = FileKeys::open_dir(Arc::new(RealDisk), Arc::new(SystemRandom), &place.keys_dir())?;
+    let keys = FileKeys::open_dir(
+        Arc::new(RealDisk),
+        Arc::new(SystemRandom),
+        &place.keys_dir(),
+    )?;
     let plan = Arc::new(Plan {
         seed: SEED,
         preparers: PREPARERS as u64,
@@ -160,7 +171,10 @@ fn make(dir: &Path, matters: u64) -> anyhow::Result<Marker> {
         today: today.to_string(),
     };
     if marker.matters != matters {
-        bail!("{} matters were registered instead of {matters}", marker.matters);
+        bail!(
+            "{} matters were registered instead of {matters}",
+            marker.matters
+        );
     }
     drop(writer);
     drop(store);
@@ -175,7 +189,10 @@ fn keepers(store: &Arc<Store>, place: &Place, file: &OfficeFile) -> anyhow::Resu
 
 /// Half past eight in the morning.
 fn morning(zone: &TimeZone, day: Date) -> anyhow::Result<i64> {
-    Ok(zone.to_ambiguous_timestamp(day.at(8, 30, 0, 0)).compatible()?.as_second())
+    Ok(zone
+        .to_ambiguous_timestamp(day.at(8, 30, 0, 0))
+        .compatible()?
+        .as_second())
 }
 
 /// The years before the product's own, and the law with them.
@@ -202,7 +219,10 @@ fn report(dir: &Path, marker: &Marker) -> anyhow::Result<()> {
         marker.entries as f64 / marker.seconds
     );
     for part in ["data.db", "keys", "signer", "public"] {
-        println!("{part:<10} {:>12.1} MB", bytes(&dir.join(part))? as f64 / 1e6);
+        println!(
+            "{part:<10} {:>12.1} MB",
+            bytes(&dir.join(part))? as f64 / 1e6
+        );
     }
     Ok(())
 }

@@ -77,17 +77,29 @@ impl Vocabulary {
 
     /// A sentence of the office's own, without slots.
     pub fn say(&self, what: &str, dice: &mut Dice) -> &str {
-        self.say.get(what).map_or("情况已经核实。", |lines| dice.pick::<String>(lines))
+        self.say
+            .get(what)
+            .map_or("情况已经核实。", |lines| dice.pick::<String>(lines))
     }
 
     /// A petition about `topic`.
     pub fn petition(&self, topic: &Topic, dice: &mut Dice) -> Petition {
         let place = format!("{}{}", dice.pick(&self.towns), dice.pick(&self.villages));
-        let slots = Slots { words: self, place: &place, short: &topic.short };
+        let slots = Slots {
+            words: self,
+            place: &place,
+            short: &topic.short,
+        };
         let title = slots.title(dice);
-        let length = (MEDIAN.ln() + SPREAD * dice.normal()).exp().clamp(SHORTEST, LONGEST);
+        let length = (MEDIAN.ln() + SPREAD * dice.normal())
+            .exp()
+            .clamp(SHORTEST, LONGEST);
         let text = slots.text(topic, length, dice);
-        Petition { title, text, place: place.clone() }
+        Petition {
+            title,
+            text,
+            place: place.clone(),
+        }
     }
 }
 
@@ -122,7 +134,9 @@ impl Slots<'_> {
             self.sentence(topic, part, dice, &mut said, &mut text);
         }
         let target = 3 * length as usize;
-        let more = ["history", "effect", "problem", "history", "effect", "demand"];
+        let more = [
+            "history", "effect", "problem", "history", "effect", "demand",
+        ];
         for part in more.iter().cycle().take(60) {
             if text.len() >= target {
                 break;
@@ -160,7 +174,9 @@ impl Slots<'_> {
     fn fill(&self, line: &str, dice: &mut Dice, out: &mut String) {
         let mut rest = line;
         while let Some((before, after)) = rest.split_once('{') {
-            let Some((name, after)) = after.split_once('}') else { break };
+            let Some((name, after)) = after.split_once('}') else {
+                break;
+            };
             out.push_str(before);
             match name {
                 "place" => out.push_str(self.place),
@@ -200,7 +216,15 @@ mod tests {
         }
         lengths.sort_unstable();
         assert_eq!(texts.len(), 2_000);
-        assert!((250..350).contains(&lengths[1_000]), "median {}", lengths[1_000]);
-        assert!(lengths[1_990] > 1_200, "one in two hundred is long: {}", lengths[1_990]);
+        assert!(
+            (250..350).contains(&lengths[1_000]),
+            "median {}",
+            lengths[1_000]
+        );
+        assert!(
+            lengths[1_990] > 1_200,
+            "one in two hundred is long: {}",
+            lengths[1_990]
+        );
     }
 }

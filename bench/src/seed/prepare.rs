@@ -100,7 +100,10 @@ impl Plan {
             let days = u64::try_from((to - from).get_days()).unwrap_or(0);
             let offset = u64::try_from(from.weekday().to_monday_zero_offset()).unwrap_or(0);
             let whole = days / 7 * 32;
-            (0..days % 7).map(|n| if (offset + n) % 7 < 5 { 6 } else { 1 }).sum::<u64>() + whole
+            (0..days % 7)
+                .map(|n| if (offset + n) % 7 < 5 { 6 } else { 1 })
+                .sum::<u64>()
+                + whole
         };
         let end = self.today.saturating_add(1.day());
         let all = u128::from(weight(self.first, end));
@@ -144,14 +147,22 @@ impl Preparer {
         while day <= plan.today {
             let mut acts = Vec::new();
             for slot in plan.received(day, self.lane) {
-                acts.push(self.register(slot, day).with_context(|| format!("matter {slot}"))?);
+                acts.push(
+                    self.register(slot, day)
+                        .with_context(|| format!("matter {slot}"))?,
+                );
             }
             for slot in self.due.remove(&day).unwrap_or_default() {
                 let mut live = self.live.remove(&slot).expect("what is due is under way");
                 let mut steps = Vec::new();
                 self.go_on(slot, &mut live, day, &mut steps)?;
                 let ends = self.keep(slot, live, day);
-                acts.push(Acts { slot, steps, ends, text_bytes: 0 });
+                acts.push(Acts {
+                    slot,
+                    steps,
+                    ends,
+                    text_bytes: 0,
+                });
             }
             if days.send(Day { day, acts }).is_err() {
                 break;
@@ -179,11 +190,23 @@ impl Preparer {
         let register = plan.register_of(&matter);
         let draft = opening(&plan, &course, &event, case_id, register, slot)?;
         let text_bytes = course.petition.text.len() as u64;
-        let mut live = Live { course, next: 0, matter, case_id, register, dice };
+        let mut live = Live {
+            course,
+            next: 0,
+            matter,
+            case_id,
+            register,
+            dice,
+        };
         let mut steps = vec![(draft, event)];
         self.go_on(slot, &mut live, day, &mut steps)?;
         let ends = self.keep(slot, live, day);
-        Ok(Acts { slot, steps, ends, text_bytes })
+        Ok(Acts {
+            slot,
+            steps,
+            ends,
+            text_bytes,
+        })
     }
 
     /// Takes every step that the course has for this day.
@@ -213,9 +236,16 @@ impl Preparer {
                         origin: &plan.origin,
                         register: live.register,
                         matter: None,
-                        case: CaseLink { case_id: live.case_id, case_seq: 1, previous: None },
+                        case: CaseLink {
+                            case_id: live.case_id,
+                            case_seq: 1,
+                            previous: None,
+                        },
                     };
-                    steps.push((Draft::of_step(&event, &place, &SystemRandom)?, event.clone()));
+                    steps.push((
+                        Draft::of_step(&event, &place, &SystemRandom)?,
+                        event.clone(),
+                    ));
                     live.matter.apply(&event, Position(slot + 1));
                 }
                 Err(_) if line.optional => {}
@@ -251,13 +281,24 @@ impl Preparer {
         let now = Moment { at: 0, today: day };
         let name = step.spec().name;
         let key = (by.to_owned(), name.to_owned());
-        let actors = self.actors.known.get(by).ok_or_else(|| format!("nobody is {by}"))?;
+        let actors = self
+            .actors
+            .known
+            .get(by)
+            .ok_or_else(|| format!("nobody is {by}"))?;
         let first = self.actors.took.get(&key).copied().unwrap_or(0);
         let mut refused = String::new();
         for at in (first..actors.len()).chain(0..first) {
             let actor = &actors[at];
-            let context =
-                Context { laws: &plan.laws, organisation: &plan.organisation, actor, now };
+            let (laws, organisation) = (&plan.laws, &plan.organisation);
+            // The other matter is another thread's: it is named, and not looked at.
+            let context = Context {
+                laws,
+                organisation,
+                actor,
+                now,
+                named: None,
+            };
             match step.decide(matter, &context) {
                 Ok(event) => {
                     self.actors.took.insert(key, at);
@@ -272,15 +313,25 @@ impl Preparer {
 
 impl Live {
     fn due(&self, line: &Line) -> Date {
-        self.matter.registered.saturating_add(i64::from(line.on).days())
+        self.matter
+            .registered
+            .saturating_add(i64::from(line.on).days())
     }
 }
 
 impl Plan {
     /// The book of the unit that received it, or of the first unit that keeps one.
     fn register_of(&self, matter: &Matter) -> u32 {
-        let own = self.organisation.unit(&matter.petition.receiver).and_then(|unit| unit.register);
-        let first = || self.organisation.units().filter_map(|unit| unit.register).min();
+        let own = self
+            .organisation
+            .unit(&matter.petition.receiver)
+            .and_then(|unit| unit.register);
+        let first = || {
+            self.organisation
+                .units()
+                .filter_map(|unit| unit.register)
+                .min()
+        };
         own.or_else(first).map_or(0, u32::from)
     }
 }
@@ -298,7 +349,10 @@ impl Actors {
                 .collect();
             known.insert(officer.id.to_string(), actors);
         }
-        Self { known, took: HashMap::new() }
+        Self {
+            known,
+            took: HashMap::new(),
+        }
     }
 }
 
@@ -324,24 +378,34 @@ fn opening(
         origin: &plan.origin,
         register,
         matter: None,
-        case: CaseLink { case_id, case_seq: 0, previous: None },
+        case: CaseLink {
+            case_id,
+            case_seq: 0,
+            previous: None,
+        },
     };
     let mut draft = Draft::of_step(event, &place, &SystemRandom)?;
     if course.with_code {
         draft.query_code = Some(seal::code_hash(&seal::query_code(&SystemRandom)));
     }
-    if course.anonymous {
+    let petitioner = petitioner(course, slot)?;
+    if petitioner.is_anonymous() {
         return Ok(draft);
     }
-    let petitioner = petitioner(slot, &course.petition.place)?;
     draft.marks = seal::marks(&plan.keys, &plan.office, &petitioner);
-    let (fields, sealed) =
-        seal::identity(&plan.keys, &SystemRandom, &draft.event_id, &petitioner)?;
+    let (fields, sealed) = seal::identity(&plan.keys, &SystemRandom, &draft.event_id, &petitioner)?;
     Ok(draft.with_identity(&plan.origin, &fields, sealed)?)
 }
 
 /// Nobody real: a counter for a name, zeros and the counter for numbers.
-fn petitioner(slot: u64, place: &str) -> anyhow::Result<Petitioner> {
+///
+/// # Errors
+/// When the counter makes no name.
+pub fn petitioner(course: &Course, slot: u64) -> anyhow::Result<Petitioner> {
+    if course.anonymous {
+        return Ok(Petitioner::anonymous());
+    }
+    let place = &course.petition.place;
     let one = Identity::named(&format!("示例{slot}"), Capacity::Petitioner)?
         .with_phone(&format!("000{slot:08}"))?
         .with_id(IdKind::Other, &format!("{slot:018}"))?

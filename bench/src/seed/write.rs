@@ -67,7 +67,14 @@ impl DayWriter {
         clock: Arc<SimulatedClock>,
         now: Timestamp,
     ) -> Self {
-        Self { store, plan, zone, clock, now, state: Arc::default() }
+        Self {
+            store,
+            plan,
+            zone,
+            clock,
+            now,
+            state: Arc::default(),
+        }
     }
 
     /// Writes every day of all threads.
@@ -83,7 +90,9 @@ impl DayWriter {
             let mut acts = Vec::new();
             let mut day = None;
             for lane in lanes {
-                let Ok(arrived) = lane.recv() else { break 'days };
+                let Ok(arrived) = lane.recv() else {
+                    break 'days;
+                };
                 day = Some(arrived.day);
                 acts.extend(arrived.acts);
             }
@@ -111,15 +120,28 @@ impl DayWriter {
     pub fn finish(&self) -> anyhow::Result<Written> {
         self.clock.advance_to(self.now.as_second());
         let office = self.plan.office.clone();
-        self.store.write(move |append| append.seal_days_over(&office))?;
-        let size = self.store.committed().size(&self.plan.office).unwrap_or_default();
-        let mut written = self.state.lock().unwrap_or_else(PoisonError::into_inner).written;
+        self.store
+            .write(move |append| append.seal_days_over(&office))?;
+        let size = self
+            .store
+            .committed()
+            .size(&self.plan.office)
+            .unwrap_or_default();
+        let mut written = self
+            .state
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .written;
         written.entries = size.size;
         Ok(written)
     }
 
     fn matters(&self) -> u64 {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner).written.matters
+        self.state
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .written
+            .matters
     }
 
     fn morning(&self, day: Date) -> anyhow::Result<i64> {
@@ -150,7 +172,11 @@ impl DayWriter {
             Ok(())
         })?;
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut known = self.plan.known.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut known = self
+            .plan
+            .known
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         for number in state.named.drain(..) {
             if known.len() < KNOWN {
                 known.push(number);
@@ -193,7 +219,10 @@ impl State {
             self.written.steps += 1;
             let leaf_hash = recorded.appended.leaf_hash;
             live = Some(match live {
-                Some(live) => Live { matter: recorded.matter, head: live.head.after(leaf_hash) },
+                Some(live) => Live {
+                    matter: recorded.matter,
+                    head: live.head.after(leaf_hash),
+                },
                 None => self.opened(&draft, recorded.matter, leaf_hash)?,
             });
         }
