@@ -277,6 +277,51 @@ pub enum Why {
     /// The value does not fit what is corrected.
     #[error("the value does not fit what is corrected")]
     CorrectionValue,
+    /// An accusation, or what is forwarded, goes only to an organ that is listed.
+    #[error("choose an organ that is listed")]
+    ListedOrganNeeded,
+    /// A bureau forwards or assigns; it does not close a matter as outside its powers.
+    #[error("a bureau forwards or assigns what is not its own")]
+    BureauForwards,
+    /// Letters are forwarded, visitors are guided (第二十二条).
+    #[error("letters are forwarded, visitors are guided")]
+    WayNotForChannel,
+    /// The other matter that the step names is not known to whoever names it.
+    #[error("{0} is not a matter that is known here")]
+    OtherUnknown(MatterNumber),
+    /// An officer records only what the petitioner signed on paper.
+    #[error("an officer records this only from a signed paper, with its number")]
+    PaperNeeded,
+    /// The step is for the handler, or a head of the unit.
+    #[error("this is for the handler {0}, or for a head of the unit")]
+    NotTheHandler(OfficerId),
+    /// Nobody is named as the handler.
+    #[error("name a handler first")]
+    HandlerNeeded,
+    /// Name and address are clear, so the petitioner must be told.
+    #[error("the petitioner can be told: name and address are clear")]
+    CanBeNotified,
+    /// The notice is written (第二十三条); telephone and message are for the simple track.
+    #[error("this notice is given in writing")]
+    WrittenNoticeNeeded,
+    /// The petitioner is told where the matter goes (第二十三条).
+    #[error("say how the petitioner is told where it goes")]
+    NoticeNeeded,
+    /// The lower report is due no later than the upper one.
+    #[error("the report is due by {due}, so that the one owed above can be in time")]
+    ReportBeyond {
+        /// Its last day.
+        due: Date,
+    },
+    /// Revoked and returned: a new opinion follows, and with it a new review.
+    #[error("the opinion was revoked; a new one follows, which can be reviewed again")]
+    Returned,
+    /// Proof of service has a number.
+    #[error("give the number of the proof of service")]
+    ProofReferenceNeeded,
+    /// The change needs a reason.
+    #[error("give the reason")]
+    ReasonNeeded,
     /// A date cannot be computed.
     #[error("the due date cannot be computed: {0}")]
     Term(#[from] TermError),
@@ -359,6 +404,20 @@ impl Why {
             Self::TargetNeeded => "target_needed",
             Self::NobodyDecides => "nobody_decides",
             Self::CorrectionValue => "correction_value",
+            Self::ListedOrganNeeded => "listed_organ_needed",
+            Self::BureauForwards => "bureau_forwards",
+            Self::WayNotForChannel => "way_not_for_channel",
+            Self::OtherUnknown(_) => "other_unknown",
+            Self::PaperNeeded => "paper_needed",
+            Self::NotTheHandler(_) => "not_the_handler",
+            Self::HandlerNeeded => "handler_needed",
+            Self::CanBeNotified => "can_be_notified",
+            Self::WrittenNoticeNeeded => "written_notice_needed",
+            Self::NoticeNeeded => "notice_needed",
+            Self::ReportBeyond { .. } => "report_beyond",
+            Self::Returned => "returned",
+            Self::ProofReferenceNeeded => "proof_reference_needed",
+            Self::ReasonNeeded => "reason_needed",
             Self::Term(_) => "term",
         }
     }
@@ -384,6 +443,11 @@ impl Why {
             | Self::DoesNotLeadOut
             | Self::NotHeard => regulations(31),
             Self::NoReview => regulations(35),
+            Self::BureauForwards | Self::WayNotForChannel => regulations(22),
+            Self::CanBeNotified | Self::WrittenNoticeNeeded | Self::NoticeNeeded => regulations(23),
+            Self::NotTheHandler(_) | Self::HandlerNeeded => regulations(28),
+            Self::Returned => Some(Act::Shandong2015.article(45)),
+            Self::PaperNeeded => Some(Act::HouseRule.whole()),
             Self::Simple(_) => Some(Act::SimpleHandling2022.article(5)),
             Self::Extension(_) | Self::ExtensionTooLate { .. } => regulations(34),
             Self::NoAgreement => regulations(33),

@@ -151,6 +151,11 @@ pub(crate) trait Transition {
     /// What it adds to the matter beyond stage, owner and obligations.
     fn mark(&self, _matter: &mut Matter, _event: &Event, _at: Position) {}
 
+    /// What it rests on, where that hangs on its inputs.
+    fn basis(&self) -> Option<Basis> {
+        None
+    }
+
     /// What of it may stand in the open facts, beyond the document of its row.
     fn facts(&self) -> spec::Facts {
         spec::Facts::default()
@@ -253,6 +258,13 @@ macro_rules! steps {
                 facts
             }
 
+            fn own_basis(&self) -> Option<Basis> {
+                match self {
+                    $( Self::$step(step) => Transition::basis(step), )*
+                    _ => None,
+                }
+            }
+
             fn on(&self, matter: &Matter, ctx: &Context<'_>) -> Result<Effect, Why> {
                 match self {
                     $( Self::$step(step) => {
@@ -326,9 +338,9 @@ impl Step {
         }
     }
 
-    /// The basis of its row.
+    /// What it rests on: the basis of its row, or that of the ground it gives.
     pub fn basis(&self) -> Basis {
-        self.spec().basis
+        self.own_basis().unwrap_or(self.spec().basis)
     }
 
     /// Decides the step on a matter (`None` for a registration). Pure: the same inputs give the same

@@ -6,7 +6,7 @@ use jiff::civil::date;
 
 use crate::class::{Class, Procedure, Route};
 use crate::code::{Coded, Words};
-use crate::law::{Amount, Law, Sure, TermId};
+use crate::law::{Amount, Basis, Law, Sure, TermId};
 use crate::obligation::ObligationKind;
 use crate::stage::Stage;
 use crate::term::Term;
@@ -79,8 +79,8 @@ fn steps() -> String {
                 &both(spec.guard),
                 &terms_cell(spec.terms),
                 &document_cell(spec),
-                &format!("{}<br>{}", spec.basis, spec.basis.en()),
-                &sure_cell(spec.sure),
+                &basis_cell(spec),
+                &sures_cell(spec),
             ],
         );
     }
@@ -122,6 +122,20 @@ fn terms_cell(terms: &[TermId]) -> String {
             .collect::<Vec<_>>()
             .join("<br>"),
     )
+}
+
+fn bases(spec: &Spec) -> impl Iterator<Item = (Basis, Sure)> {
+    std::iter::once((spec.basis, spec.sure)).chain(spec.also.iter().copied())
+}
+
+fn basis_cell(spec: &Spec) -> String {
+    let each = bases(spec).map(|(basis, _)| format!("{basis}<br>{}", basis.en()));
+    each.collect::<Vec<_>>().join("<br>")
+}
+
+fn sures_cell(spec: &Spec) -> String {
+    let each = bases(spec).map(|(_, sure)| sure_cell(sure));
+    each.collect::<Vec<_>>().join("<br>")
 }
 
 fn document_cell(spec: &Spec) -> String {

@@ -52,6 +52,7 @@ pub fn why(locale: Locale, why: &Why) -> String {
         | Why::NoRecusalOpen { officer }
         | Why::TookPartBefore { officer }
         | Why::SameHandler { officer }
+        | Why::NotTheHandler(officer)
         | Why::OfficerUnknown(officer) => say(&[("officer", officer)]),
         Why::DateInFuture { field, day: given } => {
             say(&[("field", field), ("day", &day(locale, *given))])
@@ -77,7 +78,7 @@ pub fn why(locale: Locale, why: &Why) -> String {
         Why::Extension(ExtensionRefused::OverTheCap { days, total, cap }) => {
             say(&[("days", days), ("total", total), ("cap", cap)])
         }
-        Why::ExtensionTooLate { due } | Why::WindowClosed { due } | Why::WindowOpen { due } => {
+        Why::ExtensionTooLate { due } | Why::ReportBeyond { due } | Why::WindowClosed { due } | Why::WindowOpen { due } => {
             say(&[("due", &day(locale, *due))])
         }
         Why::NothingRunning(kind) | Why::StillOwed(kind) => {
@@ -87,6 +88,7 @@ pub fn why(locale: Locale, why: &Why) -> String {
         Why::OtherDoesNotFit { number, stage } => {
             say(&[("number", number), ("stage", &choice(locale, stage.choice()))])
         }
+        Why::OtherUnknown(number) => say(&[("number", number)]),
         Why::Term(error) => say(&[("reason", &term_error(locale, error))]),
         Why::AlreadyRegistered
         | Why::NotRegistered
@@ -126,6 +128,17 @@ pub fn why(locale: Locale, why: &Why) -> String {
         | Why::NobodyNamed
         | Why::TargetNeeded
         | Why::NobodyDecides
+        | Why::ListedOrganNeeded
+        | Why::BureauForwards
+        | Why::WayNotForChannel
+        | Why::PaperNeeded
+        | Why::HandlerNeeded
+        | Why::CanBeNotified
+        | Why::WrittenNoticeNeeded
+        | Why::NoticeNeeded
+        | Why::Returned
+        | Why::ProofReferenceNeeded
+        | Why::ReasonNeeded
         | Why::CorrectionValue => say(&[]),
     }
 }
@@ -289,6 +302,20 @@ mod tests {
                 number: "office-2026-3".parse().expect("a number"),
                 stage: Stage::InProgress,
             },
+            Why::ListedOrganNeeded,
+            Why::BureauForwards,
+            Why::WayNotForChannel,
+            Why::OtherUnknown("office-2026-3".parse().expect("a number")),
+            Why::PaperNeeded,
+            Why::NotTheHandler(officer()),
+            Why::HandlerNeeded,
+            Why::CanBeNotified,
+            Why::WrittenNoticeNeeded,
+            Why::NoticeNeeded,
+            Why::ReportBeyond { due },
+            Why::Returned,
+            Why::ProofReferenceNeeded,
+            Why::ReasonNeeded,
             Why::Term(TermError::TermOutOfRange(Term::Days(0))),
         ];
         let bars = [

@@ -12,9 +12,10 @@ use crate::document::DocKind;
 use crate::event::Effect;
 use crate::field::{Line, Prose};
 use crate::id::UnitId;
-use crate::law::Act;
+use crate::law::{Act, Basis};
 use crate::matter::Matter;
 use crate::organisation::UnitRole;
+use crate::petition::Channel;
 use crate::refusal::Why;
 use crate::stage::Stage;
 
@@ -44,10 +45,10 @@ step! {
     from [Stage::Registered];
     to [Stage::Redirected];
     who "信访部门；其他机关、单位", "the bureau; another unit";
-    guard "来信转送同级政法部门，来访释明引导；检举控告按干部管理权限；其他单位书面告知有权机关", "letters to the political-legal organ, visitors guided; accusations by cadre-management authority; other units name the competent one";
+    guard "来信转送同级政法部门，来访释明引导；检举控告按干部管理权限转送；信访部门以外的单位书面告知有权机关", "letters to the political-legal organ, visitors guided; accusations forwarded by cadre-management authority; units other than a bureau name the competent one";
     terms [];
     document Some(DocKind::WhereaboutsNotice);
-    basis Act::Regulations2022.article(22), Text;
+    basis Act::Regulations2022.article(22), Text, or Act::Regulations2022.article(23), Text;
     fields {
         /// Why it belongs elsewhere.
         required 0 grounds: ReferralGrounds;
@@ -68,15 +69,25 @@ impl Transition for Refer {
     }
 
     fn effect(&self, matter: &Matter, ctx: &Context<'_>) -> Result<Effect, Why> {
+        self.check_way(matter)?;
+        if self.grounds == ReferralGrounds::NotCompetent && ctx.is_bureau(&matter.owner) {
+            return Err(Why::BureauForwards);
+        }
         match (&self.to, &self.to_name) {
             (Some(to), _) => self.check_organ(matter, ctx, to)?,
-            (None, Some(_)) => {}
+            (None, Some(_)) if self.way == ReferralWay::Guided && !matter.accuses() => {}
+            (None, Some(_)) => return Err(Why::ListedOrganNeeded),
             (None, None) => return Err(Why::TargetNeeded),
         }
         Plan::on(matter, ctx)
             .to(Stage::Redirected)
             .met(dispatch::is_dispatch, ctx.now.today)
             .done()
+    }
+
+    fn basis(&self) -> Option<Basis> {
+        let of_another_unit = self.grounds == ReferralGrounds::NotCompetent;
+        of_another_unit.then_some(Act::Regulations2022.article(23))
     }
 
     fn facts(&self) -> Facts {
@@ -88,6 +99,24 @@ impl Transition for Refer {
 }
 
 impl Refer {
+    /// Letters about litigation are forwarded and visitors guided; what belongs to the discipline organs
+    /// is forwarded, never left to the petitioner (第二十二条).
+    fn check_way(&self, matter: &Matter) -> Result<(), Why> {
+        let must_be = match (self.grounds, matter.petition.channel) {
+            (ReferralGrounds::Discipline, _) => ReferralWay::Forwarded,
+            (ReferralGrounds::Litigation, Channel::Visit) => ReferralWay::Guided,
+            (ReferralGrounds::Litigation, Channel::Letter | Channel::Fax | Channel::Online) => {
+                ReferralWay::Forwarded
+            }
+            _ => return Ok(()),
+        };
+        if self.way == must_be {
+            Ok(())
+        } else {
+            Err(Why::WayNotForChannel)
+        }
+    }
+
     fn check_organ(&self, matter: &Matter, ctx: &Context<'_>, to: &UnitId) -> Result<(), Why> {
         guard::known_unit(ctx, to)?;
         if *to == matter.owner {
@@ -99,7 +128,8 @@ impl Refer {
         let needs = match self.grounds {
             ReferralGrounds::Litigation => UnitRole::JudicialOrgan,
             ReferralGrounds::Discipline => UnitRole::DisciplineOrgan,
-            ReferralGrounds::NotCompetent => return Ok(()),
+            ReferralGrounds::NotCompetent if dispatch::can_take(ctx, to) => return Ok(()),
+            ReferralGrounds::NotCompetent => return Err(Why::UnitUnsuitable(to.clone())),
         };
         if ctx.organisation.has_role(to, needs) {
             Ok(())
@@ -125,7 +155,12 @@ mod tests {
             (
                 "bureau-c",
                 "refer grounds=litigation way=guided to_name=县法院",
-                "redirected",
+                "!way_not_for_channel",
+            ),
+            (
+                "bureau-c",
+                "refer grounds=litigation way=forwarded to_name=县法院",
+                "!listed_organ_needed",
             ),
             (
                 "bureau-c",
@@ -139,13 +174,8 @@ mod tests {
             ),
             (
                 "bureau-c",
-                "refer grounds=not-competent way=guided",
-                "!target_needed",
-            ),
-            (
-                "bureau-c",
-                "refer grounds=not-competent way=guided to=bureau",
-                "!same_unit",
+                "refer grounds=not-competent way=guided to_name=有权机关",
+                "!bureau_forwards",
             ),
             (
                 "bureau-c",
@@ -163,6 +193,58 @@ mod tests {
             "refer grounds=litigation way=forwarded to=court",
         );
         assert_eq!(scene.ended(Kind::BureauDispatch), Some(How::Met));
+    }
+
+    #[test]
+    fn another_unit_names_the_competent_one_and_a_visitor_is_guided() {
+        let visit = Scene::new().take(
+            "housing-c",
+            "register channel=visit unit=housing received=2026-04-20 text=请修路。",
+        );
+        let away = "refer grounds=not-competent way=guided";
+        visit.outcomes(&[
+            ("housing-c", away, "!target_needed"),
+            ("housing-c", &format!("{away} to=housing"), "!same_unit"),
+            ("housing-c", &format!("{away} to=conference"), "!unit_unsuitable"),
+            ("housing-c", &format!("{away} to=roads"), "redirected"),
+            ("housing-c", &format!("{away} to_name=邻县交通局"), "redirected"),
+            (
+                "housing-c",
+                "refer grounds=litigation way=guided to_name=县法院",
+                "redirected",
+            ),
+            (
+                "housing-c",
+                "refer grounds=litigation way=forwarded to=court",
+                "!way_not_for_channel",
+            ),
+            (
+                "housing-c",
+                "refer grounds=discipline way=guided to=discipline",
+                "!way_not_for_channel",
+            ),
+        ]);
+        let (_, step) = visit.read("housing-c", &format!("{away} to=roads"));
+        assert_eq!(step.basis(), crate::law::Act::Regulations2022.article(23));
+    }
+
+    #[test]
+    fn an_accusation_goes_to_no_one_by_name() {
+        let accusing = "register channel=visit unit=estate received=2026-04-20 text=举报。 class=accusation accused_units=housing";
+        let scene = Scene::new().take("estate-c", accusing);
+        assert_eq!(scene.stands().1, "county");
+        scene.outcomes(&[
+            (
+                "county-c",
+                "refer grounds=not-competent way=guided to_name=住建局",
+                "!listed_organ_needed",
+            ),
+            (
+                "county-c",
+                "refer grounds=not-competent way=guided to=housing",
+                "!behind_the_wall",
+            ),
+        ]);
     }
 
     #[test]

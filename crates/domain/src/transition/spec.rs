@@ -39,6 +39,8 @@ pub struct Spec {
     pub basis: Basis,
     /// How sure that is.
     pub sure: Sure,
+    /// Where else it rests, by ground or row, each with how sure that is.
+    pub also: &'static [(Basis, Sure)],
     /// Its inputs.
     pub fields: &'static [Field],
 }
@@ -66,7 +68,7 @@ macro_rules! step {
         guard $guard_zh:literal, $guard_en:literal;
         terms $terms:expr;
         document $document:expr;
-        basis $basis:expr, $sure:ident;
+        basis $basis:expr, $sure:ident $(, or $also:expr, $also_sure:ident)*;
         fields {
             $( $(#[$field_doc:meta])* $need:ident $key:literal $field:ident: $type:ty; )*
         }
@@ -93,6 +95,7 @@ macro_rules! step {
                 document: $document,
                 basis: $basis,
                 sure: $crate::law::Sure::$sure,
+                also: &[$( ($also, $crate::law::Sure::$also_sure) ),*],
                 fields: Self::FIELDS,
             };
 

@@ -120,12 +120,25 @@ fn dispatch(world: &mut World, matter: &Matter) -> (String, Form, Actor) {
         let form = form(&[("confirmed", "yes")]);
         return ("withdraw".into(), form, Actor::petitioner());
     }
-    let form = form(&[
-        ("grounds", "not-competent"),
-        ("way", "guided"),
-        ("to_name", "有权机关"),
-    ]);
+    // A bureau does not send anything away: what nobody below can take, the discipline organ gets.
+    let form = if is_bureau(world, &matter.owner) {
+        form(&[
+            ("grounds", "discipline"),
+            ("way", "forwarded"),
+            ("to", "discipline"),
+        ])
+    } else {
+        form(&[
+            ("grounds", "not-competent"),
+            ("way", "guided"),
+            ("to", "discipline"),
+        ])
+    };
     ("refer".into(), form, actor)
+}
+
+fn is_bureau(world: &World, unit: &UnitId) -> bool {
+    world.organisation.has_role(unit, UnitRole::PetitionBureau)
 }
 
 /// Units that could take it, outside the wall, the discipline organ last.
