@@ -6,7 +6,7 @@
 //! randomness by itself: those come in as traits ([`Clock`], [`Random`], [`PublishedSeals`]).
 //!
 //! To add a register: `register/<name>.rs` (its inserts, its `STATEMENTS`, its rows), its line in
-//! [`register`], and one migration for each engine. To add an engine: `backend/<name>.rs`, its arm
+//! `register.rs`, and one migration for each engine. To add an engine: `backend/<name>.rs`, its arm
 //! in [`Store::open`], `migrations/<name>/`; the conformance suite decides.
 
 mod act;
