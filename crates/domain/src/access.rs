@@ -127,17 +127,21 @@ pub fn may_take_part(
     Ok(())
 }
 
-/// The same for whoever acts: the petitioner is never kept out of their own matter.
+/// The same for whoever acts: the petitioner is never kept out of their own matter. To an actor behind
+/// the wall the matter does not exist: a refusal of its own would tell whom it accuses.
 /// # Errors
-/// As [`may_take_part`].
+/// [`Why::NotRegistered`] behind the wall, or [`Why::Recused`].
 pub fn may_act(matter: &Matter, actor: &Actor, organisation: &Organisation) -> Result<(), Why> {
     if let Some(unit) = &actor.unit
         && Wall::around(matter, organisation).keeps_out_unit(unit)
     {
-        return Err(Why::BehindTheWall);
+        return Err(Why::NotRegistered);
     }
     match &actor.officer {
-        Some(officer) => may_take_part(matter, officer, organisation),
+        Some(officer) => match may_take_part(matter, officer, organisation) {
+            Err(Why::BehindTheWall) => Err(Why::NotRegistered),
+            other => other,
+        },
         None => Ok(()),
     }
 }
@@ -196,15 +200,20 @@ mod tests {
     }
 
     #[test]
-    fn a_refusal_at_the_wall_offers_nothing() {
+    fn behind_the_wall_a_matter_and_a_number_without_one_are_the_same() {
         let accusing = "register channel=letter unit=bureau received=2026-04-20 text=举报。 class=accusation accused_units=housing";
-        let refusal = Scene::new()
-            .take("bureau-c", accusing)
-            .decide("housing-head", "forward to=estate")
-            .unwrap_err();
-        assert_eq!(
-            (refusal.code(), refusal.allowed_now.len()),
-            ("behind_the_wall", 0)
-        );
+        let scene = Scene::new().take("bureau-c", accusing);
+        for line in [
+            "forward to=estate",
+            "urge trigger=other form=phone reply_days=10 note=请说明",
+            "archive retention=permanent",
+        ] {
+            let refusal = scene.decide("housing-head", line).unwrap_err();
+            assert_eq!(refusal.code(), "not_registered");
+            assert_eq!(refusal, Scene::new().decide("housing-head", line).unwrap_err());
+        }
+        let again = "register channel=letter unit=housing received=2026-04-20 text=举报。";
+        let refusal = scene.decide("housing-c", again).unwrap_err();
+        assert_eq!(refusal.code(), "not_registered");
     }
 }

@@ -63,41 +63,60 @@ impl<'a> Context<'a> {
         Some((self.actor.officer.as_ref()?, self.actor.unit.as_ref()?))
     }
 
-    /// The acting officer belongs to `unit`, or keeps the record of an outside unit, and holds one of
+    /// The acting officer belongs to `unit`, or keeps the record of an outside unit, and acts in one of
     /// the roles.
     pub(crate) fn acts_for(
         &self,
         unit: &UnitId,
-        sender: Option<&UnitId>,
+        matter: Option<&Matter>,
         roles: &'static [Role],
     ) -> Result<(), Why> {
-        let Some((officer, own)) = self.staff() else {
+        let Some((_, own)) = self.staff() else {
             return Err(Why::RoleNotAllowed { needs: roles });
         };
-        if own != unit && !self.keeps_record_of(unit, own, sender) {
+        if own != unit && !self.keeps_record_of(unit, own, matter) {
             return Err(Why::NotYours {
                 owner: unit.clone(),
             });
         }
         let needs = if own == unit { roles } else { RECORDERS };
-        if needs
-            .iter()
-            .any(|role| self.organisation.holds(officer, own, *role))
-        {
+        if needs.contains(&self.actor.role) {
             Ok(())
         } else {
             Err(Why::RoleNotAllowed { needs })
         }
     }
 
-    /// What an outside unit did is recorded by the bureau, by the unit that sent the matter there, or
-    /// by the discipline organ, which is left when an accusation shuts the others out.
-    fn keeps_record_of(&self, unit: &UnitId, own: &UnitId, sender: Option<&UnitId>) -> bool {
+    /// What an outside unit did is recorded by the bureau of its line, by a unit that received or sent
+    /// the matter, or by the discipline organ, which is left when an accusation shuts the others out.
+    pub(crate) fn keeps_record_of(&self, unit: &UnitId, own: &UnitId, matter: Option<&Matter>) -> bool {
         let is_outside = |id| self.organisation.unit(id).is_some_and(|unit| unit.outside);
-        let keeps = self.is_bureau(own)
+        let of_the_line = self.is_bureau(own)
+            && !matter.is_some_and(Matter::accuses)
+            && (self.serves_above(own, unit) || self.organisation.is_or_below(own, unit));
+        let keeps = of_the_line
             || self.organisation.has_role(own, UnitRole::DisciplineOrgan)
-            || sender == Some(own);
+            || matter.is_some_and(|matter| matter.passed_through(own));
         is_outside(unit) && !is_outside(own) && keeps
+    }
+
+    /// May the bureau `own` act on a matter that another unit has in hand? It received it or passed it
+    /// on, or it is of the same or a higher level in that unit's line; an accusation only when it
+    /// passed through its own hands (第三十条).
+    pub(crate) fn oversees(&self, own: &UnitId, matter: &Matter) -> bool {
+        self.is_bureau(own)
+            && (matter.passed_through(own)
+                || (!matter.accuses() && self.serves_above(own, &matter.owner)))
+    }
+
+    /// Does the bureau stand beside or above the unit: same or higher level, and the unit below it or
+    /// below the organ that it serves?
+    fn serves_above(&self, bureau: &UnitId, unit: &UnitId) -> bool {
+        let level = |unit| self.organisation.unit(unit).map(|unit| unit.level);
+        let organ = self.organisation.next_higher(bureau).unwrap_or(bureau);
+        level(bureau) <= level(unit)
+            && (self.organisation.is_or_below(unit, bureau)
+                || self.organisation.is_or_below(unit, organ))
     }
 
     /// An officer named in a form: listed in `unit` with one of the roles. An outside unit keeps its

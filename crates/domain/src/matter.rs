@@ -225,6 +225,12 @@ impl Matter {
         self.passings.last().map(|passing| &passing.from)
     }
 
+    /// Did the unit receive it from the petitioner, or send it on?
+    pub fn passed_through(&self, unit: &UnitId) -> bool {
+        let sent = |passing: &Passing| passing.from == *unit;
+        self.petition.receiver == *unit || self.passings.iter().any(sent)
+    }
+
     /// The latest opinion, reply or decision.
     pub fn latest_opinion(&self) -> Option<&Opinion> {
         self.opinions.last()

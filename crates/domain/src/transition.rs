@@ -368,10 +368,12 @@ impl Step {
         self.check_days(ctx)?;
         match (self.opening(), matter) {
             (Some(opening), None) => opening.open(ctx),
-            (Some(_), Some(_)) => Err(Why::AlreadyRegistered),
             (None, None) => Err(Why::NotRegistered),
-            (None, Some(matter)) => {
+            (opening, Some(matter)) => {
                 access::may_act(matter, ctx.actor, ctx.organisation)?;
+                if opening.is_some() {
+                    return Err(Why::AlreadyRegistered);
+                }
                 check_stage(self.spec(), matter)?;
                 self.on(matter, ctx)
             }

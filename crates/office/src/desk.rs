@@ -10,7 +10,7 @@ use huiyin_domain::matter::Matter;
 use huiyin_domain::moment::Moment;
 use huiyin_domain::organisation::Organisation;
 use huiyin_domain::petitioner::Petitioner;
-use huiyin_domain::refusal::Refusal;
+use huiyin_domain::refusal::{Refusal, Why};
 use huiyin_domain::transition::{Spec, Step};
 use huiyin_journal::body::{CaseLink, fact};
 use huiyin_journal::cbor::Value;
@@ -173,7 +173,12 @@ impl Office {
     ) -> Result<Event, OfficeError> {
         let (laws, organisation) = (self.laws(), self.organisation());
         let named = match step.names() {
-            Some(number) => Some(self.load(&number.to_string())?.matter),
+            Some(number) => match self.load(&number.to_string()) {
+                Ok(loaded) => Some(loaded.matter),
+                // Whether it is unknown or behind the wall, the step gives one answer.
+                Err(OfficeError::NotFound(_)) => None,
+                Err(error) => return Err(error),
+            },
             None => None,
         };
         let around = Around { laws: &laws, organisation: &organisation, named: named.as_ref() };
@@ -255,7 +260,8 @@ impl Office {
     ) -> Result<T, OfficeError> {
         for _ in 1..TRIES {
             match step(self) {
-                Err(OfficeError::Store(StoreError::Conflict(_) | StoreError::DayChanged { .. })) => {}
+                Err(OfficeError::Store(StoreError::Conflict(_))) => {}
+                Err(OfficeError::Store(StoreError::DayChanged { today })) => self.day_is_open(today),
                 done => return done,
             }
         }
@@ -324,7 +330,13 @@ fn decide(
         let context = Context { laws, organisation, actor: &actor, now, named };
         match step.decide(matter, &context) {
             Ok(event) => return Ok(Ok(event)),
-            Err(refusal) => refused = refused.or(Some(refusal)),
+            // That one role may not says less than why another, which may, cannot now.
+            Err(refusal) => match &refused {
+                Some(Refusal { why: Why::RoleNotAllowed { .. }, .. }) | None => {
+                    refused = Some(refusal);
+                }
+                Some(_) => {}
+            },
         }
     }
     match (refused, who) {

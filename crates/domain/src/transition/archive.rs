@@ -70,10 +70,16 @@ impl Transition for Archive {
     }
 }
 
-/// Of the unit that has it, or of a bureau, which keeps the archive for all.
+/// Of the unit that has it, or of the bureau that oversees it and keeps the archive for its line. Of an
+/// outside unit, of the bureau or organ that keeps its record.
 fn by_an_archivist(matter: &Matter, ctx: &Context<'_>) -> Result<(), Why> {
     match ctx.staff() {
-        Some((_, own)) if ctx.is_bureau(own) => ctx.acts_for(own, None, ARCHIVISTS),
+        Some((_, own))
+            if ctx.oversees(own, matter)
+                || ctx.keeps_record_of(&matter.owner, own, Some(matter)) =>
+        {
+            ctx.acts_for(own, None, ARCHIVISTS)
+        }
         _ => guard::of_the_owner(matter, ctx, ARCHIVISTS),
     }
 }

@@ -148,7 +148,7 @@ mod tests {
         );
         assert_eq!(
             scene.decide("housing-c", "take-up").unwrap_err().code(),
-            "behind_the_wall"
+            "not_registered"
         );
         assert!(scene.allowed("housing-head").is_empty());
     }

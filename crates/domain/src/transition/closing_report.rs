@@ -42,7 +42,7 @@ impl Transition for ClosingReport {
     fn ready(matter: &Matter, ctx: &Context<'_>) -> Result<(), Why> {
         let report = guard::running(matter, ObligationKind::AssignedFeedback)?;
         match &report.owner {
-            Owner::Unit(unit) => ctx.acts_for(unit, matter.sender(), STAFF),
+            Owner::Unit(unit) => ctx.acts_for(unit, Some(matter), STAFF),
             Owner::Petitioner => Err(Why::NothingRunning(ObligationKind::AssignedFeedback)),
         }
     }

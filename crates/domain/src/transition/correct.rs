@@ -53,8 +53,8 @@ step! {
 impl Transition for Correct {
     fn ready(matter: &Matter, ctx: &Context<'_>) -> Result<(), Why> {
         match ctx.staff() {
-            Some((_, own)) if ctx.is_bureau(own) => ctx.acts_for(own, None, STAFF),
-            _ => ctx.acts_for(&matter.owner, matter.sender(), STAFF),
+            Some((_, own)) if ctx.oversees(own, matter) => ctx.acts_for(own, None, STAFF),
+            _ => ctx.acts_for(&matter.owner, Some(matter), STAFF),
         }
     }
 
@@ -138,6 +138,11 @@ mod tests {
             ),
             (
                 "housing-c",
+                "correct entry=100 what=place value=城关街道 note=笔误",
+                "!not_yours",
+            ),
+            (
+                "town-c",
                 "correct entry=100 what=place value=城关街道 note=笔误",
                 "!not_yours",
             ),

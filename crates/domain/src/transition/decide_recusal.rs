@@ -38,7 +38,7 @@ step! {
 
 impl Transition for DecideRecusal {
     fn ready(matter: &Matter, ctx: &Context<'_>) -> Result<(), Why> {
-        let own = ctx.acts_for(&matter.owner, matter.sender(), HEADS);
+        let own = ctx.acts_for(&matter.owner, Some(matter), HEADS);
         match ctx.organisation.next_higher(&matter.owner) {
             Some(higher) if own.is_err() => ctx.acts_for(higher, None, HEADS).or(own),
             _ => own,

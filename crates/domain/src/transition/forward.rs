@@ -100,7 +100,7 @@ mod tests {
             ("bureau-c", "forward to=estate", "!behind_the_wall"),
             ("bureau-c", "forward to=roads", "!behind_the_wall"),
             ("bureau-c", "forward to=discipline", "forwarded"),
-            ("housing-c", "forward to=roads", "!behind_the_wall"),
+            ("housing-c", "forward to=roads", "!not_registered"),
         ]);
     }
 

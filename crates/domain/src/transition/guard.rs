@@ -6,7 +6,7 @@ use crate::access;
 use crate::actor::Role;
 use crate::class::{Class, Route};
 use crate::context::Context;
-use crate::id::{OfficerId, UnitId};
+use crate::id::{MatterNumber, OfficerId, UnitId};
 use crate::matter::Matter;
 use crate::obligation::{Obligation, ObligationKind};
 use crate::refusal::Why;
@@ -66,7 +66,7 @@ pub(crate) fn of_the_owner(
     ctx: &Context<'_>,
     roles: &'static [Role],
 ) -> Result<(), Why> {
-    ctx.acts_for(&matter.owner, matter.sender(), roles)
+    ctx.acts_for(&matter.owner, Some(matter), roles)
 }
 
 /// The petitioner, with their own code.
@@ -177,11 +177,29 @@ pub(crate) fn within(
     }
 }
 
+/// The other matter that a step names, as far as this actor may know of it. What lies behind the wall
+/// is as unknown as what this office never registered; none for a matter of another office.
+pub(crate) fn other<'a>(
+    ctx: &Context<'a>,
+    number: &MatterNumber,
+    own: &str,
+) -> Result<Option<&'a Matter>, Why> {
+    let open = |other: &&Matter| access::may_act(other, ctx.actor, ctx.organisation).is_ok();
+    match ctx.named.filter(open) {
+        Some(other) => Ok(Some(other)),
+        None if number.office() == own => Err(Why::OtherUnknown(number.clone())),
+        None => Ok(None),
+    }
+}
+
 /// Does the other matter that the step names stand where the step needs it?
 pub(crate) fn bears_out(other: &Matter, fits: bool) -> Result<(), Why> {
     if fits {
         Ok(())
     } else {
-        Err(Why::OtherDoesNotFit { number: other.number.clone(), stage: other.stage })
+        Err(Why::OtherDoesNotFit {
+            number: other.number.clone(),
+            stage: other.stage,
+        })
     }
 }

@@ -41,7 +41,7 @@ step! {
 impl Transition for ImportAnswer {
     fn ready(matter: &Matter, ctx: &Context<'_>) -> Result<(), Why> {
         is_imported(matter)?;
-        ctx.acts_for(&matter.owner, matter.sender(), IMPORTERS)
+        ctx.acts_for(&matter.owner, Some(matter), IMPORTERS)
     }
 
     fn effect(&self, matter: &Matter, ctx: &Context<'_>) -> Result<Effect, Why> {

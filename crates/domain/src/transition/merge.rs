@@ -45,6 +45,7 @@ impl Transition for Merge {
         if matter.links.contains(&self.with) {
             return Err(Why::AlreadyLinked);
         }
+        guard::other(ctx, &self.with, matter.number.office())?;
         Plan::on(matter, ctx).done()
     }
 
@@ -62,14 +63,14 @@ mod tests {
         let scene = Scene::registered();
         scene.outcomes(&[
             ("bureau-c", "merge with=office-2026-17", "!itself_only"),
-            ("housing-c", "merge with=office-2026-3", "!not_yours"),
+            ("housing-c", "merge with=elsewhere-2026-3", "!not_yours"),
         ]);
         let before = scene.matter().clone();
-        let scene = scene.take("bureau-c", "merge with=office-2026-3");
+        let scene = scene.take("bureau-c", "merge with=elsewhere-2026-3");
         assert_eq!(
             (scene.matter().stage, &scene.matter().clocks),
             (before.stage, &before.clocks)
         );
-        scene.outcomes(&[("bureau-c", "merge with=office-2026-3", "!already_linked")]);
+        scene.outcomes(&[("bureau-c", "merge with=elsewhere-2026-3", "!already_linked")]);
     }
 }

@@ -108,7 +108,7 @@ mod tests {
             .take("housing-c", "classify class=accusation")
             .take("petitioner", "name-accused officers=housing-h");
         scene.outcomes(&[
-            ("housing-h", "accept way=paper", "!behind_the_wall"),
+            ("housing-h", "accept way=paper", "!not_registered"),
             ("housing-h2", "accept way=paper", "accepted"),
         ]);
         let scene = scene.take("housing-c", "accept way=paper");

@@ -50,10 +50,8 @@ impl Transition for NoLongerAccept {
         if self.finished == matter.number {
             return Err(Why::ItselfOnly);
         }
-        if let Some(other) = ctx.named {
-            let re_reviewed =
-                |opinion: &Opinion| opinion.document == DocKind::ReReviewOpinion;
-            guard::bears_out(other, other.opinions.iter().any(re_reviewed) && !other.is_returned())?;
+        if let Some(other) = guard::other(ctx, &self.finished, matter.number.office())? {
+            guard::bears_out(other, is_at_its_end(other))?;
         }
         Plan::on(matter, ctx)
             .to(Stage::NoLongerAccepted)
@@ -63,6 +61,15 @@ impl Transition for NoLongerAccept {
     }
 }
 
+/// The last opinion is a re-review that did not send it back, and nothing goes on.
+fn is_at_its_end(other: &Matter) -> bool {
+    let ended = matches!(other.stage, Stage::ReReviewed | Stage::Final | Stage::Archived);
+    let is_last = |opinion: &Opinion| {
+        opinion.document == DocKind::ReReviewOpinion && !opinion.returns_the_matter()
+    };
+    ended && other.latest_opinion().is_some_and(is_last)
+}
+
 #[cfg(test)]
 mod tests {
     use crate::obligation::{How, ObligationKind as Kind};
@@ -70,12 +77,12 @@ mod tests {
 
     #[test]
     fn it_names_the_matter_that_was_re_reviewed() {
-        let step = "no-longer-accept finished=office-2024-3 way=paper note=已有复核意见";
+        let step = "no-longer-accept finished=elsewhere-2024-3 way=paper note=已有复核意见";
         Scene::registered().outcomes(&[
             ("bureau-c", step, "no-longer-accepted"),
             (
                 "bureau-c",
-                &step.replace("2024-3", "2026-17"),
+                &step.replace("elsewhere-2024-3", "office-2026-17"),
                 "!itself_only",
             ),
             ("housing-c", step, "!not_yours"),

@@ -18,7 +18,7 @@ pub(super) fn ready(matter: &Matter, ctx: &Context<'_>) -> Result<(), Why> {
         return Ok(());
     }
     match ctx.staff() {
-        Some((_, own)) if ctx.is_bureau(own) || bodies(matter, ctx).contains(own) => {
+        Some((_, own)) if ctx.oversees(own, matter) || bodies(matter, ctx).contains(own) => {
             ctx.acts_for(own, None, STAFF)
         }
         Some(_) => Err(Why::NotYours {

@@ -61,7 +61,7 @@ impl Transition for Serve {
         let of_owner = guard::of_the_owner(matter, ctx, STAFF);
         match matter.latest_opinion() {
             Some(opinion) if of_owner.is_err() => ctx
-                .acts_for(&opinion.unit, matter.sender(), STAFF)
+                .acts_for(&opinion.unit, Some(matter), STAFF)
                 .or(of_owner),
             _ => of_owner,
         }

@@ -80,7 +80,8 @@ impl Transition for Urge {
         let Some((_, own)) = ctx.staff() else {
             return Err(Why::RoleNotAllowed { needs: URGERS });
         };
-        let stands_above = ctx.is_bureau(own) || ctx.organisation.is_or_below(&matter.owner, own);
+        let stands_above =
+            ctx.oversees(own, matter) || ctx.organisation.is_or_below(&matter.owner, own);
         if *own == matter.owner || !stands_above {
             return Err(Why::NotYours {
                 owner: matter.owner.clone(),
@@ -145,7 +146,7 @@ step! {
 impl Transition for AnswerUrge {
     fn ready(matter: &Matter, ctx: &Context<'_>) -> Result<(), Why> {
         match &guard::running(matter, ObligationKind::UrgeAnswer)?.owner {
-            Owner::Unit(unit) => ctx.acts_for(unit, matter.sender(), guard::STAFF),
+            Owner::Unit(unit) => ctx.acts_for(unit, Some(matter), guard::STAFF),
             Owner::Petitioner => Err(Why::NothingRunning(ObligationKind::UrgeAnswer)),
         }
     }
@@ -180,11 +181,28 @@ mod tests {
         Scene::in_progress(ROUTE_6).outcomes(&[
             ("bureau-c", URGE, "in-progress"),
             ("county-head", URGE, "in-progress"),
+            // A lower bureau with no part in it.
+            ("town-head", URGE, "!not_yours"),
             ("housing-head", URGE, "!not_yours"),
             ("roads-head", URGE, "!not_yours"),
             ("estate-head", URGE, "!not_yours"),
             ("petitioner", URGE, "!role_not_allowed"),
         ]);
+    }
+
+    #[test]
+    fn an_accusation_is_not_open_to_a_bureau_that_did_not_pass_it_on() {
+        let accusing = "register channel=letter unit=roads received=2026-04-20 text=举报。 class=accusation accused_units=housing";
+        let direct = Scene::new().take("roads-c", accusing);
+        direct.outcomes(&[
+            ("bureau-c", URGE, "!not_yours"),
+            ("bureau-c", "correct entry=100 what=other note=笔误", "!not_yours"),
+            ("county-c", URGE, "registered"),
+        ]);
+        let passed = Scene::new()
+            .take("bureau-c", &accusing.replace("=roads", "=bureau"))
+            .take("bureau-c", "forward to=roads");
+        passed.outcomes(&[("bureau-c", URGE, "forwarded")]);
     }
 
     #[test]

@@ -40,7 +40,7 @@ fn form(pairs: &[(&str, &str)]) -> Form {
 fn next(world: &mut World, matter: &Matter) -> (String, Form, Actor) {
     let owner = matter.owner.clone();
     let day = world.today.to_string();
-    let by_owner = |world: &mut World| officer(world, matter, &owner);
+    let by_owner = |world: &mut World| officer(world, &owner);
     if matter.stage.is_end() || (matter.stage == Stage::Concluded && !matter.has_review()) {
         return close(world, matter);
     }
@@ -57,9 +57,17 @@ fn next(world: &mut World, matter: &Matter) -> (String, Form, Actor) {
                 .running_of(ObligationKind::ObjectionDecision)
                 .is_some() =>
         {
+            // Whom the matter accuses by now does not get it back.
+            let objector = &matter.passings.last().expect("somebody sent it").to;
+            let wall = Wall::around(matter, &world.organisation);
+            let agreed = if wall.keeps_out_unit(objector) {
+                "yes"
+            } else {
+                "no"
+            };
             (
                 "decide-objection".into(),
-                form(&[("agreed", "no"), ("note", "属于其职权")]),
+                form(&[("agreed", agreed), ("note", "已核实")]),
                 by_owner(world),
             )
         }
@@ -101,7 +109,7 @@ fn next(world: &mut World, matter: &Matter) -> (String, Form, Actor) {
 }
 
 fn dispatch(world: &mut World, matter: &Matter) -> (String, Form, Actor) {
-    let actor = officer(world, matter, &matter.owner);
+    let actor = officer(world, &matter.owner);
     if matter.stage == Stage::SubmittedUp && !matter.decided_above {
         let form = form(&[("decided_by", "县委、县政府"), ("note", "同意转送")]);
         return ("record-decision".into(), form, actor);
@@ -157,7 +165,7 @@ fn takers(world: &World, matter: &Matter, role: UnitRole) -> Vec<UnitId> {
 }
 
 fn decide_acceptance(world: &mut World, matter: &Matter) -> (String, Form, Actor) {
-    let actor = officer(world, matter, &matter.owner);
+    let actor = officer(world, &matter.owner);
     if let Some(classified) = classify(matter) {
         return ("classify".into(), classified, actor);
     }
@@ -180,7 +188,7 @@ fn classify(matter: &Matter) -> Option<Form> {
 }
 
 fn answer(world: &mut World, matter: &Matter) -> (String, Form, Actor) {
-    let actor = officer(world, matter, &matter.owner);
+    let actor = officer(world, &matter.owner);
     if let Some(classified) = classify(matter) {
         return ("classify".into(), classified, actor);
     }
@@ -228,7 +236,7 @@ fn after_the_opinion(world: &mut World, matter: &Matter) -> (String, Form, Actor
     if matter.is_returned() {
         let handler = appointed(world, &matter.owner);
         let form = form(&[("handler", &handler), ("no_conflict", "yes")]);
-        return ("resume".into(), form, officer(world, matter, &matter.owner));
+        return ("resume".into(), form, officer(world, &matter.owner));
     }
     if opinion.served.is_none() {
         use huiyin_domain::code::Coded as _;
@@ -239,7 +247,7 @@ fn after_the_opinion(world: &mut World, matter: &Matter) -> (String, Form, Actor
             ("way", "public-notice"),
             ("proof", "yes"),
         ]);
-        return ("serve".into(), form, officer(world, matter, &matter.owner));
+        return ("serve".into(), form, officer(world, &matter.owner));
     }
     if matter.stage == Stage::ReReviewed {
         return ("finalise".into(), Form::new(), Actor::system());
@@ -254,8 +262,8 @@ fn close(world: &mut World, matter: &Matter) -> (String, Form, Actor) {
         .running()
         .find(|obligation| !obligation.kind.is_window());
     let Some(owed) = owed else {
-        let actor = officer(world, matter, &matter.owner);
-        let home = keeper_of(world, matter, &matter.owner);
+        let actor = officer(world, &matter.owner);
+        let home = keeper_of(world, &matter.owner);
         let actor = Actor {
             role: Role::Archivist,
             unit: Some(home),
@@ -274,33 +282,30 @@ fn close(world: &mut World, matter: &Matter) -> (String, Form, Actor) {
     (
         step.into(),
         form(&[("note", "已办结")]),
-        officer(world, matter, &unit),
+        officer(world, &unit),
     )
 }
 
 /// Somebody new who may act for the unit.
-fn officer(world: &mut World, matter: &Matter, unit: &UnitId) -> Actor {
-    let home = keeper_of(world, matter, unit);
+fn officer(world: &mut World, unit: &UnitId) -> Actor {
+    let home = keeper_of(world, unit);
     let id = world.appoint(&home);
-    Actor::officer(id, home, Role::Handler)
+    Actor::officer(id, home, Role::Head)
 }
 
 fn appointed(world: &mut World, unit: &UnitId) -> String {
     world.appoint(unit).to_string()
 }
 
-/// The unit itself; for an outside unit the bureau, or the discipline organ when the bureau is shut out.
-fn keeper_of(world: &World, matter: &Matter, unit: &UnitId) -> UnitId {
+/// The unit itself; for an outside unit the discipline organ, which no accusation shuts out here.
+fn keeper_of(world: &World, unit: &UnitId) -> UnitId {
     let is_outside = world
         .organisation
         .unit(unit)
         .is_some_and(|unit| unit.outside);
-    let bureau = unit_id("bureau");
-    if !is_outside {
-        unit.clone()
-    } else if Wall::around(matter, &world.organisation).keeps_out_unit(&bureau) {
+    if is_outside {
         unit_id("discipline")
     } else {
-        bureau
+        unit.clone()
     }
 }

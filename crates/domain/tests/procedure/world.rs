@@ -337,7 +337,7 @@ impl World {
                     "no".into()
                 }
             }
-            Kind::Matter => format!("office-2025-{}", 1 + self.dice.below(9)),
+            Kind::Matter => format!("elsewhere-2025-{}", 1 + self.dice.below(9)),
             Kind::Entry => matter
                 .map_or(7, |matter| {
                     matter.entries[self.dice.below(matter.entries.len())].0
