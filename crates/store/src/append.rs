@@ -14,7 +14,8 @@ use jiff::civil::Date;
 use crate::{
     Environment, Insert, Kind, OnConflict, Position, Row, Sql, StoreError, Tx, Value,
     day::{day_number, journal_day},
-    head::{self, Head, Heads},
+    head::{self, Head},
+    heads::Heads,
     register::history::HISTORY,
 };
 
@@ -427,10 +428,10 @@ impl<'a> Append<'a> {
     ) -> Result<(), StoreError> {
         match draft.kind {
             kind::REGISTER_OPENED | kind::REGISTER_CLOSED => {
-                crate::new_office::follow_register(self.tx, head, entry, draft)
+                crate::book::follow_register(self.tx, head, entry, draft)
             }
             kind::SOFTWARE_CHANGED => {
-                crate::new_office::follow_switch(self.tx, head, entry, &draft.public)
+                crate::book::follow_switch(self.tx, head, entry, &draft.public)
             }
             _ => Ok(()),
         }

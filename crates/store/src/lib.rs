@@ -13,6 +13,7 @@ mod act;
 mod append;
 mod attest;
 mod backend;
+mod book;
 mod committed;
 mod day;
 mod dialect;
@@ -22,6 +23,8 @@ mod environment;
 mod erase;
 mod error;
 mod head;
+mod integrity;
+mod heads;
 mod journal;
 mod list;
 mod load;
@@ -51,6 +54,7 @@ pub use dump::Dumped;
 pub use edge::{Edge, each_leaf, edge};
 pub use environment::{Clock, Environment, NoPublishedSeals, PublishedSeals, Random};
 pub use error::StoreError;
+pub use integrity::integrity;
 pub use journal::{
     Deadline, JournalRow, SealedRow, content, count_imported, count_provisional, each_deadline,
     each_entry, entry, sealed, size_of, windows_over,

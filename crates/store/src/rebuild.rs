@@ -15,8 +15,9 @@ use std::{
 use crate::{
     Engine, Insert, Store, StoreError, Tx, Value,
     backend::{Backend, Writer},
+    book::BOOK,
     dialect, migration,
-    new_office::{BOOK, offices},
+    new_office::offices,
     register::{self, setting::Calendars, tally::Tally},
 };
 

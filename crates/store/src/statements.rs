@@ -1,13 +1,14 @@
 //! Every statement of this crate in one list, so that a test can prepare all on both engines.
 
 use crate::{
-    Engine, Insert, Sql, append, dialect, edge, erase, head, journal, list, load, migration,
+    Engine, Insert, Sql, append, book, dialect, edge, erase, head, journal, list, load, migration,
     missed, new_office, rebuild, register, search,
 };
 
 /// All statements for one engine.
 pub(crate) fn all(engine: Engine) -> Vec<Sql> {
     let shared = [
+        book::STATEMENTS,
         edge::STATEMENTS,
         erase::STATEMENTS,
         head::STATEMENTS,
@@ -36,7 +37,7 @@ pub(crate) fn inserts(engine: Engine) -> Vec<&'static Insert> {
     inserts.extend([
         &head::JOURNAL_HEAD,
         &new_office::OFFICE,
-        &new_office::BOOK,
+        &book::BOOK,
         &edge::EDGE,
     ]);
     inserts.push(dialect::search::insert(engine));

@@ -13,7 +13,8 @@ use huiyin_journal::{
 use super::{MatterRows, Plan, Rows, Share, replay};
 use crate::{
     Insert, Opened, Row, Store, StoreError, Tx, Value,
-    new_office::{BOOK, Office, offices},
+    book::BOOK,
+    new_office::{Office, offices},
     register::{self, history::HISTORY, missed::MISSED, post, tally::TALLY, tally::Tally},
 };
 

@@ -12,8 +12,8 @@ use huiyin_journal::{
 use super::Rows;
 use crate::{
     Opened, Position, StoreError, Tx, Value,
+    book::{BOOK, book_row},
     head::{register_number, switch},
-    new_office::{BOOK, book_row},
     register::post::{self, Post},
 };
 
