@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use fast_qr::QRBuilder;
+use fast_qr::{ECL, QRBuilder};
 use serde_json::json;
 
 use crate::exit::{self, Failure};
@@ -79,6 +79,7 @@ impl Receipt {
 
 fn show(code: &str) -> Result<(), Failure> {
     let qr = QRBuilder::new(code)
+        .ecl(ECL::M)
         .build()
         .map_err(|error| Failure::new(exit::SOFTWARE, error.to_string()))?;
     println!("{}", qr.to_str());

@@ -56,7 +56,8 @@ pub fn listen(office: Office, address: &str) -> Result<u8, Failure> {
         let listening = Listening::bind(address).await?;
         println!("listening on http://{}", listening.address);
         std::io::stdout().flush()?;
-        huiyin_web::serve(listening, Arc::clone(&office)).await
+        huiyin_web::serve(listening, Arc::clone(&office)).await;
+        std::io::Result::Ok(())
     });
     // The workers end before the office does: the database must not be dropped on one of them.
     drop(runtime);

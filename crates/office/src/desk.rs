@@ -211,8 +211,6 @@ impl Office {
             case: CaseLink { case_id, case_seq: 0, previous: None },
         };
         let mut draft = Draft::of_step(event, &place, &*self.random)?;
-        let text = event.to_record().text.unwrap_or_default();
-        draft.search = Some(huiyin_store::segment(&format!("{}\n{text}", petition.title)));
         if petitioner.is_anonymous() {
             return Ok(draft);
         }

@@ -1,7 +1,7 @@
 //! One office, open: its store, its keys, its law, its organisation, and the keepers of its journal.
 
 use std::path::Path;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use huiyin_domain::law::Laws;
 use huiyin_domain::moment::Moment;
@@ -9,6 +9,7 @@ use huiyin_domain::organisation::Organisation;
 use huiyin_journal::origin;
 use huiyin_store::{Clock, Environment, Random, Store};
 use jiff::Timestamp;
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use crate::error::OfficeError;
@@ -44,6 +45,8 @@ pub struct Office {
     laws: RwLock<Arc<Laws>>,
     organisation: RwLock<Arc<Organisation>>,
     keepers: Option<Keepers>,
+    /// The open day of the journal, once it was seen to differ from the clock's.
+    open_day: Mutex<Option<Date>>,
 }
 
 /// How the server does.
@@ -61,6 +64,8 @@ pub struct Health {
     pub trouble: Option<String>,
     /// What holds up receipts while registration goes on.
     pub alarm: Option<String>,
+    /// Receipts have stopped until somebody looks at the alarm.
+    pub no_receipts: bool,
 }
 
 impl Office {
@@ -127,6 +132,7 @@ impl Office {
             laws: RwLock::new(Arc::new(laws)),
             organisation: RwLock::new(Arc::new(organisation)),
             keepers,
+            open_day: Mutex::new(None),
         })
     }
 
@@ -185,6 +191,7 @@ impl Office {
     /// How the server does.
     pub fn health(&self) -> Health {
         let size = self.store.committed().size(self.code()).unwrap_or_default();
+        let alarm = self.keepers.as_ref().and_then(Keepers::alarm);
         Health {
             office: self.file.code.clone(),
             origin: self.origin(),
@@ -194,7 +201,8 @@ impl Office {
                 Some(keepers) => keepers.trouble(),
                 None => Some("opened for reading".to_owned()),
             },
-            alarm: self.keepers.as_ref().and_then(Keepers::alarm).map(|alarm| alarm.text),
+            no_receipts: alarm.as_ref().is_some_and(|alarm| alarm.halted),
+            alarm: alarm.map(|alarm| alarm.text),
         }
     }
 
@@ -216,11 +224,19 @@ impl Office {
         Ok(())
     }
 
-    /// Now, for one request.
+    /// Now, for one request: the civil day in the office's zone, or the journal's open day while the
+    /// clock is behind it.
     pub(crate) fn moment(&self) -> Moment {
         let at = self.clock.now();
         let instant = Timestamp::from_second(at).unwrap_or_default();
-        Moment { at, today: self.zone.to_datetime(instant).date() }
+        let today = self.zone.to_datetime(instant).date();
+        let open = *self.open_day.lock().unwrap_or_else(PoisonError::into_inner);
+        Moment { at, today: open.map_or(today, |open| today.max(open)) }
+    }
+
+    /// The journal said that another day is open than the clock shows.
+    pub(crate) fn day_is_open(&self, day: Date) {
+        *self.open_day.lock().unwrap_or_else(PoisonError::into_inner) = Some(day);
     }
 
     /// The keepers, when the office may write.

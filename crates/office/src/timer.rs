@@ -71,9 +71,10 @@ impl Office {
 
     /// Takes every step that the timer owes now: how many.
     /// # Errors
-    /// As the store says; a step that is not due is no error.
+    /// The first error, after every other matter had its turn; a step that is not due is no error.
     pub fn take_timer_steps(&self) -> Result<usize, OfficeError> {
         let mut taken = 0;
+        let mut failed = None;
         let today = self.moment().today;
         let matters =
             self.store.read(|tx| huiyin_store::windows_over(tx, self.code(), today))?;
@@ -86,10 +87,17 @@ impl Office {
                 match self.step(&listed.number, name, &Form::new(), &ActAs::System) {
                     Ok(_) => taken += 1,
                     Err(OfficeError::Refused(_)) => {}
-                    Err(error) => return Err(error),
+                    // One matter that cannot be read must not keep the others waiting.
+                    Err(error) => {
+                        tracing::error!(%error, number = listed.number, "the timer leaves this matter out");
+                        failed = failed.or(Some(error));
+                    }
                 }
             }
         }
-        Ok(taken)
+        match failed {
+            Some(error) => Err(error),
+            None => Ok(taken),
+        }
     }
 }

@@ -1,9 +1,12 @@
 //! What every handler shares, and the table of routes.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
+use axum::extract::{DefaultBodyLimit, Request};
+use axum::middleware::Next;
+use axum::response::{IntoResponse as _, Response};
 use huiyin_office::Office;
 use tokio::sync::Semaphore;
 
@@ -12,6 +15,8 @@ use crate::{api, headers, public};
 
 /// A petition's text is at most 20,000 characters; four bytes each, and room for the rest.
 const MAX_BODY_BYTES: usize = 256 * 1024;
+/// From the head of a request to its answer.
+const WHOLE_REQUEST: Duration = Duration::from_secs(60);
 
 /// What every handler shares.
 #[derive(Clone)]
@@ -46,6 +51,15 @@ pub fn router(office: Arc<Office>) -> Router {
         .merge(api::health::routes())
         .merge(api::petitions::routes())
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
+        .layer(axum::middleware::from_fn(in_time))
         .layer(axum::middleware::map_response(headers::strict))
         .with_state(app)
+}
+
+/// A request that is not whole within a minute is given up: nothing of it was written.
+async fn in_time(request: Request, next: Next) -> Response {
+    match tokio::time::timeout(WHOLE_REQUEST, next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => Problem::TooSlow.into_response(),
+    }
 }

@@ -15,6 +15,8 @@ pub enum Problem {
     Input(Vec<(String, String)>),
     /// A use case said no, or could not.
     Office(OfficeError),
+    /// The request did not arrive in time.
+    TooSlow,
     /// The server is going down.
     Stopping,
     /// A fault of the program or the machine; its cause is in the log.
@@ -64,6 +66,11 @@ impl IntoResponse for Problem {
                 let text = "暂时不能办理，请稍后再试 Not possible just now, please try again".to_owned();
                 (StatusCode::SERVICE_UNAVAILABLE, error.code(), text)
             }
+            Self::TooSlow => (
+                StatusCode::REQUEST_TIMEOUT,
+                "too_slow",
+                "请求未能及时送达，请再试一次 The request did not arrive in time, please try again".to_owned(),
+            ),
             Self::Stopping | Self::Fault => (
                 StatusCode::SERVICE_UNAVAILABLE,
                 "unavailable",

@@ -1,15 +1,29 @@
-//! Listening, and stopping gracefully.
+//! Listening with limits on slow clients, and stopping gracefully.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use huiyin_office::Office;
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::service::TowerToHyperService;
+use tokio::net::TcpListener;
+use tokio::sync::Semaphore;
+
+/// A request's head must arrive, and an idle connection must ask again, within this time.
+const HEAD: Duration = Duration::from_secs(30);
+/// Requests under way are given this long after the server was asked to stop.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// Connections at once; more wait to be accepted.
+const CONNECTIONS: usize = 1024;
 
 /// A bound address, before the first request is answered.
 pub struct Listening {
     /// The address, with the port the system chose where 0 was asked for.
     pub address: SocketAddr,
-    listener: tokio::net::TcpListener,
+    listener: TcpListener,
 }
 
 impl Listening {
@@ -17,18 +31,48 @@ impl Listening {
     /// # Errors
     /// When the address is taken or not this machine's.
     pub async fn bind(address: &str) -> std::io::Result<Self> {
-        let listener = tokio::net::TcpListener::bind(address).await?;
+        let listener = TcpListener::bind(address).await?;
         Ok(Self { address: listener.local_addr()?, listener })
     }
 }
 
-/// Answers requests until SIGTERM or Ctrl-C, then finishes those under way.
-/// # Errors
-/// When the listener fails.
-pub async fn serve(listening: Listening, office: Arc<Office>) -> std::io::Result<()> {
-    axum::serve(listening.listener, crate::router(office))
-        .with_graceful_shutdown(asked_to_stop())
-        .await
+/// Answers requests until SIGTERM or Ctrl-C, then finishes those under way, for ten seconds at most.
+pub async fn serve(listening: Listening, office: Arc<Office>) {
+    let service = TowerToHyperService::new(crate::router(office));
+    let mut http = http1::Builder::new();
+    http.timer(TokioTimer::new()).header_read_timeout(HEAD);
+    let graceful = GracefulShutdown::new();
+    let places = Arc::new(Semaphore::new(CONNECTIONS));
+    let mut stop = std::pin::pin!(asked_to_stop());
+    loop {
+        let Ok(place) = Arc::clone(&places).acquire_owned().await else {
+            break;
+        };
+        let accepted = tokio::select! {
+            accepted = listening.listener.accept() => accepted,
+            () = &mut stop => break,
+        };
+        let stream = match accepted {
+            Ok((stream, _)) => stream,
+            Err(error) => {
+                // Out of file descriptors, or a client that is gone again: the next one may do.
+                tracing::warn!(%error, "a connection was not accepted");
+                tokio::time::sleep(Duration::from_millis(50)).await;
+                continue;
+            }
+        };
+        let connection = http.serve_connection(TokioIo::new(stream), service.clone());
+        let watched = graceful.watch(connection);
+        tokio::spawn(async move {
+            let _place = place;
+            // A client that breaks off is no event of ours.
+            let _ = watched.await;
+        });
+    }
+    drop(listening);
+    if tokio::time::timeout(PATIENCE, graceful.shutdown()).await.is_err() {
+        tracing::warn!("some clients did not finish; they are cut off");
+    }
 }
 
 async fn asked_to_stop() {

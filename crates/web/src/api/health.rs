@@ -15,15 +15,16 @@ pub fn routes() -> Router<App> {
     Router::new().route(paths::HEALTH, get(show))
 }
 
-/// 200 while petitions can be registered; 503 with the reason when the server only reads.
+/// 200 while petitions can be registered and get their receipts; 503 with the reason otherwise.
 async fn show(State(app): State<App>) -> Result<(StatusCode, Json<Value>), Problem> {
     let health = app.run(|office| Ok(office.health())).await?;
-    let status = match health.trouble {
-        None => StatusCode::OK,
-        Some(_) => StatusCode::SERVICE_UNAVAILABLE,
+    let (status, word) = match (&health.trouble, health.no_receipts) {
+        (Some(_), _) => (StatusCode::SERVICE_UNAVAILABLE, "read-only"),
+        (None, true) => (StatusCode::SERVICE_UNAVAILABLE, "no-receipts"),
+        (None, false) => (StatusCode::OK, "ok"),
     };
     let body = json!({
-        "status": if health.trouble.is_none() { "ok" } else { "read-only" },
+        "status": word,
         "reason": health.trouble,
         "alarm": health.alarm,
         "office": health.office,
