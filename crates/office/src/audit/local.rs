@@ -1,15 +1,16 @@
 //! The audit of an office by itself: rows, bodies, opened fields, deadlines, registers, published files.
 
-use huiyin_journal::audit::{Auditor, OpenBody};
+use huiyin_journal::audit::{Auditor, OpenBody, Severity};
 use huiyin_journal::hash::Hash;
 use huiyin_journal::key::VerifierKey;
 use huiyin_journal::leaf::LeafView;
 use huiyin_journal::receipt::seal_file_digest;
 use huiyin_journal::{civil::Day, origin};
 use huiyin_store::{Opened, StoreError};
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::{Report, deadlines, starts_in};
+use super::{FetchError, Report, audit_published, deadlines, rows, starts_in};
 use crate::error::OfficeError;
 use crate::office::Office;
 use crate::publisher::verified;
@@ -30,6 +31,11 @@ impl Office {
                 last.compared.push("every register, made again from the journal");
                 let differences = self.store.check()?;
                 last.others.extend(differences.iter().map(ToString::to_string));
+                last.compared.push("the database's own pages and indexes");
+                let damage = self.store.read(|tx| huiyin_store::integrity(tx))?;
+                last.others.extend(damage.iter().map(|why| format!("the database: {why}")));
+                last.compared.push("the published files, from their leaves");
+                last.others.extend(self.published_files(newest)?);
             } else {
                 last.left_out.push("registers: not asked for");
             }
@@ -56,20 +62,9 @@ impl Office {
         if generation == newest {
             auditor = auditor.expecting_due(deadlines::of(self)?);
         }
-        self.store.read(|tx| {
-            huiyin_store::each_entry(tx, self.code(), generation, 0, size, &mut |row| {
-                let content = match &row.content {
-                    Some(fields) => Some(Opened::decode(fields)?.to_content()),
-                    None => None,
-                };
-                let body = row.body.as_ref().map(|(body, salt)| OpenBody {
-                    body,
-                    salt,
-                    content: content.as_ref(),
-                });
-                auditor.push(&row.leaf, body);
-                Ok::<_, StoreError>(())
-            })
+        rows::each(self, generation, size, |row, content| {
+            let body = row.body.as_ref().map(|(body, salt)| OpenBody { body, salt, content });
+            auditor.push(&row.leaf, body);
         })?;
         let now = (generation == newest).then(|| self.moment().at.unsigned_abs());
         let audit = auditor.finish(now);
@@ -86,6 +81,28 @@ impl Office {
             "missed deadlines against the sealer's entries",
         ];
         Ok(Report { origin: name, audit, signed, others, compared, left_out })
+    }
+
+    /// What a stranger would find wrong in the published files of a generation.
+    fn published_files(&self, generation: u32) -> Result<Vec<String>, OfficeError> {
+        let folder = self.published(generation);
+        if !folder.join("checkpoint").exists() {
+            return Ok(Vec::new());
+        }
+        let mut fetch = |path: &str| match std::fs::read(folder.join(path)) {
+            Ok(bytes) => Ok(Some(bytes)),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(FetchError { what: path.to_owned(), why: error.to_string() }),
+        };
+        let key = self.genesis_key(generation)?;
+        let now = Timestamp::from_second(self.moment().at).unwrap_or_default();
+        let report = match audit_published(&mut fetch, key.as_ref(), now) {
+            Ok(report) => report,
+            Err(error) => return Ok(vec![format!("published: {error}")]),
+        };
+        let errors = report.audit.findings.iter().filter(|one| one.severity == Severity::Error);
+        let said = errors.map(ToString::to_string).chain(report.others);
+        Ok(said.map(|what| format!("published: {what}")).collect())
     }
 
     fn genesis(&self, generation: u32) -> Result<Option<Vec<u8>>, OfficeError> {

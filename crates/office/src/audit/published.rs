@@ -6,7 +6,9 @@ use huiyin_journal::key::VerifierKey;
 use huiyin_journal::leaf::LeafView;
 use huiyin_journal::note::Note;
 use huiyin_journal::receipt::seal_file_digest;
-use huiyin_journal::tile::{Bundle, WIDTH, decode_bundle};
+use huiyin_journal::hash::{Hash, leaf_hash};
+use huiyin_journal::tile::{Bundle, Tile, TileError, TileReader, WIDTH, decode_bundle, grow};
+use huiyin_journal::tree::TreeError;
 use huiyin_journal::origin::Origin;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, civil::Date};
@@ -73,17 +75,23 @@ pub fn audit_published(
         .expecting_seal_files(seals);
     let mut index = 0;
     let mut leaves = first;
+    let mut hashes = Vec::new();
     loop {
-        leaves.iter().for_each(|leaf| auditor.push(leaf, None));
+        for leaf in &leaves {
+            hashes.push(leaf_hash(leaf));
+            auditor.push(leaf, None);
+        }
         index += 1;
         if index * WIDTH >= checkpoint.size {
             break;
         }
         leaves = bundle(fetch, index, checkpoint.size)?;
     }
+    others.extend(tiles(fetch, &hashes)?);
     let audit = auditor.finish(u64::try_from(now.as_second()).ok());
     let compared = vec![
         "each leaf: form, place, time, day, unique id",
+        "each hash tile, from its leaves",
         "the tree against the signed checkpoint",
         "each seal's counts, attestations and links",
     ];
@@ -114,6 +122,45 @@ fn bundle(fetch: Fetch<'_>, index: u64, size: u64) -> Result<Vec<Vec<u8>>, Fetch
     let leaves = decode_bundle(&bytes, bundle.width)
         .map_err(|error| FetchError { what: path, why: error.to_string() })?;
     Ok(leaves.into_iter().map(<[u8]>::to_vec).collect())
+}
+
+/// Nothing is read to make the tiles of a whole log.
+struct FromNothing;
+
+impl TileReader for FromNothing {
+    type Error = FetchError;
+
+    fn tile(&mut self, tile: Tile) -> Result<Vec<u8>, FetchError> {
+        Err(FetchError { what: tile.path(), why: "is not read".to_owned() })
+    }
+}
+
+impl From<TileError> for FetchError {
+    fn from(error: TileError) -> Self {
+        Self { what: "tile".to_owned(), why: error.to_string() }
+    }
+}
+
+impl From<TreeError> for FetchError {
+    fn from(error: TreeError) -> Self {
+        Self { what: "tile".to_owned(), why: error.to_string() }
+    }
+}
+
+/// The hash tiles that differ from what the leaves give.
+fn tiles(fetch: Fetch<'_>, leaves: &[Hash]) -> Result<Vec<String>, FetchError> {
+    let mut differ = Vec::new();
+    for (tile, bytes) in grow(&mut FromNothing, 0, leaves)? {
+        let path = tile.path();
+        match fetch(&path)? {
+            None => differ.push(format!("{path} is not there")),
+            Some(served) if served != bytes => {
+                differ.push(format!("{path} holds other hashes than the leaves give"));
+            }
+            Some(_) => {}
+        }
+    }
+    Ok(differ)
 }
 
 fn genesis(leaf: &[u8]) -> (Option<String>, Option<VerifierKey>) {
