@@ -6,7 +6,7 @@ mod vectors;
 use jiff::civil::Date;
 
 use crate::actor::Actor;
-use crate::id::UnitId;
+use crate::id::{OfficerId, UnitId};
 use crate::law::Act;
 use crate::obligation::{Ended, Obligation};
 use crate::stage::Stage;
@@ -41,4 +41,6 @@ pub struct Effect {
     pub arisen: Vec<Obligation>,
     /// Obligations that ended.
     pub ended: Vec<Ended>,
+    /// Officers who handle it or are in charge of it no more, because the wall now keeps them out.
+    pub leave: Vec<OfficerId>,
 }

@@ -56,6 +56,8 @@ pub struct Matter {
     pub handler: Option<OfficerId>,
     /// Everyone who handled or decided it so far; none of them may review it.
     pub took_part: Vec<OfficerId>,
+    /// Who handled or decided it before it was returned: none of them handles it anew.
+    pub handled_before: Vec<OfficerId>,
     /// The petitioner was heard in the present handling.
     pub heard: bool,
     /// Days of each extension.
@@ -117,6 +119,7 @@ impl Matter {
             accepted: None,
             handler: None,
             took_part: Vec::new(),
+            handled_before: Vec::new(),
             heard: false,
             extensions: Vec::new(),
             hearings: Vec::new(),
@@ -145,6 +148,9 @@ impl Matter {
         let effect = &event.effect;
         self.stage = effect.stage;
         self.owner = effect.owner.clone();
+        for officer in &effect.leave {
+            self.takes_off(officer);
+        }
         self.ever_accused |= self.petition.accuses(self.class);
         for ended in &effect.ended {
             let clock = self.clocks.iter_mut().find(|clock| {
@@ -215,9 +221,9 @@ impl Matter {
         self.class == Some(Class::DecisionRequest) && self.route == Some(Route::PetitionProcedure)
     }
 
-    /// Was it assigned, so that a closing report is due?
+    /// Was it assigned on its way, so that a closing report is due?
     pub fn is_assigned(&self) -> bool {
-        self.passings.last().is_some_and(|passing| passing.assigned)
+        self.passings.iter().any(|passing| passing.assigned)
     }
 
     /// Who sent it to the present unit, if another unit did.
@@ -284,6 +290,15 @@ impl Matter {
         });
     }
 
+    /// The officer handles it no more and is in charge of it no more.
+    fn takes_off(&mut self, officer: &OfficerId) {
+        for post in [&mut self.handler, &mut self.lead_official] {
+            if post.as_ref() == Some(officer) {
+                *post = None;
+            }
+        }
+    }
+
     /// How the officer's conflict of interest stands from now on; who is out handles nothing.
     pub(crate) fn set_conflict(&mut self, officer: &OfficerId, state: ConflictState, since: Date) {
         self.conflicts
@@ -293,8 +308,8 @@ impl Matter {
             state,
             since,
         };
-        if conflict.bars() && self.handler.as_ref() == Some(officer) {
-            self.handler = None;
+        if conflict.bars() {
+            self.takes_off(officer);
         }
         self.conflicts.push(conflict);
     }

@@ -96,6 +96,11 @@ fn effect_of(spec: &Spec, step: &Step) -> Effect {
         law: opens.then_some(Act::Regulations2022),
         arisen,
         ended: if opens { Vec::new() } else { vec![ended] },
+        leave: if opens {
+            Vec::new()
+        } else {
+            vec![code("housing-h", OfficerId::new)]
+        },
     }
 }
 

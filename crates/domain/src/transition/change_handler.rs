@@ -20,7 +20,7 @@ step! {
     from [Stage::InProgress];
     to [];
     who "有权处理的机关、单位", "the competent unit";
-    guard "新承办人无利害关系", "the new handler has no conflict of interest";
+    guard "新承办人无利害关系；重新办理的，原承办人不得再办", "the new handler has no conflict of interest; after a return not one who handled it before";
     terms [];
     document None;
     basis Act::Regulations2022.article(28), Text;
@@ -43,6 +43,11 @@ impl Transition for ChangeHandler {
         }
         if matter.handler.as_ref() == Some(&self.handler) {
             return Err(Why::AlreadyRecorded);
+        }
+        if matter.handled_before.contains(&self.handler) {
+            return Err(Why::SameHandler {
+                officer: self.handler.clone(),
+            });
         }
         guard::fit_officer(matter, ctx, &self.handler, &matter.owner, HANDLERS)?;
         Plan::on(matter, ctx).done()

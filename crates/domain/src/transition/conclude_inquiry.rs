@@ -1,7 +1,7 @@
 //! The inquiry into an accusation is concluded; a named reporter hears the result.
 
 use super::Transition;
-use super::guard::{self, HANDLERS};
+use super::guard;
 use super::plan::Plan;
 use super::spec::step;
 use crate::class::Class;
@@ -35,7 +35,7 @@ step! {
 
 impl Transition for ConcludeInquiry {
     fn ready(matter: &Matter, ctx: &Context<'_>) -> Result<(), Why> {
-        guard::of_the_owner(matter, ctx, HANDLERS)?;
+        guard::by_handler(matter, ctx)?;
         guard::of_class(matter, Class::Accusation, None)?;
         if matter.inquiry_concluded.is_some() {
             Err(Why::AlreadyRecorded)

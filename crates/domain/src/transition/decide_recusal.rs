@@ -4,6 +4,8 @@ use super::Transition;
 use super::guard::{HEADS, LIVE};
 use super::plan::Plan;
 use super::spec::step;
+use crate::access::Wall;
+use crate::actor::Role;
 use crate::context::Context;
 use crate::document::DocKind;
 use crate::event::{Effect, Event};
@@ -21,7 +23,7 @@ step! {
     title "回避决定", "decide on a recusal";
     from LIVE;
     to [];
-    who "本机关、单位负责人；负责人的回避由上一级决定", "the head of the unit; about a head, the next higher unit";
+    who "本机关、单位负责人；负责人的回避由上一级决定，没有上一级的由信访部门负责人决定", "the head of the unit; about a head, the next higher unit, or a bureau where there is none";
     guard "当事人不得自行决定", "nobody decides about themselves";
     terms [];
     document Some(DocKind::RecusalDecision);
@@ -39,10 +41,7 @@ step! {
 impl Transition for DecideRecusal {
     fn ready(matter: &Matter, ctx: &Context<'_>) -> Result<(), Why> {
         let own = ctx.acts_for(&matter.owner, Some(matter), HEADS);
-        match ctx.organisation.next_higher(&matter.owner) {
-            Some(higher) if own.is_err() => ctx.acts_for(higher, None, HEADS).or(own),
-            _ => own,
-        }
+        own.or_else(|why| by_the_next_higher(matter, ctx).map_err(|_| why))
     }
 
     fn effect(&self, matter: &Matter, ctx: &Context<'_>) -> Result<Effect, Why> {
@@ -51,6 +50,9 @@ impl Transition for DecideRecusal {
             return Err(Why::Recused {
                 officer: self.officer.clone(),
             });
+        }
+        if (ctx.organisation).holds(&self.officer, &matter.owner, Role::Head) {
+            by_the_next_higher(matter, ctx)?;
         }
         let open = matter.conflicts.iter().any(|conflict| {
             conflict.officer == self.officer && conflict.state != ConflictState::Dismissed
@@ -73,6 +75,28 @@ impl Transition for DecideRecusal {
     }
 }
 
+/// About a head: a head of the next higher unit, or of a bureau where nobody stands above or the wall
+/// keeps that unit out.
+fn by_the_next_higher(matter: &Matter, ctx: &Context<'_>) -> Result<(), Why> {
+    let wall = Wall::around(matter, ctx.organisation);
+    let higher = ctx.organisation.next_higher(&matter.owner);
+    if let Some(higher) = higher.filter(|unit| !wall.keeps_out_unit(unit)) {
+        return ctx.acts_for(higher, Some(matter), HEADS);
+    }
+    match ctx.staff() {
+        Some((_, own))
+            if ctx.is_bureau(own)
+                && *own != matter.owner
+                && (!matter.accuses() || matter.passed_through(own)) =>
+        {
+            ctx.acts_for(own, None, HEADS)
+        }
+        _ => Err(Why::NotYours {
+            owner: matter.owner.clone(),
+        }),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use crate::scene::{ROUTE_6, Scene};
@@ -89,7 +113,7 @@ mod tests {
             (
                 "housing-head2",
                 "decide-recusal officer=housing-head upheld=yes note=属实",
-                "in-progress",
+                "!not_yours",
             ),
             (
                 "county-head",
@@ -115,6 +139,25 @@ mod tests {
     }
 
     #[test]
+    fn a_deputy_does_not_lift_the_recusal_of_a_head() {
+        let scene = Scene::in_progress(ROUTE_6).take("housing-head", "declare-conflict note=亲属");
+        let lift = "decide-recusal officer=housing-head upheld=no note=不成立";
+        scene.outcomes(&[
+            ("housing-head2", lift, "!not_yours"),
+            ("bureau-head", lift, "!not_yours"),
+            ("county-head", lift, "in-progress"),
+        ]);
+        let above_nobody = Scene::registered()
+            .take("bureau-c", "forward to=discipline")
+            .take("discipline-head", "declare-conflict note=亲属");
+        let lift = "decide-recusal officer=discipline-head upheld=no note=不成立";
+        above_nobody.outcomes(&[
+            ("discipline-head2", lift, "!not_yours"),
+            ("bureau-head", lift, "forwarded"),
+        ]);
+    }
+
+    #[test]
     fn a_conflict_that_is_dismissed_lets_the_officer_in_again() {
         let scene = Scene::in_progress(ROUTE_6)
             .take("housing-h", "declare-conflict note=邻居")
@@ -122,6 +165,7 @@ mod tests {
                 "housing-head",
                 "decide-recusal officer=housing-h upheld=no note=不成立",
             );
+        let scene = scene.take("housing-head", "change-handler handler=housing-h no_conflict=yes");
         scene.outcomes(&[("housing-h", "investigate note=现场查看", "in-progress")]);
     }
 }

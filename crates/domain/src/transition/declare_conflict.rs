@@ -59,13 +59,22 @@ mod tests {
     use crate::scene::{ROUTE_6, Scene};
 
     #[test]
+    fn a_leader_in_charge_with_a_conflict_is_in_charge_no_more() {
+        let scene = Scene::in_progress(ROUTE_6)
+            .take("housing-head", "take-charge leader=county-head")
+            .take("county-head", "declare-conflict note=亲属");
+        assert_eq!(scene.matter().lead_official, None);
+    }
+
+    #[test]
     fn access_ends_with_the_declaration() {
         let scene = Scene::in_progress(ROUTE_6).take("housing-h", "declare-conflict note=亲属");
         assert_eq!(scene.matter().handler, None);
         assert!(scene.allowed("housing-h").is_empty());
         scene.outcomes(&[
             ("housing-h", "investigate note=现场查看", "!recused"),
-            ("housing-h2", "investigate note=现场查看", "in-progress"),
+            ("housing-h2", "investigate note=现场查看", "!handler_needed"),
+            ("housing-head", "investigate note=现场查看", "!handler_needed"),
             (
                 "petitioner",
                 "declare-conflict note=亲属",

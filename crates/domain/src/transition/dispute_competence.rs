@@ -120,7 +120,7 @@ impl Transition for DecideCompetence {
     }
 
     fn mark(&self, matter: &mut Matter, event: &Event, _at: Position) {
-        let assigned = matter.is_assigned();
+        let assigned = matter.passings.last().is_some_and(|sent| sent.assigned);
         let from = matter.owner.clone();
         matter.passings.push(Passing {
             from,

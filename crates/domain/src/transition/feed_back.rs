@@ -2,7 +2,7 @@
 
 use super::Transition;
 use super::accept::NoticeWay;
-use super::guard::{self, HANDLERS, HEADS};
+use super::guard::{self, HEADS};
 use super::plan::Plan;
 use super::spec::step;
 use crate::class::Class;
@@ -41,7 +41,7 @@ step! {
 
 impl Transition for FeedBack {
     fn ready(matter: &Matter, ctx: &Context<'_>) -> Result<(), Why> {
-        guard::of_the_owner(matter, ctx, HANDLERS)?;
+        guard::by_handler(matter, ctx)?;
         guard::of_class(matter, Class::Accusation, None)
     }
 

@@ -69,6 +69,26 @@ pub(crate) fn of_the_owner(
     ctx.acts_for(&matter.owner, Some(matter), roles)
 }
 
+/// The named handler, or a head of the unit; after a return nobody who handled the opinion that fell.
+/// Whoever keeps the record of an outside unit records for its handler.
+pub(crate) fn by_handler(matter: &Matter, ctx: &Context<'_>) -> Result<(), Why> {
+    of_the_owner(matter, ctx, HANDLERS)?;
+    let handler = matter.handler.as_ref().ok_or(Why::HandlerNeeded)?;
+    let Some((officer, _)) = ctx.staff().filter(|(_, own)| **own == matter.owner) else {
+        return Ok(());
+    };
+    if matter.handled_before.contains(officer) {
+        return Err(Why::SameHandler {
+            officer: officer.clone(),
+        });
+    }
+    if officer == handler || HEADS.contains(&ctx.actor.role) {
+        Ok(())
+    } else {
+        Err(Why::NotTheHandler(handler.clone()))
+    }
+}
+
 /// The petitioner, with their own code.
 pub(crate) fn by_the_petitioner(ctx: &Context<'_>) -> Result<(), Why> {
     if ctx.actor.is_petitioner() {

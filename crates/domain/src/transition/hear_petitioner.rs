@@ -1,7 +1,7 @@
 //! 听取陈述: the petitioner is heard before an opinion (第三十一条第六项).
 
 use super::Transition;
-use super::guard::{self, HANDLERS};
+use super::guard;
 use super::plan::Plan;
 use super::spec::step;
 use crate::code::codes;
@@ -50,7 +50,7 @@ step! {
 
 impl Transition for HearPetitioner {
     fn ready(matter: &Matter, ctx: &Context<'_>) -> Result<(), Why> {
-        guard::of_the_owner(matter, ctx, HANDLERS)
+        guard::by_handler(matter, ctx)
     }
 
     fn effect(&self, matter: &Matter, ctx: &Context<'_>) -> Result<Effect, Why> {

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::Transition;
-use super::guard::{self, HANDLERS, REVIEWERS};
+use super::guard::{self, REVIEWERS};
 use super::plan::Plan;
 use super::spec::{Facts, step};
 use crate::class::Class;
@@ -30,7 +30,7 @@ step! {
     guard "重大、复杂、疑难；复核听证时间不计入期限", "grave, complicated or knotty; in re-review its time is left out";
     terms [];
     document Some(DocKind::HearingRecord);
-    basis Act::Regulations2022.article(36), Text;
+    basis Act::Regulations2022.article(31), Text, or Act::Regulations2022.article(36), Text;
     fields {
         /// Its first day.
         required 0 first_day: Date;
@@ -46,7 +46,7 @@ impl Transition for HoldHearing {
         if matter.stage == Stage::UnderReReview {
             return guard::of_the_owner(matter, ctx, REVIEWERS);
         }
-        guard::of_the_owner(matter, ctx, HANDLERS)?;
+        guard::by_handler(matter, ctx)?;
         if matter.class == Some(Class::DecisionRequest) {
             Ok(())
         } else {

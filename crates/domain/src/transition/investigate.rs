@@ -1,7 +1,7 @@
 //! 调查核实.
 
 use super::Transition;
-use super::guard::{self, HANDLERS};
+use super::guard;
 use super::plan::Plan;
 use super::spec::step;
 use crate::context::Context;
@@ -33,7 +33,7 @@ step! {
 
 impl Transition for Investigate {
     fn ready(matter: &Matter, ctx: &Context<'_>) -> Result<(), Why> {
-        guard::of_the_owner(matter, ctx, HANDLERS)
+        guard::by_handler(matter, ctx)
     }
 
     fn effect(&self, matter: &Matter, ctx: &Context<'_>) -> Result<Effect, Why> {
@@ -51,14 +51,15 @@ mod tests {
 
     #[test]
     fn who_investigates_takes_part_and_cannot_review_later() {
-        let scene = Scene::in_progress(ROUTE_6).take("housing-h2", "investigate note=现场查看");
-        assert!(
-            scene
-                .matter()
-                .took_part
-                .iter()
-                .any(|officer| officer.as_str() == "housing-h2")
-        );
-        scene.outcomes(&[("bureau-c", "investigate note=现场查看", "!not_yours")]);
+        let scene = Scene::in_progress(ROUTE_6);
+        let step = "investigate note=现场查看";
+        scene.outcomes(&[
+            ("housing-h", step, "in-progress"),
+            ("housing-h2", step, "!not_the_handler"),
+            ("bureau-c", step, "!not_yours"),
+        ]);
+        let scene = scene.take("housing-head2", step);
+        let took_part = &scene.matter().took_part;
+        assert!(took_part.iter().any(|officer| officer.as_str() == "housing-head2"));
     }
 }

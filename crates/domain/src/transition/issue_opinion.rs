@@ -1,7 +1,7 @@
 //! Row 22: 信访处理意见书.
 
 use super::Transition;
-use super::guard::{self, HANDLERS, HEADS};
+use super::guard::{self, HEADS};
 use super::plan::Plan;
 use super::spec::step;
 use crate::class::Outcome;
@@ -50,7 +50,7 @@ step! {
 
 impl Transition for IssueOpinion {
     fn ready(matter: &Matter, ctx: &Context<'_>) -> Result<(), Why> {
-        guard::of_the_owner(matter, ctx, HANDLERS)?;
+        guard::by_handler(matter, ctx)?;
         if !matter.has_review() {
             return Err(Why::OtherClass);
         }

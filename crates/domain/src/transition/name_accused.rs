@@ -103,6 +103,25 @@ mod tests {
     }
 
     #[test]
+    fn whoever_handles_it_or_is_in_charge_leaves_it_when_accused() {
+        let scene = Scene::in_progress("suggestion")
+            .take("housing-head", "take-charge leader=county-head")
+            .take("petitioner", "name-accused officers=housing-h");
+        assert_eq!(scene.matter().handler, None);
+        assert!(scene.matter().lead_official.is_some());
+        // With its head the whole county is behind the wall, and with it whoever leads there.
+        let scene = Scene::new()
+            .take(
+                "bureau-c",
+                "register channel=letter unit=bureau received=2026-04-20 text=举报。 class=accusation",
+            )
+            .take("bureau-c", "forward to=discipline")
+            .take("discipline-head", "take-charge leader=roads-head")
+            .take("petitioner", "name-accused units=county");
+        assert_eq!(scene.matter().lead_official, None);
+    }
+
+    #[test]
     fn an_accused_officer_is_out_and_their_colleagues_go_on() {
         let scene = Scene::pending()
             .take("housing-c", "classify class=accusation")

@@ -1,7 +1,7 @@
 //! Row 21: route 5, the organ performs its duty or answers.
 
 use super::Transition;
-use super::guard::{self, HANDLERS, HEADS};
+use super::guard::{self, HEADS};
 use super::plan::Plan;
 use super::spec::step;
 use crate::class::{Class, Route};
@@ -50,7 +50,7 @@ step! {
 
 impl Transition for PerformDuty {
     fn ready(matter: &Matter, ctx: &Context<'_>) -> Result<(), Why> {
-        guard::of_the_owner(matter, ctx, HANDLERS)?;
+        guard::by_handler(matter, ctx)?;
         guard::of_class(matter, Class::DecisionRequest, Some(Route::PerformDuty))
     }
 

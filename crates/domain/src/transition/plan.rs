@@ -30,6 +30,7 @@ impl<'a> Plan<'a> {
             law: None,
             arisen: Vec::new(),
             ended: Vec::new(),
+            leave: Vec::new(),
         };
         Self {
             ctx,
@@ -47,6 +48,7 @@ impl<'a> Plan<'a> {
             law: Some(ctx.law().act),
             arisen: Vec::new(),
             ended: Vec::new(),
+            leave: Vec::new(),
         };
         Self {
             ctx,
@@ -65,6 +67,20 @@ impl<'a> Plan<'a> {
     /// Who has it in hand from now on.
     pub(crate) fn given_to(mut self, owner: &UnitId) -> Self {
         self.effect.owner = owner.clone();
+        self
+    }
+
+    /// Whoever handles it or is in charge of it and stands behind the wall leaves it.
+    pub(crate) fn leaving(mut self, wall: &Wall<'_>) -> Self {
+        let posts = self
+            .matter
+            .into_iter()
+            .flat_map(|matter| [&matter.handler, &matter.lead_official]);
+        for officer in posts.flatten() {
+            if wall.keeps_out_officer(officer) && !self.effect.leave.contains(officer) {
+                self.effect.leave.push(officer.clone());
+            }
+        }
         self
     }
 

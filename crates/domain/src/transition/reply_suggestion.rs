@@ -1,7 +1,7 @@
 //! Row 23: a suggestion is answered.
 
 use super::Transition;
-use super::guard::{self, HANDLERS};
+use super::guard;
 use super::plan::Plan;
 use super::spec::step;
 use crate::class::{Adoption, Class};
@@ -38,7 +38,7 @@ step! {
 
 impl Transition for ReplySuggestion {
     fn ready(matter: &Matter, ctx: &Context<'_>) -> Result<(), Why> {
-        guard::of_the_owner(matter, ctx, HANDLERS)?;
+        guard::by_handler(matter, ctx)?;
         guard::of_class(matter, Class::Suggestion, None)
     }
 

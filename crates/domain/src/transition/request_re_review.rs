@@ -9,7 +9,7 @@ use super::spec::{Facts, step};
 use crate::context::Context;
 use crate::document::DocKind;
 use crate::event::Effect;
-use crate::field::Prose;
+use crate::field::{Prose, Reference};
 use crate::id::UnitId;
 use crate::law::{Act, TermId};
 use crate::matter::Matter;
@@ -38,6 +38,8 @@ step! {
         optional 2 posted: Date;
         /// Reasons.
         required 3 note: Prose;
+        /// The number of the signed paper, when an officer enters it.
+        optional 4 paper: Reference;
     }
 }
 
@@ -47,6 +49,7 @@ impl Transition for RequestReReview {
     }
 
     fn effect(&self, matter: &Matter, ctx: &Context<'_>) -> Result<Effect, Why> {
+        review_request::signed(ctx, self.paper.as_ref())?;
         let received = self.received.unwrap_or(ctx.now.today);
         let window = ObligationKind::ReReviewRequest;
         review_request::check(matter, ctx, &self.body, (received, self.posted), window)?;
@@ -109,6 +112,6 @@ mod tests {
             "county-r",
             &format!("issue-review {returned} signed_by=county-head"),
         );
-        scene.outcomes(&[("petitioner", ASK, "!no_review")]);
+        scene.outcomes(&[("petitioner", ASK, "!returned")]);
     }
 }

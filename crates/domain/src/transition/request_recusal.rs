@@ -1,13 +1,14 @@
 //! 申请回避: the petitioner asks that an officer step back.
 
 use super::Transition;
-use super::guard::{self, LIVE};
+use super::guard::{self, LIVE, STAFF};
 use super::plan::Plan;
+use super::review_request;
 use super::spec::step;
 use crate::access;
 use crate::context::Context;
 use crate::event::{Effect, Event};
-use crate::field::Prose;
+use crate::field::{Prose, Reference};
 use crate::id::{OfficerId, Position};
 use crate::law::Act;
 use crate::matter::{ConflictState, Matter};
@@ -20,7 +21,7 @@ step! {
     title "申请回避", "ask for a recusal";
     from LIVE;
     to [];
-    who "信访人", "the petitioner";
+    who "信访人；书面申请可由持有事项的单位或信访部门录入", "the petitioner; a written request may be entered by the unit that has it or the bureau";
     guard "", "";
     terms [];
     document None;
@@ -30,15 +31,23 @@ step! {
         required 0 officer: OfficerId;
         /// Why.
         required 1 note: Prose;
+        /// The number of the signed paper, when an officer enters it.
+        optional 2 paper: Reference;
     }
 }
 
 impl Transition for RequestRecusal {
-    fn ready(_matter: &Matter, ctx: &Context<'_>) -> Result<(), Why> {
-        guard::by_the_petitioner(ctx)
+    fn ready(matter: &Matter, ctx: &Context<'_>) -> Result<(), Why> {
+        match ctx.staff() {
+            _ if ctx.actor.is_petitioner() => Ok(()),
+            None => Err(Why::OnlyPetitioner),
+            Some((_, own)) if ctx.oversees(own, matter) => ctx.acts_for(own, None, STAFF),
+            Some(_) => guard::of_the_owner(matter, ctx, STAFF),
+        }
     }
 
     fn effect(&self, matter: &Matter, ctx: &Context<'_>) -> Result<Effect, Why> {
+        review_request::signed(ctx, self.paper.as_ref())?;
         if access::is_recused(matter, &self.officer) {
             return Err(Why::AlreadyRecorded);
         }
@@ -60,7 +69,11 @@ mod tests {
         let scene = Scene::in_progress(ROUTE_6);
         scene.outcomes(&[
             ("petitioner", ask, "in-progress"),
-            ("housing-h2", ask, "!only_petitioner"),
+            ("housing-h2", ask, "!paper_needed"),
+            ("housing-c", &format!("{ask} paper=S-1"), "in-progress"),
+            ("bureau-c", &format!("{ask} paper=S-1"), "in-progress"),
+            ("roads-c", &format!("{ask} paper=S-1"), "!not_yours"),
+            ("timer", ask, "!only_petitioner"),
         ]);
         let scene = scene.take("petitioner", ask);
         scene.outcomes(&[("housing-h", "investigate note=现场查看", "in-progress")]);

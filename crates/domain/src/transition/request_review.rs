@@ -9,7 +9,7 @@ use super::spec::{Facts, step};
 use crate::context::Context;
 use crate::document::DocKind;
 use crate::event::Effect;
-use crate::field::Prose;
+use crate::field::{Prose, Reference};
 use crate::id::UnitId;
 use crate::law::{Act, TermId};
 use crate::matter::Matter;
@@ -38,6 +38,8 @@ step! {
         optional 2 posted: Date;
         /// Reasons.
         required 3 note: Prose;
+        /// The number of the signed paper, when an officer enters it.
+        optional 4 paper: Reference;
     }
 }
 
@@ -47,6 +49,7 @@ impl Transition for RequestReview {
     }
 
     fn effect(&self, matter: &Matter, ctx: &Context<'_>) -> Result<Effect, Why> {
+        review_request::signed(ctx, self.paper.as_ref())?;
         let received = self.received.unwrap_or(ctx.now.today);
         let window = ObligationKind::ReviewRequest;
         review_request::check(matter, ctx, &self.body, (received, self.posted), window)?;
@@ -101,8 +104,9 @@ mod tests {
     #[test]
     fn the_next_higher_unit_reviews_and_a_written_request_may_be_entered_for_the_petitioner() {
         Scene::served().outcomes(&[
-            ("county-c", ASK, "under-review"),
-            ("bureau-c", ASK, "under-review"),
+            ("county-c", ASK, "!paper_needed"),
+            ("county-c", &format!("{ASK} paper=S-1"), "under-review"),
+            ("bureau-c", &format!("{ASK} paper=S-1"), "under-review"),
             ("housing-c", ASK, "!not_yours"),
             (
                 "petitioner",

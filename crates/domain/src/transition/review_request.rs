@@ -4,6 +4,7 @@ use jiff::civil::Date;
 
 use super::guard::{self, STAFF};
 use crate::context::Context;
+use crate::field::Reference;
 use crate::id::UnitId;
 use crate::matter::Matter;
 use crate::obligation::ObligationKind;
@@ -11,8 +12,11 @@ use crate::refusal::Why;
 
 /// The petitioner asks; a written request may also be entered by the body it went to or a bureau.
 pub(super) fn ready(matter: &Matter, ctx: &Context<'_>) -> Result<(), Why> {
-    if !matter.has_review() || matter.is_returned() {
+    if !matter.has_review() {
         return Err(Why::NoReview);
+    }
+    if matter.is_returned() {
+        return Err(Why::Returned);
     }
     if ctx.actor.is_petitioner() {
         return Ok(());
@@ -25,6 +29,15 @@ pub(super) fn ready(matter: &Matter, ctx: &Context<'_>) -> Result<(), Why> {
             owner: matter.owner.clone(),
         }),
         None => Err(Why::OnlyPetitioner),
+    }
+}
+
+/// An officer enters only what the petitioner signed on paper, with the number of that paper.
+pub(super) fn signed(ctx: &Context<'_>, paper: Option<&Reference>) -> Result<(), Why> {
+    if ctx.actor.is_petitioner() || paper.is_some() {
+        Ok(())
+    } else {
+        Err(Why::PaperNeeded)
     }
 }
 

@@ -1,7 +1,7 @@
 //! Row 20: 调解、和解.
 
 use super::Transition;
-use super::guard::{self, HANDLERS};
+use super::guard;
 use super::plan::Plan;
 use super::spec::step;
 use crate::class::Class;
@@ -51,7 +51,7 @@ step! {
 
 impl Transition for Settle {
     fn ready(matter: &Matter, ctx: &Context<'_>) -> Result<(), Why> {
-        guard::of_the_owner(matter, ctx, HANDLERS)?;
+        guard::by_handler(matter, ctx)?;
         if matter.class == Some(Class::DecisionRequest) {
             Ok(())
         } else {

@@ -48,12 +48,29 @@ impl Transition for TakeCharge {
 
     fn mark(&self, matter: &mut Matter, _event: &Event, _at: Position) {
         matter.lead_official = Some(self.leader.clone());
+        matter.takes_part(&self.leader);
     }
 }
 
 #[cfg(test)]
 mod tests {
     use crate::scene::{ROUTE_6, Scene};
+
+    #[test]
+    fn who_took_charge_does_not_sign_the_review() {
+        let scene = Scene::concluded()
+            .take("housing-head", "take-charge leader=county-head")
+            .take("petitioner", "request-review body=county note=不服");
+        let issue = format!("issue-review {} signed_by=county-head", crate::scene::REVIEW);
+        scene.outcomes(&[
+            ("county-r", &issue, "!took_part_before"),
+            (
+                "county-r",
+                &issue.replace("=county-head", "=county-head2"),
+                "reviewed",
+            ),
+        ]);
+    }
 
     #[test]
     fn a_leader_without_a_conflict_takes_charge() {

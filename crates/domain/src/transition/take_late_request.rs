@@ -10,7 +10,7 @@ use super::spec::{Facts, step};
 use crate::context::Context;
 use crate::document::DocKind;
 use crate::event::Effect;
-use crate::field::Prose;
+use crate::field::{Prose, Reference};
 use crate::id::UnitId;
 use crate::law::{Act, TermId};
 use crate::matter::Matter;
@@ -29,7 +29,7 @@ step! {
     guard "期限内交邮或递交", "posted or handed in inside the window";
     terms [TermId::ReviewOpinion, TermId::RereviewOpinion];
     document Some(DocKind::ReviewRequest);
-    basis Act::CivilProcedure.article(85), Text;
+    basis Act::HouseRule.whole(), Unconfirmed, or Act::CivilProcedure.article(85), Unconfirmed;
     fields {
         /// To which body.
         required 0 body: UnitId;
@@ -39,6 +39,8 @@ step! {
         optional 2 received: Date;
         /// Reasons.
         required 3 note: Prose;
+        /// The number of the signed paper, when an officer enters it.
+        optional 4 paper: Reference;
     }
 }
 
@@ -48,6 +50,7 @@ impl Transition for TakeLateRequest {
     }
 
     fn effect(&self, matter: &Matter, ctx: &Context<'_>) -> Result<Effect, Why> {
+        review_request::signed(ctx, self.paper.as_ref())?;
         let received = self.received.unwrap_or(ctx.now.today);
         let after_review = matter
             .latest_opinion()
@@ -103,7 +106,7 @@ mod tests {
             .on(date(2026, 9, 21))
             .take("timer", "lapse")
             .on(date(2026, 9, 24));
-        let late = "take-late-request body=county note=不服";
+        let late = "take-late-request body=county note=不服 paper=S-1";
         scene.outcomes(&[
             (
                 "county-c",
@@ -126,6 +129,11 @@ mod tests {
                 "!not_yours",
             ),
         ]);
+        scene.outcomes(&[(
+            "county-c",
+            "take-late-request body=county note=不服 posted=2026-09-20",
+            "!paper_needed",
+        )]);
         let scene = scene.take("county-c", &format!("{late} posted=2026-09-20"));
         assert_eq!(
             scene.running(Kind::ReviewOpinion).map(|owed| owed.from),
@@ -143,12 +151,12 @@ mod tests {
         scene.outcomes(&[
             (
                 "bureau-c",
-                "take-late-request body=city posted=2026-11-19 note=不服",
+                "take-late-request body=city posted=2026-11-19 note=不服 paper=S-1",
                 "under-re-review",
             ),
             (
                 "bureau-c",
-                "take-late-request body=county posted=2026-11-19 note=不服",
+                "take-late-request body=county posted=2026-11-19 note=不服 paper=S-1",
                 "!not_review_body",
             ),
         ]);

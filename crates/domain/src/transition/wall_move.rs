@@ -23,12 +23,15 @@ pub(super) fn keep_outside(
     }
     let wall = Wall::against(&petition.respondents, ctx.organisation);
     if !wall.keeps_out_unit(&matter.owner) {
-        return Plan::on(matter, ctx).fell_behind(&wall).done();
+        return Plan::on(matter, ctx)
+            .fell_behind(&wall)
+            .leaving(&wall)
+            .done();
     }
     let outside = wall
         .nearest_outside(&matter.owner)
         .ok_or(Why::NobodyOutsideTheWall)?;
-    let plan = Plan::on(matter, ctx).given_to(outside);
+    let plan = Plan::on(matter, ctx).given_to(outside).leaving(&wall);
     if !matter.stage.is_open() {
         return plan.fell_behind(&wall).done();
     }

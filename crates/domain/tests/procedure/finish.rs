@@ -192,6 +192,11 @@ fn answer(world: &mut World, matter: &Matter) -> (String, Form, Actor) {
     if let Some(classified) = classify(matter) {
         return ("classify".into(), classified, actor);
     }
+    if matter.handler.is_none() {
+        let handler = appointed(world, &matter.owner);
+        let form = form(&[("handler", &handler), ("no_conflict", "yes")]);
+        return ("change-handler".into(), form, actor);
+    }
     let day = world.today.to_string();
     let signer = appointed(world, &matter.owner);
     match (matter.class, matter.route) {

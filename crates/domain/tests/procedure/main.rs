@@ -82,6 +82,22 @@ fn check_event(world: &World, before: &Matter, event: &Event) {
             );
         }
     }
+    let handles = matches!(
+        event.step,
+        Step::HearPetitioner(_)
+            | Step::Investigate(_)
+            | Step::IssueOpinion(_)
+            | Step::ReplySuggestion(_)
+            | Step::FeedBack(_)
+            | Step::PerformDuty(_)
+    );
+    if handles {
+        assert!(before.handler.is_some(), "nobody handles it: {event:?}");
+        let own = event.by.officer.iter();
+        for officer in own.filter(|_| event.by.unit.as_ref() == Some(&before.owner)) {
+            assert!(!before.handled_before.contains(officer), "{event:?}");
+        }
+    }
     assert_eq!(Event::from_record(&event.to_record()).as_ref(), Ok(event));
     let spec = event.step.spec();
     let moved_by_the_wall =
@@ -105,10 +121,14 @@ fn check_matter(world: &World, matter: &Matter) {
         "an accusation reached {}",
         matter.owner
     );
-    if let Some(handler) = &matter.handler {
+    for officer in [&matter.handler, &matter.lead_official].into_iter().flatten() {
         assert!(
-            !access::is_recused(matter, handler),
-            "{handler} is recused and handles it"
+            !access::is_recused(matter, officer),
+            "{officer} is recused and handles it"
+        );
+        assert!(
+            !wall.keeps_out_officer(officer),
+            "{officer} stands behind the wall and handles it"
         );
     }
     let behind = matter

@@ -250,6 +250,7 @@ impl World {
             let likely = match field.name {
                 "accused_units" | "accused_officers" | "marks" | "repeats" => 8,
                 "route" => 60,
+                "paper" | "reference" | "told" => 85,
                 _ => 35,
             };
             if field.required || self.dice.percent(likely) {

@@ -1,11 +1,11 @@
-//! The effect in the form map: 16 day, 17 stage, 18 owner, 19 arisen, 20 ended, 21 law.
+//! The effect in the form map: 16 day, 17 stage, 18 owner, 19 arisen, 20 ended, 21 law, 22 leave.
 
 use jiff::civil::Date;
 
 use super::{DecodeError, FormValue, day_number, day_of};
 use crate::code::Coded;
 use crate::event::Effect;
-use crate::id::UnitId;
+use crate::id::{OfficerId, UnitId};
 use crate::law::{Act, Basis};
 use crate::obligation::{Ended, Obligation, Owner};
 
@@ -16,6 +16,7 @@ const OWNER: u8 = 18;
 const ARISEN: u8 = 19;
 const ENDED: u8 = 20;
 const LAW: u8 = 21;
+const LEAVE: u8 = 22;
 
 pub(super) fn to_form(day: Date, effect: &Effect) -> Vec<(u8, FormValue)> {
     let mut form = vec![
@@ -37,6 +38,11 @@ pub(super) fn to_form(day: Date, effect: &Effect) -> Vec<(u8, FormValue)> {
     }
     if let Some(law) = effect.law {
         form.push((LAW, FormValue::Int(law as u64)));
+    }
+    if !effect.leave.is_empty() {
+        let officers = effect.leave.iter();
+        let officers = officers.map(|officer| FormValue::Text(officer.to_string()));
+        form.push((LEAVE, FormValue::List(officers.collect())));
     }
     form
 }
@@ -69,6 +75,7 @@ pub(super) fn from_form(form: &[(u8, FormValue)]) -> Result<(Date, Effect), Deco
                 .map(read_arisen)
                 .collect::<Option<_>>()?,
             ended: list(ENDED)?.iter().map(read_ended).collect::<Option<_>>()?,
+            leave: list(LEAVE)?.iter().map(read_officer).collect::<Option<_>>()?,
         };
         Some((read_date(at(DAY)?)?, effect))
     };
@@ -213,6 +220,10 @@ fn read_text(value: &FormValue) -> Option<&str> {
     } else {
         None
     }
+}
+
+fn read_officer(value: &FormValue) -> Option<OfficerId> {
+    OfficerId::new(read_text(value)?).ok()
 }
 
 fn read_unit(value: &FormValue) -> Option<UnitId> {
