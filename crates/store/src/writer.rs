@@ -8,6 +8,7 @@ use std::{
         mpsc::{Receiver, Sender, SyncSender, channel, sync_channel},
     },
     thread::JoinHandle,
+    time::{Duration, Instant},
 };
 
 use crate::{
@@ -18,6 +19,10 @@ use crate::{
 
 /// The most writes that share one commit.
 const BATCH: usize = 64;
+/// From so many writes in one batch on, the next one waits for as many again.
+const CROWD: usize = 8;
+/// How long it waits at most.
+const PATIENCE: Duration = Duration::from_millis(1);
 
 /// One write that waits: its work, and whoever waits for the outcome.
 trait Job: Send {
@@ -30,7 +35,8 @@ trait Job: Send {
 struct TypedJob<T, F> {
     work: F,
     made: Option<T>,
-    reply: SyncSender<Result<T, StoreError>>,
+    /// The work goes back with the outcome: freeing it is the caller's time, not the writer's.
+    reply: SyncSender<(Result<T, StoreError>, F)>,
 }
 
 impl<T, F> Job for TypedJob<T, F>
@@ -43,14 +49,12 @@ where
         Ok(())
     }
 
-    fn answer(mut self: Box<Self>, outcome: Result<(), StoreError>) {
-        let made = outcome.and_then(|()| {
-            self.made
-                .take()
-                .ok_or_else(|| StoreError::Closed("a write left nothing".to_owned()))
-        });
+    fn answer(self: Box<Self>, outcome: Result<(), StoreError>) {
+        let Self { work, made, reply } = *self;
+        let lost = || StoreError::Closed("a write left nothing".to_owned());
+        let made = outcome.and_then(|()| made.ok_or_else(lost));
         // Whoever asked may be gone; the write stands.
-        let _ = self.reply.send(made);
+        let _ = reply.send((made, work));
     }
 }
 
@@ -84,6 +88,8 @@ impl WriterHandle {
             committed,
             heads: Heads::default(),
             refusing: None,
+            under_load: false,
+            last_batch: 0,
         };
         let thread = std::thread::Builder::new()
             .name("store-writer".to_owned())
@@ -112,7 +118,7 @@ impl WriterHandle {
             .ok_or_else(closed)?
             .send(Message::Write(job))
             .map_err(|_| closed())?;
-        outcome.recv().map_err(|_| closed())?
+        outcome.recv().map_err(|_| closed())?.0
     }
 }
 
@@ -159,33 +165,59 @@ struct WriterThread {
     heads: Heads,
     /// Why no write is taken any more.
     refusing: Option<String>,
+    /// The last batch was a crowd.
+    under_load: bool,
+    /// How many writes came together lately.
+    last_batch: usize,
 }
 
 impl WriterThread {
     fn serve(mut self, waiting: &Receiver<Message>) {
         let mut next = None;
         while let Some(message) = next.take().or_else(|| waiting.recv().ok()) {
-            let first = match message {
-                Message::Write(job) => job,
-                Message::Alone(work) => {
-                    self.alone(work);
-                    continue;
+            match message {
+                Message::Write(job) => {
+                    let (jobs, other) = self.gather(job, waiting);
+                    next = other;
+                    self.batch(jobs);
                 }
-            };
-            let mut jobs = vec![first];
-            while jobs.len() < BATCH
-                && let Ok(message) = waiting.try_recv()
-            {
-                match message {
-                    Message::Write(job) => jobs.push(job),
-                    other => {
-                        next = Some(other);
-                        break;
-                    }
-                }
+                Message::Alone(work) => self.alone(work),
             }
-            self.batch(jobs);
         }
+    }
+
+    /// The writes that wait, up to a batch; and the message that is no write and ended it.
+    ///
+    /// Under load the callers just answered are about to come again: a moment's patience makes
+    /// fuller batches, and each page is then written once for more rows.
+    fn gather(
+        &mut self,
+        first: Box<dyn Job>,
+        waiting: &Receiver<Message>,
+    ) -> (Vec<Box<dyn Job>>, Option<Message>) {
+        let mut jobs = vec![first];
+        let mut other = None;
+        let deadline = Instant::now() + PATIENCE;
+        while jobs.len() < BATCH {
+            let message = match waiting.try_recv() {
+                Ok(message) => Some(message),
+                Err(_) if self.under_load && jobs.len() < self.last_batch => waiting
+                    .recv_timeout(deadline.saturating_duration_since(Instant::now()))
+                    .ok(),
+                Err(_) => None,
+            };
+            match message {
+                Some(Message::Write(job)) => jobs.push(job),
+                Some(alone) => {
+                    other = Some(alone);
+                    break;
+                }
+                None => break,
+            }
+        }
+        self.under_load = jobs.len() >= CROWD;
+        self.last_batch = jobs.len().max(self.last_batch.saturating_sub(1));
+        (jobs, other)
     }
 
     fn alone(&mut self, work: Alone) {

@@ -381,6 +381,7 @@ pub fn event(
             stage,
             owner: UnitId::new("bureau").unwrap(),
             law: before.is_none().then_some(Act::Regulations2022),
+            leave: Vec::new(),
             arisen,
             ended: before
                 .map(|before| before.running().map(met).collect())
