@@ -222,6 +222,7 @@ impl ObligationKind {
             Self::BureauDispatch => TermId::BureauDispatch,
             Self::DirectNotice => TermId::DirectNotice,
             Self::ForwardedNotice => TermId::ForwardedNotice,
+            Self::AcceptanceDecision => TermId::AcceptanceDecision,
             Self::Objection => TermId::Objection,
             Self::ObjectionDecision | Self::Redispatch | Self::CompetenceDecision => {
                 TermId::ObjectionDecision

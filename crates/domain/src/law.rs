@@ -125,6 +125,10 @@ coded! {
         UnitReceivesDirectly = "unit_receives_directly",
         /// The unit receives it forwarded or assigned.
         UnitReceivesForwarded = "unit_receives_forwarded",
+        /// The unit receives it, from the petitioner or from another unit.
+        UnitReceives = "unit_receives",
+        /// The organ receives the application to perform its duty.
+        ApplicationReceived = "application_received",
         /// The sender receives the objection.
         ObjectionReceived = "objection_received",
         /// 受理之日.

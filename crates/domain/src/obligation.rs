@@ -18,7 +18,7 @@ codes! {
         Objection = 4, "objection", "提出异议", "objection";
         ObjectionDecision = 5, "objection_decision", "核实异议", "decision on the objection";
         Redispatch = 6, "redispatch", "重新转送、交办", "new dispatch after an agreed objection";
-        CompetenceDecision = 7, "competence_decision", "指定管辖", "decision on competence";
+        CompetenceDecision = 7, "competence_decision", "指定受理", "decision on competence";
         Conclude = 8, "conclude", "办结", "conclusion";
         PerformDuty = 9, "perform_duty", "履行法定职责", "performance of the duty";
         AssignedFeedback = 10, "assigned_feedback", "反馈交办结果", "closing report";
@@ -33,6 +33,7 @@ codes! {
         NamedReportNotice = 19, "named_report_notice", "实名举报受理告知", "notice to a named reporter";
         NamedReportFeedback = 20, "named_report_feedback", "实名举报结果反馈", "feedback to a named reporter";
         UrgeAnswer = 21, "urge_answer", "答复督办", "answer to an urging";
+        AcceptanceDecision = 22, "acceptance_decision", "决定是否受理（无法告知）", "decision on acceptance, where nobody can be told";
     }
 }
 
@@ -45,7 +46,8 @@ impl ObligationKind {
         )
     }
 
-    /// The notices that acceptance, refusal or redirection answers (第二十三条).
+    /// What acceptance, refusal or redirection answers: the notices (第二十三条), and the decision itself
+    /// where nobody can be told.
     pub fn is_notice(self) -> bool {
         matches!(
             self,
@@ -53,6 +55,7 @@ impl ObligationKind {
                 | Self::ForwardedNotice
                 | Self::SimpleAccept
                 | Self::NamedReportNotice
+                | Self::AcceptanceDecision
         )
     }
 

@@ -5,6 +5,7 @@
 
 use std::fmt::Display;
 
+use huiyin_domain::class::{Class, Route};
 use huiyin_domain::code::Coded as _;
 use huiyin_domain::event::Event;
 use huiyin_domain::id::UnitId;
@@ -78,12 +79,42 @@ pub fn event(locale: Locale, event: &Event, unit_name: impl Fn(&UnitId) -> Strin
     )
 }
 
-/// Where the matter stands and what comes next, with the next day on which something is owed.
+/// Where the matter stands and what comes next, for the petitioner: two sentences.
 pub fn standing(locale: Locale, matter: &Matter) -> String {
-    let parts = [stage(locale, matter.stage), next(locale, matter.stage)];
+    let own = particular(matter.stage, matter.class, matter.route, matter.is_returned());
+    let own = |part: &str| {
+        let key = own.map(|own| format!("{part}.{own}"))?;
+        catalogue::has(locale, &key).then(|| sentence(locale, &key, &[]))
+    };
+    let parts = [
+        own("stage_of").unwrap_or_else(|| stage(locale, matter.stage)),
+        own("next_of").unwrap_or_else(|| next(locale, matter.stage)),
+    ];
     match locale {
         Locale::Zh => parts.concat(),
         Locale::En => parts.join(" "),
+    }
+}
+
+/// Where one stage holds different things: only a request in the petition procedure ends in a handling
+/// opinion, and not everything that goes elsewhere has a statutory route.
+fn particular(
+    stage: Stage,
+    class: Option<Class>,
+    route: Option<Route>,
+    is_returned: bool,
+) -> Option<&'static str> {
+    match (stage, class) {
+        _ if is_returned => Some("returned"),
+        (Stage::Redirected, _) if route.is_none() => Some("referred"),
+        (Stage::InProgress, Some(Class::Suggestion)) => Some("suggestion-in-progress"),
+        (Stage::Concluded, Some(Class::Suggestion)) => Some("suggestion-answered"),
+        (Stage::InProgress, Some(Class::Accusation)) => Some("accusation-in-progress"),
+        (Stage::Concluded, Some(Class::Accusation)) => Some("accusation-concluded"),
+        (Stage::InProgress, _) if route.is_some_and(|route| route != Route::PetitionProcedure) => {
+            Some("duty-in-progress")
+        }
+        _ => None,
     }
 }
 
@@ -110,6 +141,7 @@ mod tests {
                 law: None,
                 arisen: Vec::new(),
                 ended: Vec::new(),
+                leave: Vec::new(),
             },
         }
     }
@@ -129,6 +161,44 @@ mod tests {
         let by = Actor::officer(officer, "xinfang".parse().unwrap(), Role::Clerk);
         let zh = event(Locale::Zh, &forwarded(by), unit_name);
         assert_eq!(zh, "2026年3月6日（星期五），信访局将该事项转送民政局。");
+    }
+
+    #[test]
+    fn every_particular_standing_has_its_sentences_and_no_other_is_written() {
+        let routes: Vec<_> = Route::MEMBERS.iter().copied().map(Some).chain([None]).collect();
+        let classes: Vec<_> = Class::MEMBERS.iter().copied().map(Some).chain([None]).collect();
+        let mut told = std::collections::BTreeSet::new();
+        for stage in Stage::MEMBERS {
+            for class in &classes {
+                for route in &routes {
+                    for returned in [false, true] {
+                        told.extend(particular(*stage, *class, *route, returned));
+                    }
+                }
+            }
+        }
+        for locale in Locale::ALL {
+            let under = |part: &str| {
+                let prefix = format!("{part}.");
+                crate::keys(locale).filter_map(move |key| key.strip_prefix(&*prefix).map(str::to_owned))
+                    .collect::<std::collections::BTreeSet<_>>()
+            };
+            assert_eq!(under("next_of"), told.iter().map(|own| (*own).to_owned()).collect());
+            assert!(under("stage_of").is_subset(&under("next_of")));
+        }
+    }
+
+    #[test]
+    fn an_opinion_and_its_review_are_promised_only_where_there_are_any() {
+        for class in [Class::Suggestion, Class::Accusation] {
+            for stage in [Stage::InProgress, Stage::Concluded] {
+                let own = particular(stage, Some(class), None, false).unwrap();
+                for part in ["stage_of", "next_of"] {
+                    let text = sentence(Locale::Zh, &format!("{part}.{own}"), &[]);
+                    assert!(!text.contains("处理意见") && !text.contains("复查"), "{text}");
+                }
+            }
+        }
     }
 
     #[test]

@@ -4,14 +4,21 @@ use std::fmt::Display;
 
 use huiyin_domain::code::{Choice, Coded as _};
 use huiyin_domain::field::{FieldError, Wrong};
+use huiyin_domain::id::UnitId;
 use huiyin_domain::law::ExtensionRefused;
+use huiyin_domain::petitioner::IdentityError;
 use huiyin_domain::refusal::{Refusal, Why};
 use huiyin_domain::text::TextError;
 
 use crate::{Locale, basis, day, field_label, sentence, step_name, term_error};
 
-/// The whole refusal: what is the matter and what to do, the basis, the steps possible now.
-pub fn refusal(locale: Locale, refusal: &Refusal) -> String {
+/// The whole refusal: what is the matter and what to do, the basis, the steps possible now. `unit_name`
+/// gives the name of a unit for its code.
+pub fn refusal(
+    locale: Locale,
+    refusal: &Refusal,
+    unit_name: &dyn Fn(&UnitId) -> String,
+) -> String {
     let article = basis(locale, refusal.basis);
     let names = refusal
         .allowed_now
@@ -24,7 +31,7 @@ pub fn refusal(locale: Locale, refusal: &Refusal) -> String {
         sentence(locale, "refusal_parts.allowed_now", &[("steps", &steps)])
     };
     let parts = [
-        why(locale, &refusal.why),
+        why(locale, &refusal.why, unit_name),
         sentence(locale, "refusal_parts.basis", &[("basis", &article)]),
         now,
     ];
@@ -35,13 +42,15 @@ pub fn refusal(locale: Locale, refusal: &Refusal) -> String {
 }
 
 /// The reason alone, with what to do.
-pub fn why(locale: Locale, why: &Why) -> String {
+pub fn why(locale: Locale, why: &Why, unit_name: &dyn Fn(&UnitId) -> String) -> String {
     let key = format!("refusal.{}", why.code());
     let say = |values: &[(&str, &dyn Display)]| sentence(locale, &key, values);
     match why {
         Why::WrongStage { stage } => say(&[("stage", &choice(locale, stage.choice()))]),
-        Why::NotYours { owner } => say(&[("owner", owner)]),
-        Why::NotInOffice { officer, unit } => say(&[("officer", officer), ("unit", unit)]),
+        Why::NotYours { owner } => say(&[("owner", &unit_name(owner))]),
+        Why::NotInOffice { officer, unit } => {
+            say(&[("officer", officer), ("unit", &unit_name(unit))])
+        }
         Why::RoleNotAllowed { needs } => {
             let roles = needs
                 .iter()
@@ -66,11 +75,11 @@ pub fn why(locale: Locale, why: &Why) -> String {
             ("day", &day(locale, *given)),
             ("earliest", &day(locale, *earliest)),
         ]),
-        Why::UnitUnknown(unit)
-        | Why::UnitUnsuitable(unit)
+        Why::UnitUnknown(unit) => say(&[("unit", unit)]),
+        Why::UnitUnsuitable(unit)
         | Why::SameUnit(unit)
         | Why::UnitNotBelow(unit)
-        | Why::NotReviewBody(unit) => say(&[("unit", unit)]),
+        | Why::NotReviewBody(unit) => say(&[("unit", &unit_name(unit))]),
         Why::TooManyRepresentatives { given } => say(&[("given", given)]),
         Why::Extension(ExtensionRefused::AlreadyExtended { already, allowed }) => {
             say(&[("already", already), ("allowed", allowed)])
@@ -180,6 +189,26 @@ pub fn wrong(locale: Locale, wrong: &Wrong) -> String {
     }
 }
 
+/// What is wrong with a name, number, telephone or address: its label and what to do.
+pub fn identity_error(locale: Locale, error: &IdentityError) -> String {
+    let own = |values: &[(&str, &dyn Display)]| {
+        sentence(locale, &format!("identity.{}", error.code()), values)
+    };
+    let (field, what) = match error {
+        IdentityError::Text { field, why } => (*field, wrong(locale, &Wrong::Text(why.clone()))),
+        IdentityError::ResidentNumber => ("id_number", own(&[])),
+        IdentityError::Phone => ("phone", own(&[])),
+        IdentityError::BirthYear => ("birth_year", own(&[])),
+        IdentityError::SixthRepresentative => ("representatives", own(&[])),
+        IdentityError::TooMany { max } => ("people", own(&[("max", max)])),
+    };
+    let label = sentence(locale, &format!("identity_field.{field}"), &[]);
+    match locale {
+        Locale::Zh => format!("{label}：{what}"),
+        Locale::En => format!("{label}: {what}"),
+    }
+}
+
 /// The name of a member of a closed list.
 pub fn choice(locale: Locale, choice: &Choice) -> &'static str {
     match locale {
@@ -205,7 +234,7 @@ mod tests {
     use huiyin_domain::obligation::ObligationKind;
     use huiyin_domain::simple::SimpleBar;
     use huiyin_domain::term::Term;
-    use huiyin_domain::{OfficerId, Role, Stage, UnitId};
+    use huiyin_domain::{OfficerId, Role, Stage};
     use jiff::civil::date;
     use std::collections::BTreeSet;
 
@@ -335,7 +364,7 @@ mod tests {
         for locale in Locale::ALL {
             let mut texts = BTreeSet::new();
             for reason in every_reason() {
-                let text = why(locale, &reason);
+                let text = why(locale, &reason, &|unit| unit.to_string());
                 assert!(!text.contains(['⟦', '{']), "{text}");
                 assert!(texts.insert(text), "{reason:?}");
             }
@@ -361,7 +390,7 @@ mod tests {
             allowed_now: vec!["accept"],
         };
         assert_eq!(
-            refusal(Locale::Zh, &refused),
+            refusal(Locale::Zh, &refused, &|unit| unit.to_string()),
             "作出处理意见前应当听取信访人陈述。请先听取并记录。\
              依据：《信访工作条例》第三十一条。现在可以办理：受理。"
         );
@@ -369,7 +398,45 @@ mod tests {
             allowed_now: Vec::new(),
             ..refused
         };
-        assert!(refusal(Locale::En, &nothing).ends_with("There is no step for you to take now."));
+        assert!(refusal(Locale::En, &nothing, &|unit| unit.to_string()).ends_with("There is no step for you to take now."));
+    }
+
+    #[test]
+    fn a_refusal_names_units_as_they_stand_on_paper() {
+        let housing = || "housing".parse::<UnitId>().unwrap();
+        let name = |_: &UnitId| "青禾县住房和城乡建设局".to_owned();
+        for reason in [
+            Why::NotYours { owner: housing() },
+            Why::SameUnit(housing()),
+            Why::NotReviewBody(housing()),
+        ] {
+            let text = why(Locale::Zh, &reason, &name);
+            assert!(text.contains("青禾县住房和城乡建设局"), "{text}");
+            assert!(!text.contains("housing"), "{text}");
+        }
+    }
+
+    #[test]
+    fn every_mistake_in_an_identity_has_its_sentence_in_both_languages() {
+        let fields = ["name", "id_number", "phone", "address"];
+        let texts = fields.map(|field| IdentityError::Text { field, why: TextError::Empty });
+        let others = [
+            IdentityError::ResidentNumber,
+            IdentityError::Phone,
+            IdentityError::BirthYear,
+            IdentityError::SixthRepresentative,
+            IdentityError::TooMany { max: 20 },
+        ];
+        for locale in Locale::ALL {
+            for error in texts.iter().chain(&others) {
+                let text = identity_error(locale, error);
+                assert!(!text.contains(['⟦', '{']), "{text}");
+            }
+        }
+        let told: BTreeSet<_> =
+            others.iter().map(|error| format!("identity.{}", error.code())).collect();
+        let written = keys(Locale::Zh).filter(|key| key.starts_with("identity."));
+        assert_eq!(told, written.map(str::to_owned).collect());
     }
 
     #[test]

@@ -348,7 +348,9 @@ mod tests {
         assert_eq!(
             unconfirmed,
             [
+                TermId::AcceptanceDecision,
                 TermId::ObjectionDecision,
+                TermId::PerformDuty,
                 TermId::LapseGrace,
                 TermId::SimpleAccept,
                 TermId::SimpleOpinion,

@@ -42,13 +42,16 @@ pub(super) static TERMS: &[TermRule] = &[
     // On the spot where that is possible; the fifteen days are the outer limit.
     rule(TermId::DirectNotice, days(15), UnitReceivesDirectly, ReceivingUnit, R.article(23), Text),
     rule(TermId::ForwardedNotice, days(15), UnitReceivesForwarded, CompetentUnit, R.article(23), Text),
+    // The duty to tell falls away with an unclear name or address; the duty to decide does not.
+    rule(TermId::AcceptanceDecision, days(15), UnitReceives, CompetentUnit, Act::HouseRule.whole(), Unconfirmed),
     rule(TermId::Objection, working_days(5), UnitReceivesForwarded, ObjectingUnit, R.article(23), Text),
     rule(TermId::ObjectionDecision, working_days(5), ObjectionReceived, SendingUnit, Act::HouseRule.whole(), Unconfirmed),
     rule(TermId::Conclude, days(60), Accepted, CompetentUnit, R.article(34), Text),
     // "Once" is our reading of the cap; see Parameters::extension_times.
     rule(TermId::Extension, days(30), EndOfConclude, HeadOfUnit, R.article(34), Text),
     rule(TermId::AssignedFeedback, PerCase, Assigned, CompetentUnit, R.article(22), Text),
-    rule(TermId::PerformDuty, Amount::Fixed(Months(2)), Accepted, CompetentUnit, Act::AdministrativeLitigation.article(47), Text),
+    // The fallback where the law of the duty sets no period of its own.
+    rule(TermId::PerformDuty, Amount::Fixed(Months(2)), ApplicationReceived, CompetentUnit, Act::AdministrativeLitigation.article(47), Unconfirmed),
     rule(TermId::ReviewRequest, days(30), OpinionServed, Petitioner, R.article(35), Text),
     rule(TermId::ReviewOpinion, days(30), ReviewRequested, ReviewBody, R.article(35), Text),
     rule(TermId::RereviewRequest, days(30), ReviewOpinionServed, Petitioner, R.article(36), Text),

@@ -31,6 +31,8 @@ term_ids! {
     DirectNotice = "direct_notice",
     /// The unit that got it forwarded or assigned tells the petitioner (第二十三条).
     ForwardedNotice = "forwarded_notice",
+    /// The unit decides on acceptance though nobody can be told (ours).
+    AcceptanceDecision = "acceptance_decision",
     /// A unit that is not competent objects (第二十三条).
     Objection = "objection",
     /// The sender decides on the objection (no text; ours).

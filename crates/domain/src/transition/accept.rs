@@ -57,6 +57,7 @@ impl Transition for Accept {
 
     fn effect(&self, matter: &Matter, ctx: &Context<'_>) -> Result<Effect, Why> {
         let today = ctx.now.today;
+        guard::notice_way(matter, self.way)?;
         let notice = matter
             .running()
             .find(|obligation| obligation.kind.is_notice());
@@ -69,6 +70,11 @@ impl Transition for Accept {
             .met(ObligationKind::is_notice, today)
             .fell(|kind| kind == ObligationKind::Objection);
         match clock_of(matter) {
+            // Two months from the application (《行政诉讼法》第四十七条), not from its acceptance.
+            Some(ObligationKind::PerformDuty) => {
+                let received = matter.receipt.unwrap_or(matter.petition.received);
+                plan.owes(ObligationKind::PerformDuty, received)?.done()
+            }
             Some(kind) => plan.owes(kind, day)?.done(),
             None => plan.done(),
         }
@@ -79,11 +85,14 @@ impl Transition for Accept {
             .effect
             .arisen
             .iter()
-            .find(|obligation| obligation.kind.is_handling());
+            .find(|owed| owed.kind.is_handling() && owed.kind != ObligationKind::PerformDuty);
+        // Before the effect the notice still runs: its last day, if that came first.
+        let notice = matter.running().find(|owed| owed.kind.is_notice() && !owed.claimed);
+        let by_notice = notice.map_or(event.day, |notice| acceptance_day(event.day, notice.due));
         matter.accepted = Some(Acceptance {
             unit: event.effect.owner.clone(),
             noticed: event.day,
-            day: clock.map_or(event.day, |clock: &Obligation| clock.from),
+            day: clock.map_or(by_notice, |clock: &Obligation| clock.from),
             entry: at,
         });
     }
@@ -158,7 +167,7 @@ mod tests {
             (
                 "decision-request route=perform-duty",
                 Kind::PerformDuty,
-                Some(date(2026, 7, 21)),
+                Some(date(2026, 7, 6)),
             ),
             ("suggestion", Kind::Conclude, None),
             ("accusation", Kind::Conclude, None),
@@ -173,6 +182,34 @@ mod tests {
             );
             assert_eq!(scene.ended(Kind::Objection), Some(How::Fell), "{class}");
         }
+    }
+
+    #[test]
+    fn without_an_address_acceptance_cannot_be_put_off_either() {
+        let scene = Scene::new()
+            .take(
+                "housing-c",
+                "register channel=letter unit=housing received=2026-04-20 text=请修路。 marks=address-unclear",
+            )
+            .take("housing-c", &format!("classify class={ROUTE_6}"))
+            .take("housing-c", "take-up");
+        assert_eq!(scene.due(Kind::AcceptanceDecision), Some(date(2026, 5, 6)));
+        let scene = scene
+            .on(date(2026, 8, 3))
+            .take("housing-c", "accept way=not-possible");
+        assert_eq!(scene.ended(Kind::AcceptanceDecision), Some(How::MetLate));
+        assert_eq!(scene.running(Kind::Conclude).unwrap().from, date(2026, 5, 6));
+    }
+
+    #[test]
+    fn the_notice_is_written_and_given_where_it_can_be() {
+        classified(ROUTE_6).outcomes(&[
+            ("housing-c", "accept way=not-possible", "!can_be_notified"),
+            ("housing-c", "accept way=phone", "!written_notice_needed"),
+            ("housing-c", "accept way=message", "!written_notice_needed"),
+            ("housing-c", "accept way=network", "accepted"),
+            ("housing-c", "accept way=on-the-spot", "accepted"),
+        ]);
     }
 
     #[test]

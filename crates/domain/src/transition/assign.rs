@@ -25,7 +25,10 @@ step! {
     to [Stage::Assigned];
     who "信访部门；其他机关、单位交办本系统下级", "the bureau; another unit to a lower one of its own system";
     guard "重要事项，要求反馈办结报告；检举控告不交被控告单位及其下级", "important, with a closing report due; an accusation never to the accused or below";
-    terms [TermId::ForwardedNotice, TermId::AssignedFeedback];
+    terms [
+        TermId::ForwardedNotice, TermId::NamedReportNotice, TermId::AcceptanceDecision,
+        TermId::BureauDispatch, TermId::AssignedFeedback
+    ];
     document Some(DocKind::AssignLetter);
     basis Act::Regulations2022.article(22), Text;
     fields {
@@ -47,17 +50,28 @@ impl Transition for Assign {
 
     fn effect(&self, matter: &Matter, ctx: &Context<'_>) -> Result<Effect, Why> {
         dispatch::check_target(matter, ctx, &self.to)?;
+        dispatch::check_told(matter, self.told)?;
         let report = Term::Days(self.report_days.0);
         let owner = Owner::Unit(self.to.clone());
-        dispatch::sent(matter, ctx, &self.to, Stage::Assigned)?
-            .replaced(|kind| kind == ObligationKind::AssignedFeedback)
-            .owed_within(
+        let plan = dispatch::sent(matter, ctx, &self.to, Stage::Assigned)?.owed_within(
                 owner,
                 ObligationKind::AssignedFeedback,
                 ctx.now.today,
                 report,
-            )?
-            .done()
+            )?;
+        // What the present owner owes above stays; the lower report comes in time for it.
+        let own = Owner::Unit(matter.owner.clone());
+        let above = matter.running().find(|owed| {
+            owed.kind == ObligationKind::AssignedFeedback && owed.owner == own
+        });
+        let effect = plan.done()?;
+        let lower = effect.arisen.iter().filter(|owed| owed.kind == ObligationKind::AssignedFeedback);
+        match above {
+            Some(above) if lower.map(|owed| owed.due).any(|due| due > above.due) => {
+                Err(Why::ReportBeyond { due: above.due })
+            }
+            _ => Ok(effect),
+        }
     }
 
     fn mark(&self, matter: &mut Matter, event: &Event, _at: Position) {
@@ -77,7 +91,7 @@ impl Transition for Assign {
 mod tests {
     use jiff::civil::date;
 
-    use crate::obligation::ObligationKind as Kind;
+    use crate::obligation::{ObligationKind as Kind, Owner};
     use crate::scene::Scene;
 
     #[test]
@@ -94,6 +108,28 @@ mod tests {
             ),
             ("housing-c", "assign to=estate report_days=30", "!not_yours"),
         ]);
+    }
+
+    #[test]
+    fn a_lower_bureau_reports_in_time_for_the_report_it_owes_itself() {
+        let scene = Scene::registered()
+            .take("bureau-c", "assign to=town report_days=30")
+            .take("town-c", "receive received=2026-04-20");
+        scene.outcomes(&[(
+            "town-c",
+            "assign to=estate report_days=31",
+            "!report_beyond",
+        )]);
+        let scene = scene.take("town-c", "assign to=estate report_days=20");
+        let reports: Vec<_> = scene
+            .matter()
+            .running()
+            .filter(|owed| owed.kind == Kind::AssignedFeedback)
+            .map(|owed| (owed.owner.clone(), owed.due))
+            .collect();
+        let owner = |unit: &str| Owner::Unit(crate::id::UnitId::new(unit).unwrap());
+        let (upper, lower) = (date(2026, 5, 20), date(2026, 5, 11));
+        assert_eq!(reports, [(owner("town"), upper), (owner("estate"), lower)]);
     }
 
     #[test]

@@ -10,12 +10,12 @@ use crate::event::Effect;
 use crate::field::Prose;
 use crate::law::Act;
 use crate::matter::Matter;
-use crate::obligation::{ObligationKind, Owner};
+use crate::obligation::{Obligation, ObligationKind, Owner};
 use crate::refusal::Why;
 use crate::stage::Stage;
 
 step! {
-    /// 反馈办结报告: result, basis, and how the petitioner took it. It is not a closure by itself.
+    /// 反馈办结报告: result and basis, to whoever assigned it. It is not a closure by itself.
     ClosingReport = "closing-report", act 240, entry 25;
     rows "24";
     title "反馈办结报告", "send the closing report";
@@ -33,27 +33,33 @@ step! {
     fields {
         /// Result and basis.
         required 0 note: Prose;
-        /// How the petitioner took the result.
-        optional 1 reaction: Prose;
     }
 }
 
 impl Transition for ClosingReport {
     fn ready(matter: &Matter, ctx: &Context<'_>) -> Result<(), Why> {
-        let report = guard::running(matter, ObligationKind::AssignedFeedback)?;
-        match &report.owner {
-            Owner::Unit(unit) => ctx.acts_for(unit, Some(matter), STAFF),
-            Owner::Petitioner => Err(Why::NothingRunning(ObligationKind::AssignedFeedback)),
-        }
+        owed(matter, ctx).map(|_| ())
     }
 
     fn effect(&self, matter: &Matter, ctx: &Context<'_>) -> Result<Effect, Why> {
+        let report = owed(matter, ctx)?;
         Plan::on(matter, ctx)
-            .met(
-                |kind| kind == ObligationKind::AssignedFeedback,
-                ctx.now.today,
-            )
+            .met_one(report, ctx.now.today)
             .done()
+    }
+}
+
+/// The report that the acting unit owes; a lower bureau and the unit it assigned to owe one each.
+fn owed<'a>(matter: &'a Matter, ctx: &Context<'_>) -> Result<&'a Obligation, Why> {
+    let first = guard::running(matter, ObligationKind::AssignedFeedback)?;
+    let may = |report: &Obligation| match &report.owner {
+        Owner::Unit(unit) => ctx.acts_for(unit, Some(matter), STAFF),
+        Owner::Petitioner => Err(Why::NothingRunning(ObligationKind::AssignedFeedback)),
+    };
+    let reports = matter.running().filter(|report| report.kind == ObligationKind::AssignedFeedback);
+    match reports.into_iter().find(|report| may(report).is_ok()) {
+        Some(report) => Ok(report),
+        None => may(first).map(|()| first),
     }
 }
 
@@ -84,5 +90,34 @@ mod tests {
             ("bureau-a", "archive retention=10-years", "archived"),
             ("housing-h", report, "!nothing_running"),
         ]);
+    }
+
+    #[test]
+    fn each_level_sends_its_own_report() {
+        let report = "closing-report note=已办结";
+        let scene = Scene::registered()
+            .take("bureau-c", "assign to=town report_days=30")
+            .take("town-c", "receive received=2026-04-20")
+            .take("town-c", "assign to=estate report_days=20")
+            .take("estate-c", "receive received=2026-04-20")
+            .take("estate-c", "classify class=suggestion")
+            .take("estate-c", "accept way=paper")
+            .take("estate-head", "start handler=estate-h no_conflict=yes")
+            .take("estate-h", "reply-suggestion adoption=adopted note=采纳")
+            .take("estate-h", report);
+        scene.outcomes(&[("estate-h", report, "!not_yours")]);
+        let owed = scene.running(Kind::AssignedFeedback).unwrap();
+        assert!(matches!(&owed.owner, crate::obligation::Owner::Unit(unit) if unit.as_str() == "town"));
+        let scene = scene.take("town-c", report);
+        assert_eq!(scene.running(Kind::AssignedFeedback), None);
+    }
+
+    #[test]
+    fn nothing_is_asked_about_how_the_petitioner_behaved() {
+        for field in crate::transition::ALL.iter().flat_map(|spec| spec.fields) {
+            for word in ["reaction", "mood", "conduct", "attitude", "threat", "behaviour"] {
+                assert!(!field.name.contains(word), "{}", field.help);
+            }
+        }
     }
 }

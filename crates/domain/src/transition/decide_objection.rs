@@ -48,9 +48,10 @@ impl Transition for DecideObjection {
         if self.agreed {
             let unit_owed =
                 |kind: ObligationKind| kind.is_notice() || kind == ObligationKind::AssignedFeedback;
+            let unit = &matter.passings.last().ok_or(Why::NoDispute)?.to;
             return plan
                 .to(Stage::Registered)
-                .fell(unit_owed)
+                .fell_for(unit, unit_owed)
                 .owes(ObligationKind::Redispatch, today)?
                 .done();
         }
@@ -63,6 +64,7 @@ impl Transition for DecideObjection {
         if self.agreed {
             matter.passings.pop();
             matter.receipt = None;
+            matter.decided_above = false;
             matter.track = crate::class::Track::Ordinary;
         }
     }

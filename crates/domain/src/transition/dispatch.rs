@@ -1,5 +1,6 @@
 //! What forwarding and assigning have in common: who may send, where to, what stops and starts.
 
+use super::accept::NoticeWay;
 use super::guard::{self, STAFF};
 use super::plan::Plan;
 use crate::access::Wall;
@@ -55,6 +56,17 @@ pub(super) fn check_target(matter: &Matter, ctx: &Context<'_>, to: &UnitId) -> R
     }
 }
 
+/// A unit that owes the petitioner a notice itself says in writing where the matter goes (row 8).
+pub(super) fn check_told(matter: &Matter, told: Option<NoticeWay>) -> Result<(), Why> {
+    let owes_notice = matter.running().any(|owed| owed.kind.is_notice());
+    match told {
+        Some(way) if owes_notice => guard::notice_way(matter, way),
+        Some(way) => guard::can_be_given(matter, way),
+        None if owes_notice && matter.petition.can_be_notified() => Err(Why::NoticeNeeded),
+        None => Ok(()),
+    }
+}
+
 /// Can the unit take a matter in hand: decide on it, or dispatch it in turn?
 pub(super) fn can_take(ctx: &Context<'_>, unit: &UnitId) -> bool {
     can_handle(ctx, unit) || ctx.is_bureau(unit)
@@ -88,10 +100,8 @@ pub(super) fn sent<'a>(
         .met(is_dispatch, today);
     if ctx.is_bureau(to) {
         plan.owes(ObligationKind::BureauDispatch, today)
-    } else if matter.petition.can_be_notified() {
-        plan.notice(today, true, matter.accuses())
     } else {
-        Ok(plan)
+        plan.notice(&matter.petition, today, true, matter.accuses())
     }
 }
 

@@ -74,7 +74,7 @@ step! {
     to [Stage::PendingAcceptance];
     who "共同的上一级机关，或信访工作联席会议", "the common superior, or the joint conference";
     guard "指定有权处理的机关、单位", "names the competent unit";
-    terms [TermId::ForwardedNotice];
+    terms [TermId::ForwardedNotice, TermId::NamedReportNotice, TermId::AcceptanceDecision];
     document Some(DocKind::CompetenceDecision);
     basis Act::Regulations2022.article(24), Text;
     fields {
@@ -103,15 +103,22 @@ impl Transition for DecideCompetence {
         let plan = Plan::on(matter, ctx)
             .to(Stage::PendingAcceptance)
             .given_to(&self.unit)
-            .met(|kind| kind == ObligationKind::CompetenceDecision, today)
-            .replaced(|kind| kind.is_notice() || kind == ObligationKind::AssignedFeedback);
-        let mut plan = if matter.petition.can_be_notified() {
-            plan.notice(today, true, matter.accuses())?
-        } else {
-            plan
-        };
+            .met(|kind| kind == ObligationKind::CompetenceDecision, today);
+        let before = &matter.passings.last().ok_or(Why::NoDispute)?.to;
+        if self.unit == *before {
+            // It held the matter all along: a dispute it lost buys no time.
+            return plan.done();
+        }
+        let owed_before = Owner::Unit(before.clone());
+        let report = matter.running().find(|owed| {
+            owed.kind == ObligationKind::AssignedFeedback && owed.owner == owed_before
+        });
+        let mut plan = plan
+            .superseded(ObligationKind::is_notice, today)
+            .notice(&matter.petition, today, true, matter.accuses())?;
         // Whoever handles it now owes the report; its day stays.
-        if let Some(report) = matter.running_of(ObligationKind::AssignedFeedback) {
+        if let Some(report) = report {
+            plan = plan.replaced_one(report);
             let mut report = report.clone();
             report.owner = Owner::Unit(self.unit.clone());
             plan.add(report);
@@ -191,6 +198,17 @@ mod tests {
         assert_eq!(report.from, date(2026, 4, 20), "the report keeps its day");
         assert!(matches!(&report.owner, Owner::Unit(unit) if unit.as_str() == "roads"));
         scene.outcomes(&[("roads-c", "object note=不属于", "!nothing_running")]);
+    }
+
+    #[test]
+    fn a_unit_that_loses_the_dispute_has_won_no_time() {
+        let scene = refused()
+            .take("housing-c", "dispute-competence note=仍有异议")
+            .on(date(2026, 4, 28))
+            .take("county-c", "decide-competence unit=housing note=指定");
+        assert_eq!(scene.stands(), ("pending-acceptance", "housing"));
+        let notice = scene.running(Kind::ForwardedNotice).unwrap();
+        assert_eq!(notice.from, date(2026, 4, 21));
     }
 
     #[test]

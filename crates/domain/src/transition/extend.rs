@@ -45,7 +45,9 @@ impl Transition for Extend {
         guard::of_the_owner(matter, ctx, &[Role::Head])?;
         let conclude = guard::running(matter, ObligationKind::Conclude)?;
         ctx.law_of(matter).extension(&matter.extensions, 1)?;
-        let due = guard::last_day(matter, ctx, conclude)?;
+        let law = ctx.law_of(matter);
+        let conclude = conclude.clone().recompute(&law.calendar)?;
+        let due = conclude.last_day(law.parameters.judge_by);
         if ctx.now.today > due {
             Err(Why::ExtensionTooLate { due })
         } else {
@@ -54,6 +56,7 @@ impl Transition for Extend {
     }
 
     fn effect(&self, matter: &Matter, ctx: &Context<'_>) -> Result<Effect, Why> {
+        guard::can_be_given(matter, self.way)?;
         let law = ctx.law_of(matter);
         let mut conclude = guard::running(matter, ObligationKind::Conclude)?.clone();
         conclude.extend = law.extension(&matter.extensions, self.days.0)?;

@@ -46,6 +46,7 @@ impl Transition for FeedBack {
     }
 
     fn effect(&self, matter: &Matter, ctx: &Context<'_>) -> Result<Effect, Why> {
+        guard::can_be_given(matter, self.way)?;
         guard::fit_officer(matter, ctx, &self.signed_by, &matter.owner, HEADS)?;
         Plan::on(matter, ctx)
             .to(Stage::Concluded)

@@ -24,7 +24,10 @@ step! {
     to [Stage::Forwarded];
     who "信访部门；其他机关、单位转送本系统下级", "the bureau; another unit to a lower one of its own system";
     guard "属地管理、分级负责；检举控告不转被控告单位及其下级", "same level or lower; an accusation never to the accused or below";
-    terms [TermId::ForwardedNotice];
+    terms [
+        TermId::ForwardedNotice, TermId::NamedReportNotice, TermId::AcceptanceDecision,
+        TermId::BureauDispatch
+    ];
     document Some(DocKind::ForwardLetter);
     basis Act::Regulations2022.article(22), Text;
     fields {
@@ -46,6 +49,7 @@ impl Transition for Forward {
 
     fn effect(&self, matter: &Matter, ctx: &Context<'_>) -> Result<Effect, Why> {
         dispatch::check_target(matter, ctx, &self.to)?;
+        dispatch::check_told(matter, self.told)?;
         dispatch::sent(matter, ctx, &self.to, Stage::Forwarded)?.done()
     }
 
@@ -86,7 +90,13 @@ mod tests {
             "register channel=visit unit=housing received=2026-04-20 text=请修路。",
         );
         direct.outcomes(&[
-            ("housing-c", "forward to=estate", "forwarded"),
+            ("housing-c", "forward to=estate", "!notice_needed"),
+            (
+                "housing-c",
+                "forward to=estate told=phone",
+                "!written_notice_needed",
+            ),
+            ("housing-c", "forward to=estate told=paper", "forwarded"),
             ("housing-c", "forward to=roads", "!unit_not_below"),
             ("housing-c", "forward to=county", "!unit_not_below"),
         ]);

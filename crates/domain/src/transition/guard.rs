@@ -4,7 +4,8 @@ use jiff::civil::Date;
 
 use crate::access;
 use crate::actor::Role;
-use crate::class::{Class, Route};
+use super::accept::NoticeWay;
+use crate::class::{Class, Route, Track};
 use crate::context::Context;
 use crate::id::{MatterNumber, OfficerId, UnitId};
 use crate::matter::Matter;
@@ -117,6 +118,30 @@ pub(crate) fn fit_officer(
 ) -> Result<(), Why> {
     ctx.named_officer(officer, unit, roles)?;
     access::may_take_part(matter, officer, ctx.organisation)
+}
+
+/// A notice of Art. 23 is written, on the simple track also by telephone or message; only an unclear name
+/// or address excuses from it.
+pub(crate) fn notice_way(matter: &Matter, way: NoticeWay) -> Result<(), Why> {
+    can_be_given(matter, way)?;
+    let is_written = matches!(
+        way,
+        NoticeWay::Paper | NoticeWay::OnTheSpot | NoticeWay::Network
+    );
+    if is_written || matter.track == Track::Simple || !matter.petition.can_be_notified() {
+        Ok(())
+    } else {
+        Err(Why::WrittenNoticeNeeded)
+    }
+}
+
+/// Nobody is left untold whose name and address are clear.
+pub(crate) fn can_be_given(matter: &Matter, way: NoticeWay) -> Result<(), Why> {
+    if way == NoticeWay::NotPossible && matter.petition.can_be_notified() {
+        Err(Why::CanBeNotified)
+    } else {
+        Ok(())
+    }
 }
 
 /// The unit is listed.

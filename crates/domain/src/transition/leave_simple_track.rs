@@ -38,7 +38,9 @@ step! {
     to [];
     who "有权处理的机关、单位", "the competent unit";
     guard "出现不适用简易办理的情形", "a bar appeared";
-    terms [TermId::ForwardedNotice, TermId::DirectNotice, TermId::Conclude];
+    terms [
+        TermId::ForwardedNotice, TermId::DirectNotice, TermId::AcceptanceDecision, TermId::Conclude
+    ];
     document None;
     basis Act::SimpleHandling2022.article(5), Part;
     fields {
@@ -60,23 +62,24 @@ impl Transition for LeaveSimpleTrack {
     }
 
     fn effect(&self, matter: &Matter, ctx: &Context<'_>) -> Result<Effect, Why> {
-        let plan = Plan::on(matter, ctx).replaced(|kind| {
+        let is_simple = |kind| {
             matches!(
                 kind,
                 ObligationKind::SimpleAccept | ObligationKind::SimpleOpinion
             )
-        });
+        };
+        let plan = Plan::on(matter, ctx).superseded(is_simple, ctx.now.today);
         match &matter.accepted {
             Some(accepted) if matter.class == Some(Class::DecisionRequest) => {
                 plan.owes(ObligationKind::Conclude, accepted.day)?.done()
             }
             Some(_) => plan.done(),
-            None if matter.petition.can_be_notified() => {
+            None => {
                 let received = matter.receipt.unwrap_or(matter.petition.received);
-                plan.notice(received, !matter.passings.is_empty(), matter.accuses())?
+                let passed_on = !matter.passings.is_empty();
+                plan.notice(&matter.petition, received, passed_on, matter.accuses())?
                     .done()
             }
-            None => plan.done(),
         }
     }
 

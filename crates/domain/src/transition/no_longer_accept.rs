@@ -47,6 +47,7 @@ impl Transition for NoLongerAccept {
     }
 
     fn effect(&self, matter: &Matter, ctx: &Context<'_>) -> Result<Effect, Why> {
+        guard::notice_way(matter, self.way)?;
         if self.finished == matter.number {
             return Err(Why::ItselfOnly);
         }

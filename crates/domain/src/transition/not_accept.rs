@@ -57,6 +57,7 @@ impl Transition for NotAccept {
     }
 
     fn effect(&self, matter: &Matter, ctx: &Context<'_>) -> Result<Effect, Why> {
+        guard::notice_way(matter, self.way)?;
         if self.other == matter.number {
             return Err(Why::ItselfOnly);
         }

@@ -45,6 +45,7 @@ impl Transition for NotifyWhereabouts {
     }
 
     fn effect(&self, matter: &Matter, ctx: &Context<'_>) -> Result<Effect, Why> {
+        guard::can_be_given(matter, self.way)?;
         Plan::on(matter, ctx).done()
     }
 

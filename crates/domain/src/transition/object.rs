@@ -4,6 +4,7 @@ use super::Transition;
 use super::guard::{self, STAFF};
 use super::plan::Plan;
 use super::spec::{Facts, step};
+use crate::access::Wall;
 use crate::context::Context;
 use crate::document::DocKind;
 use crate::event::Effect;
@@ -41,21 +42,15 @@ impl Transition for Object {
         guard::of_the_owner(matter, ctx, STAFF)?;
         let window = guard::running(matter, ObligationKind::Objection)?;
         guard::within(matter, ctx, window, ctx.now.today)?;
-        matter
-            .sender()
-            .map(|_| ())
-            .ok_or(Why::NothingRunning(ObligationKind::Objection))
+        goes_back_to(matter, ctx).map(|_| ())
     }
 
     fn effect(&self, matter: &Matter, ctx: &Context<'_>) -> Result<Effect, Why> {
         let today = ctx.now.today;
-        let sender = matter
-            .sender()
-            .ok_or(Why::NothingRunning(ObligationKind::Objection))?;
         Plan::on(matter, ctx)
             .to(Stage::Objected)
             .met(|kind| kind == ObligationKind::Objection, today)
-            .given_to(sender)
+            .given_to(goes_back_to(matter, ctx)?)
             .owes(ObligationKind::ObjectionDecision, today)?
             .done()
     }
@@ -66,6 +61,21 @@ impl Transition for Object {
             ..Facts::default()
         }
     }
+}
+
+/// The sender decides; where the matter turned out to accuse the sender, the nearest unit outside the wall.
+fn goes_back_to<'a>(matter: &'a Matter, ctx: &Context<'a>) -> Result<&'a UnitId, Why> {
+    let sender = matter
+        .sender()
+        .ok_or(Why::NothingRunning(ObligationKind::Objection))?;
+    let wall = Wall::around(matter, ctx.organisation);
+    if !wall.keeps_out_unit(sender) {
+        return Ok(sender);
+    }
+    let decides = wall.nearest_outside(sender);
+    decides
+        .filter(|unit| **unit != matter.owner)
+        .ok_or(Why::NobodyDecides)
 }
 
 #[cfg(test)]
@@ -102,6 +112,18 @@ mod tests {
         assert_eq!(scene.due(Kind::ObjectionDecision), Some(date(2026, 5, 12)));
         assert_eq!(scene.due(Kind::ForwardedNotice), Some(date(2026, 5, 21)));
         assert_eq!(scene.ended(Kind::Objection), Some(How::Met));
+    }
+
+    #[test]
+    fn a_sender_that_is_accused_by_now_does_not_decide() {
+        let scene = Scene::pending().take("petitioner", "name-accused units=bureau");
+        assert_eq!(scene.stands().1, "housing");
+        let scene = scene.take("housing-c", "object note=不属于我局职权");
+        assert_eq!(scene.stands(), ("objected", "county"));
+        scene.outcomes(&[
+            ("county-c", "decide-objection agreed=no note=属于", "pending-acceptance"),
+            ("county-c", "decide-objection agreed=yes note=同意", "registered"),
+        ]);
     }
 
     #[test]

@@ -9,6 +9,8 @@ use crate::id::UnitId;
 use crate::law::Law;
 use crate::matter::Matter;
 use crate::obligation::{Ended, How, JudgeBy, Obligation, ObligationKind, Owner};
+use crate::organisation::UnitRole;
+use crate::petition::Petition;
 use crate::refusal::Why;
 use crate::stage::Stage;
 use crate::term::Term;
@@ -116,20 +118,18 @@ impl<'a> Plan<'a> {
         Ok(self)
     }
 
-    /// The notice that the new owner owes the petitioner (第二十三条), if one can reach them. A
-    /// discipline organ owes it by its own rules and to a named reporter.
+    /// The notice that the new owner owes the petitioner (第二十三条), or the decision on acceptance alone
+    /// where nobody can be told. A discipline organ owes it by its own rules and to a named reporter.
     pub(crate) fn notice(
         self,
+        petition: &Petition,
         received: Date,
         from_another_unit: bool,
         accuses: bool,
     ) -> Result<Self, Why> {
-        use crate::organisation::UnitRole::DisciplineOrgan;
-        let is_discipline = self
-            .ctx
-            .organisation
-            .has_role(&self.effect.owner, DisciplineOrgan);
+        let is_discipline = is_discipline(self.ctx, &self.effect.owner);
         let kind = match (accuses && is_discipline, from_another_unit) {
+            _ if !petition.can_be_notified() => ObligationKind::AcceptanceDecision,
             (true, _) => ObligationKind::NamedReportNotice,
             (false, true) => ObligationKind::ForwardedNotice,
             (false, false) => ObligationKind::DirectNotice,
@@ -169,6 +169,16 @@ impl<'a> Plan<'a> {
         self
     }
 
+    /// Ends this one alone; another takes its place.
+    pub(crate) fn replaced_one(mut self, one: &Obligation) -> Self {
+        self.effect.ended.push(Ended {
+            kind: one.kind,
+            n: one.n,
+            how: How::Replaced,
+        });
+        self
+    }
+
     /// What another system claims from `since` on, by the law of that day; never counted as late.
     pub(crate) fn claims(mut self, kind: ObligationKind, since: Date) -> Result<Self, Why> {
         let owner = Owner::Unit(self.effect.owner.clone());
@@ -201,6 +211,26 @@ impl<'a> Plan<'a> {
     /// Ends what another obligation takes the place of.
     pub(crate) fn replaced(mut self, which: impl Fn(ObligationKind) -> bool) -> Self {
         self.end(which, |_| How::Replaced);
+        self
+    }
+
+    /// Ends what a new clock takes the place of. What was late by `day` is recorded as late: a new clock
+    /// does not hide it.
+    pub(crate) fn superseded(mut self, which: impl Fn(ObligationKind) -> bool, day: Date) -> Self {
+        let law = self.law;
+        self.end(which, |obligation| match judged(obligation, day, law) {
+            How::MetLate if !obligation.claimed && !obligation.kind.is_window() => How::MetLate,
+            _ => How::Replaced,
+        });
+        self
+    }
+
+    /// Ends what this unit no longer owes.
+    pub(crate) fn fell_for(mut self, unit: &UnitId, which: impl Fn(ObligationKind) -> bool) -> Self {
+        let is_owed = |obligation: &Obligation| {
+            which(obligation.kind) && obligation.owner == Owner::Unit(unit.clone())
+        };
+        self.end_each(is_owed, |_| How::Fell);
         self
     }
 
@@ -243,6 +273,11 @@ impl<'a> Plan<'a> {
         }
         Ok(self.effect)
     }
+}
+
+/// Is the unit a discipline organ, with rules of its own?
+pub(crate) fn is_discipline(ctx: &Context<'_>, unit: &UnitId) -> bool {
+    ctx.organisation.has_role(unit, UnitRole::DisciplineOrgan)
 }
 
 /// In time or late, by the date that the office is judged by; a petitioner's window by its last day. A

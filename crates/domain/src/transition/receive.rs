@@ -24,7 +24,10 @@ step! {
     to [Stage::PendingAcceptance, Stage::Registered];
     who "收到转送、交办的机关、单位", "the unit it was sent to";
     guard "签收日不早于发出日", "not before the day it was sent";
-    terms [TermId::ForwardedNotice, TermId::Objection, TermId::BureauDispatch];
+    terms [
+        TermId::ForwardedNotice, TermId::NamedReportNotice, TermId::AcceptanceDecision,
+        TermId::Objection, TermId::BureauDispatch
+    ];
     document None;
     basis Act::Regulations2022.article(23), Text;
     fields {
@@ -46,7 +49,7 @@ impl Transition for Receive {
         }
         let is_first_clock =
             |kind: ObligationKind| kind.is_notice() || kind == ObligationKind::BureauDispatch;
-        let plan = Plan::on(matter, ctx).replaced(is_first_clock);
+        let plan = Plan::on(matter, ctx).superseded(is_first_clock, self.received);
         if ctx.is_bureau(&matter.owner) {
             return plan
                 .to(Stage::Registered)
@@ -56,11 +59,8 @@ impl Transition for Receive {
         let plan = plan
             .to(Stage::PendingAcceptance)
             .owes(ObligationKind::Objection, self.received)?;
-        if matter.petition.can_be_notified() {
-            plan.notice(self.received, true, matter.accuses())?.done()
-        } else {
-            plan.done()
-        }
+        plan.notice(&matter.petition, self.received, true, matter.accuses())?
+            .done()
     }
 
     fn mark(&self, matter: &mut Matter, _event: &Event, _at: Position) {
@@ -82,6 +82,19 @@ mod tests {
         assert_eq!(scene.due(Kind::ForwardedNotice), Some(date(2026, 5, 21)));
         // Saturday 9 May is worked.
         assert_eq!(scene.due(Kind::Objection), Some(date(2026, 5, 12)));
+    }
+
+    #[test]
+    fn a_receipt_recorded_too_late_does_not_hide_that_it_was_late() {
+        let sent = Scene::registered().take("bureau-c", "forward to=housing");
+        let how = |day, received: &str| {
+            let scene = sent.clone().on(date(2026, 5, day));
+            let scene = scene.take("housing-c", &format!("receive received={received}"));
+            scene.matter().clocks[1].ended.map(|(how, _)| how)
+        };
+        // The first clock ends on 6 May.
+        assert_eq!(how(7, "2026-05-06"), Some(How::Replaced));
+        assert_eq!(how(7, "2026-05-07"), Some(How::MetLate));
     }
 
     #[test]

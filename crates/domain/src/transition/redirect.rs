@@ -50,6 +50,7 @@ impl Transition for Redirect {
     }
 
     fn effect(&self, matter: &Matter, ctx: &Context<'_>) -> Result<Effect, Why> {
+        guard::notice_way(matter, self.way)?;
         Plan::on(matter, ctx)
             .to(Stage::Redirected)
             .met(ObligationKind::is_notice, ctx.now.today)
@@ -88,6 +89,14 @@ mod tests {
             scene.outcomes(&[("housing-c", redirect, expected)]);
         }
         Scene::pending().outcomes(&[("housing-c", redirect, "!class_needed")]);
+        let judicial = Scene::pending().take(
+            "housing-c",
+            "classify class=decision-request route=judicial",
+        );
+        judicial.outcomes(&[
+            ("housing-c", "redirect organ=法院 way=phone", "!written_notice_needed"),
+            ("housing-c", "redirect organ=法院 way=not-possible", "!can_be_notified"),
+        ]);
         let scene = Scene::pending()
             .take(
                 "housing-c",

@@ -30,7 +30,10 @@ step! {
     to [Stage::Registered];
     who "收到信访件的机关、单位；网上由信访人本人提交", "the unit that receives it; online, the petitioner";
     guard "一律登记；联名代表不超过五人", "always; at most five representatives";
-    terms [TermId::BureauDispatch, TermId::DirectNotice];
+    terms [
+        TermId::BureauDispatch, TermId::DirectNotice, TermId::NamedReportNotice,
+        TermId::AcceptanceDecision
+    ];
     document Some(DocKind::RegistrationForm);
     basis Act::Regulations2022.article(19), Text;
     fields {
@@ -157,10 +160,8 @@ fn open_with(petition: &Petition, class: Option<Class>, ctx: &Context<'_>) -> Re
     let plan = Plan::opening(owner.clone(), ctx);
     let plan = if ctx.is_bureau(owner) {
         plan.owes(ObligationKind::BureauDispatch, petition.received)?
-    } else if petition.can_be_notified() {
-        plan.notice(petition.received, false, accuses)?
     } else {
-        plan
+        plan.notice(petition, petition.received, false, accuses)?
     };
     plan.done()
 }
@@ -303,7 +304,8 @@ mod tests {
             "housing-c",
             &format!("{LETTER} unit=housing marks=address-unclear"),
         );
-        assert_eq!(unclear.matter().running().count(), 0);
+        let inside: Vec<_> = unclear.matter().running().map(|owed| owed.kind).collect();
+        assert_eq!(inside, [Kind::AcceptanceDecision], "nobody to tell, yet a day to decide");
     }
 
     #[test]

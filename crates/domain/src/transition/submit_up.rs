@@ -7,8 +7,9 @@ use super::spec::step;
 use crate::code::codes;
 use crate::context::Context;
 use crate::document::DocKind;
-use crate::event::Effect;
+use crate::event::{Effect, Event};
 use crate::field::Prose;
+use crate::id::Position;
 use crate::law::Act;
 use crate::matter::Matter;
 use crate::refusal::Why;
@@ -54,6 +55,10 @@ impl Transition for SubmitUp {
     fn effect(&self, matter: &Matter, ctx: &Context<'_>) -> Result<Effect, Why> {
         Plan::on(matter, ctx).to(Stage::SubmittedUp).done()
     }
+
+    fn mark(&self, matter: &mut Matter, _event: &Event, _at: Position) {
+        matter.decided_above = false;
+    }
 }
 
 #[cfg(test)]
@@ -62,6 +67,20 @@ mod tests {
 
     use crate::obligation::ObligationKind as Kind;
     use crate::scene::Scene;
+
+    #[test]
+    fn a_decision_of_before_does_not_carry_a_second_report() {
+        let submit = "submit-up grounds=grave note=建议由县委县政府研究";
+        let scene = Scene::registered()
+            .take("bureau-c", submit)
+            .take("bureau-c", "record-decision decided_by=县委 note=转送")
+            .take("bureau-c", "forward to=housing")
+            .take("housing-c", "receive received=2026-04-20")
+            .take("housing-c", "object note=不属于")
+            .take("bureau-c", "decide-objection agreed=yes note=同意")
+            .take("bureau-c", submit);
+        scene.outcomes(&[("bureau-c", "forward to=roads", "!decision_needed")]);
+    }
 
     #[test]
     fn the_bureau_keeps_it_and_the_dispatch_clock_keeps_running() {

@@ -10,7 +10,6 @@ use crate::field::Prose;
 use crate::id::Position;
 use crate::law::{Act, TermId};
 use crate::matter::Matter;
-use crate::obligation::ObligationKind;
 use crate::refusal::Why;
 use crate::stage::Stage;
 
@@ -24,7 +23,7 @@ step! {
     to [Stage::PendingAcceptance];
     who "直接收到且有权处理的机关、单位", "the unit that received it and is competent";
     guard "属于本机关、单位职权", "within its powers";
-    terms [TermId::DirectNotice];
+    terms [TermId::DirectNotice, TermId::NamedReportNotice, TermId::AcceptanceDecision];
     document None;
     basis Act::Regulations2022.article(23), Text;
     fields {
@@ -50,12 +49,11 @@ impl Transition for TakeUp {
         let has_notice = matter
             .running()
             .any(|obligation| obligation.kind.is_notice());
-        if has_notice || !matter.petition.can_be_notified() {
+        if has_notice {
             return plan.done();
         }
-        let was_owed = matter.latest_of(ObligationKind::DirectNotice).is_some();
-        let from = if was_owed { today } else { since(matter) };
-        plan.notice(from, false, matter.accuses())?.done()
+        plan.notice(&matter.petition, since(matter), false, matter.accuses())?
+            .done()
     }
 
     fn mark(&self, matter: &mut Matter, _event: &Event, _at: Position) {
@@ -74,6 +72,22 @@ mod tests {
 
     use crate::obligation::ObligationKind as Kind;
     use crate::scene::Scene;
+
+    #[test]
+    fn after_an_agreed_objection_the_notice_counts_from_the_first_receipt() {
+        let scene = Scene::new()
+            .take(
+                "housing-c",
+                "register channel=visit unit=housing received=2026-04-20 text=请修路。",
+            )
+            .take("housing-c", "forward to=estate told=paper")
+            .take("estate-c", "receive received=2026-04-20")
+            .on(date(2026, 4, 24))
+            .take("estate-c", "object note=不属于")
+            .take("housing-c", "decide-objection agreed=yes note=同意")
+            .take("housing-c", "take-up");
+        assert_eq!(scene.due(Kind::DirectNotice), Some(date(2026, 5, 6)));
+    }
 
     #[test]
     fn the_competent_unit_takes_up_and_a_bureau_that_is_not_competent_does_not() {

@@ -75,7 +75,7 @@ impl Transition for UseSimpleTrack {
         simple_allowed(matter, case)?;
         let received = matter.receipt.unwrap_or(matter.petition.received);
         Plan::on(matter, ctx)
-            .replaced(ObligationKind::is_notice)
+            .superseded(ObligationKind::is_notice, ctx.now.today)
             .owes(ObligationKind::SimpleAccept, received)?
             .done()
     }

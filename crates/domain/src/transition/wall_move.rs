@@ -35,14 +35,12 @@ pub(super) fn keep_outside(
     if !matter.stage.is_open() {
         return plan.fell_behind(&wall).done();
     }
-    let plan = plan.to(Stage::Registered).replaced(|_| true);
     let today = ctx.now.today;
+    let plan = plan.to(Stage::Registered).superseded(|_| true, today);
     if ctx.is_bureau(outside) {
         plan.owes(ObligationKind::BureauDispatch, today)?.done()
-    } else if petition.can_be_notified() {
-        plan.notice(today, false, true)?.done()
     } else {
-        plan.done()
+        plan.notice(petition, today, false, true)?.done()
     }
 }
 

@@ -119,7 +119,7 @@ fn dispatch(world: &mut World, matter: &Matter) -> (String, Form, Actor) {
     }
     // Whoever is lower and outside the wall; else the competent organ by name.
     for unit in takers(world, matter, UnitRole::CompetentUnit) {
-        let form = form(&[("to", unit.as_str())]);
+        let form = form(&[("to", unit.as_str()), ("told", "paper")]);
         if matches!(world.decide(matter, &actor, "forward", &form), Some(Ok(_))) {
             return ("forward".into(), form, actor);
         }

@@ -149,7 +149,12 @@ fn check_matter(world: &World, matter: &Matter) {
     let kinds: Vec<_> = matter
         .running()
         .map(|one| one.kind)
-        .filter(|kind| *kind != ObligationKind::UrgeAnswer)
+        .filter(|kind| {
+            !matches!(
+                kind,
+                ObligationKind::UrgeAnswer | ObligationKind::AssignedFeedback
+            )
+        })
         .collect();
     assert_eq!(
         kinds.iter().collect::<BTreeSet<_>>().len(),
@@ -172,22 +177,20 @@ fn owed_by_law(world: &World, matter: &Matter) -> Vec<Vec<ObligationKind>> {
         K::ForwardedNotice,
         K::SimpleAccept,
         K::NamedReportNotice,
+        K::AcceptanceDecision,
     ];
     let dispatch = vec![K::BureauDispatch, K::Redispatch];
     let is_bureau = world
         .organisation
         .has_role(&matter.owner, UnitRole::PetitionBureau);
-    let can_be_told = matter.petition.can_be_notified();
     let opinion = matter.latest_opinion();
     let served = opinion.is_some_and(|opinion| opinion.served.is_some());
     let mut owed = Vec::new();
     match matter.stage {
         Stage::SubmittedUp => owed.push(dispatch),
         Stage::Registered | Stage::Forwarded | Stage::Assigned if is_bureau => owed.push(dispatch),
-        Stage::Registered if can_be_told => owed.push([notices, vec![K::Redispatch]].concat()),
-        Stage::Forwarded | Stage::Assigned | Stage::PendingAcceptance if can_be_told => {
-            owed.push(notices)
-        }
+        Stage::Registered => owed.push([notices, vec![K::Redispatch]].concat()),
+        Stage::Forwarded | Stage::Assigned | Stage::PendingAcceptance => owed.push(notices),
         Stage::Objected => owed.push(vec![K::ObjectionDecision, K::CompetenceDecision]),
         Stage::Accepted | Stage::InProgress if matter.class == Some(Class::DecisionRequest) => {
             owed.push(vec![
