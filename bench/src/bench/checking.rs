@@ -9,7 +9,7 @@ use huiyin_journal::key::VerifierKey;
 use huiyin_journal::policy::{Keys, Policy};
 use huiyin_journal::verify::{Extras, verify};
 use huiyin_office::list::Order;
-use huiyin_office::{Access, Office, Place};
+use huiyin_office::{Access, Office, Place, Reader};
 use rusqlite::{Connection, OpenFlags};
 use sha2::{Digest as _, Sha256};
 
@@ -55,7 +55,9 @@ pub fn run(table: &mut Table, large: &Path, quick: bool) -> anyhow::Result<()> {
 
 fn receipt(table: &mut Table, large: &Path, quick: bool) -> anyhow::Result<()> {
     let office = Office::open(&Place::new(large, None), Access::Write)?;
-    let rows = office.list(Order::Newest, None, None, 200)?;
+    let rows = office
+        .list(Reader::Operator, Order::Newest, None, None, 200)?
+        .rows;
     let number = &rows.last().context("there are matters")?.number;
     let papers = covered(&office, number)?;
     let policy = Policy::of_key(VerifierKey::parse(&papers.vkey)?);
@@ -79,7 +81,7 @@ fn receipt(table: &mut Table, large: &Path, quick: bool) -> anyhow::Result<()> {
 fn covered(office: &Office, number: &str) -> anyhow::Result<huiyin_office::receipt::Papers> {
     let patience = Instant::now() + Duration::from_secs(60);
     loop {
-        match office.receipt(number, None) {
+        match office.receipt(number, Reader::Operator, None) {
             Err(huiyin_office::receipt::ReceiptError::NotCovered) if Instant::now() < patience => {
                 std::thread::sleep(Duration::from_millis(20));
             }

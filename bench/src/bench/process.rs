@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, bail};
 use huiyin_office::list::Order;
-use huiyin_office::{Access, Office, Place};
+use huiyin_office::{Access, Office, Place, Reader};
 
 use super::measure::said;
 use super::table::{Row, Table};
@@ -61,14 +61,14 @@ pub fn probe(dir: &Path) -> anyhow::Result<()> {
     let office = Office::open(&Place::new(dir, None), Access::Write)?;
     let mut after: Option<String> = None;
     for round in 0..2_000 {
-        let rows = office.list(Order::Due, None, after.as_deref(), 50)?;
-        after = rows.last().map(|row| row.next(Order::Due));
-        if let Some(row) = rows.get(round % 50) {
-            office.show(&row.number)?;
+        let page = office.list(Reader::Operator, Order::Due, None, after.as_deref(), 50)?;
+        after = page.next;
+        if let Some(row) = page.rows.get(round % 50) {
+            office.show(&row.number, Reader::Operator)?;
         }
         if round % 5 == 0 {
             let words = ["老人 孩子", "工资 拖欠", "水渠 村口", "工资 校车"][round / 5 % 4];
-            office.search(words, None, 50)?;
+            office.search(Reader::Operator, words, None, 50)?;
         }
     }
     println!("{}", anonymous_megabytes("self")?);

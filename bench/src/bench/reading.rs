@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use huiyin_office::list::Order;
-use huiyin_office::{Access, Office, Place};
+use huiyin_office::{Access, Office, Place, Reader};
 use rusqlite::{Connection, OpenFlags};
 
 use super::measure::{Times, said};
@@ -145,6 +145,26 @@ pub fn run(table: &mut Table, large: &Path, small: &Path, quick: bool) -> anyhow
         let row = row.beside(said(beside.median()));
         table.row(row.ratio(beside.median() / times.median()));
     }
+    let few: Vec<String> = at_large
+        .pages
+        .iter()
+        .map(|page| after(*page))
+        .take(50)
+        .collect();
+    let officer = Times::of(&few, |page| {
+        let page = Some(page.as_str()).filter(|page| !page.is_empty());
+        large_office.list(Reader::Officer("bureau-1"), Order::Due, None, page, 50)?;
+        Ok(())
+    })?;
+    let figures = format!(
+        "p50 {}, p99 {}",
+        said(officer.median()),
+        said(officer.p99())
+    );
+    table.row(Row::new(
+        "list of 50 by due date for an officer, each matter's wall checked",
+        figures,
+    ));
     table.note(
         "Reading: the office's own use cases (`list`, `show`, `search`, pages of 50, newest first) \
          beside plain prepared statements on a connection of their own to the same file: the same \
@@ -200,7 +220,9 @@ pub fn postgres(table: &mut Table, quick: bool) -> anyhow::Result<()> {
 }
 
 fn office_year(office: &Office) -> anyhow::Result<i16> {
-    let rows = office.list(Order::Newest, None, None, 1)?;
+    let rows = office
+        .list(Reader::Operator, Order::Newest, None, None, 1)?
+        .rows;
     Ok(rows.first().context("there are matters")?.received.year())
 }
 
@@ -250,12 +272,12 @@ fn ours(office: &Office, at: &Questions, often: Often) -> anyhow::Result<Measure
         .collect();
     let list = Times::of(&pages, |page| {
         let page = Some(page.as_str()).filter(|page| !page.is_empty());
-        office.list(Order::Due, None, page, 50)?;
+        office.list(Reader::Operator, Order::Due, None, page, 50)?;
         Ok(())
     })?;
     let matters: Vec<_> = at.matters.iter().take(often.views).collect();
     let view = Times::of(&matters, |(_, number)| {
-        office.show(number)?;
+        office.show(number, Reader::Operator)?;
         Ok(())
     })?;
     let mut search = Vec::new();
@@ -263,7 +285,10 @@ fn ours(office: &Office, at: &Questions, often: Often) -> anyhow::Result<Measure
         let words = format!("{one} {two}");
         let mut hits = 0;
         let times = Times::of(&vec![(); often.searches], |()| {
-            hits = office.search(&words, None, 50)?.len();
+            hits = office
+                .search(Reader::Operator, &words, None, 50)?
+                .rows
+                .len();
             Ok(())
         })?;
         search.push((times, hits));

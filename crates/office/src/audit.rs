@@ -3,6 +3,7 @@
 mod deadlines;
 mod local;
 mod published;
+mod rows;
 
 use huiyin_journal::audit::Audit;
 use huiyin_journal::civil::{self, Day};

@@ -164,7 +164,7 @@ fn load(
         }
         let read = read_entry(row.bytes(2)?, row.opt_bytes(3)?, row.opt_bytes(4)?)?;
         let leaf_hash = row.array(1)?;
-        replay.step(entry, &read, &mut |_, _, _| Ok(()))?;
+        replay.step(entry, &read, &mut |_, _| Ok(()))?;
         head = Some((read.link()?, read.register, leaf_hash));
         entries.push(Happened {
             entry,
@@ -176,7 +176,7 @@ fn load(
             event: read.event,
         });
     }
-    replay.finish(before, &mut |_, _, _| Ok(()))?;
+    replay.finish(before, &mut |_, _| Ok(()))?;
     let (Some(matter), Some((link, register, previous))) = (replay.matter, head) else {
         return Ok(None);
     };
@@ -250,9 +250,8 @@ pub(crate) fn is_step(kind: kind::Kind) -> bool {
     (kind::RECEIVED..=kind::RATED).contains(&kind) && kind != kind::OVERDUE
 }
 
-/// What a change of a matter is told: entry, state before, state after.
-pub(crate) type OnChange<'a> =
-    &'a mut dyn FnMut(Position, Option<&Matter>, &Matter) -> Result<(), StoreError>;
+/// What a change of a matter is told: the entry, and the state after it.
+pub(crate) type OnChange<'a> = &'a mut dyn FnMut(Position, &Matter) -> Result<(), StoreError>;
 
 /// The entries of one matter, applied in order, with the calendars that came between.
 pub(crate) struct Replay<'a> {
@@ -284,11 +283,15 @@ impl<'a> Replay<'a> {
         let Some(event) = &read.event else {
             return Ok(());
         };
-        let before = self.matter.take();
-        let after = applied(self.office, before.as_ref(), event, entry, read.day)?;
-        change(entry, before.as_ref(), &after)?;
-        self.matter = Some(after);
-        Ok(())
+        // In place: a copy of each state on the way is work that nobody reads.
+        let matter = match self.matter.take() {
+            Some(mut matter) => {
+                matter.apply(event, entry.into());
+                matter
+            }
+            None => applied(self.office, None, event, entry, read.day)?,
+        };
+        change(entry, self.matter.insert(matter))
     }
 
     /// Applies the calendars that came after the last entry and before `until`.
@@ -308,9 +311,8 @@ impl<'a> Replay<'a> {
             return Ok(());
         }
         for (entry, calendar) in self.calendars.between(self.last, until)? {
-            let before = matter.clone();
             recompute(matter, calendar);
-            change(entry, Some(&before), matter)?;
+            change(entry, matter)?;
         }
         Ok(())
     }

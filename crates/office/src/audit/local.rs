@@ -6,7 +6,6 @@ use huiyin_journal::key::VerifierKey;
 use huiyin_journal::leaf::LeafView;
 use huiyin_journal::receipt::seal_file_digest;
 use huiyin_journal::{civil::Day, origin};
-use huiyin_store::{Opened, StoreError};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 

@@ -67,7 +67,7 @@ pub(crate) fn matter_rows(
             let row = [key, kind, n, due].map(Value::from).to_vec();
             rows.push((&MISSED, framed(office, row, *entry)));
         }
-        replay.step(Position::from_int(*entry), &read, &mut |at, _, after| {
+        replay.step(Position::from_int(*entry), &read, &mut |at, after| {
             states.take(after, at.as_int());
             Ok(())
         })?;
@@ -76,7 +76,7 @@ pub(crate) fn matter_rows(
             words.extend(found.map(|found| (Position::from_int(*entry), found)));
         }
     }
-    replay.finish(Position::from_int(i64::MAX), &mut |at, _, after| {
+    replay.finish(Position::from_int(i64::MAX), &mut |at, after| {
         states.take(after, at.as_int());
         Ok(())
     })?;
