@@ -2,7 +2,9 @@
 
 use std::process::ExitCode;
 
-use huiyin_wording::Locale;
+use huiyin_office::OfficeError;
+
+use crate::place::Speech;
 
 /// Done; for `verify`: VALID-WITNESSED, or VALID-LOG-ONLY where the policy asks for no quorum.
 pub const OK: u8 = 0;
@@ -43,12 +45,14 @@ pub struct Failure {
     pub code: u8,
     /// What happened and what to do, for the person who typed the command.
     pub message: String,
+    /// What a use case said, where it is still to be told in the reader's language.
+    pub cause: Option<Box<OfficeError>>,
 }
 
 impl Failure {
     /// A failure with its exit code.
     pub fn new(code: u8, message: impl Into<String>) -> Self {
-        Self { code, message: message.into() }
+        Self { code, message: message.into(), cause: None }
     }
 
     /// A file that could not be read or written.
@@ -60,11 +64,11 @@ impl Failure {
 }
 
 /// Prints a failure; returns its exit code.
-pub fn report(failure: Failure, locale: Locale) -> ExitCode {
-    let word = match locale {
-        Locale::Zh => "未完成",
-        Locale::En => "not done",
+pub fn report(failure: Failure, speech: Speech) -> ExitCode {
+    let message = match &failure.cause {
+        Some(error) => speech.explain("", error, &|unit| unit.to_string()),
+        None => failure.message,
     };
-    eprintln!("huiyin: {word}: {}", failure.message);
+    eprintln!("huiyin: {}: {message}", speech.say("未完成", "not done"));
     failure.code.into()
 }

@@ -17,7 +17,8 @@ use crate::show;
 Examples:
   huiyin export office-2026-17 --data DIR --as handler
   huiyin export office-2026-17 --data DIR --as handler --out matter.json
-The export is itself an entry of the matter, with the officer and the time. It holds no name, number, phone
+Only an officer who may read the matter exports it; to the others it is not found. The export is itself an
+entry of the matter, with the officer and the time. It holds no name, number, phone
 or address. There is no command that exports many.")]
 pub struct Export {
     /// The matter's number 编号

@@ -64,7 +64,7 @@ impl Import {
         let done = office.import(BufReader::new(file), &options, &mut watch);
         watch.bar.finish_and_clear();
         let closed = office.close();
-        let summary = done.map_err(|error| speech.failure("import-register", &error))?;
+        let summary = done.map_err(|error| speech.failure("import-register", &error, &office))?;
         closed?;
         let seconds = start.elapsed().as_secs_f64();
         if self.json {

@@ -3,11 +3,11 @@
 use clap::{Args, ValueEnum};
 use huiyin_domain::code::Coded as _;
 use huiyin_domain::stage::Stage;
-use huiyin_office::list::{Order, Row};
+use huiyin_office::list::{Order, Page, Row};
 use serde_json::json;
 
 use crate::exit::{self, Failure};
-use crate::place::{At, Speech, print_json};
+use crate::place::{At, ReadAs, Speech, print_json};
 
 /// List matters by due date or newest first 列出信访事项
 #[derive(Args)]
@@ -16,10 +16,14 @@ Examples:
   huiyin list --data DIR
   huiyin list --data DIR --by newest --limit 20
   huiyin list --data DIR --stage in-progress --json | head -1
-With --json there is one object a line; «next» on the last row is the value for --after.")]
+With --json there is one object a line; «next» on the last row is the value for --after. Without --as the
+list is that of whoever runs this machine, who holds the database anyway; with --as it holds what the officer
+may read.")]
 pub struct List {
     #[command(flatten)]
     at: At,
+    #[command(flatten)]
+    read_as: ReadAs,
     /// Order 排序
     #[arg(long, value_enum, default_value_t = By::Due)]
     by: By,
@@ -57,8 +61,8 @@ impl List {
             By::Newest => Order::Newest,
         };
         let office = self.at.read()?;
-        let rows = office.list(order, stage, self.after.as_deref(), self.limit)?;
-        for row in &rows {
+        let page = office.list(self.read_as.reader(), order, stage, self.after.as_deref(), self.limit)?;
+        for row in &page.rows {
             if self.json {
                 print_json(&to_json(row, order));
             } else {
@@ -66,9 +70,17 @@ impl List {
             }
         }
         if !self.json {
-            eprintln!("{} {}", rows.len(), speech.say("件", "matters"));
+            say_how_many(&page, speech);
         }
         Ok(exit::OK)
+    }
+}
+
+/// How many rows there are, and where they go on.
+pub fn say_how_many(page: &Page, speech: Speech) {
+    eprintln!("{} {}", page.rows.len(), speech.say("件", "matters"));
+    if let Some(next) = &page.next {
+        eprintln!("{} --after {next}", speech.say("接续", "go on with"));
     }
 }
 

@@ -3,12 +3,16 @@
 //! Exit codes are one table, [`exit`], because scripts rely on them. A new command is a file here and a line
 //! in [`Command`].
 
+#[macro_use]
+mod out;
+
 mod exit;
 
 mod account;
 mod audit;
 mod backup;
 mod calendar;
+mod code;
 mod demo;
 mod due;
 mod export;
@@ -61,6 +65,7 @@ enum Command {
     Step(step::StepCommand),
     Search(search::Search),
     Receipt(receipt::Receipt),
+    Code(code::Code),
     Export(export::Export),
     Verify(verify::Verify),
     Audit(audit::Audit),
@@ -98,6 +103,7 @@ fn main() -> std::process::ExitCode {
         Command::Step(c) => c.run(speech),
         Command::Search(c) => c.run(speech),
         Command::Receipt(c) => c.run(speech),
+        Command::Code(c) => c.run(speech),
         Command::Export(c) => c.run(speech),
         Command::Verify(c) => c.run(speech),
         Command::Audit(c) => c.run(speech),
@@ -112,8 +118,12 @@ fn main() -> std::process::ExitCode {
         Command::Recover(c) => c.run(speech),
         Command::Sign(c) => c.run(),
     };
-    match done {
+    let written = out::finish().map_err(|why| {
+        let output = speech.say("标准输出", "standard output");
+        exit::Failure::new(exit::IO, format!("{output}: {why}"))
+    });
+    match done.and_then(|code| written.map(|()| code)) {
         Ok(code) => code.into(),
-        Err(failure) => exit::report(failure, speech.locale()),
+        Err(failure) => exit::report(failure, speech),
     }
 }

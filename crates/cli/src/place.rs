@@ -6,9 +6,10 @@ use clap::Args;
 use huiyin_domain::actor::Role;
 use huiyin_domain::calendar::TermError;
 use huiyin_domain::code::Coded as _;
-use huiyin_office::{Access, ActAs, Office, OfficeError, Place};
+use huiyin_domain::id::UnitId;
+use huiyin_office::{Access, ActAs, Office, OfficeError, Place, Reader};
 use huiyin_store::StoreError;
-use huiyin_wording::Locale;
+use huiyin_wording::{self as wording, Locale};
 
 use crate::exit::{self, Failure};
 
@@ -65,6 +66,22 @@ impl Who {
     }
 }
 
+/// For whom is read.
+#[derive(Args, Clone)]
+pub struct ReadAs {
+    /// Show only what this officer may read 以该工作人员的权限查看 (without it: everything, as whoever runs
+    /// this machine holds the database anyway)
+    #[arg(long = "as", value_name = "OFFICER")]
+    officer: Option<String>,
+}
+
+impl ReadAs {
+    /// As the use cases know it.
+    pub fn reader(&self) -> Reader<'_> {
+        self.officer.as_deref().map_or(Reader::Operator, Reader::Officer)
+    }
+}
+
 fn role(code: &str) -> Result<Role, String> {
     Role::from_code(code).ok_or_else(|| {
         let known: Vec<&str> = Role::CHOICES.iter().map(|choice| choice.code).collect();
@@ -98,30 +115,51 @@ impl Speech {
     }
 
     /// Why a use case said no, in the reader's words and with what to do; `step` names the form.
-    pub fn failure(self, step: &str, error: &OfficeError) -> Failure {
-        let mut failure = Failure::from(error.clone());
-        failure.message = match error {
-            OfficeError::Refused(refusal) => huiyin_wording::refusal(self.0, refusal),
+    pub fn failure(self, step: &str, error: &OfficeError, office: &Office) -> Failure {
+        let organisation = office.organisation();
+        let name = |id: &UnitId| {
+            organisation.unit(id).map_or_else(|| id.to_string(), |unit| unit.name.clone())
+        };
+        Failure {
+            message: self.explain(step, error, &name),
+            cause: None,
+            ..Failure::from(error.clone())
+        }
+    }
+
+    /// What a use case said; `unit_name` gives the name of a unit for its code.
+    pub fn explain(
+        self,
+        step: &str,
+        error: &OfficeError,
+        unit_name: &dyn Fn(&UnitId) -> String,
+    ) -> String {
+        match error {
+            OfficeError::Refused(refusal) => wording::refusal(self.0, refusal, unit_name),
             OfficeError::Fields(fields) => fields
                 .iter()
-                .map(|error| huiyin_wording::field_error(self.0, step, error))
+                .map(|error| wording::field_error(self.0, step, error))
                 .collect::<Vec<_>>()
                 .join("\n"),
-            other => other.to_string(),
-        };
-        failure
+            OfficeError::Identity(error) => wording::identity_error(self.0, error),
+            other => wording::fault(self.0, other.code(), &other.cause()),
+        }
     }
 
     /// Why a date cannot be computed, with what to do.
     pub fn term_error(self, error: &TermError) -> String {
-        huiyin_wording::term_error(self.0, error)
+        wording::term_error(self.0, error)
     }
 }
 
 impl From<OfficeError> for Failure {
     fn from(error: OfficeError) -> Self {
         let code = match &error {
-            OfficeError::Refused(_) | OfficeError::NotFound(_) => exit::NO,
+            OfficeError::Refused(_)
+            | OfficeError::NotFound(_)
+            | OfficeError::NoQueryCode(_)
+            | OfficeError::HasQueryCode(_)
+            | OfficeError::Nameless(_) => exit::NO,
             OfficeError::Fields(_)
             | OfficeError::Identity(_)
             | OfficeError::NoSuchStep(_)
@@ -140,7 +178,7 @@ impl From<OfficeError> for Failure {
             }
             _ => exit::IO,
         };
-        Self::new(code, error.to_string())
+        Self { cause: Some(Box::new(error)), ..Self::new(code, String::new()) }
     }
 }
 

@@ -4,10 +4,11 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use fast_qr::{ECL, QRBuilder};
+use huiyin_office::receipt::ReceiptError;
 use serde_json::json;
 
 use crate::exit::{self, Failure};
-use crate::place::{At, Speech, print_json};
+use crate::place::{At, ReadAs, Speech, print_json};
 
 /// Write the receipt of a petition: file, codes, how to check 出具回执
 #[derive(Args)]
@@ -23,6 +24,8 @@ pub struct Receipt {
     number: String,
     #[command(flatten)]
     at: At,
+    #[command(flatten)]
+    read_as: ReadAs,
     /// Where to write the files 输出目录
     #[arg(long, value_name = "DIR", default_value = ".")]
     out: PathBuf,
@@ -39,8 +42,8 @@ impl Receipt {
     pub fn run(self, speech: Speech) -> Result<u8, Failure> {
         let office = self.at.read()?;
         let papers = office
-            .receipt(&self.number, None)
-            .map_err(|error| Failure::new(exit::NO, error.to_string()))?;
+            .receipt(&self.number, self.read_as.reader(), None)
+            .map_err(failure)?;
         let private = papers.qr_b.as_ref().map(|code| code.text.as_str());
         if self.json {
             print_json(&json!({
@@ -74,6 +77,13 @@ impl Receipt {
             show(&papers.qr_a)?;
         }
         Ok(exit::OK)
+    }
+}
+
+fn failure(error: ReceiptError) -> Failure {
+    match error {
+        ReceiptError::Office(error) => error.into(),
+        other => Failure::new(exit::NO, other.to_string()),
     }
 }
 

@@ -7,7 +7,7 @@ use clap::Args;
 use huiyin_domain::code::Coded as _;
 use huiyin_domain::field::Form;
 use huiyin_domain::petitioner::{Capacity, IdKind, Identity, IdentityError, Petitioner};
-use huiyin_office::OfficeError;
+use huiyin_office::{Office, OfficeError};
 use serde::Deserialize;
 use serde_json::json;
 
@@ -71,14 +71,14 @@ impl Register {
             form.insert("text".to_owned(), text(file)?);
         }
         let petitioner = match &self.petitioner {
-            Some(file) => people(file)?,
+            Some(file) => people(file, speech)?,
             None => Petitioner::anonymous(),
         };
         complete(&mut form, &petitioner);
         let office = self.at.write()?;
         let done = office.register(&form, &petitioner, &self.who.act_as(), self.query_code);
         let closed = office.close();
-        let registered = done.map_err(|error| self.refused(&error, speech))?;
+        let registered = done.map_err(|error| self.refused(&error, &office, speech))?;
         closed?;
         if self.json {
             print_json(&json!({
@@ -96,8 +96,8 @@ impl Register {
         Ok(exit::OK)
     }
 
-    fn refused(&self, error: &OfficeError, speech: Speech) -> Failure {
-        let failure = speech.failure("register", error);
+    fn refused(&self, error: &OfficeError, office: &Office, speech: Speech) -> Failure {
+        let failure = speech.failure("register", error, office);
         if self.json {
             print_json(&json!({ "refused": error.code(), "message": failure.message }));
         }
@@ -134,7 +134,7 @@ fn text(file: &Path) -> Result<String, Failure> {
     })
 }
 
-fn people(file: &Path) -> Result<Petitioner, Failure> {
+fn people(file: &Path, speech: Speech) -> Result<Petitioner, Failure> {
     let wrong = |why: String| Failure::new(exit::DATA, format!("{}: {why}", file.display()));
     let said: People = toml::from_str(&text(file)?).map_err(|error| wrong(error.to_string()))?;
     let kind = match said.id_kind.as_deref() {
@@ -161,5 +161,5 @@ fn people(file: &Path) -> Result<Petitioner, Failure> {
         let others = others.map(|name| Identity::named(name, Capacity::Representative));
         Petitioner::new([Ok(first)].into_iter().chain(others).collect::<Result<_, _>>()?)
     };
-    build().map_err(|error| wrong(error.to_string()))
+    build().map_err(|error| wrong(huiyin_wording::identity_error(speech.locale(), &error)))
 }

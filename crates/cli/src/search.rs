@@ -4,8 +4,8 @@ use clap::Args;
 use huiyin_office::list::Order;
 
 use crate::exit::{self, Failure};
-use crate::list::{to_json, to_line};
-use crate::place::{At, Speech, print_json};
+use crate::list::{say_how_many, to_json, to_line};
+use crate::place::{At, ReadAs, Speech, print_json};
 
 /// Find matters by words of title and text, newest first 按词语查找
 #[derive(Args)]
@@ -13,13 +13,17 @@ use crate::place::{At, Speech, print_json};
 Examples:
   huiyin search 水渠 --data DIR
   huiyin search 停车 收费 --data DIR --json
-All words must be there. Exit code 1 when nothing is found.")]
+All words must be there. Exit code 1 when nothing is found. «next» on the last row is the value for --after.
+Without --as everything is searched, as whoever runs this machine holds the database anyway; with --as, what
+the officer may read.")]
 pub struct Search {
     /// The words 词语
     #[arg(required = true, value_name = "WORD")]
     words: Vec<String>,
     #[command(flatten)]
     at: At,
+    #[command(flatten)]
+    read_as: ReadAs,
     /// How many rows 行数
     #[arg(long, value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..=1000))]
     limit: u32,
@@ -35,17 +39,23 @@ impl Search {
     /// Prints what is found.
     pub fn run(self, speech: Speech) -> Result<u8, Failure> {
         let office = self.at.read()?;
-        let rows = office.search(&self.words.join(" "), self.after.as_deref(), self.limit)?;
-        for row in &rows {
+        let words = self.words.join(" ");
+        let page =
+            office.search(self.read_as.reader(), &words, self.after.as_deref(), self.limit)?;
+        for (at, row) in page.rows.iter().enumerate() {
             if self.json {
-                print_json(&to_json(row, Order::Newest));
+                // Hits go on behind an entry, which only the page knows.
+                let mut value = to_json(row, Order::Newest);
+                let is_last = at + 1 == page.rows.len();
+                value["next"] = page.next.as_deref().filter(|_| is_last).into();
+                print_json(&value);
             } else {
                 println!("{}", to_line(row, speech));
             }
         }
         if !self.json {
-            eprintln!("{} {}", rows.len(), speech.say("件", "matters"));
+            say_how_many(&page, speech);
         }
-        Ok(if rows.is_empty() { exit::NO } else { exit::OK })
+        Ok(if page.rows.is_empty() { exit::NO } else { exit::OK })
     }
 }

@@ -9,7 +9,7 @@ use huiyin_wording as wording;
 use serde_json::{Value, json};
 
 use crate::exit::{self, Failure};
-use crate::place::{At, Speech, print_json};
+use crate::place::{At, ReadAs, Speech, print_json};
 
 /// Show one matter: stage, duties with their dates, history 查看信访事项
 #[derive(Args)]
@@ -18,13 +18,17 @@ Examples:
   huiyin show office-2026-17 --data DIR
   huiyin show office-2026-17 --data DIR --explain
   huiyin show office-2026-17 --data DIR --json
-Shows the matter, never who submitted it.")]
+  huiyin show office-2026-17 --data DIR --as handler
+Shows the matter, never who submitted it. Without --as it reads as whoever runs this machine, who holds the
+database anyway; with --as a matter that the officer may not read is not found.")]
 pub struct Show {
     /// The matter's number 编号
     #[arg(value_name = "NUMBER")]
     number: String,
     #[command(flatten)]
     at: At,
+    #[command(flatten)]
+    read_as: ReadAs,
     /// Explain each due date: event, article, term, each rest day skipped 说明期限的计算
     #[arg(long)]
     explain: bool,
@@ -37,7 +41,7 @@ impl Show {
     /// Prints it.
     pub fn run(self, speech: Speech) -> Result<u8, Failure> {
         let office = self.at.read()?;
-        let view = office.show(&self.number)?;
+        let view = office.show(&self.number, self.read_as.reader())?;
         let laws = office.laws();
         let explained = |clock: &Clock| -> Vec<String> {
             let obligation = &clock.obligation;

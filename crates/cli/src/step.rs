@@ -4,7 +4,7 @@ use clap::Args;
 use huiyin_domain::code::Coded as _;
 use huiyin_domain::field::{Field, Form, Kind};
 use huiyin_domain::transition::{ALL, Spec};
-use huiyin_office::{OfficeError, Stepped};
+use huiyin_office::{Office, OfficeError, Stepped};
 use huiyin_wording as wording;
 use serde_json::json;
 
@@ -68,7 +68,7 @@ impl StepCommand {
         let closed = office.close();
         let stepped = match done {
             Ok(stepped) => stepped,
-            Err(error) => return self.refused(name, &error, speech),
+            Err(error) => return self.refused(name, &error, &office, speech),
         };
         closed?;
         self.print(&stepped, &office.organisation(), speech);
@@ -109,8 +109,14 @@ impl StepCommand {
     }
 
     /// A refusal for machines stands on standard output, so that a script can read what is allowed now.
-    fn refused(&self, step: &str, error: &OfficeError, speech: Speech) -> Result<u8, Failure> {
-        let failure = speech.failure(step, error);
+    fn refused(
+        &self,
+        step: &str,
+        error: &OfficeError,
+        office: &Office,
+        speech: Speech,
+    ) -> Result<u8, Failure> {
+        let failure = speech.failure(step, error, office);
         if self.json {
             let (basis, allowed) = match error {
                 OfficeError::Refused(refusal) => {

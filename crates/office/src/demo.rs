@@ -155,8 +155,9 @@ impl Player {
         let Some(step) = act.step else {
             let form = words.registration();
             let who = self.registrar(case);
-            let with_code = case.channel == "online";
             let petitioner = case.petitioner().map_err(|error| failed(error, "register"))?;
+            // Handed over with the receipt; who gave no name gets one only where they are online.
+            let with_code = case.channel == "online" || !petitioner.is_anonymous();
             let done = self
                 .office
                 .register(&form, &petitioner, &who, with_code)

@@ -1,5 +1,6 @@
 //! Where a person of the office, the petitioner or the timer takes a step on a matter.
 
+use huiyin_domain::access::Wall;
 use huiyin_domain::actor::{Actor, Role};
 use huiyin_domain::context::Context;
 use huiyin_domain::event::Event;
@@ -20,6 +21,7 @@ use jiff::civil::Date;
 
 use crate::error::OfficeError;
 use crate::office::Office;
+use crate::reading::Reader;
 use crate::seal;
 
 /// A write that comes between is met by loading and deciding again, this often at most.
@@ -35,9 +37,10 @@ pub enum ActAs {
         /// The role taken on; the first one that may take the step when left open.
         role: Option<Role>,
     },
-    /// The petitioner: with the query code, or by signature on a paper that an officer holds.
+    /// The petitioner, with the query code of the matter; a registration needs none. What was signed on
+    /// paper is recorded by an officer.
     Petitioner {
-        /// The query code, where the matter has one.
+        /// The query code.
         code: Option<String>,
     },
     /// The timer.
@@ -101,8 +104,9 @@ impl Office {
 
     /// Takes a step on the matter with this number.
     /// # Errors
-    /// [`OfficeError::NoSuchStep`], [`OfficeError::Fields`], [`OfficeError::NotFound`],
-    /// [`OfficeError::Refused`] with what is allowed now, or as the store says.
+    /// [`OfficeError::NoSuchStep`], [`OfficeError::Fields`], [`OfficeError::NotFound`] (also for a matter
+    /// behind whose wall the officer stands, and for a query code that does not fit),
+    /// [`OfficeError::NoQueryCode`], [`OfficeError::Refused`] with what is allowed now, or as the store says.
     pub fn step(
         &self,
         number: &str,
@@ -113,8 +117,7 @@ impl Office {
         let step = parse(name, form)?;
         self.may_write()?;
         let (event, appended, matter) = self.trying(|office| {
-            let loaded = office.load(number)?;
-            office.check_code(&loaded, who)?;
+            let loaded = office.load_to_act(number, who)?;
             let now = office.moment();
             let event = office.decide(&step, Some(&loaded.matter), who, now)?;
             let place = Slot {
@@ -135,9 +138,13 @@ impl Office {
 
     /// The steps that this person may take on the matter now.
     /// # Errors
-    /// [`OfficeError::NotFound`], [`OfficeError::NoSuchOfficer`], or as the store says.
+    /// [`OfficeError::NotFound`] (also for an officer who may not read it),
+    /// [`OfficeError::NoSuchOfficer`], or as the store says.
     pub fn allowed(&self, number: &str, who: &ActAs) -> Result<Vec<&'static Spec>, OfficeError> {
-        let loaded = self.load(number)?;
+        let loaded = match who {
+            ActAs::Officer { officer, .. } => self.load_for(number, Reader::Officer(officer))?,
+            _ => self.load_to_act(number, who)?,
+        };
         let (laws, organisation) = (self.laws(), self.organisation());
         let mut names: Vec<&str> = Vec::new();
         for actor in actors(who, &organisation)? {
@@ -161,6 +168,28 @@ impl Office {
     pub(crate) fn load(&self, number: &str) -> Result<Loaded, OfficeError> {
         let found = self.store.read(|tx| huiyin_store::load_number(tx, self.code(), number))?;
         found.ok_or_else(|| OfficeError::NotFound(number.to_owned()))
+    }
+
+    /// The matter that somebody acts on. To an officer behind its wall it does not exist, so that nobody
+    /// finds out by trying numbers which matters accuse them (第三十条).
+    fn load_to_act(&self, number: &str, who: &ActAs) -> Result<Loaded, OfficeError> {
+        let loaded = self.load(number)?;
+        match who {
+            ActAs::Officer { officer, .. } if self.is_behind_the_wall(&loaded.matter, officer) => {
+                Err(OfficeError::NotFound(number.to_owned()))
+            }
+            ActAs::Petitioner { code } => {
+                self.check_code(&loaded.matter, code.as_deref(), number)?;
+                Ok(loaded)
+            }
+            ActAs::Officer { .. } | ActAs::System => Ok(loaded),
+        }
+    }
+
+    fn is_behind_the_wall(&self, matter: &Matter, officer: &str) -> bool {
+        let organisation = self.organisation();
+        let wall = Wall::around(matter, &organisation);
+        OfficerId::new(officer).is_ok_and(|officer| wall.keeps_out_officer(&officer))
     }
 
     /// Decides with the first of the person's roles that may; the refusal of the first one counts.
@@ -266,21 +295,25 @@ impl Office {
         step(self)
     }
 
-    /// The petitioner shows the code where the matter has one; a matter that came on paper has none,
-    /// and the signature on the paper counts.
-    fn check_code(&self, loaded: &Loaded, who: &ActAs) -> Result<(), OfficeError> {
-        let ActAs::Petitioner { code } = who else {
-            return Ok(());
-        };
-        let matter = loaded.matter.key.into();
-        let stored = self.store.read(|tx| huiyin_store::query_code_hash(tx, self.code(), matter))?;
-        let Some(stored) = stored else {
-            return Ok(());
-        };
+    /// The petitioner shows the matter's code. Where none was given out nobody can act as the petitioner:
+    /// the law gives these steps to the petitioner alone, so an officer records them from a signed paper.
+    fn check_code(
+        &self,
+        matter: &Matter,
+        code: Option<&str>,
+        number: &str,
+    ) -> Result<(), OfficeError> {
+        let stored = self.query_code_hash(matter)?;
+        let stored = stored.ok_or_else(|| OfficeError::NoQueryCode(number.to_owned()))?;
         match code {
             Some(code) if seal::code_hash(code) == stored => Ok(()),
-            _ => Err(OfficeError::NotFound(loaded.matter.number.to_string())),
+            _ => Err(OfficeError::NotFound(number.to_owned())),
         }
+    }
+
+    pub(crate) fn query_code_hash(&self, matter: &Matter) -> Result<Option<[u8; 32]>, OfficeError> {
+        let key = matter.key.into();
+        Ok(self.store.read(|tx| huiyin_store::query_code_hash(tx, self.code(), key))?)
     }
 }
 
@@ -293,7 +326,7 @@ pub(crate) fn parse(name: &str, form: &Form) -> Result<Step, OfficeError> {
 }
 
 /// The actors that a person may be: one for each role held.
-fn actors(who: &ActAs, organisation: &Organisation) -> Result<Vec<Actor>, OfficeError> {
+pub(crate) fn actors(who: &ActAs, organisation: &Organisation) -> Result<Vec<Actor>, OfficeError> {
     let (code, role) = match who {
         ActAs::Petitioner { .. } => return Ok(vec![Actor::petitioner()]),
         ActAs::System => return Ok(vec![Actor::system()]),
@@ -328,13 +361,7 @@ fn decide(
         let context = Context { laws, organisation, actor: &actor, now, named };
         match step.decide(matter, &context) {
             Ok(event) => return Ok(Ok(event)),
-            // That one role may not says less than why another, which may, cannot now.
-            Err(refusal) => match &refused {
-                Some(Refusal { why: Why::RoleNotAllowed { .. }, .. }) | None => {
-                    refused = Some(refusal);
-                }
-                Some(_) => {}
-            },
+            Err(refusal) => refused = Some(joined(refused, refusal)),
         }
     }
     match (refused, who) {
@@ -342,4 +369,16 @@ fn decide(
         (None, ActAs::Officer { officer, .. }) => Err(OfficeError::NoSuchOfficer(officer.clone())),
         (None, _) => unreachable!("the petitioner and the timer are one actor each"),
     }
+}
+
+/// The refusals of two roles of one person as one: that a role may not says less than why another, which
+/// may, cannot now; what is allowed in either is allowed.
+fn joined(first: Option<Refusal>, second: Refusal) -> Refusal {
+    let Some(first) = first else {
+        return second;
+    };
+    let mut allowed_now = first.allowed_now.clone();
+    allowed_now.extend(second.allowed_now.iter().filter(|name| !first.allowed_now.contains(name)));
+    let says_less = matches!(first.why, Why::RoleNotAllowed { .. });
+    Refusal { allowed_now, ..if says_less { second } else { first } }
 }

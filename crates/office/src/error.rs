@@ -31,6 +31,18 @@ pub enum OfficeError {
     /// No officer of this code.
     #[error("there is no officer {0} in this office")]
     NoSuchOfficer(String),
+    /// Nobody can act as the petitioner of a matter without a query code.
+    #[error(
+        "matter {0} has no query code; what the petitioner signs on paper is recorded by an officer, with \
+         the paper's number, or a code is handed out with `huiyin code`"
+    )]
+    NoQueryCode(String),
+    /// A query code was given out before.
+    #[error("matter {0} has a query code already; it is stored hashed and cannot be shown again")]
+    HasQueryCode(String),
+    /// Nobody can show that a petition without a name is theirs.
+    #[error("matter {0} has no name, so nobody can show that the query code is theirs")]
+    Nameless(String),
     /// Not a data directory.
     #[error("{} holds no office; set one up with `huiyin init` or `huiyin import`", .0.display())]
     NotSetUp(PathBuf),
@@ -97,7 +109,29 @@ impl OfficeError {
                 | Self::NoSuchStep(_)
                 | Self::NotFound(_)
                 | Self::NoSuchOfficer(_)
+                | Self::NoQueryCode(_)
+                | Self::HasQueryCode(_)
+                | Self::Nameless(_)
         )
+    }
+
+    /// The bare cause, for a sentence that says the rest in the reader's language: a number, a path, what
+    /// the machine said.
+    pub fn cause(&self) -> String {
+        match self {
+            Self::NoSuchStep(what)
+            | Self::NotFound(what)
+            | Self::NoSuchOfficer(what)
+            | Self::NoQueryCode(what)
+            | Self::HasQueryCode(what)
+            | Self::Nameless(what)
+            | Self::Mixed(what)
+            | Self::ReadOnly(what)
+            | Self::Keeper(what) => what.clone(),
+            Self::NotSetUp(path) | Self::AlreadySetUp(path) => path.display().to_string(),
+            Self::Store(error) => store_cause(error),
+            other => other.to_string(),
+        }
     }
 
     /// Stable code.
@@ -109,6 +143,9 @@ impl OfficeError {
             Self::NoSuchStep(_) => "no_such_step",
             Self::NotFound(_) => "not_found",
             Self::NoSuchOfficer(_) => "no_such_officer",
+            Self::NoQueryCode(_) => "no_query_code",
+            Self::HasQueryCode(_) => "has_query_code",
+            Self::Nameless(_) => "nameless",
             Self::NotSetUp(_) => "not_set_up",
             Self::AlreadySetUp(_) => "already_set_up",
             Self::Mixed(_) => "mixed",
@@ -120,6 +157,30 @@ impl OfficeError {
             Self::Keeper(_) => "keeper",
             Self::Unreadable { .. } => "unreadable",
         }
+    }
+}
+
+fn store_cause(error: &StoreError) -> String {
+    match error {
+        StoreError::InUse(what)
+        | StoreError::Conflict(what)
+        | StoreError::UnknownOffice(what)
+        | StoreError::OfficeExists(what)
+        | StoreError::Entry(what)
+        | StoreError::DiskFull(what)
+        | StoreError::ReadOnly(what)
+        | StoreError::Damaged(what)
+        | StoreError::Io(what)
+        | StoreError::Refusing(what)
+        | StoreError::Unavailable(what)
+        | StoreError::Schema(what)
+        | StoreError::Shape(what)
+        | StoreError::Statement(what)
+        | StoreError::Dump(what)
+        | StoreError::Closed(what) => what.clone(),
+        StoreError::DayChanged { today } => today.to_string(),
+        StoreError::ClockBehind { seconds } => format!("{seconds} s"),
+        StoreError::Register { register, reason, .. } => format!("{register}: {reason}"),
     }
 }
 

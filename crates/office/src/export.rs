@@ -1,17 +1,17 @@
 //! One matter as a file: what was asked, what was done, and the journal rows that prove it. No identity.
 
-use huiyin_domain::actor::Role;
+use huiyin_domain::actor::{Actor, Role};
 use huiyin_domain::code::Coded as _;
-use huiyin_domain::id::OfficerId;
 use huiyin_journal::body::fact;
 use huiyin_journal::cbor::{Map, Value};
 use huiyin_journal::commit::field;
 use huiyin_journal::kind;
 use huiyin_store::{Appended, Draft, JournalRow, Opened, Place as Slot};
 
-use crate::desk::ActAs;
+use crate::desk::{ActAs, actors};
 use crate::error::OfficeError;
 use crate::office::Office;
+use crate::reading::Reader;
 use crate::show::View;
 
 /// Act code of an export, in the entry that says it happened.
@@ -29,18 +29,24 @@ pub struct Exported {
 }
 
 impl Office {
-    /// Exports one matter for an officer; the export is an entry of the matter (type 31), written first.
+    /// Exports one matter for an officer who may read it; the export is an entry of the matter (type 31),
+    /// written first.
     /// # Errors
-    /// [`OfficeError::NotFound`], [`OfficeError::NoSuchOfficer`], or as the store says.
+    /// [`OfficeError::NotFound`] (also for a matter that the officer may not read),
+    /// [`OfficeError::NoSuchOfficer`], or as the store says.
     pub fn export(&self, number: &str, who: &ActAs) -> Result<Exported, OfficeError> {
         self.may_write()?;
-        let (actor, role) = self.exporter(who)?;
+        let actor = self.exporter(who)?;
+        let (Some(named), Some(code)) = (actor.sealed_text(), &actor.officer) else {
+            return Err(OfficeError::NoSuchOfficer(actor.role.code().to_owned()));
+        };
+        let reader = Reader::Officer(code.as_str());
         let entry = self.trying(|office| {
-            let loaded = office.load(number)?;
+            let loaded = office.load_for(number, reader)?;
             let mut opened = Opened::default();
             let mut salt = [0; 32];
             office.random.fill(&mut salt);
-            opened.set(field::ACTOR, salt, actor.as_bytes());
+            opened.set(field::ACTOR, salt, named.as_bytes());
             let slot = Slot {
                 office: office.code(),
                 origin: &office.origin(),
@@ -50,12 +56,12 @@ impl Office {
             };
             let facts = Map::from([
                 (fact::ACT, Value::Uint(ACT)),
-                (fact::ROLE, Value::Uint(role.number().into())),
+                (fact::ROLE, Value::Uint(actor.role.number().into())),
             ]);
             let draft = Draft::of_fields(kind::EXPORTED, &slot, facts, &opened, &*office.random)?;
             Ok(office.store.write(move |append| append.entry(&draft))?)
         })?;
-        let view = self.show(number)?;
+        let view = self.show(number, reader)?;
         let rows = self.store.read(|tx| {
             let mut rows = Vec::with_capacity(view.entries.len());
             for happened in &view.entries {
@@ -66,15 +72,14 @@ impl Office {
         Ok(Exported { view, rows, entry })
     }
 
-    fn exporter(&self, who: &ActAs) -> Result<(String, Role), OfficeError> {
-        let ActAs::Officer { officer: code, role } = who else {
-            return Err(OfficeError::NoSuchOfficer("petitioner".to_owned()));
+    /// In the first role that the officer holds, or the one asked for.
+    fn exporter(&self, who: &ActAs) -> Result<Actor, OfficeError> {
+        let name = match who {
+            ActAs::Officer { officer, .. } => officer.as_str(),
+            ActAs::Petitioner { .. } => Role::Petitioner.code(),
+            ActAs::System => Role::System.code(),
         };
-        let organisation = self.organisation();
-        let known = OfficerId::new(code).ok().and_then(|id| organisation.officer(&id).cloned());
-        let officer = known.ok_or_else(|| OfficeError::NoSuchOfficer(code.clone()))?;
-        let held = officer.roles.first().map(|role| Role::from(*role));
-        let role = role.or(held).unwrap_or(Role::Handler);
-        Ok((format!("{}@{}", officer.id, officer.unit), role))
+        let held = actors(who, &self.organisation())?.into_iter().find(|actor| actor.role.is_staff());
+        held.ok_or_else(|| OfficeError::NoSuchOfficer(name.to_owned()))
     }
 }

@@ -7,6 +7,7 @@
 pub mod audit;
 pub mod backup;
 pub mod calendar;
+pub mod code;
 pub mod demo;
 pub mod export;
 pub mod failpoint;
@@ -31,6 +32,7 @@ mod office;
 mod people;
 mod place;
 mod posts;
+mod reading;
 mod registers;
 mod timer;
 
@@ -38,4 +40,5 @@ pub use desk::{ActAs, Registered, Stepped};
 pub use error::OfficeError;
 pub use office::{Access, Health, Office};
 pub use place::{OfficeFile, Place};
+pub use reading::{Reader, may_read};
 pub use timer::Timer;

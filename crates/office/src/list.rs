@@ -9,9 +9,14 @@ use jiff::civil::Date;
 
 use crate::error::OfficeError;
 use crate::office::Office;
+use crate::reading::{Reader, may_read};
 
 /// Overdue matters are counted up to this number: beyond it the exact count helps nobody.
 const OVERDUE_AT_MOST: i64 = 10_000;
+
+/// A page for an officer looks at this many matters at most, so that a reader of few does not walk through
+/// all of them at once; the page says where it goes on.
+const LOOK_AT_MOST: usize = 2_000;
 
 /// In which order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,13 +64,22 @@ impl Row {
         }
     }
 
-    /// Where the list continues behind this row.
+    /// Where a list in this order continues behind this row.
     pub fn next(&self, order: Order) -> String {
         match (order, self.due) {
             (Order::Due, Some(due)) => format!("{due}.{}", self.matter.as_int()),
             _ => self.matter.as_int().to_string(),
         }
     }
+}
+
+/// A page of matters.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Page {
+    /// The matters.
+    pub rows: Vec<Row>,
+    /// Where the list goes on; none at its end. For an officer a page may be short, or empty, and go on.
+    pub next: Option<String>,
 }
 
 /// The counts of the first page.
@@ -84,49 +98,107 @@ pub struct Counts {
 }
 
 impl Office {
-    /// A page of matters. A stage goes with the newest first. `after` is [`Row::next`] of the last row
-    /// of the page before.
+    /// A page of the matters that the reader may read. A stage goes with the newest first. `after` is
+    /// [`Page::next`] of the page before.
     /// # Errors
-    /// [`OfficeError::Setting`] when `after` is none of ours, or as the store says.
+    /// [`OfficeError::Setting`] when `after` is none of ours, [`OfficeError::NoSuchOfficer`], or as the
+    /// store says.
     pub fn list(
         &self,
+        reader: Reader<'_>,
         order: Order,
         stage: Option<Stage>,
         after: Option<&str>,
         limit: u32,
-    ) -> Result<Vec<Row>, OfficeError> {
-        let limit = i64::from(limit);
-        let rows = match (order, stage) {
-            (Order::Due, None) => {
-                let after = after.map(after_due).transpose()?;
-                self.store.read(|tx| {
-                    huiyin_store::list_by_due(tx, self.code(), DueOf::Office, after, limit)
-                })?
-            }
-            (_, stage) => {
-                let before = after.map(position).transpose()?;
-                let of = stage.map_or(NewestOf::Office, NewestOf::Stage);
-                self.store
-                    .read(|tx| huiyin_store::list_newest(tx, self.code(), of, before, limit))?
-            }
-        };
-        Ok(rows.into_iter().map(Row::of).collect())
+    ) -> Result<Page, OfficeError> {
+        // Newest first where a stage is asked for: the rows say where to go on.
+        let order = if stage.is_some() { Order::Newest } else { order };
+        self.readable(reader, after, limit, |after, limit| {
+            let rows = match order {
+                Order::Due => self.by_due(after, limit)?,
+                Order::Newest => self.newest(stage, after, limit)?,
+            };
+            let is_full = u32::try_from(rows.len()).is_ok_and(|rows| rows >= limit);
+            let next = rows.last().filter(|_| is_full).map(|last| last.next(order));
+            Ok(Page { rows, next })
+        })
     }
 
-    /// Matters whose words hold all of `words`, the newest first.
+    /// Matters whose words hold all of `words` and that the reader may read, the newest first.
     /// # Errors
     /// As [`Self::list`].
     pub fn search(
         &self,
+        reader: Reader<'_>,
         words: &str,
+        after: Option<&str>,
+        limit: u32,
+    ) -> Result<Page, OfficeError> {
+        self.readable(reader, after, limit, |after, limit| {
+            let before = after.map(position).transpose()?;
+            let limit = i64::from(limit);
+            let found = self.store.read(|tx| {
+                huiyin_store::search(tx, self.code(), words, before, limit)
+            })?;
+            let next = found.next.map(|next| next.as_int().to_string());
+            Ok(Page { rows: found.matters.into_iter().map(Row::of).collect(), next })
+        })
+    }
+
+    fn by_due(&self, after: Option<&str>, limit: u32) -> Result<Vec<Row>, OfficeError> {
+        let after = after.map(after_due).transpose()?;
+        let rows = self.store.read(|tx| {
+            huiyin_store::list_by_due(tx, self.code(), DueOf::Office, after, limit.into())
+        })?;
+        Ok(rows.into_iter().map(Row::of).collect())
+    }
+
+    fn newest(
+        &self,
+        stage: Option<Stage>,
         after: Option<&str>,
         limit: u32,
     ) -> Result<Vec<Row>, OfficeError> {
         let before = after.map(position).transpose()?;
-        let found = self.store.read(|tx| {
-            huiyin_store::search(tx, self.code(), words, before, i64::from(limit))
-        })?;
-        Ok(found.matters.into_iter().map(Row::of).collect())
+        let of = stage.map_or(NewestOf::Office, NewestOf::Stage);
+        let rows = self
+            .store
+            .read(|tx| huiyin_store::list_newest(tx, self.code(), of, before, limit.into()))?;
+        Ok(rows.into_iter().map(Row::of).collect())
+    }
+
+    /// Walks the pages that `page` gives until there are enough rows that the reader may read.
+    fn readable(
+        &self,
+        reader: Reader<'_>,
+        after: Option<&str>,
+        limit: u32,
+        page: impl Fn(Option<&str>, u32) -> Result<Page, OfficeError>,
+    ) -> Result<Page, OfficeError> {
+        let officer = match reader {
+            Reader::Operator => return page(after, limit),
+            Reader::Officer(code) => self.officer(code)?,
+        };
+        let organisation = self.organisation();
+        let mut found = Page { rows: Vec::new(), next: after.map(str::to_owned) };
+        let (mut wanted, mut looked_at) = (limit, 0);
+        loop {
+            let Page { rows, next } = page(found.next.as_deref(), wanted)?;
+            looked_at += rows.len();
+            for row in rows {
+                let loaded = self
+                    .store
+                    .read(|tx| huiyin_store::load_matter(tx, self.code(), row.matter))?;
+                if loaded.is_some_and(|loaded| may_read(&loaded.matter, &officer, &organisation)) {
+                    found.rows.push(row);
+                    wanted -= 1;
+                }
+            }
+            found.next = next;
+            if wanted == 0 || found.next.is_none() || looked_at >= LOOK_AT_MOST {
+                return Ok(found);
+            }
+        }
     }
 
     /// The counts of the first page.

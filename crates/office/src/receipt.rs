@@ -7,6 +7,7 @@
 use crate::error::OfficeError;
 use crate::files::{Disk, RealDisk};
 use crate::office::Office;
+use crate::reading::Reader;
 use crate::publisher::{Proof, PublicFolder, PublishError};
 use huiyin_journal::cbor::Value;
 use huiyin_journal::commit::field;
@@ -85,10 +86,17 @@ impl Office {
     /// The receipt of a matter's registration. Waits at most two seconds for a signature when this process is the one that signs;
     /// otherwise it rests on the published checkpoint.
     ///
-    /// `identity` holds the sealed fields if they are at hand; they are not opened for it.
+    /// `identity` holds the sealed fields if they are at hand; they are not opened for it. The second QR text opens the petition's own
+    /// words, so an officer gets a receipt only of a matter that they may read.
     /// # Errors
     /// [`ReceiptError`].
-    pub fn receipt(&self, number: &str, identity: Option<&Opened>) -> Result<Papers, ReceiptError> {
+    pub fn receipt(
+        &self,
+        number: &str,
+        reader: Reader<'_>,
+        identity: Option<&Opened>,
+    ) -> Result<Papers, ReceiptError> {
+        self.load_for(number, reader)?;
         let found = self
             .store
             .read(|tx| huiyin_store::find_number(tx, self.code(), number));

@@ -9,6 +9,7 @@ use jiff::civil::Date;
 
 use crate::error::OfficeError;
 use crate::office::Office;
+use crate::reading::Reader;
 
 /// One matter.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,11 +29,12 @@ pub struct View {
 }
 
 impl Office {
-    /// One matter with its text and history.
+    /// One matter with its text and history, for whoever may read it.
     /// # Errors
-    /// [`OfficeError::NotFound`], or as the store says.
-    pub fn show(&self, number: &str) -> Result<View, OfficeError> {
-        let loaded = self.load(number)?;
+    /// [`OfficeError::NotFound`] (also for a matter that the officer may not read),
+    /// [`OfficeError::NoSuchOfficer`], or as the store says.
+    pub fn show(&self, number: &str, reader: Reader<'_>) -> Result<View, OfficeError> {
+        let loaded = self.load_for(number, reader)?;
         let key: Position = loaded.matter.key.into();
         let text = self.text(key, field::TEXT)?.unwrap_or_default();
         let today = self.moment().today;

@@ -17,7 +17,7 @@ use huiyin_office::publisher::PublicFolder;
 use huiyin_office::setup::Setup;
 use huiyin_office::submit::Submission;
 use huiyin_office::system::{SimulatedClock, SystemRandom};
-use huiyin_office::{Office, Place, signer};
+use huiyin_office::{Office, Place, Reader, signer};
 use huiyin_store::{Environment, NoPublishedSeals, Position, Store};
 use std::fs;
 use std::path::Path;
@@ -142,7 +142,7 @@ impl Scene {
     /// The parts, written while the office serves.
     fn backup(&self, office: &Office, number: &str) -> Backup {
         // The note that goes with it covers at least this one.
-        office.receipt(number, None).unwrap();
+        office.receipt(number, Reader::Operator, None).unwrap();
         while office.health().published < office.health().entries {
             std::thread::yield_now();
         }
@@ -203,6 +203,8 @@ fn goes_on() {
     let office = scene.open("data");
     let numbers = scene.register(&office, 4);
     let backup = scene.backup(&office, &numbers[3]);
+    let serving = scene.restore(&backup, "while-serving", |_| {});
+    assert!(matches!(serving, Err(BackupError::Signer(_))), "{serving:?}");
     office.close().unwrap();
     drop(office);
     let restored = scene.restore(&backup, "new", |_| {}).unwrap();
@@ -210,12 +212,14 @@ fn goes_on() {
         (restored.missing(), &restored.signer),
         (0, &SignerNow::Kept)
     );
+    let old = Office::open_demo(&scene.place("data"), scene.clock.clone());
+    assert!(old.err().unwrap().to_string().contains("was moved"));
     let office = scene.open("new");
     for number in &numbers {
-        office.show(number).unwrap();
+        office.show(number, Reader::Operator).unwrap();
     }
     let later = scene.register(&office, 2);
-    office.receipt(&later[1], None).unwrap();
+    office.receipt(&later[1], Reader::Operator, None).unwrap();
     is_clean(&office);
     office.close().unwrap();
     drop(office);
@@ -306,7 +310,7 @@ fn moves() {
     .unwrap();
     let office = scene.open("back");
     for number in numbers.iter().chain(&later) {
-        office.show(number).unwrap();
+        office.show(number, Reader::Operator).unwrap();
     }
     is_clean(&office);
     office.close().unwrap();
@@ -319,7 +323,7 @@ fn tampered() {
     let scene = Scene::new();
     let office = scene.open("data");
     let numbers = scene.register(&office, 3);
-    office.receipt(&numbers[2], None).unwrap();
+    office.receipt(&numbers[2], Reader::Operator, None).unwrap();
     office.close().unwrap();
     drop(office);
     let changes = [
@@ -460,7 +464,7 @@ fn old_backup() {
             })
             .is_err()
     );
-    office.show(&numbers[0]).unwrap();
+    office.show(&numbers[0], Reader::Operator).unwrap();
     let _ = office.close();
     drop(office);
 
@@ -488,11 +492,11 @@ fn old_backup() {
     let office = scene.open("new");
     assert_eq!(office.health().trouble, None);
     assert!(
-        office.show(&later[0]).is_err(),
+        office.show(&later[0], Reader::Operator).is_err(),
         "its body is lost, and nothing was invented"
     );
     let fresh = scene.register(&office, 1);
-    office.receipt(&fresh[0], None).unwrap();
+    office.receipt(&fresh[0], Reader::Operator, None).unwrap();
     office.close().unwrap();
     for report in office.audit(false).unwrap() {
         assert!(
@@ -539,6 +543,10 @@ fn changed_data() {
         from.checkpoint = backup.checkpoint.clone()
     });
     assert!(matches!(result, Err(BackupError::Differs(_))), "{result:?}");
+    // As many rows as the checkpoint has, and other ones: that is not "nothing was missing".
+    let tiles = scene.published("data", 1).dir().to_owned();
+    let fork = recover(&scene.place("fork"), Some(&tiles), None, scene.clock.clone());
+    assert!(matches!(fork, Err(BackupError::Differs(_))), "{fork:?}");
 }
 
 fn lost_signer() {
@@ -570,11 +578,11 @@ fn lost_signer() {
     let office = scene.open("new");
     let fresh = scene.register(&office, 1);
     assert!(fresh[0].starts_with("backup-2026-2."), "{fresh:?}");
-    let papers = office.receipt(&fresh[0], None).unwrap();
+    let papers = office.receipt(&fresh[0], Reader::Operator, None).unwrap();
     assert!(papers.vkey.starts_with(origin.as_str()));
-    let old = office.receipt(&numbers[0], None).unwrap();
+    let old = office.receipt(&numbers[0], Reader::Operator, None).unwrap();
     assert!(old.vkey.starts_with("demo.invalid/journal/backup/g1+"), "{}", old.vkey);
-    office.show(&numbers[0]).unwrap();
+    office.show(&numbers[0], Reader::Operator).unwrap();
     is_clean(&office);
     office.close().unwrap();
     drop(office);

@@ -106,7 +106,7 @@ fn particular(
 ) -> Option<&'static str> {
     match (stage, class) {
         _ if is_returned => Some("returned"),
-        (Stage::Redirected, _) if route.is_none() => Some("referred"),
+        (Stage::Redirected, _) if !route.is_some_and(Route::leads_out) => Some("referred"),
         (Stage::InProgress, Some(Class::Suggestion)) => Some("suggestion-in-progress"),
         (Stage::Concluded, Some(Class::Suggestion)) => Some("suggestion-answered"),
         (Stage::InProgress, Some(Class::Accusation)) => Some("accusation-in-progress"),

@@ -1,5 +1,7 @@
 //! An office of its own for each test, and matters to walk through the procedure.
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
@@ -32,6 +34,8 @@ pub fn today() -> String {
 pub struct Desk {
     folder: TempFolder,
     database: Option<String>,
+    /// Query codes by number, as they were handed over at registration.
+    codes: RefCell<BTreeMap<String, String>>,
 }
 
 impl Desk {
@@ -53,7 +57,7 @@ impl Desk {
 
     /// A place where nothing is set up yet.
     pub fn bare(database: Option<String>) -> Self {
-        Self { folder: TempFolder::new(), database }
+        Self { folder: TempFolder::new(), database, codes: RefCell::default() }
     }
 
     /// The data directory.
@@ -92,7 +96,7 @@ impl Desk {
         huiyin(args.into_iter().map(Into::into).chain(self.place()))
     }
 
-    /// A petition that came by letter from somebody with a name: its number.
+    /// A petition that came by letter from somebody with a name, who gets a query code: its number.
     pub fn letter(&self, text: &str) -> String {
         let petitioner = self.write("petitioner.toml", "name = \"示例甲\"\nphone = \"000-0001\"\n");
         let today = today();
@@ -105,10 +109,14 @@ impl Desk {
             "--as",
             "clerk",
             "--json",
+            "--query-code",
             "--petitioner",
             petitioner.to_str().expect("a plain path"),
         ]);
-        done.json()["number"].as_str().unwrap_or_else(|| panic!("{done:#?}")).to_owned()
+        let said = done.json();
+        let word = |key: &str| said[key].as_str().unwrap_or_else(|| panic!("{done:#?}")).to_owned();
+        self.codes.borrow_mut().insert(word("number"), word("query_code"));
+        word("number")
     }
 
     /// Takes the steps on a matter, one a line: who, the step, its fields; `{today}` is today.
@@ -121,11 +129,13 @@ impl Desk {
         }
     }
 
-    /// Takes one step: who, the step, its fields.
+    /// Takes one step: who, the step, its fields. The petitioner shows the query code, if there is one.
     pub fn step(&self, number: &str, line: &str) -> Done {
         let line = line.replace("{today}", &today());
         let (who, step) = line.trim().split_once(' ').expect("who, then the step");
-        self.say(&format!("step {number} {} --as {who} --json", step.trim()))
+        let code = self.codes.borrow().get(number).filter(|_| who == "petitioner").cloned();
+        let code = code.map(|code| format!("--code {code}")).unwrap_or_default();
+        self.say(&format!("step {number} {} --as {who} {code} --json", step.trim()))
     }
 
     /// The matter as `show --json` tells it.

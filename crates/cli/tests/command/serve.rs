@@ -210,8 +210,8 @@ fn a_second_writer_on_the_same_data_is_told_that_it_is_in_use() {
     let desk = Desk::new();
     let number = desk.letter("路灯不亮。");
     let server = Server::start(&desk);
-    desk.say("serve --listen 127.0.0.1:0").fails(75).says("another");
-    desk.say(&format!("step {number} classify class=suggestion")).fails(75).says("another");
+    desk.say("serve --listen 127.0.0.1:0").fails(75).says("Another server");
+    desk.say(&format!("step {number} classify class=suggestion")).fails(75).says("Another server");
     let file = crate::desk::data_file("sample.jsonl");
     desk.say(&format!("import {}", file.display())).fails(75);
     // Reading goes on.
