@@ -68,6 +68,10 @@ impl Backup {
 
 impl From<BackupError> for Failure {
     fn from(error: BackupError) -> Self {
+        let error = match error {
+            BackupError::Office(error) => return error.into(),
+            other => other,
+        };
         let code = match &error {
             BackupError::ShortPassphrase | BackupError::WrongPassphrase => exit::DATA,
             BackupError::NotEmpty(_) => exit::CONFIG,

@@ -201,3 +201,122 @@ impl From<StoreError> for Failure {
 pub fn print_json(value: &serde_json::Value) {
     println!("{value}");
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+    use std::sync::Arc;
+
+    use super::*;
+
+    /// Each kind of failure of the database; the match below fails to build when one is left out here.
+    fn store_errors() -> Vec<StoreError> {
+        let said = || "cause".to_owned();
+        let today = jiff::civil::date(2026, 3, 6);
+        let errors = vec![
+            StoreError::InUse(said()),
+            StoreError::Conflict(said()),
+            StoreError::DayChanged { today },
+            StoreError::ClockBehind { seconds: 9 },
+            StoreError::UnknownOffice(said()),
+            StoreError::OfficeExists(said()),
+            StoreError::Register { office: said(), register: 1, reason: "it is closed" },
+            StoreError::Entry(said()),
+            StoreError::DiskFull(said()),
+            StoreError::ReadOnly(said()),
+            StoreError::Damaged(said()),
+            StoreError::Io(said()),
+            StoreError::Refusing(said()),
+            StoreError::Unavailable(said()),
+            StoreError::Schema(said()),
+            StoreError::Shape(said()),
+            StoreError::Statement(said()),
+            StoreError::Dump(said()),
+            StoreError::Closed(said()),
+        ];
+        let kinds = errors.iter().map(|error| match error {
+            StoreError::InUse(_) => 0,
+            StoreError::Conflict(_) => 1,
+            StoreError::DayChanged { .. } => 2,
+            StoreError::ClockBehind { .. } => 3,
+            StoreError::UnknownOffice(_) => 4,
+            StoreError::OfficeExists(_) => 5,
+            StoreError::Register { .. } => 6,
+            StoreError::Entry(_) => 7,
+            StoreError::DiskFull(_) => 8,
+            StoreError::ReadOnly(_) => 9,
+            StoreError::Damaged(_) => 10,
+            StoreError::Io(_) => 11,
+            StoreError::Refusing(_) => 12,
+            StoreError::Unavailable(_) => 13,
+            StoreError::Schema(_) => 14,
+            StoreError::Shape(_) => 15,
+            StoreError::Statement(_) => 16,
+            StoreError::Dump(_) => 17,
+            StoreError::Closed(_) => 18,
+        });
+        assert!(kinds.eq(0..19));
+        errors
+    }
+
+    /// Each kind of failure of a use case that is told by its code; refusals, fields and identities have
+    /// sentences of their own.
+    fn told_by_code() -> Vec<OfficeError> {
+        let said = || "cause".to_owned();
+        let error = Arc::new(std::io::Error::other("cause"));
+        let mut errors = vec![
+            OfficeError::NoSuchStep(said()),
+            OfficeError::NotFound(said()),
+            OfficeError::NoSuchOfficer(said()),
+            OfficeError::NoQueryCode(said()),
+            OfficeError::HasQueryCode(said()),
+            OfficeError::Nameless(said()),
+            OfficeError::NotSetUp(PathBuf::from("cause")),
+            OfficeError::AlreadySetUp(PathBuf::from("cause")),
+            OfficeError::Mixed(said()),
+            OfficeError::Setting { file: said(), why: said() },
+            OfficeError::ReadOnly(said()),
+            OfficeError::Keys(Arc::new(huiyin_office::keys::KeyError::Unknown)),
+            OfficeError::Disk { path: PathBuf::from("cause"), error },
+            OfficeError::Keeper(said()),
+            OfficeError::Unreadable { entry: 7, why: said() },
+        ];
+        let kinds = errors.iter().map(|error| match error {
+            OfficeError::Refused(_)
+            | OfficeError::Fields(_)
+            | OfficeError::Identity(_)
+            | OfficeError::Store(_) => unreachable!("told in another way"),
+            OfficeError::NoSuchStep(_) => 0,
+            OfficeError::NotFound(_) => 1,
+            OfficeError::NoSuchOfficer(_) => 2,
+            OfficeError::NoQueryCode(_) => 3,
+            OfficeError::HasQueryCode(_) => 4,
+            OfficeError::Nameless(_) => 5,
+            OfficeError::NotSetUp(_) => 6,
+            OfficeError::AlreadySetUp(_) => 7,
+            OfficeError::Mixed(_) => 8,
+            OfficeError::Setting { .. } => 9,
+            OfficeError::ReadOnly(_) => 10,
+            OfficeError::Keys(_) => 11,
+            OfficeError::Disk { .. } => 12,
+            OfficeError::Keeper(_) => 13,
+            OfficeError::Unreadable { .. } => 14,
+        });
+        assert!(kinds.eq(0..15));
+        errors.extend(store_errors().into_iter().map(OfficeError::Store));
+        errors
+    }
+
+    #[test]
+    fn every_failure_has_its_sentence_in_both_languages() {
+        for error in told_by_code() {
+            for locale in Locale::ALL {
+                let key = format!("fault.{}", error.code());
+                assert!(wording::has(locale, &key), "{locale}: {key}");
+                let text = Speech(locale).explain("", &error, &|unit| unit.to_string());
+                assert!(!text.contains(['⟦', '{']), "{text}");
+                assert!(text.contains(error.cause().trim_end_matches('.')), "{text}");
+            }
+        }
+    }
+}
