@@ -29,7 +29,7 @@ codes! {
         UrgingReply = 22, "urging-reply", "督办答复", "answer to an urging letter";
         StatutoryRouteNotice = 23, "statutory-route-notice", "导入法定途径告知书", "notice of the statutory route";
         DecisionProposal = 24, "decision-proposal", "报请决定件", "proposal for decision";
-        CompetenceDecision = 25, "competence-decision", "指定管辖决定", "decision on competence";
+        CompetenceDecision = 25, "competence-decision", "指定受理决定", "decision on competence";
         RecusalDecision = 26, "recusal-decision", "回避决定", "decision on recusal";
         WithdrawalConfirmation = 27, "withdrawal-confirmation", "撤回确认", "confirmation of withdrawal";
         FileList = 28, "file-list", "卷内目录", "file list";

@@ -6,6 +6,7 @@ mod vectors;
 use jiff::civil::Date;
 
 use crate::actor::Actor;
+use crate::document::DocKind;
 use crate::id::{OfficerId, UnitId};
 use crate::law::Act;
 use crate::obligation::{Ended, Obligation};
@@ -26,6 +27,21 @@ pub struct Event {
     pub day: Date,
     /// What it changed.
     pub effect: Effect,
+}
+
+impl Event {
+    /// The document that it issues, if it issues one.
+    pub fn document(&self) -> Option<DocKind> {
+        let document = self.step.facts().document;
+        // The one step whose document hangs on where the matter stood.
+        let asks_for_re_review = matches!(self.step, Step::TakeLateRequest(_))
+            && self.effect.stage == Stage::UnderReReview;
+        if asks_for_re_review {
+            Some(DocKind::ReReviewRequest)
+        } else {
+            document
+        }
+    }
 }
 
 /// What an event changed. It is recorded, so that replaying needs neither calendar nor organisation.

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use crate::code::Choice;
 use crate::text::TextError;
 
-pub use input::{Days, Input, Line, MAX_LIST, PetitionText, Prose, Reference};
+pub use input::{Category, Days, Input, Line, MAX_LIST, PetitionText, Prose, Reference};
 
 /// What a person filled in: field name → text.
 pub type Form = BTreeMap<String, String>;
@@ -176,7 +176,14 @@ impl<'a> Reader<'a> {
 
     /// A field that may be left out; blank counts as left out.
     pub(crate) fn optional<T: Input>(&mut self, name: &str) -> Option<T> {
-        let text = self.form.get(name).filter(|text| !text.trim().is_empty())?;
+        // A list without an entry, such as `,`, is as blank as no text.
+        let is_blank = |text: &str| match T::KIND {
+            Kind::Units | Kind::Officers | Kind::Codes(_) => {
+                text.trim_matches([',', '，', ' ', '\t']).is_empty()
+            }
+            _ => text.trim().is_empty(),
+        };
+        let text = self.form.get(name).filter(|text| !is_blank(text))?;
         match T::parse(text) {
             Ok(value) => Some(value),
             Err(why) => {

@@ -13,7 +13,7 @@ mod timeliness;
 
 use std::sync::LazyLock;
 
-use jiff::civil::{Date, Time, date};
+use jiff::civil::{Date, date};
 
 use crate::calendar::{Calendar, DueDate, TermError};
 use crate::term::Term;
@@ -217,8 +217,6 @@ pub struct Parameters {
     pub extension_times: u16,
     /// By which date lateness of the office is judged. The petitioner's own dates are always `due`.
     pub judge_by: JudgeBy,
-    /// The end of business on the last day (R5); `None` means 24:00.
-    pub close_of_business: Option<Time>,
     /// Can a petitioner withdraw a matter? A local option; no national text was seen.
     pub withdrawal: bool,
 }
@@ -227,7 +225,6 @@ impl Parameters {
     const DEFAULT: Self = Self {
         extension_times: 1,
         judge_by: JudgeBy::Due,
-        close_of_business: None,
         withdrawal: true,
     };
 }

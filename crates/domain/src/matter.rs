@@ -363,7 +363,7 @@ mod tests {
             .on(date(2026, 12, 22))
             .take(
                 "bureau-c",
-                "serve document=re-review-opinion day=2026-12-22 way=post proof=yes",
+                "serve document=re-review-opinion day=2026-12-22 way=post proof=yes reference=R-1",
             )
             .take("timer", "finalise")
             .take("bureau-a", "archive retention=permanent");

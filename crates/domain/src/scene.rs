@@ -91,7 +91,7 @@ impl Scene {
     pub(crate) fn served() -> Self {
         Self::concluded().on(date(2026, 8, 20)).take(
             "housing-c",
-            "serve document=handling-opinion day=2026-08-20 way=handed proof=yes",
+            "serve document=handling-opinion day=2026-08-20 way=handed proof=yes reference=R-1",
         )
     }
 
@@ -113,7 +113,7 @@ impl Scene {
             .on(date(2026, 10, 21))
             .take(
                 "county-c",
-                "serve document=review-opinion day=2026-10-21 way=handed proof=yes",
+                "serve document=review-opinion day=2026-10-21 way=handed proof=yes reference=R-1",
             )
     }
 

@@ -7,7 +7,7 @@ use jiff::civil::date;
 use crate::class::{Class, Procedure, Route};
 use crate::code::{Coded, Words};
 use crate::law::{Amount, Basis, Law, Sure, TermId};
-use crate::obligation::ObligationKind;
+use crate::obligation::{JudgeBy, ObligationKind};
 use crate::stage::Stage;
 use crate::term::Term;
 use crate::transition::{ALL, Spec};
@@ -18,6 +18,7 @@ pub fn table() -> String {
     page.push_str(&stages());
     page.push_str(&steps());
     page.push_str(&obligations());
+    page.push_str(&rules());
     page.push_str(&list::<Class>("## 类别 · Classes"));
     page.push_str(&list::<Route>(
         "## 申诉求决的途径 · Routes of a request for decision",
@@ -45,7 +46,7 @@ fn stages() -> String {
     for stage in Stage::MEMBERS {
         let from: Vec<_> = ALL
             .iter()
-            .filter(|spec| spec.from.contains(stage) && !spec.to.is_empty())
+            .filter(|spec| spec.from.contains(stage) && !spec.stays)
             .map(|spec| format!("{} `{}`", spec.title.zh, spec.name))
             .collect();
         let choice = stage.choice();
@@ -100,10 +101,10 @@ fn from_cell(spec: &Spec) -> String {
 }
 
 fn to_cell(spec: &Spec) -> String {
-    if spec.to.is_empty() {
-        "不变<br>stays".into()
-    } else {
-        stage_list(spec.to)
+    match (spec.to.is_empty(), spec.stays) {
+        (true, _) => "不变<br>stays".into(),
+        (false, true) => format!("{}<br>或不变 or stays", stage_list(spec.to)),
+        (false, false) => stage_list(spec.to),
     }
 }
 
@@ -168,6 +169,57 @@ fn obligations() -> String {
             &mut text,
             &[choice.zh, choice.en, &length, nature, &basis, &sure],
         );
+    }
+    text.push('\n');
+    text
+}
+
+/// The rules that no text in force gives, each with what the office can set.
+fn rules() -> String {
+    let set = law().parameters;
+    let times = set.extension_times;
+    let on = if set.withdrawal { "true" } else { "false" };
+    let judge_by = match set.judge_by {
+        JudgeBy::Due => "due",
+        JudgeBy::Nominal => "nominal",
+    };
+    let rows = [
+        (
+            format!("`extension_times` = {times}"),
+            "延长办理期限的次数",
+            "how often the term can be extended",
+        ),
+        (
+            format!("`judge_by` = {judge_by}"),
+            "以顺延后的（due）还是顺延前的（nominal）届满日判断逾期",
+            "late by the last day after rest days are skipped (due), or before (nominal)",
+        ),
+        (
+            format!("`withdrawal` = {on}"),
+            "信访人可以撤回，属地方做法",
+            "a petitioner can withdraw: a local option",
+        ),
+        (
+            "—".into(),
+            "受理之日：告知之日与告知期限届满日中较早的一日",
+            "the day of acceptance: the day of the notice, or the last day for it if that is earlier",
+        ),
+        (
+            "—".into(),
+            "延长的日数自顺延前的届满日起算",
+            "an extension is added to the last day before rest days are skipped",
+        ),
+        (
+            "—".into(),
+            "复核听证的时间首尾两日均不计入",
+            "of a hearing in re-review, first and last day are both left out",
+        ),
+    ];
+    let mut text = String::from(
+        "## 自定规则 · Rules of this system\n\n| 设置 Setting | 规则 | Rule | 把握 Sure |\n|---|---|---|---|\n",
+    );
+    for (setting, zh, en) in rows {
+        row(&mut text, &[&setting, zh, en, &sure_cell(Sure::Unconfirmed)]);
     }
     text.push('\n');
     text
@@ -258,7 +310,7 @@ mod tests {
             );
             let is_left = ALL
                 .iter()
-                .any(|spec| spec.from.contains(stage) && !spec.to.is_empty());
+                .any(|spec| spec.from.contains(stage) && !spec.stays);
             assert_eq!(is_left, *stage != Stage::Archived, "{stage:?}");
         }
     }

@@ -147,11 +147,6 @@ pub fn office_rules_error(locale: Locale, error: &OfficeRulesError) -> String {
         OfficeRulesProblem::JudgeBy(text) => {
             sentence(locale, "error.office_rules.judge_by", &[("text", text)])
         }
-        OfficeRulesProblem::CloseOfBusiness(text) => sentence(
-            locale,
-            "error.office_rules.close_of_business",
-            &[("text", text)],
-        ),
         OfficeRulesProblem::Syntax(reason) => {
             sentence(locale, "error.office_rules.syntax", &[("reason", reason)])
         }
@@ -299,7 +294,6 @@ mod tests {
             "[terms]\nlapse_grace = \"999d\"",
             "[parameters]\nextension_times = 10",
             "[parameters]\njudge_by = \"x\"",
-            "[parameters]\nclose_of_business = \"x\"",
             "[x]",
         ];
         let law = Law::on(date(2026, 1, 1));

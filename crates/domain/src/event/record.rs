@@ -120,11 +120,11 @@ impl Event {
             (1, due.map(Fact::Number)),
             (
                 2,
-                seen.document
+                self.document()
                     .map(|document| Fact::Number(document.number().into())),
             ),
             (3, seen.target.map(|unit| Fact::Code(unit.to_string()))),
-            (4, number(spec.basis.code().into())),
+            (4, number(self.step.basis().code().into())),
             (6, seen.claimed.map(|day| Fact::Number(day_number(day)))),
             (7, seen.paper_form.map(Fact::Code)),
             (8, number(self.by.role.number().into())),

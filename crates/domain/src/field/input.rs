@@ -80,6 +80,43 @@ long_text! {
     Prose, Kind::Prose
 }
 
+/// 内容分类: up to three levels, divided by `/`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Category(String);
+
+impl Category {
+    const MAX_LEVELS: usize = 3;
+
+    /// The levels, from the widest.
+    pub fn levels(&self) -> Vec<String> {
+        levels(&self.0).map(Into::into).collect()
+    }
+}
+
+fn levels(category: &str) -> impl Iterator<Item = &str> {
+    category
+        .split('/')
+        .map(str::trim)
+        .filter(|level| !level.is_empty())
+}
+
+impl Input for Category {
+    const KIND: Kind = Kind::Line(80);
+
+    fn parse(typed: &str) -> Result<Self, Wrong> {
+        let text = text::line(typed, 80)?;
+        match levels(&text).count() {
+            0 => Err(Wrong::Missing),
+            given if given > Self::MAX_LEVELS => Err(Wrong::TooMany(given, Self::MAX_LEVELS)),
+            _ => Ok(Self(text)),
+        }
+    }
+
+    fn print(&self) -> String {
+        self.0.clone()
+    }
+}
+
 /// A short ASCII reference.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reference(String);

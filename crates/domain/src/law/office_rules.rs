@@ -8,13 +8,11 @@
 //! [parameters]
 //! extension_times = 2
 //! judge_by = "nominal"        # or "due"
-//! close_of_business = "17:30"
 //! withdrawal = false
 //! ```
 
 use std::collections::BTreeMap;
 
-use jiff::civil::Time;
 use serde::Deserialize;
 use toml::Spanned;
 
@@ -81,9 +79,6 @@ pub enum OfficeRulesProblem {
     /// Not `due` or `nominal`.
     #[error("`judge_by` must be \"due\" or \"nominal\", not `{0}`")]
     JudgeBy(String),
-    /// Not a time of day.
-    #[error("`close_of_business` must be a time like \"17:30\", not `{0}`")]
-    CloseOfBusiness(String),
 }
 
 #[derive(Deserialize)]
@@ -100,7 +95,6 @@ struct File {
 struct ParametersFile {
     extension_times: Option<Spanned<i64>>,
     judge_by: Option<Spanned<String>>,
-    close_of_business: Option<Spanned<String>>,
     withdrawal: Option<bool>,
 }
 
@@ -165,13 +159,6 @@ impl Law {
                 }
             };
         }
-        if let Some(close) = &file.close_of_business {
-            let time: Time = close.get_ref().parse().map_err(|_| {
-                let problem = OfficeRulesProblem::CloseOfBusiness(close.get_ref().clone());
-                (close.span().start, problem)
-            })?;
-            self.parameters.close_of_business = Some(time);
-        }
         if let Some(withdrawal) = file.withdrawal {
             self.parameters.withdrawal = withdrawal;
         }
@@ -212,7 +199,7 @@ fn checked(rule: &TermRule, value: &str) -> Result<Term, OfficeRulesProblem> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use jiff::civil::{date, time};
+    use jiff::civil::date;
 
     fn law() -> Law {
         Law::on(date(2026, 1, 1)).clone()
@@ -221,12 +208,11 @@ mod tests {
     #[test]
     fn an_office_can_be_quicker_and_can_give_the_petitioner_more_time() {
         let rules = "[terms]\nconclude = \"45d\"\nreview_request = \"40d\"\nsimple_accept = \"2d\"\n\
-            [parameters]\nclose_of_business = \"17:30\"\nwithdrawal = false\n";
+            [parameters]\nwithdrawal = false\n";
         let law = law().with_office_rules(rules).unwrap();
         assert_eq!(law.term(TermId::Conclude), Some(Term::Days(45)));
         assert_eq!(law.term(TermId::ReviewRequest), Some(Term::Days(40)));
         assert_eq!(law.term(TermId::SimpleAccept), Some(Term::Days(2)));
-        assert_eq!(law.parameters.close_of_business, Some(time(17, 30, 0, 0)));
         assert!(!law.parameters.withdrawal);
         // What the file leaves out stays as it is.
         assert_eq!(law.term(TermId::Objection), Some(Term::WorkingDays(5)));
@@ -310,11 +296,6 @@ mod tests {
                 2,
                 P::JudgeBy("mood".into()),
             ),
-            (
-                "[parameters]\nclose_of_business = \"25:00\"",
-                2,
-                P::CloseOfBusiness("25:00".into()),
-            ),
         ];
         for (text, line, problem) in cases {
             let error = law().with_office_rules(text).unwrap_err();
@@ -326,6 +307,8 @@ mod tests {
     fn a_key_that_does_not_exist_is_refused() {
         for text in [
             "[parameters]\njudge = \"due\"",
+            // Steps record days, not hours: a last day ends at 24:00.
+            "[parameters]\nclose_of_business = \"17:30\"",
             "[term]\n",
             "[terms]\nconclude = 60",
         ] {

@@ -1,16 +1,22 @@
 //! 甄别: class, route and the concrete procedure behind it.
 
 use super::Transition;
-use super::guard::{self, STAFF};
+use jiff::civil::Date;
+
+use super::accept::clock_of;
+use super::guard::{self, HEADS, STAFF};
+use super::plan::Plan;
 use super::spec::step;
 use super::wall_move;
+use crate::access::Wall;
 use crate::class::{Class, Procedure, Route, Track};
 use crate::context::Context;
 use crate::event::{Effect, Event};
-use crate::field::{Line, Prose};
-use crate::id::Position;
-use crate::law::Act;
+use crate::field::{Category, Prose};
+use crate::id::{OfficerId, Position};
+use crate::law::{Act, TermId};
 use crate::matter::Matter;
+use crate::obligation::ObligationKind;
 use crate::refusal::Why;
 use crate::simple::SimpleBar;
 use crate::stage::Stage;
@@ -24,10 +30,13 @@ step! {
     from [
         Stage::Registered, Stage::SubmittedUp, Stage::PendingAcceptance, Stage::Accepted, Stage::InProgress
     ];
-    to [];
+    to [Stage::Registered], or stays;
     who "持有事项的机关、单位", "the unit that has it";
-    guard "途径仅适用于申诉求决类；检举控告本单位的，即转由其他机关登记", "a route only for a request for decision; what accuses the unit itself is registered by another";
-    terms [];
+    guard "途径仅适用于申诉求决类；受理后变更的，由负责人说明理由，期限自受理之日重新计算；检举控告本单位的，即转由其他机关登记", "a route only for a request for decision; after acceptance changed by a head with a reason, the right clock counting from the day of acceptance; what accuses the unit itself is registered by another";
+    terms [
+        TermId::BureauDispatch, TermId::DirectNotice, TermId::NamedReportNotice,
+        TermId::AcceptanceDecision, TermId::Conclude, TermId::PerformDuty
+    ];
     document None;
     basis Act::Regulations2022.article(28), Text;
     fields {
@@ -38,7 +47,7 @@ step! {
         /// The concrete procedure.
         optional 2 procedure: Procedure;
         /// Content category, levels divided by `/`.
-        optional 3 category: Line<80>;
+        optional 3 category: Category;
         /// Remarks.
         optional 4 note: Prose;
     }
@@ -46,12 +55,15 @@ step! {
 
 impl Transition for Classify {
     fn ready(matter: &Matter, ctx: &Context<'_>) -> Result<(), Why> {
-        if is_taken_over(matter) && guard::handled_here(matter).is_ok() {
+        if !is_changed(matter) {
+            return guard::of_the_owner(matter, ctx, STAFF);
+        }
+        if !matter.opinions.is_empty() || matter.track == Track::Simple {
             return Err(Why::WrongStage {
                 stage: matter.stage,
             });
         }
-        guard::of_the_owner(matter, ctx, STAFF)
+        guard::of_the_owner(matter, ctx, HEADS)
     }
 
     fn effect(&self, matter: &Matter, ctx: &Context<'_>) -> Result<Effect, Why> {
@@ -59,8 +71,16 @@ impl Transition for Classify {
         if self.route.is_some() && !is_request {
             return Err(Why::RouteNotApplicable);
         }
-        if is_taken_over(matter) && self.route.is_some_and(Route::leads_out) {
+        if is_accepted(matter) && !is_changed(matter) && self.route.is_some_and(Route::leads_out) {
             return Err(Why::LeadsOut);
+        }
+        if is_changed(matter) {
+            if self.note.is_none() {
+                return Err(Why::ReasonNeeded);
+            }
+            if is_request && self.route.is_none() {
+                return Err(Why::RouteNeeded);
+            }
         }
         let has_own_route = self.class == Class::Accusation
             || self
@@ -70,7 +90,12 @@ impl Transition for Classify {
             return Err(SimpleBar::StatutoryRoute.into());
         }
         let accuses = matter.petition.accuses(Some(self.class));
-        wall_move::keep_outside(matter, ctx, &matter.petition, accuses)
+        let effect = wall_move::keep_outside(matter, ctx, &matter.petition, accuses)?;
+        if effect.owner == matter.owner && is_changed(matter) {
+            self.with_its_clock(matter, ctx, effect.leave)
+        } else {
+            Ok(effect)
+        }
     }
 
     fn mark(&self, matter: &mut Matter, event: &Event, _at: Position) {
@@ -78,22 +103,72 @@ impl Transition for Classify {
         matter.route = self.route;
         matter.procedure = self.procedure;
         if let Some(category) = &self.category {
-            matter.petition.category = super::register::levels(category.as_str());
+            matter.petition.category = category.levels();
         }
         wall_move::mark(matter, event);
     }
 }
 
-/// Accepted without class or route: only another system does that. They are then set afterwards.
-fn is_taken_over(matter: &Matter) -> bool {
+impl Classify {
+    /// After acceptance the clock of the new class and route takes the place of the old, from the day
+    /// that it would have started: no change buys time. What now leads out keeps its clock until the
+    /// petitioner is told.
+    fn with_its_clock(
+        &self,
+        matter: &Matter,
+        ctx: &Context<'_>,
+        leave: Vec<OfficerId>,
+    ) -> Result<Effect, Why> {
+        let mut changed = matter.clone();
+        changed.class = Some(self.class);
+        changed.route = self.route;
+        let wall = Wall::around(matter, ctx.organisation);
+        let plan = Plan::on(matter, ctx).fell_behind(&wall);
+        let (before, after) = (clock_of(matter), clock_of(&changed));
+        let plan = if self.route.is_some_and(Route::leads_out) || before == after {
+            plan
+        } else {
+            let plan = plan.superseded(ObligationKind::is_handling, ctx.now.today);
+            match after {
+                Some(kind) => plan.owes(kind, clock_start(matter, ctx, kind))?,
+                None => plan,
+            }
+        };
+        let mut effect = plan.done()?;
+        effect.leave = leave;
+        Ok(effect)
+    }
+}
+
+fn clock_start(matter: &Matter, ctx: &Context<'_>, kind: ObligationKind) -> Date {
+    let received = matter.receipt.unwrap_or(matter.petition.received);
+    match (&matter.accepted, kind) {
+        (_, ObligationKind::PerformDuty) => received,
+        (Some(accepted), _) => accepted.day,
+        (None, _) => ctx.now.today,
+    }
+}
+
+fn is_accepted(matter: &Matter) -> bool {
     matches!(matter.stage, Stage::Accepted | Stage::InProgress)
+}
+
+/// Accepted with class and route, which are now changed. Without them only another system accepts; they
+/// are then set for the first time.
+fn is_changed(matter: &Matter) -> bool {
+    let is_set = match matter.class {
+        Some(Class::DecisionRequest) => matter.route.is_some(),
+        class => class.is_some(),
+    };
+    is_accepted(matter) && is_set
 }
 
 #[cfg(test)]
 mod tests {
     use crate::class::Class;
     use crate::obligation::{How, ObligationKind as Kind};
-    use crate::scene::Scene;
+    use crate::scene::{ROUTE_6, Scene};
+    use jiff::civil::date;
 
     #[test]
     fn a_route_belongs_to_a_request_for_decision_alone() {
@@ -122,8 +197,8 @@ mod tests {
         ]);
         Scene::accepted("suggestion").outcomes(&[(
             "housing-c",
-            "classify class=accusation",
-            "!wrong_stage",
+            "classify class=accusation note=理由",
+            "!role_not_allowed",
         )]);
     }
 
@@ -151,6 +226,53 @@ mod tests {
             "not_registered"
         );
         assert!(scene.allowed("housing-head").is_empty());
+    }
+
+    #[test]
+    fn after_acceptance_a_head_changes_it_with_a_reason_and_the_right_clock_counts() {
+        let scene = Scene::in_progress("suggestion").on(date(2026, 6, 1));
+        let change = format!("classify class={ROUTE_6}");
+        scene.outcomes(&[
+            ("housing-h", &format!("{change} note=理由"), "!role_not_allowed"),
+            ("housing-head", &change, "!reason_needed"),
+            (
+                "housing-head",
+                "classify class=decision-request note=理由",
+                "!route_needed",
+            ),
+        ]);
+        let scene = scene.take("housing-head", &format!("{change} note=属于申诉求决"));
+        assert_eq!(scene.due(Kind::Conclude), Some(date(2026, 7, 20)), "from acceptance");
+        let duty = scene.on(date(2026, 7, 21)).take(
+            "housing-head",
+            "classify class=decision-request route=perform-duty note=属于履职申请",
+        );
+        assert_eq!(duty.ended(Kind::Conclude), Some(How::MetLate), "lateness stays on record");
+        assert_eq!(duty.due(Kind::PerformDuty), Some(date(2026, 7, 6)));
+        let out = duty.take(
+            "housing-head",
+            "classify class=decision-request route=judicial note=属于诉讼",
+        );
+        assert!(out.due(Kind::PerformDuty).is_some(), "until the petitioner is told");
+        out.outcomes(&[("housing-h", "redirect organ=法院 way=paper", "redirected")]);
+        Scene::served().outcomes(&[(
+            "housing-head",
+            "classify class=suggestion note=理由",
+            "!wrong_stage",
+        )]);
+    }
+
+    #[test]
+    fn at_a_discipline_organ_the_notice_becomes_that_of_a_named_report() {
+        let scene = Scene::new()
+            .take(
+                "discipline-c",
+                "register channel=letter unit=discipline received=2026-04-20 text=举报。",
+            )
+            .take("discipline-c", "classify class=accusation");
+        assert_eq!(scene.ended(Kind::DirectNotice), Some(How::Replaced));
+        let notice = scene.running(Kind::NamedReportNotice).unwrap();
+        assert_eq!(notice.from, date(2026, 4, 20));
     }
 
     #[test]

@@ -7,12 +7,13 @@ use super::wall_move;
 use crate::code::{Coded as _, codes};
 use crate::context::Context;
 use crate::event::{Effect, Event};
-use crate::field::{Line, Prose};
+use crate::field::{Category, Input as _, Line, Prose};
 use crate::id::{Position, plain_number};
-use crate::law::Act;
+use crate::law::{Act, TermId};
 use crate::matter::Matter;
 use crate::petition::{Petition, Purpose};
 use crate::refusal::Why;
+use crate::stage::Stage;
 
 codes! {
     /// What is corrected. Days of receipt and notices are not on the list: they cannot be moved.
@@ -32,10 +33,13 @@ step! {
     rows "";
     title "更正", "correct";
     from *crate::stage::ALL_STAGES;
-    to [];
+    to [Stage::Registered], or stays;
     who "持有事项的机关、单位或信访部门", "the unit that has it, or the bureau";
     guard "原记载保留；收到日期和告知日期不得更改", "the entry stays; days of receipt and notice cannot be moved";
-    terms [];
+    terms [
+        TermId::BureauDispatch, TermId::DirectNotice, TermId::NamedReportNotice,
+        TermId::AcceptanceDecision
+    ];
     document None;
     basis Act::HouseRule.whole(), Unconfirmed;
     fields {
@@ -87,7 +91,9 @@ impl Correct {
         match self.what {
             Corrected::Title => petition.title = value?.to_owned(),
             Corrected::Purpose => petition.purpose = Some(Purpose::from_code(value?)?),
-            Corrected::Category => petition.category = super::register::levels(value?),
+            Corrected::Category => {
+                petition.category = Category::parse(value?).ok()?.levels();
+            },
             Corrected::Place => petition.place = Some(value?.to_owned()),
             Corrected::HeadCount => {
                 let count = plain_number(value?).filter(|count| (1..=1_000_000).contains(count))?;

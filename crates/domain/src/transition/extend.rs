@@ -147,6 +147,26 @@ mod tests {
     }
 
     #[test]
+    fn an_office_judged_by_the_nominal_day_extends_by_that_day() {
+        // Sixty days after 20 April end on Friday, 19 June, a festival; the next working day is 22 June.
+        let mut scene = Scene::new()
+            .take(
+                "housing-c",
+                "register channel=visit unit=housing received=2026-04-20 text=请修路。",
+            )
+            .take("housing-c", &format!("classify class={ROUTE_6}"))
+            .take("housing-c", "take-up")
+            .take("housing-c", "accept way=on-the-spot")
+            .take("housing-head", "start handler=housing-h no_conflict=yes")
+            .on(date(2026, 6, 22));
+        scene.outcomes(&[("housing-head", EXTEND, "in-progress")]);
+        let calendar = crate::calendar::Calendar::builtin();
+        scene.laws =
+            crate::law::Laws::of_office(&calendar, "[parameters]\njudge_by = \"nominal\"\n").unwrap();
+        scene.outcomes(&[("housing-head", EXTEND, "!extension_too_late")]);
+    }
+
+    #[test]
     fn only_the_sixty_days_can_be_extended() {
         Scene::in_progress("suggestion").outcomes(&[("housing-head", EXTEND, "!nothing_running")]);
         Scene::in_progress("decision-request route=perform-duty").outcomes(&[(

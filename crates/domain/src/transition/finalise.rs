@@ -63,7 +63,7 @@ mod tests {
         ]);
         let scene = scene.take(
             "bureau-c",
-            "serve document=re-review-opinion day=2026-12-01 way=post proof=yes",
+            "serve document=re-review-opinion day=2026-12-01 way=post proof=yes reference=R-1",
         );
         scene.outcomes(&[("timer", "finalise", "final")]);
     }
@@ -79,7 +79,7 @@ mod tests {
             )
             .take(
                 "bureau-c",
-                "serve document=re-review-opinion day=2026-12-01 way=post proof=yes",
+                "serve document=re-review-opinion day=2026-12-01 way=post proof=yes reference=R-1",
             );
         assert_eq!(scene.stands(), ("re-reviewed", "housing"));
         scene.outcomes(&[

@@ -12,7 +12,7 @@ use crate::class::Class;
 use crate::context::Context;
 use crate::document::DocKind;
 use crate::event::Effect;
-use crate::field::{Line, PetitionText};
+use crate::field::{Category, Line, PetitionText};
 use crate::id::UnitId;
 use crate::law::{Act, TermId};
 use crate::obligation::ObligationKind;
@@ -48,7 +48,7 @@ step! {
         /// Its text.
         required 4 text: PetitionText;
         /// Its category in the source, levels divided by `/`.
-        optional 5 category: Line<80>;
+        optional 5 category: Category;
     }
 }
 
@@ -72,7 +72,6 @@ impl Opening for ImportRegister {
             Some(title) => title.as_str().to_owned(),
             None => text::beginning(self.text.as_str(), 30),
         };
-        let category = self.category.as_ref().map_or("", Line::as_str);
         let petition = Petition {
             channel: Channel::Online,
             receiver: self.unit.clone(),
@@ -81,7 +80,7 @@ impl Opening for ImportRegister {
             head_count: 1,
             representatives: 0,
             purpose: None,
-            category: super::register::levels(category),
+            category: self.category.as_ref().map_or_else(Vec::new, Category::levels),
             place: None,
             marks: Vec::new(),
             respondents: Respondents::default(),

@@ -8,10 +8,11 @@ use crate::context::Context;
 use crate::event::{Effect, Event};
 use crate::field::Prose;
 use crate::id::{OfficerId, Position, UnitId};
-use crate::law::Act;
+use crate::law::{Act, TermId};
 use crate::matter::Matter;
 use crate::petition::Respondents;
 use crate::refusal::Why;
+use crate::stage::Stage;
 
 step! {
     /// 补记被反映人（单位）. The wall closes at once; names are only added.
@@ -19,10 +20,13 @@ step! {
     rows "";
     title "补记被反映人（单位）", "name who is accused";
     from OPEN;
-    to [];
+    to [Stage::Registered], or stays;
     who "持有事项的机关、单位，或信访人", "the unit that has it, or the petitioner";
     guard "检举控告材料不得转给被检举控告的人员、单位；涉及本单位的，即转由其他机关登记", "an accusation never reaches those it accuses; what accuses the unit itself is registered by another";
-    terms [];
+    terms [
+        TermId::BureauDispatch, TermId::DirectNotice, TermId::NamedReportNotice,
+        TermId::AcceptanceDecision
+    ];
     document None;
     basis Act::Regulations2022.article(30), Text;
     fields {

@@ -21,7 +21,7 @@ step! {
     Redirect = "redirect", act 130, entry 25;
     rows "13";
     title "导入法定途径", "lead into the statutory route";
-    from [Stage::PendingAcceptance];
+    from [Stage::PendingAcceptance, Stage::Accepted, Stage::InProgress];
     to [Stage::Redirected];
     who "有权处理的机关、单位", "the competent unit";
     guard "申诉求决类途径一至四", "a request for decision on routes 1 to 4";
@@ -53,7 +53,10 @@ impl Transition for Redirect {
         guard::notice_way(matter, self.way)?;
         Plan::on(matter, ctx)
             .to(Stage::Redirected)
-            .met(ObligationKind::is_notice, ctx.now.today)
+            .met(
+                |kind| kind.is_notice() || kind.is_handling(),
+                ctx.now.today,
+            )
             .fell(|kind| kind == ObligationKind::Objection)
             .done()
     }

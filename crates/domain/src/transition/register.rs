@@ -11,7 +11,7 @@ use crate::class::Class;
 use crate::context::Context;
 use crate::document::DocKind;
 use crate::event::Effect;
-use crate::field::{Line, PetitionText, Reference};
+use crate::field::{Category, Line, PetitionText, Reference};
 use crate::id::{MatterNumber, OfficerId, UnitId};
 use crate::law::{Act, TermId};
 use crate::obligation::ObligationKind;
@@ -54,7 +54,7 @@ step! {
         /// Purpose as the petitioner states it.
         optional 7 purpose: Purpose;
         /// Content category, levels divided by `/`.
-        optional 8 category: Line<80>;
+        optional 8 category: Category;
         /// Where the problem lies.
         optional 9 place: Line<80>;
         /// Class, when it is clear at once.
@@ -75,7 +75,10 @@ step! {
 impl Opening for Register {
     fn open(&self, ctx: &Context<'_>) -> Result<Effect, Why> {
         guard::known_unit(ctx, &self.unit)?;
-        if !ctx.actor.is_petitioner() {
+        if ctx.actor.is_petitioner() {
+            // What the petitioner hands in is received today (R14).
+            guard::not_before("received", self.received, ctx.now.today)?;
+        } else {
             ctx.acts_for(&self.unit, None, STAFF)?;
         }
         let (petition, class) = self.petition(ctx.now.today);
@@ -89,7 +92,6 @@ impl Opening for Register {
             None => text::beginning(self.text.as_str(), 30),
         };
         let line = |line: &Line<80>| line.as_str().to_owned();
-        let category = self.category.as_ref().map_or("", Line::as_str);
         let petition = Petition {
             channel: self.channel,
             receiver: self.unit.clone(),
@@ -98,7 +100,7 @@ impl Opening for Register {
             head_count: self.head_count.unwrap_or(1),
             representatives: self.representatives.unwrap_or(0),
             purpose: self.purpose,
-            category: levels(category),
+            category: self.category.as_ref().map_or_else(Vec::new, Category::levels),
             place: self.place.as_ref().map(line),
             marks: self.marks.clone().unwrap_or_default(),
             respondents: Respondents {
@@ -166,16 +168,6 @@ fn open_with(petition: &Petition, class: Option<Class>, ctx: &Context<'_>) -> Re
     plan.done()
 }
 
-/// Levels of a content category, as they are written: divided by `/`.
-pub(super) fn levels(category: &str) -> Vec<String> {
-    category
-        .split('/')
-        .map(str::trim)
-        .filter(|level| !level.is_empty())
-        .map(Into::into)
-        .collect()
-}
-
 #[cfg(test)]
 mod tests {
     use jiff::civil::date;
@@ -216,6 +208,11 @@ mod tests {
                 "petitioner",
                 "register channel=online unit=bureau received=2026-04-20 text=路灯坏了。",
                 "registered",
+            ),
+            (
+                "petitioner",
+                "register channel=online unit=bureau received=1950-01-01 text=路灯坏了。",
+                "!date_too_early",
             ),
             // A repeated petition, and one that says little, are registered like any other.
             (
@@ -422,6 +419,25 @@ mod tests {
         let empty = Register::parse(&[("text".to_owned(), " ".to_owned())].into()).unwrap_err();
         let missing = empty.iter().filter(|error| error.why == Wrong::Missing);
         assert_eq!(missing.count(), 4);
+    }
+
+    #[test]
+    fn an_empty_list_is_left_out_and_a_category_has_three_levels() {
+        Scene::new().outcomes(&[(
+            "bureau-c",
+            &format!("{LETTER} unit=bureau accused_units=, marks=， category=甲/乙/丙"),
+            "registered",
+        )]);
+        let form = [
+            ("channel", "letter"),
+            ("unit", "bureau"),
+            ("received", "2026-04-20"),
+            ("text", "路灯坏了。"),
+            ("category", "一/二/三/四"),
+        ];
+        let form = form.map(|(name, text)| (name.to_owned(), text.to_owned()));
+        let errors = Register::parse(&form.into()).unwrap_err();
+        assert_eq!(errors[0].why, Wrong::TooMany(4, 3));
     }
 
     #[test]

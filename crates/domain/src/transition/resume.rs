@@ -145,7 +145,7 @@ mod tests {
         assert_eq!(scene.ended(Kind::ReturnedHandling), Some(How::Met));
         let scene = scene.on(date(2026, 10, 22)).take(
             "housing-c",
-            "serve document=handling-opinion day=2026-10-22 way=handed proof=yes",
+            "serve document=handling-opinion day=2026-10-22 way=handed proof=yes reference=R-1",
         );
         assert_eq!(
             scene.running(Kind::ReviewRequest).map(|window| window.n),

@@ -69,6 +69,9 @@ impl Transition for Serve {
 
     fn effect(&self, matter: &Matter, ctx: &Context<'_>) -> Result<Effect, Why> {
         guard::not_before("day", self.day, matter.petition.received)?;
+        if self.proof && self.reference.is_none() {
+            return Err(Why::ProofReferenceNeeded);
+        }
         let plan = Plan::on(matter, ctx);
         if !is_answer(self.document) {
             return plan.done();
@@ -136,7 +139,7 @@ mod tests {
     use crate::obligation::ObligationKind as Kind;
     use crate::scene::Scene;
 
-    const SERVE: &str = "serve document=handling-opinion day=2026-08-20 way=handed proof=yes";
+    const SERVE: &str = "serve document=handling-opinion day=2026-08-20 way=handed proof=yes reference=R-1";
 
     #[test]
     fn only_service_with_proof_opens_the_window() {
@@ -153,6 +156,16 @@ mod tests {
         // Nominal Saturday 19 September; Sunday the 20th is worked.
         assert_eq!(with.due(Kind::ReviewRequest), Some(date(2026, 9, 20)));
         with.outcomes(&[("housing-c", SERVE, "!already_served")]);
+    }
+
+    #[test]
+    fn a_proof_has_a_number() {
+        let scene = Scene::concluded().on(date(2026, 8, 20));
+        let bare = SERVE.replace(" reference=R-1", "");
+        scene.outcomes(&[
+            ("housing-c", &bare, "!proof_reference_needed"),
+            ("housing-c", &bare.replace("proof=yes", "proof=no"), "concluded"),
+        ]);
     }
 
     #[test]

@@ -27,6 +27,8 @@ pub struct Spec {
     pub from: &'static [Stage],
     /// Where it can stand afterwards; empty when it stays.
     pub to: &'static [Stage],
+    /// Can it stay where it is?
+    pub stays: bool,
     /// Who takes it.
     pub who: Words,
     /// What must be so.
@@ -63,7 +65,7 @@ macro_rules! step {
         rows $rows:literal;
         title $title_zh:literal, $title_en:literal;
         from $from:expr;
-        to $to:expr;
+        to $to:expr $(, or $stays:ident)?;
         who $who_zh:literal, $who_en:literal;
         guard $guard_zh:literal, $guard_en:literal;
         terms $terms:expr;
@@ -89,6 +91,7 @@ macro_rules! step {
                 title: $crate::code::words($title_zh, $title_en),
                 from: &$from,
                 to: &$to,
+                stays: $crate::transition::spec::step!(@stays $to; $($stays)?),
                 who: $crate::code::words($who_zh, $who_en),
                 guard: $crate::code::words($guard_zh, $guard_en),
                 terms: &$terms,
@@ -136,6 +139,8 @@ macro_rules! step {
             }
         }
     };
+    (@stays $to:expr; stays) => { true };
+    (@stays $to:expr;) => { { let to: &[$crate::stage::Stage] = &$to; to.is_empty() } };
     (@slot required $type:ty) => { $type };
     (@slot optional $type:ty) => { Option<$type> };
     (@required required) => { true };

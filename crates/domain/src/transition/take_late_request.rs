@@ -143,6 +143,28 @@ mod tests {
     }
 
     #[test]
+    fn the_document_is_the_request_that_was_made() {
+        use crate::document::DocKind;
+        let late = "take-late-request note=不服 paper=S-1";
+        let review = Scene::served().on(date(2026, 9, 21)).take("timer", "lapse");
+        let re_review = Scene::reviewed()
+            .on(date(2026, 11, 21))
+            .take("timer", "lapse");
+        let document = |scene: &Scene, line: &str| {
+            let event = scene.decide("bureau-c", &format!("{late} {line}")).unwrap();
+            event.document()
+        };
+        assert_eq!(
+            document(&review, "body=county posted=2026-09-20"),
+            Some(DocKind::ReviewRequest)
+        );
+        assert_eq!(
+            document(&re_review, "body=city posted=2026-11-19"),
+            Some(DocKind::ReReviewRequest)
+        );
+    }
+
+    #[test]
     fn after_a_review_it_is_a_request_for_re_review() {
         let scene = Scene::reviewed()
             .on(date(2026, 11, 21))

@@ -1,6 +1,6 @@
 //! When it turns out that a matter accuses the unit that has it in hand, it leaves that unit at once.
 
-use super::plan::Plan;
+use super::plan::{Plan, is_discipline};
 use crate::access::Wall;
 use crate::context::Context;
 use crate::event::{Effect, Event};
@@ -23,10 +23,8 @@ pub(super) fn keep_outside(
     }
     let wall = Wall::against(&petition.respondents, ctx.organisation);
     if !wall.keeps_out_unit(&matter.owner) {
-        return Plan::on(matter, ctx)
-            .fell_behind(&wall)
-            .leaving(&wall)
-            .done();
+        let plan = Plan::on(matter, ctx).fell_behind(&wall).leaving(&wall);
+        return named_report(plan, matter, ctx, petition);
     }
     let outside = wall
         .nearest_outside(&matter.owner)
@@ -41,6 +39,30 @@ pub(super) fn keep_outside(
         plan.owes(ObligationKind::BureauDispatch, today)?.done()
     } else {
         plan.notice(petition, today, false, true)?.done()
+    }
+}
+
+/// At a discipline organ the notice of what turns out to be an accusation is that of its own rules, from
+/// the same day.
+fn named_report(
+    plan: Plan<'_>,
+    matter: &Matter,
+    ctx: &Context<'_>,
+    petition: &Petition,
+) -> Result<Effect, Why> {
+    let is_other = |kind| {
+        matches!(
+            kind,
+            ObligationKind::DirectNotice | ObligationKind::ForwardedNotice
+        )
+    };
+    let notice = matter.running().find(|owed| is_other(owed.kind) && !owed.claimed);
+    match notice {
+        Some(notice) if is_discipline(ctx, &matter.owner) => plan
+            .superseded(is_other, ctx.now.today)
+            .notice(petition, notice.from, false, true)?
+            .done(),
+        _ => plan.done(),
     }
 }
 

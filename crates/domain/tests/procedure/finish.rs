@@ -251,6 +251,7 @@ fn after_the_opinion(world: &mut World, matter: &Matter) -> (String, Form, Actor
             ("day", &day),
             ("way", "public-notice"),
             ("proof", "yes"),
+            ("reference", "R-1"),
         ]);
         return ("serve".into(), form, officer(world, &matter.owner));
     }

@@ -100,14 +100,19 @@ fn check_event(world: &World, before: &Matter, event: &Event) {
     }
     assert_eq!(Event::from_record(&event.to_record()).as_ref(), Ok(event));
     let spec = event.step.spec();
-    let moved_by_the_wall =
-        event.effect.owner != before.owner && event.effect.stage == Stage::Registered;
-    let stays = event.effect.stage == before.stage && spec.to.is_empty();
+    let stays = event.effect.stage == before.stage && spec.stays;
     let goes = spec.to.contains(&event.effect.stage);
-    assert!(
-        stays || goes || (spec.to.is_empty() && moved_by_the_wall),
-        "{event:?}"
-    );
+    assert!(stays || goes, "{event:?}");
+    for owed in event.effect.arisen.iter().filter(|owed| !owed.claimed) {
+        // Set for the matter, in the table, or the same one with another day or owner.
+        let Some(term) = owed.kind.term_id() else { continue };
+        let goes_on = event.effect.ended.iter().any(|ended| ended.kind == owed.kind);
+        assert!(
+            spec.terms.contains(&term) || goes_on,
+            "{} starts {term}: {event:?}",
+            spec.name
+        );
+    }
 }
 
 fn check_matter(world: &World, matter: &Matter) {

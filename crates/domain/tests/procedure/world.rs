@@ -183,7 +183,7 @@ impl World {
             let moves: Vec<_> = allowed
                 .iter()
                 .copied()
-                .filter(|name| !Spec::of(name).unwrap().to.is_empty())
+                .filter(|name| !Spec::of(name).unwrap().stays)
                 .filter(|name| !ENDS.contains(name) || self.dice.percent(6))
                 .collect();
             let rare = allowed.iter().copied().filter(|name| !ENDS.contains(name));
@@ -301,6 +301,14 @@ impl World {
         if let (Some(served), "posted") = (opinion.and_then(|opinion| opinion.served), field.name) {
             let posted = served + (self.dice.below(32) as i64).days();
             return posted.min(self.today).to_string();
+        }
+        if let (Some(opinion), "body") = (opinion, field.name)
+            && self.dice.percent(70)
+        {
+            let bodies = self.organisation.review_body_of(&opinion.unit);
+            if let Some(body) = bodies.first() {
+                return body.to_string();
+            }
         }
         if let (Some(opinion), "document") = (opinion, field.name)
             && self.dice.percent(70)
