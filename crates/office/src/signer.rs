@@ -6,11 +6,13 @@
 //! Ed25519 is deterministic: asked again for the same tree, it gives the same note.
 
 mod client;
+mod moving;
 mod protocol;
 mod serve;
 mod state;
 
 pub use client::SignerClient;
+pub(crate) use moving::Moving;
 pub use protocol::{Answer, Request, Signed, Wish};
 pub use serve::{run, serve};
 pub use state::{create_key, restore_state};
@@ -96,6 +98,11 @@ pub enum SignerError {
     /// There is no key; it is made together with an office, never on the way.
     #[error("there is no signing key in {0}")]
     NoKey(PathBuf),
+    /// The key was taken away when the signer was moved.
+    #[error(
+        "the signer of {0} was moved to another place and must not sign here again; only if that restore broke off, give `key.moved` its name `key` back"
+    )]
+    Moved(PathBuf),
     /// A file is not as it was written.
     #[error("{0} is damaged")]
     Damaged(PathBuf),

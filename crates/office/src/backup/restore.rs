@@ -4,10 +4,10 @@ use super::journal::Journal;
 use super::republish::republish;
 use super::{BackupError, archive, passphrase};
 use crate::error::OfficeError;
-use crate::files::{self, Disk, Mode, RealDisk};
+use crate::files::{self, Mode, RealDisk};
 use crate::place::{OfficeFile, Place};
 use crate::publisher::{PublicFolder, PublishedFolder, verified};
-use crate::signer::{self, Sign, Signer};
+use crate::signer::{self, Moving, Sign, SignError};
 use crate::system::SystemRandom;
 use huiyin_journal::checkpoint::Checkpoint;
 use huiyin_journal::hash::sha256;
@@ -30,7 +30,7 @@ pub struct Restore {
     pub passphrase: String,
     /// The newest signed note that can be found anywhere: beside the backup, on a mirror, at a witness.
     pub checkpoint: PathBuf,
-    /// The signer's directory, when it survived; it is copied, and the old one must not sign any more.
+    /// The signer's directory, when it survived and nobody uses it: the signer moves, and its old key becomes `key.moved`.
     pub signer: Option<PathBuf>,
     /// The signer is lost: begin the next generation.
     pub new_generation: bool,
@@ -245,30 +245,18 @@ fn unpack_key_files(archive: &mut dyn Read, dir: &Path) -> io::Result<()> {
     }
 }
 
-/// Copies the surviving signer to its place; how many entries it has signed.
+/// Moves the surviving signer to its place; how many entries it has signed.
 fn keep_signer(old: &Path, place: &Place, journal: &Journal) -> Result<u64, BackupError> {
     let new = place.signer_dir();
     make_private(&new)?;
-    let copied = (|| {
-        for name in RealDisk.list(old)? {
-            if name == "key" || name.starts_with("state-") {
-                copy_private(&mut File::open(old.join(&name))?, &new.join(&name))?;
-            }
-        }
-        RealDisk.sync_dir(&new)
-    })();
-    copied.map_err(|error| OfficeError::disk(old, error))?;
-    let signer = Signer::open(Arc::new(RealDisk), &new)?;
-    let key = signer
-        .key()
-        .map_err(|error| OfficeError::Keeper(error.to_string()))?;
-    if key != *journal.key.material() {
+    let moving = Moving::copy(Arc::new(RealDisk), old, &new)?;
+    let keeper = |error: SignError| OfficeError::Keeper(error.to_string());
+    if moving.signer.key().map_err(keeper)? != *journal.key.material() {
         return Err(BackupError::ForeignNote);
     }
-    let signed = signer.state(&journal.origin);
-    Ok(signed
-        .map_err(|error| OfficeError::Keeper(error.to_string()))?
-        .size)
+    let signed = moving.signer.state(&journal.origin).map_err(keeper)?;
+    moving.finish()?;
+    Ok(signed.size)
 }
 
 fn next_generation(

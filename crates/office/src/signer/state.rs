@@ -19,6 +19,8 @@ use std::time::Duration;
 use zeroize::Zeroizing;
 
 const KEY_HEAD: &str = "huiyin signer key 1";
+/// The name of a key that was taken away.
+pub(super) const MOVED: &str = "key.moved";
 const STATE_HEAD: &str = "huiyin signer state 1";
 
 /// The private key and the logs it signs.
@@ -159,9 +161,11 @@ impl Kept {
 
     pub(super) fn read(disk: &dyn Disk, dir: &Path) -> Result<Self, SignerError> {
         let path = dir.join("key");
-        let text = disk
-            .read(&path)?
-            .ok_or_else(|| SignerError::NoKey(dir.to_owned()))?;
+        let Some(text) = disk.read(&path)? else {
+            let moved = disk.len(&dir.join(MOVED))?.is_some();
+            let why = if moved { SignerError::Moved } else { SignerError::NoKey };
+            return Err(why(dir.to_owned()));
+        };
         Self::parse(&Zeroizing::new(text)).ok_or(SignerError::Damaged(path))
     }
 

@@ -270,3 +270,29 @@ fn two_signers_never_share_a_directory_and_the_key_is_private() {
         .mode();
     assert_eq!(mode & 0o777, 0o600);
 }
+
+#[test]
+fn a_signer_that_moves_leaves_no_second_one_behind() {
+    let home = tempfile::tempdir().unwrap();
+    let (old, new) = (home.path().join("old"), home.path().join("new"));
+    let disk: Arc<dyn Disk> = Arc::new(RealDisk);
+    create_key(&*disk, &SeededRandom::new(1), &old, ORIGIN).unwrap();
+    let serving = Signer::open(disk.clone(), &old).unwrap();
+    serving.sign(&wish(0, 5, 0)).unwrap();
+    let refused = Moving::copy(disk.clone(), &old, &new).map(|_| ());
+    assert!(matches!(refused, Err(SignerError::Taken(_))), "{refused:?}");
+    assert!(!new.join("key").exists());
+    drop(serving);
+    drop(Moving::copy(disk.clone(), &old, &new).unwrap());
+    drop(Signer::open(disk.clone(), &old).expect("a move that broke off takes nothing away"));
+    Moving::copy(disk.clone(), &old, &new).unwrap().finish().unwrap();
+    for refused in [
+        Signer::open(disk.clone(), &old).map(|_| ()),
+        create_key(&*disk, &SeededRandom::new(2), &old, ORIGIN).map(|_| ()),
+        Moving::copy(disk.clone(), &old, &home.path().join("third")).map(|_| ()),
+    ] {
+        assert!(matches!(refused, Err(SignerError::Moved(_))), "{refused:?}");
+    }
+    let moved = Signer::open(disk, &new).unwrap();
+    assert_eq!(refusal(moved.sign(&wish(5, 5, 1))), Refused::OtherRoot { size: 5 });
+}
