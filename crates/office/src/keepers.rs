@@ -97,7 +97,9 @@ impl Keepers {
             .map_err(|error| OfficeError::Keeper(error.to_string()))?;
         let signed = signer.state(origin).map_err(keeper)?;
         let watch = Arc::new(Watch::default());
-        if let Err(trouble) = recovery::check_start(&*source, &key, signed) {
+        let found = recovery::check_start(&*source, &key, signed)
+            .and_then(|()| recovery::check_published(&folder, &key, signed));
+        if let Err(trouble) = found {
             watch.alarm(&trouble);
             return Ok(Self {
                 key,

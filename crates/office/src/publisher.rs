@@ -18,6 +18,7 @@ pub use crate::keepers::Keepers;
 pub use error::{Alarm, PublishError};
 pub use folder::PublicFolder;
 pub use frontier::Frontier;
+pub(crate) use log::published;
 pub use log::{Log, Proof, verified};
 pub use seals::PublishedFolder;
 pub use source::StoredRows;

@@ -1,6 +1,6 @@
 //! Does the database bear out what is signed? Asked before anything is written, and again and again (journal specification §9.4).
 
-use crate::publisher::{Frontier, PublicFolder, PublishError, Source};
+use crate::publisher::{Frontier, PublicFolder, PublishError, Source, published};
 use crate::signer::Signed;
 use huiyin_journal::cbor::Value;
 use huiyin_journal::hash::leaf_hash;
@@ -92,6 +92,27 @@ pub fn check_start(source: &dyn Source, key: &VerifierKey, signed: Signed) -> Re
     } else {
         Err(Trouble::Differs { size: signed.size })
     }
+}
+
+/// The published checkpoint against the signature: with the database and the signer both rolled back, only it remembers.
+/// # Errors
+/// [`Trouble::Changed`] when more is published than signed, another root, or by another key.
+pub fn check_published(
+    folder: &PublicFolder,
+    key: &VerifierKey,
+    signed: Signed,
+) -> Result<(), Trouble> {
+    let Some(checkpoint) = published(folder, key)? else {
+        return Ok(());
+    };
+    let (size, published) = (signed.size, checkpoint.size);
+    if published > size {
+        return Err(PublishError::SignerBehind { signed: size, published }.into());
+    }
+    if published == size && checkpoint.root != signed.root {
+        return Err(PublishError::OtherRoot { size }.into());
+    }
+    Ok(())
 }
 
 fn check_genesis(source: &dyn Source, key: &VerifierKey) -> Result<(), Trouble> {

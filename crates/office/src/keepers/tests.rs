@@ -1,6 +1,8 @@
 use super::*;
+use crate::files::Mode;
 use crate::files::lossy::LossyDisk;
 use crate::publisher::scene::{self, Rows, folder, leaves, signer};
+use std::path::Path;
 use std::time::Instant;
 
 const LONG: Duration = Duration::from_secs(20);
@@ -64,4 +66,25 @@ fn a_changed_leaf_deep_in_the_log_turns_the_office_read_only_in_the_background()
     until(|| keepers.trouble().is_some());
     assert!(keepers.alarm().is_some_and(|alarm| alarm.halted));
     assert!(keepers.stop().is_err());
+}
+
+#[test]
+fn a_database_and_a_signer_rolled_back_together_only_read_while_newer_files_are_published() {
+    let disk = disk();
+    let all = leaves(40, &[]);
+    let keepers = start(&disk, &Rows::new(all[..30].to_vec()));
+    assert!(keepers.wait_published(29, LONG));
+    drop(keepers);
+    let state = disk.list(Path::new("/signer")).unwrap();
+    let state = state.iter().find(|name| name.starts_with("state-")).unwrap();
+    let state = Path::new("/signer").join(state);
+    let old = disk.read(&state).unwrap().unwrap();
+    let keepers = start(&disk, &Rows::new(all.clone()));
+    assert!(keepers.wait_published(39, LONG));
+    drop(keepers);
+    disk.write(&state, &old, Mode::Private).unwrap();
+    let keepers = start(&disk, &Rows::new(all[..30].to_vec()));
+    // Known before anybody could write, not when the publisher's thread comes to it.
+    assert!(keepers.publisher.is_none());
+    assert!(keepers.trouble().unwrap().contains("rolled back"));
 }

@@ -45,6 +45,12 @@ pub enum PublishError {
         /// Size of the published checkpoint.
         published: u64,
     },
+    /// The published checkpoint and the signer's memory are of two histories.
+    #[error("another root is published for size {size} than the one that is signed")]
+    OtherRoot {
+        /// Size of both trees.
+        size: u64,
+    },
     /// What the signer returns is not a checkpoint of this log under its key.
     #[error("the signature is not of this log's key")]
     ForeignKey,
@@ -84,7 +90,7 @@ impl PublishError {
     pub fn code(&self) -> &'static str {
         match self {
             Self::Changed(_) | Self::Missing(_) | Self::Tile(_) => "published-file-changed",
-            Self::Row { .. } | Self::Root { .. } | Self::Tree(_) => {
+            Self::Row { .. } | Self::Root { .. } | Self::OtherRoot { .. } | Self::Tree(_) => {
                 "journal-differs-from-signature"
             }
             Self::RowsEnd { .. } => "journal-behind-signature",

@@ -20,7 +20,8 @@ use huiyin_journal::tile::{
     tiles_for_growth,
 };
 use huiyin_journal::tree::{self, HashReader, RightEdge};
-use read::{Nodes, edge_of, published, sealed_sizes};
+pub(crate) use read::published;
+use read::{Nodes, edge_of, sealed_sizes};
 use std::sync::Arc;
 
 /// Rows taken at once; a multiple of what fills tiles, so that catching up writes full ones.

@@ -47,7 +47,7 @@ pub(super) fn sealed_sizes(folder: &PublicFolder) -> Result<(Vec<u64>, u64), Pub
 }
 
 /// The published checkpoint, signed by this key; `None` before the first.
-pub(super) fn published(
+pub(crate) fn published(
     folder: &PublicFolder,
     key: &VerifierKey,
 ) -> Result<Option<Checkpoint>, PublishError> {
