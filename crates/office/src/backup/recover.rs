@@ -66,6 +66,8 @@ pub fn recover(
             found: checkpoint.size,
         });
     }
+    // As many rows as the checkpoint has prove nothing: they must lead to its root.
+    journal.compare(&checkpoint)?;
     if journal.rows >= checkpoint.size {
         return Ok(None);
     }
