@@ -29,7 +29,8 @@ pub(crate) static BOOK: Insert = Insert {
     on_conflict: OnConflict::LastWins,
 };
 
-const OPENED: &str = "select opened, asked_entry from book where office = $1 and register = $2";
+const OPENED: &str = "select opened, closed, asked_entry from book
+    where office = $1 and register = $2";
 
 #[cfg(test)]
 pub(crate) const STATEMENTS: &[&str] = &[OPENED];
@@ -145,15 +146,15 @@ pub(crate) fn follow_register(
         )));
     };
     book.open = false;
-    let (opened, asked_entry) = opened(tx, office, register)?;
+    let known = known(tx, office, register)?;
     put_book(
         tx,
         office,
         register,
         *book,
-        opened,
+        known.opened,
         Some(entry),
-        asked_entry,
+        known.asked_entry,
     )
 }
 
@@ -179,23 +180,36 @@ pub(crate) fn follow_switch(
         });
     };
     book.asked = asked;
-    let (opened, _) = opened(tx, &office, register)?;
-    put_book(tx, &office, register, *book, opened, None, Some(entry))
+    let known = known(tx, &office, register)?;
+    // A closed book stays closed, whatever is asked of it.
+    put_book(
+        tx,
+        &office,
+        register,
+        *book,
+        known.opened,
+        known.closed,
+        Some(entry),
+    )
 }
 
-fn opened(
-    tx: &mut dyn Tx,
-    office: &str,
-    register: u32,
-) -> Result<(Position, Option<Position>), StoreError> {
+/// The entries that the row of a book names.
+struct Known {
+    opened: Position,
+    closed: Option<Position>,
+    asked_entry: Option<Position>,
+}
+
+fn known(tx: &mut dyn Tx, office: &str, register: u32) -> Result<Known, StoreError> {
     let rows = tx.rows(OPENED, &[office.into(), register.into()])?;
     let row = rows
         .first()
         .ok_or_else(|| StoreError::Damaged(format!("book {register} of {office} is missing")))?;
-    Ok((
-        Position::from_int(row.int(0)?),
-        row.opt_int(1)?.map(Position::from_int),
-    ))
+    Ok(Known {
+        opened: Position::from_int(row.int(0)?),
+        closed: row.opt_int(1)?.map(Position::from_int),
+        asked_entry: row.opt_int(2)?.map(Position::from_int),
+    })
 }
 
 /// Writes the row of a book.
