@@ -224,6 +224,7 @@ fn open_writer(path: &Path) -> Result<SqliteConnection, StoreError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
         | OpenFlags::SQLITE_OPEN_CREATE
         | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    keep_private(path)?;
     let connection = Connection::open_with_flags(path, flags).map_err(from_sqlite)?;
     connection
         .busy_timeout(Duration::from_secs(10))
@@ -263,6 +264,28 @@ fn open_writer(path: &Path) -> Result<SqliteConnection, StoreError> {
         )));
     }
     Ok(writer)
+}
+
+/// Nobody but the owner reads petitions: the file and what SQLite keeps beside it, which takes its
+/// mode over, are the owner's alone before the first byte is written.
+fn keep_private(path: &Path) -> Result<(), StoreError> {
+    let mut options = OpenOptions::new();
+    options.create(true).truncate(false).append(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path).map_err(|error| from_io(path, &error))?;
+    #[cfg(unix)]
+    for suffix in ["", "-wal", "-shm"] {
+        let at = with_suffix(path, suffix);
+        let owners = std::os::unix::fs::PermissionsExt::from_mode(0o600);
+        match std::fs::set_permissions(&at, owners) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                tracing::warn!(%error, file = %at.display(), "others may be able to read the data");
+            }
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 /// Takes `<database>.lock` for this process.
