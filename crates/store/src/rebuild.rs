@@ -37,6 +37,7 @@ pub(crate) const STATEMENTS: &[&str] = &[
     matter_rows::STATEMENTS[0],
     check::STATEMENTS[0],
     check::STATEMENTS[1],
+    check::STATEMENTS[2],
 ];
 
 /// What a rebuild did.

@@ -7,6 +7,7 @@ use huiyin_journal::{
     cbor::Value as Cbor,
     commit::body_commit,
     hash::{Hash, leaf_hash, sha256},
+    kind,
     leaf::LeafView,
 };
 
@@ -14,6 +15,8 @@ use super::{MatterRows, Plan, Rows, Share, replay};
 use crate::{
     Insert, Opened, Row, Store, StoreError, Tx, Value,
     book::BOOK,
+    day,
+    head::int,
     new_office::{Office, offices},
     register::{self, history::HISTORY, missed::MISSED, post, tally::TALLY, tally::Tally},
 };
@@ -29,9 +32,12 @@ const SETTINGS: &str = "select s.kind, s.digest, s.text, e.leaf from setting s
     left join journal_entry e on e.office = s.office and e.entry = s.entry
     where s.office = $1 order by s.kind, s.digest";
 
+const HEAD: &str = "select generation, origin, size, t_last, open_day, first_seq, previous_seal
+    from journal_head where office = $1";
+
 /// This file's statements.
 #[cfg(test)]
-pub(crate) const STATEMENTS: &[&str] = &[JOURNAL, SETTINGS];
+pub(crate) const STATEMENTS: &[&str] = &[JOURNAL, SETTINGS, HEAD];
 
 /// How a row differs from what the journal says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -196,6 +202,7 @@ fn shown(value: &Value) -> String {
 /// Leaf, body, salt and content of each entry fit together, and cases are chained.
 fn journal(tx: &mut dyn Tx, office: &str, report: &mut Report<'_>) -> Result<(), StoreError> {
     let mut chains: HashMap<[u8; 16], (u64, Hash)> = HashMap::new();
+    let mut head = None;
     tx.each(JOURNAL, &[office.into()], &mut |row| {
         let entry = row.int(0)?;
         let key = || entry.to_string();
@@ -205,6 +212,7 @@ fn journal(tx: &mut dyn Tx, office: &str, report: &mut Report<'_>) -> Result<(),
             return Ok(());
         };
         let position = crate::Position::from_int(entry);
+        head = Some(head_after(head.take(), position, leaf, &view)?);
         let fits = view.seq == position.seq()
             && row.bytes(1)? == view.event_id
             && body_fits(&row, &view)
@@ -217,7 +225,48 @@ fn journal(tx: &mut dyn Tx, office: &str, report: &mut Report<'_>) -> Result<(),
             report.add("content", key(), how);
         }
         Ok(())
-    })
+    })?;
+    let stored = tx.rows(HEAD, &[office.into()])?;
+    match (stored.first(), head) {
+        (Some(stored), Some(head)) if stored.0 != head => {
+            report.add("journal_head", office.to_owned(), How::Edited);
+        }
+        (None, Some(_)) => report.add("journal_head", office.to_owned(), How::Missing),
+        (Some(_), None) => report.add("journal_head", office.to_owned(), How::Extra),
+        _ => {}
+    }
+    Ok(())
+}
+
+/// The row of `journal_head` after this leaf: where the next one goes, and the open day.
+fn head_after(
+    before: Option<Vec<Value>>,
+    position: crate::Position,
+    leaf: &[u8],
+    view: &LeafView<'_>,
+) -> Result<Vec<Value>, StoreError> {
+    let mut head = match before {
+        Some(before) if view.kind != kind::GENESIS => before,
+        _ => vec![
+            position.generation().into(),
+            view.origin.into(),
+            Value::Int(0),
+            Value::Int(0),
+            i64::from(view.day).into(),
+            Value::Int(0),
+            Value::Null,
+        ],
+    };
+    head[2] = int(view.seq + 1).into();
+    head[3] = int(view.t).into();
+    if view.kind == kind::SEAL {
+        let next = day::from_number(view.day.into())?.tomorrow();
+        let next = next.map_err(|error| StoreError::Damaged(error.to_string()))?;
+        head[4] = day::day_number(next).into();
+        head[5] = head[2].clone();
+        head[6] = leaf_hash(leaf).into();
+    }
+    Ok(head)
 }
 
 fn body_fits(row: &Row, leaf: &LeafView<'_>) -> bool {

@@ -255,4 +255,37 @@ on_both! {
         assert_eq!(posts[0], Post::Unit { code: "bureau".to_owned(), details: "信访局（改名）".to_owned() });
         assert_eq!(posts.len(), 3);
     }
+
+    fn switching_what_is_asked_of_a_closed_book_leaves_it_closed(scene) {
+        scene.store.write(|append| append.close_register(OFFICE, 2)).unwrap();
+        scene.store.write(|append| append.ask_register(OFFICE, 2, false, [9; 32])).unwrap();
+        let closed = "select count(*) from book where register = 2 and closed is not null";
+        let closed = scene.store.read(|tx| tx.rows(closed, &[])?[0].int(0)).unwrap();
+        assert_eq!(closed, 1);
+        assert_eq!(scene.store.check().unwrap(), []);
+    }
+
+    fn an_edited_head_of_a_journal_is_named(scene) {
+        full(&scene);
+        assert_eq!(scene.store.check().unwrap(), []);
+        for column in ["size", "t_last", "open_day", "first_seq"] {
+            tamper(&scene, &format!("update journal_head set {column} = {column} + 1 where office = '{OFFICE}'"));
+            assert_eq!(named(&scene), [("journal_head", How::Edited)], "{column}");
+            tamper(&scene, &format!("update journal_head set {column} = {column} - 1 where office = '{OFFICE}'"));
+        }
+        tamper(&scene, &format!("update journal_head set previous_seal = null where office = '{OFFICE}'"));
+        assert_eq!(named(&scene), [("journal_head", How::Edited)]);
+    }
+
+    fn the_files_of_the_database_are_the_owners_alone(scene) {
+        if scene.is_sqlite() {
+            use std::os::unix::fs::PermissionsExt;
+            scene.register("请求修复村口水渠");
+            for suffix in ["", "-wal", "-shm"] {
+                let at = format!("{}{suffix}", scene.at);
+                let mode = std::fs::metadata(&at).unwrap().permissions().mode();
+                assert_eq!(mode & 0o777, 0o600, "{at}");
+            }
+        }
+    }
 }
