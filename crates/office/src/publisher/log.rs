@@ -14,7 +14,8 @@ use huiyin_journal::key::{Algorithm, VerifierKey};
 use huiyin_journal::kind;
 use huiyin_journal::leaf::LeafView;
 use huiyin_journal::note::Note;
-use huiyin_journal::receipt::Receipt;
+use huiyin_journal::receipt::{Receipt, seal_file_digest};
+use huiyin_journal::seal::Seal;
 use huiyin_journal::tile::{
     Bundle, Resource, TileTree, WIDTH, bundles_for_growth, decode_bundle, encode_bundle,
     tiles_for_growth,
@@ -59,6 +60,14 @@ struct WaitingSeal {
     day: u32,
     seq: u64,
     leaf: Vec<u8>,
+}
+
+impl WaitingSeal {
+    /// The digest of the seal file before it, as this seal names it.
+    fn previous_file(&self) -> Option<Hash> {
+        let map = LeafView::decode(&self.leaf).ok()?.pub_map().ok()?;
+        Seal::from_map(&map)?.previous_file
+    }
 }
 
 /// The way from a leaf to a signed root.
@@ -378,10 +387,16 @@ impl Log {
                     path: hashes,
                     note: note.clone(),
                 };
-                failpoint::pass("seal-begin");
-                self.folder
-                    .add(&[(path, receipt.to_string().into_bytes())])?;
-                failpoint::pass("seal-end");
+                let bytes = receipt.to_string().into_bytes();
+                let named = self.waiting_seals.get(1).and_then(WaitingSeal::previous_file);
+                if named.is_none() || named == seal_file_digest(&bytes) {
+                    failpoint::pass("seal-begin");
+                    self.folder.add(&[(path, bytes)])?;
+                    failpoint::pass("seal-end");
+                } else {
+                    // The file was published with other bytes and is lost: another one would contradict the next seal.
+                    tracing::warn!(%path, origin = %self.origin, "a published seal is lost; bring it back from a copy");
+                }
             }
             self.sealed_sizes.push(seal.seq + 1);
             self.waiting_seals.remove(0);

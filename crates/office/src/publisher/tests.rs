@@ -466,3 +466,39 @@ fn a_missing_tile_is_named() {
     });
     assert!(matches!(missing, Err(PublishError::Missing(path)) if path == "tile/0/003"));
 }
+
+#[test]
+fn a_lost_seal_file_is_not_replaced_by_one_that_the_next_seal_does_not_name() {
+    let all = leaves(30, &[20, 25]);
+    let written = disk();
+    publish_all(&mut log(&written, &Rows::new(all.clone())).unwrap(), &Rows::new(all.clone())).unwrap();
+    let first = folder(&written).read("seal/20270104").unwrap().unwrap();
+    let good = huiyin_journal::receipt::seal_file_digest(&first).unwrap();
+    for (named, there) in [(good, 2), ([9; 32], 1)] {
+        let mut rows = all.clone();
+        let mut next = huiyin_journal::leaf::Leaf::decode(&rows[25]).unwrap();
+        let mut seal = huiyin_journal::seal::Seal::from_map(&next.pub_map).unwrap();
+        (seal.previous_file, seal.flags) = (Some(named), 0);
+        next.pub_map = seal.to_map();
+        rows[25] = next.encode().unwrap();
+        let rows = Rows::new(rows);
+        let disk: Arc<LossyDisk> = Arc::new(LossyDisk::new());
+        let shared: Arc<dyn Disk> = disk.clone();
+        let mut before = log(&shared, &rows).unwrap();
+        if there == 1 {
+            // Signed to the end, so that a file made now rests on a later checkpoint; every public file is lost.
+            while before.size() < 30 {
+                before.read_on(30).unwrap();
+            }
+            before.publish().unwrap();
+            let dir = folder(&shared).dir().to_owned();
+            for path in ["checkpoint", "seal/20270104", "seal/20270105"] {
+                disk.remove(&dir.join(path)).unwrap();
+            }
+            drop(before);
+            before = log(&shared, &rows).unwrap();
+        }
+        publish_all(&mut before, &rows).unwrap();
+        assert_eq!(folder(&shared).list("seal").unwrap().len(), there);
+    }
+}
