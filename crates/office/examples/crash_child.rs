@@ -74,7 +74,7 @@ fn work(dir: &Path, round: i64, look_back: usize, count: usize) -> Result<(), Bo
         failpoint::pass("write-end");
         println!("+ {}", registered.number);
         if step % 2 == 1 {
-            let papers = office.receipt(&registered.number, None)?;
+            let papers = office.receipt(&registered.number, huiyin_office::Reader::Operator, None)?;
             let kept = receipts(dir).join(format!("{}.tlog-proof", papers.number));
             files::replace(&RealDisk, &kept, papers.file.as_bytes(), Mode::Public)?;
             println!("* {}", papers.number);
@@ -97,7 +97,7 @@ fn check_acknowledged(office: &Office, dir: &Path, look_back: usize) -> Result<(
     let text = std::fs::read_to_string(path).unwrap_or_default();
     for number in text.lines().rev().take(look_back) {
         office
-            .show(number)
+            .show(number, huiyin_office::Reader::Operator)
             .map_err(|error| format!("{number} was acknowledged: {error}"))?;
     }
     Ok(())
