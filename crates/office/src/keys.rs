@@ -41,7 +41,7 @@ pub enum KeyError {
     #[error("the key record or the sealed text is damaged")]
     Damaged,
     /// The disk refused.
-    #[error("the key file cannot be used")]
+    #[error("{0}")]
     Disk(#[from] io::Error),
 }
 

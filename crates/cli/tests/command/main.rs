@@ -4,9 +4,15 @@
 mod desk;
 mod run;
 mod server;
+mod walks;
 
+mod backup;
+mod bad_input;
 mod due;
 mod import;
+mod postgres;
+mod power;
 mod procedure;
+mod reading;
 mod serve;
 mod verify;

@@ -4,40 +4,7 @@
 use serde_json::Value;
 
 use crate::desk::{Desk, today};
-
-/// The bureau classifies it and forwards it to the water bureau, which records the receipt.
-fn forwarded(class: &str) -> String {
-    format!(
-        "clerk classify {class}
-         clerk forward to=water told=paper note=请依法办理
-         water-1 receive received={{today}}"
-    )
-}
-
-/// Accepted, begun and heard.
-const HEARD: &str = "
-    water-1 accept way=paper
-    water-1 start handler=water-1 no_conflict=yes
-    water-1 hear-petitioner day={today} way=in-person note=听取陈述并宣读记录";
-
-/// Investigated, answered with a handling opinion, and served.
-const ANSWERED: &str = "
-    water-1 investigate note=现场查看
-    water-1 issue-opinion outcome=supported request=修复渠道 facts=渠道垮塌三十米 opinion=列入今年维修 \
-        grounds=农田水利条例 remedy=可自收到之日起三十日内请求县人民政府复查 signed_by=water-head
-    water-1 serve document=handling-opinion day={today} way=handed proof=yes";
-
-/// Review asked for, decided by the county, served.
-fn reviewed(outcome: &str) -> String {
-    format!(
-        "petitioner request-review body=county received={{today}} note=不服处理意见
-         county-1 issue-review {outcome} request=修复渠道 facts=同原意见 opinion=见复查意见 \
-            grounds=信访工作条例第三十五条 remedy=可自收到之日起三十日内请求市人民政府复核 signed_by=county-head
-         county-1 serve document=review-opinion day={{today}} way=handed proof=yes"
-    )
-}
-
-const ROUTE_6: &str = "class=decision-request route=petition-procedure";
+use crate::walks::{ANSWERED, HEARD, ROUTE_6, forwarded, reviewed};
 
 /// One matter in an office of its own.
 struct Case {
@@ -110,7 +77,7 @@ fn a_suggestion_is_studied_and_answered_and_cannot_be_reviewed() {
             "other_class",
         )
         .walk("water-1 reply-suggestion adoption=adopted note=采纳")
-        .walk("water-1 serve document=suggestion-reply day={today} way=handed proof=yes")
+        .walk("water-1 serve document=suggestion-reply day={today} way=handed proof=yes reference=H-1")
         .stands("concluded", "water")
         .refuses("petitioner request-review body=county note=不服", "no_review")
         .archived();
@@ -126,7 +93,7 @@ fn an_accusation_goes_to_the_discipline_organ_and_never_to_the_unit_accused_or_b
         .refuses("clerk forward to=station", "behind_the_wall")
         .walk("clerk forward to=discipline")
         .walk("discipline-1 receive received={today}")
-        .walk("discipline-1 accept way=not-possible")
+        .walk("discipline-1 accept way=paper")
         .walk("discipline-1 start handler=discipline-1 no_conflict=yes")
         .walk("discipline-1 investigate note=核查账目")
         .walk("discipline-1 conclude-inquiry note=核查完结")
@@ -162,7 +129,7 @@ fn on_route_5_the_duty_is_performed_or_answered_within_two_months() {
         .walk(HEARD);
     assert_eq!(case.obligation("perform_duty")["term"], "2m");
     case.walk("water-1 perform-duty result=performed note=已查处 signed_by=water-head")
-        .walk("water-1 serve document=duty-reply day={today} way=handed proof=yes")
+        .walk("water-1 serve document=duty-reply day={today} way=handed proof=yes reference=H-1")
         .stands("duty-performed", "water")
         .refuses("petitioner request-review body=county note=不服", "wrong_stage")
         .archived();
@@ -202,7 +169,7 @@ fn what_an_assigned_matter_came_to_is_reported_back() {
         .refuses("water-1 closing-report note=尚未办结", "wrong_stage")
         .walk(ANSWERED);
     assert_eq!(case.obligation("assigned_feedback")["ended"], Value::Null);
-    let case = case.walk("water-1 closing-report note=已办结 reaction=信访人表示理解");
+    let case = case.walk("water-1 closing-report note=已办结");
     assert_eq!(case.obligation("assigned_feedback")["ended"]["how"], "met");
     case.clean();
 }
@@ -224,7 +191,7 @@ fn a_grave_matter_goes_up_and_the_leadership_decides() {
 fn a_letter_about_litigation_is_referred_to_the_competent_organ() {
     Case::new()
         .walk("clerk classify class=decision-request route=judicial procedure=litigation")
-        .walk("clerk refer grounds=litigation way=forwarded to_name=县人民法院 note=请依法处理")
+        .walk("clerk refer grounds=litigation way=forwarded to=court note=请依法处理")
         .stands("redirected", "bureau")
         .archived();
 }
@@ -273,7 +240,7 @@ fn a_hearing_is_held_and_a_settlement_ends_the_matter() {
         .walk("water-1 hold-hearing first_day={today} last_day={today} note=听证结论：应当修复")
         .refuses("water-1 settle kind=mediation both_agree=no lawful=yes note=未达成", "no_agreement")
         .walk("water-1 settle kind=settlement both_agree=yes lawful=yes note=双方达成一致")
-        .walk("water-1 serve document=settlement-agreement day={today} way=handed proof=yes")
+        .walk("water-1 serve document=settlement-agreement day={today} way=handed proof=yes reference=H-1")
         .stands("settled", "water")
         .archived();
 }
@@ -326,7 +293,7 @@ fn an_opinion_that_is_upheld_twice_is_final_and_the_same_is_no_longer_accepted()
              grounds=信访工作条例第三十六条 signed_by=city-head",
         )
         .refuses("timer finalise", "not_served")
-        .walk("city-1 serve document=re-review-opinion day={today} way=handed proof=yes")
+        .walk("city-1 serve document=re-review-opinion day={today} way=handed proof=yes reference=H-1")
         .refuses("clerk finalise", "only_timer")
         .walk("timer finalise")
         .stands("final", "city");
