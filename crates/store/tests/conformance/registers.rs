@@ -288,4 +288,11 @@ on_both! {
             }
         }
     }
+
+    fn a_refused_statement_tells_nothing_of_the_row(scene) {
+        scene.register("请求修复村口水渠");
+        const NO_TITLE: &str = "update matter set title = null where office = $1";
+        let refused = scene.store.write(|append| append.run(NO_TITLE, &[OFFICE.into()])).unwrap_err();
+        assert!(!refused.to_string().contains(OFFICE), "{refused}");
+    }
 }

@@ -175,10 +175,8 @@ pub(crate) fn from_postgres(error: &::postgres::Error) -> StoreError {
             StoreError::Statement(said)
         };
     };
-    let said = match db.detail() {
-        Some(detail) => format!("{} ({detail})", db.message()),
-        None => db.message().to_owned(),
-    };
+    // The detail is left out: it quotes the row, and petitions do not belong into logs.
+    let said = db.message().to_owned();
     let code = db.code();
     if *code == SqlState::UNIQUE_VIOLATION {
         StoreError::Conflict(db.constraint().unwrap_or("a key").to_owned())
