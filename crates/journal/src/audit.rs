@@ -12,7 +12,7 @@ mod finding;
 mod ids;
 mod times;
 
-pub use bodies::OpenBody;
+pub use bodies::{Cases, OpenBody};
 pub use due::Due;
 pub use finding::{Code, Finding, Severity};
 pub use ids::IdSet;
@@ -28,7 +28,6 @@ use crate::leaf::{LeafError, LeafView};
 use crate::tally::Tally;
 use crate::tree::RightEdge;
 
-use bodies::Cases;
 use days::OpenDay;
 use due::Deadlines;
 use finding::Findings;
@@ -160,6 +159,18 @@ impl<Z: Zone> Auditor<Z> {
     pub fn expecting_seal_files(mut self, files: impl IntoIterator<Item = (Day, Hash)>) -> Self {
         self.seal_files.extend(files);
         self
+    }
+
+    /// Goes on with the cases of the generation before.
+    #[must_use]
+    pub fn continuing(mut self, cases: Cases) -> Self {
+        self.cases = cases;
+        self
+    }
+
+    /// Where the cases stand, for the generation after.
+    pub fn cases(&mut self) -> Cases {
+        std::mem::take(&mut self.cases)
     }
 
     /// Demands one entry per missed deadline, and none besides. The list must be complete for all

@@ -21,10 +21,16 @@ pub const CODE: &str = "yantai-0";
 
 /// A file of the tests' own data.
 pub fn data_file(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data").join(name)
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/data")
+        .join(name)
 }
 
 /// Today in the office's zone.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the program under test runs on the machine's clock"
+)]
 pub fn today() -> String {
     let zone = TimeZone::get("Asia/Shanghai").expect("the zone is built in");
     zone.to_datetime(Timestamp::now()).date().to_string()
@@ -57,7 +63,11 @@ impl Desk {
 
     /// A place where nothing is set up yet.
     pub fn bare(database: Option<String>) -> Self {
-        Self { folder: TempFolder::new(), database, codes: RefCell::default() }
+        Self {
+            folder: TempFolder::new(),
+            database,
+            codes: RefCell::default(),
+        }
     }
 
     /// The data directory.
@@ -98,7 +108,10 @@ impl Desk {
 
     /// A petition that came by letter from somebody with a name, who gets a query code: its number.
     pub fn letter(&self, text: &str) -> String {
-        let petitioner = self.write("petitioner.toml", "name = \"示例甲\"\nphone = \"000-0001\"\n");
+        let petitioner = self.write(
+            "petitioner.toml",
+            "name = \"示例甲\"\nphone = \"000-0001\"\n",
+        );
         let today = today();
         let done = self.run([
             "register",
@@ -114,8 +127,15 @@ impl Desk {
             petitioner.to_str().expect("a plain path"),
         ]);
         let said = done.json();
-        let word = |key: &str| said[key].as_str().unwrap_or_else(|| panic!("{done:#?}")).to_owned();
-        self.codes.borrow_mut().insert(word("number"), word("query_code"));
+        let word = |key: &str| {
+            said[key]
+                .as_str()
+                .unwrap_or_else(|| panic!("{done:#?}"))
+                .to_owned()
+        };
+        self.codes
+            .borrow_mut()
+            .insert(word("number"), word("query_code"));
         word("number")
     }
 
@@ -123,7 +143,12 @@ impl Desk {
     #[track_caller]
     pub fn walk(&self, number: &str, steps: &str) {
         // A line that ends with a backslash goes on in the next one.
-        for line in steps.replace("\\\n", " ").lines().map(str::trim).filter(|line| !line.is_empty()) {
+        for line in steps
+            .replace("\\\n", " ")
+            .lines()
+            .map(str::trim)
+            .filter(|line| !line.is_empty())
+        {
             let done = self.step(number, line);
             assert_eq!(done.code, 0, "{line}: {done:#?}");
         }
@@ -133,9 +158,19 @@ impl Desk {
     pub fn step(&self, number: &str, line: &str) -> Done {
         let line = line.replace("{today}", &today());
         let (who, step) = line.trim().split_once(' ').expect("who, then the step");
-        let code = self.codes.borrow().get(number).filter(|_| who == "petitioner").cloned();
-        let code = code.map(|code| format!("--code {code}")).unwrap_or_default();
-        self.say(&format!("step {number} {} --as {who} {code} --json", step.trim()))
+        let code = self
+            .codes
+            .borrow()
+            .get(number)
+            .filter(|_| who == "petitioner")
+            .cloned();
+        let code = code
+            .map(|code| format!("--code {code}"))
+            .unwrap_or_default();
+        self.say(&format!(
+            "step {number} {} --as {who} {code} --json",
+            step.trim()
+        ))
     }
 
     /// The matter as `show --json` tells it.
@@ -148,7 +183,10 @@ impl Desk {
     #[track_caller]
     pub fn stands(&self, number: &str, stage: &str, unit: &str) {
         let view = self.show(number);
-        assert_eq!((view["stage"].as_str(), view["unit"].as_str()), (Some(stage), Some(unit)));
+        assert_eq!(
+            (view["stage"].as_str(), view["unit"].as_str()),
+            (Some(stage), Some(unit))
+        );
     }
 
     /// The step must be refused with exit code 1 and this stable code; what is refused changes nothing.
@@ -157,20 +195,33 @@ impl Desk {
         let before = self.show(number);
         let done = self.step(number, line);
         let said = done.json();
-        assert_eq!((done.code, said["refused"].as_str()), (1, Some(code)), "{line}: {done:#?}");
-        assert!(said["basis"].as_str().is_some_and(|basis| !basis.is_empty()), "{said}");
+        assert_eq!(
+            (done.code, said["refused"].as_str()),
+            (1, Some(code)),
+            "{line}: {done:#?}"
+        );
+        assert!(
+            said["basis"]
+                .as_str()
+                .is_some_and(|basis| !basis.is_empty()),
+            "{said}"
+        );
         assert!(said["allowed_now"].is_array(), "{said}");
         assert!(!done.err.is_empty(), "a person is told as well: {done:#?}");
         assert_eq!(self.show(number), before);
         said
     }
 
-    /// Audit and registers must agree, on everything.
+    /// Audit and registers must agree, on everything, in every generation of the journal.
     #[track_caller]
     pub fn is_clean(&self) {
         let audit = self.say("audit --json");
         let report = audit.json();
-        assert_eq!((audit.code, &report["clean"]), (0, &Value::Bool(true)), "{report:#}");
+        assert_eq!(
+            (audit.code, &report["clean"]),
+            (0, &Value::Bool(true)),
+            "{report:#}"
+        );
         self.say("rebuild --check").ok();
     }
 }
@@ -194,9 +245,16 @@ impl JournalRow {
         let fields = row["fields"].as_array().into_iter().flatten();
         Self {
             leaf: bytes(&row["leaf"]),
-            body: row["body"].is_string().then(|| Body::decode(&bytes(&row["body"])).expect("a body")),
+            body: row["body"]
+                .is_string()
+                .then(|| Body::decode(&bytes(&row["body"])).expect("a body")),
             fields: fields
-                .map(|field| (field["field"].as_u64().expect("a number"), bytes(&field["value"])))
+                .map(|field| {
+                    (
+                        field["field"].as_u64().expect("a number"),
+                        bytes(&field["value"]),
+                    )
+                })
                 .collect(),
         }
     }
@@ -208,7 +266,7 @@ impl JournalRow {
 
     /// Type.
     pub fn kind(&self) -> u64 {
-        self.view().kind.into()
+        self.view().kind
     }
 
     /// Its hash in the tree.
@@ -218,7 +276,12 @@ impl JournalRow {
 
     /// A fact that is a byte string.
     pub fn fact(&self, key: u8) -> Option<Vec<u8>> {
-        self.body.as_ref()?.facts.get(&key)?.as_hash().map(|hash| hash.to_vec())
+        self.body
+            .as_ref()?
+            .facts
+            .get(&key)?
+            .as_hash()
+            .map(|hash| hash.to_vec())
     }
 
     /// A fact that is a number.

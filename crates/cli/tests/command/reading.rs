@@ -18,7 +18,11 @@ fn accusation(desk: &Desk) -> String {
 
 /// What a command did, with the number taken out.
 fn without(number: &str, done: Done) -> (i32, String, String) {
-    (done.code, done.out.replace(number, "N"), done.err.replace(number, "N"))
+    (
+        done.code,
+        done.out.replace(number, "N"),
+        done.err.replace(number, "N"),
+    )
 }
 
 #[test]
@@ -50,7 +54,10 @@ fn to_those_it_accuses_an_accusation_is_a_number_that_was_never_given_out() {
     }
     // No export, no code and no step left a trace of it; the clerk reads on.
     let rows = desk.journal_rows(&number);
-    assert!(rows.iter().filter(|row| row.kind() == 31).count() == 1 && rows.iter().all(|row| row.kind() != 33));
+    assert!(
+        rows.iter().filter(|row| row.kind() == 31).count() == 1
+            && rows.iter().all(|row| row.kind() != 33)
+    );
     desk.say(&format!("show {number} --as clerk")).ok();
     desk.is_clean();
 }
@@ -68,7 +75,10 @@ fn a_step_that_names_a_matter_behind_the_wall_tells_nothing_of_it() {
     );
     let (start, _) = number.rsplit_once('-').expect("office, year, number");
     let unknown = format!("{start}-99999");
-    for step in ["not-accept grounds=review-open other=N way=paper note=请申请复查", "merge with=N note=同一事项"] {
+    for step in [
+        "not-accept grounds=review-open other=N way=paper note=请申请复查",
+        "merge with=N note=同一事项",
+    ] {
         let ask = |other: &str| {
             let line = format!("water-1 {}", step.replace('N', other));
             without(other, desk.step(&own, &line))
@@ -89,18 +99,36 @@ fn list_and_search_show_an_officer_what_the_officer_may_read() {
     );
     let numbers = |line: &str| -> Vec<String> {
         let rows = desk.say(&format!("{line} --json")).json_lines();
-        rows.iter().map(|row| row["number"].as_str().expect("a number").to_owned()).collect()
+        rows.iter()
+            .map(|row| row["number"].as_str().expect("a number").to_owned())
+            .collect()
     };
     let both = [accusing.clone(), forwarded.clone()];
     let sorted = |mut numbers: Vec<String>| {
         numbers.sort();
         numbers
     };
-    for all in ["list", "list --by newest", "list --as clerk", "search 北渠 --as clerk", "search 北渠"] {
+    for all in [
+        "list",
+        "list --by newest",
+        "list --as clerk",
+        "search 北渠 --as clerk",
+        "search 北渠",
+    ] {
         assert_eq!(sorted(numbers(all)), sorted(both.to_vec()), "{all}");
     }
-    for line in ["list", "list --by newest", "list --limit 1", "search 北渠", "search 北渠 --limit 1"] {
-        assert_eq!(numbers(&format!("{line} --as water-1")), [forwarded.as_str()], "{line}");
+    for line in [
+        "list",
+        "list --by newest",
+        "list --limit 1",
+        "search 北渠",
+        "search 北渠 --limit 1",
+    ] {
+        assert_eq!(
+            numbers(&format!("{line} --as water-1")),
+            [forwarded.as_str()],
+            "{line}"
+        );
         assert_eq!(numbers(&format!("{line} --as roads-1")), [""; 0], "{line}");
     }
 }
@@ -110,24 +138,50 @@ fn without_a_query_code_nobody_acts_as_the_petitioner_and_the_counter_hands_one_
     let desk = Desk::new();
     let petitioner = desk.write("sender.toml", "name = \"示例甲\"\n");
     let register = |fields: &str| {
-        let line = format!("register channel=letter unit=bureau received={} {fields} --json", today());
-        desk.say(&line).json()["number"].as_str().expect("a number").to_owned()
+        let line = format!(
+            "register channel=letter unit=bureau received={} {fields} --json",
+            today()
+        );
+        desk.say(&line).json()["number"]
+            .as_str()
+            .expect("a number")
+            .to_owned()
     };
-    let number = register(&format!("text=请修路。 --petitioner {}", petitioner.display()));
+    let number = register(&format!(
+        "text=请修路。 --petitioner {}",
+        petitioner.display()
+    ));
     let nameless = register("text=请修灯。");
     let withdraw = format!("step {number} withdraw confirmed=yes --as petitioner --json");
-    assert_eq!(desk.say(&withdraw).fails(1).json()["refused"], "no_query_code");
-    desk.say(&format!("step {number} --as petitioner")).fails(1).says("huiyin code");
-    desk.say(&format!("code {nameless} --as clerk")).fails(1).says("has no name");
-    desk.say(&format!("code {number} --as county-1")).fails(1).says("雁台县信访局");
-    desk.say(&format!("code {number} --as roads-1")).fails(1).says("Not found");
+    assert_eq!(
+        desk.say(&withdraw).fails(1).json()["refused"],
+        "no_query_code"
+    );
+    desk.say(&format!("step {number} --as petitioner"))
+        .fails(1)
+        .says("huiyin code");
+    desk.say(&format!("code {nameless} --as clerk"))
+        .fails(1)
+        .says("has no name");
+    desk.say(&format!("code {number} --as county-1"))
+        .fails(1)
+        .says("雁台县信访局");
+    desk.say(&format!("code {number} --as roads-1"))
+        .fails(1)
+        .says("Not found");
     let code = desk.say(&format!("code {number} --as clerk --json")).json()["query_code"]
         .as_str()
         .expect("a code")
         .to_owned();
-    desk.say(&format!("code {number} --as clerk")).fails(1).says("already");
+    desk.say(&format!("code {number} --as clerk"))
+        .fails(1)
+        .says("already");
     // That it was handed out stands in the journal.
-    assert!(desk.journal_rows(&number).iter().any(|row| row.kind() == 33 && row.number(0) == Some(3301)));
+    assert!(
+        desk.journal_rows(&number)
+            .iter()
+            .any(|row| row.kind() == 33 && row.number(0) == Some(3301))
+    );
     desk.say(&withdraw).fails(1).says("Not found");
     desk.say(&format!("{withdraw} --code {code}")).ok();
     desk.stands(&number, "withdrawn", "bureau");
@@ -138,15 +192,31 @@ fn without_a_query_code_nobody_acts_as_the_petitioner_and_the_counter_hands_one_
 fn what_went_wrong_is_told_in_the_readers_language() {
     let desk = Desk::new();
     let unknown = format!("{}-2026-99999", crate::desk::CODE);
-    for line in ["show N", "step N accept way=paper --as water-1", "receipt N", "export N --as clerk"] {
+    for line in [
+        "show N",
+        "step N accept way=paper --as water-1",
+        "receipt N",
+        "export N --as clerk",
+    ] {
         let line = line.replace('N', &unknown);
         let said = desk.say(&format!("{line} --lang zh")).fails(1).err;
-        assert!(said.contains(&format!("没有找到：{unknown}。")), "{line}: {said}");
+        assert!(
+            said.contains(&format!("没有找到：{unknown}。")),
+            "{line}: {said}"
+        );
         assert!(!said.contains("there is no"), "{said}");
-        desk.say(&format!("{line} --lang en")).fails(1).says(&format!("Not found: {unknown}."));
+        desk.say(&format!("{line} --lang en"))
+            .fails(1)
+            .says(&format!("Not found: {unknown}."));
     }
-    let of_others = format!("register channel=letter unit=water received={} text=请修路。", today());
-    let said = desk.say(&format!("{of_others} --as clerk --lang zh")).fails(1).err;
+    let of_others = format!(
+        "register channel=letter unit=water received={} text=请修路。",
+        today()
+    );
+    let said = desk
+        .say(&format!("{of_others} --as clerk --lang zh"))
+        .fails(1)
+        .err;
     assert!(said.contains("这一步骤由 雁台县水务局 办理"), "{said}");
 }
 
@@ -158,8 +228,15 @@ fn a_reader_who_goes_away_ends_no_command() {
         let (reader, writer) = std::io::pipe().expect("a pipe");
         drop(reader);
         let mut command = program();
-        command.args(line.split(' ')).args(if line == "step" { Vec::new() } else { desk.place() });
-        let done = command.stdout(Stdio::from(writer)).output().expect("the program runs");
+        command.args(line.split(' ')).args(if line == "step" {
+            Vec::new()
+        } else {
+            desk.place()
+        });
+        let done = command
+            .stdout(Stdio::from(writer))
+            .output()
+            .expect("the program runs");
         let said = String::from_utf8_lossy(&done.stderr);
         assert_eq!(done.status.code(), Some(0), "{line}: {said}");
         assert!(!said.contains("panicked"), "{line}: {said}");

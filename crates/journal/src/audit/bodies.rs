@@ -21,9 +21,10 @@ pub struct OpenBody<'a> {
     pub content: Option<&'a Content>,
 }
 
-/// Where each case stands.
+/// Where each case stands. A case goes on over the generations of a journal: what
+/// [`super::Auditor::cases`] of one generation gives is where the next one goes on.
 #[derive(Debug, Default)]
-pub(super) struct Cases {
+pub struct Cases {
     cases: HashMap<CaseId, Case>,
     /// Entries with a commitment whose body is not at hand: chains may have links there.
     closed_bodies: u64,

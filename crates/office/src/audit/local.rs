@@ -1,6 +1,6 @@
 //! The audit of an office by itself: rows, bodies, opened fields, deadlines, registers, published files.
 
-use huiyin_journal::audit::{Auditor, OpenBody, Severity};
+use huiyin_journal::audit::{Auditor, Cases, OpenBody, Severity};
 use huiyin_journal::hash::Hash;
 use huiyin_journal::key::VerifierKey;
 use huiyin_journal::leaf::LeafView;
@@ -22,8 +22,9 @@ impl Office {
     pub fn audit(&self, registers: bool) -> Result<Vec<Report>, OfficeError> {
         let newest = self.generation();
         let mut reports = Vec::new();
+        let mut cases = Cases::default();
         for generation in 1..=newest {
-            reports.push(self.audit_generation(generation, newest)?);
+            reports.push(self.audit_generation(generation, newest, &mut cases)?);
         }
         if let Some(last) = reports.last_mut() {
             if registers {
@@ -42,13 +43,20 @@ impl Office {
         Ok(reports)
     }
 
-    fn audit_generation(&self, generation: u32, newest: u32) -> Result<Report, OfficeError> {
+    /// `cases` goes from one generation to the next: a matter outlives its journal's key.
+    fn audit_generation(
+        &self,
+        generation: u32,
+        newest: u32,
+        cases: &mut Cases,
+    ) -> Result<Report, OfficeError> {
         let name = origin::format(self.domain(), self.code(), generation.into())
             .map_err(|error| OfficeError::Keeper(error.to_string()))?;
         let size = self.store.read(|tx| huiyin_store::size_of(tx, self.code(), generation))?;
         let mut others = Vec::new();
         let zone = self.genesis_zone(generation, &mut others)?;
         let mut auditor = Auditor::new(&name, starts_in(zone))
+            .continuing(std::mem::take(cases))
             .expecting_leaves(usize::try_from(size).unwrap_or(0))
             .expecting_seal_files(self.seal_files(generation)?);
         let mut signed = None;
@@ -65,6 +73,7 @@ impl Office {
             let body = row.body.as_ref().map(|(body, salt)| OpenBody { body, salt, content });
             auditor.push(&row.leaf, body);
         })?;
+        *cases = auditor.cases();
         let now = (generation == newest).then(|| self.moment().at.unsigned_abs());
         let audit = auditor.finish(now);
         let mut left_out = vec!["sealed identities: their keys stay closed", "witness times: no witness is set"];
