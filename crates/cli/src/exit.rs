@@ -52,13 +52,20 @@ pub struct Failure {
 impl Failure {
     /// A failure with its exit code.
     pub fn new(code: u8, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), cause: None }
+        Self {
+            code,
+            message: message.into(),
+            cause: None,
+        }
     }
 
     /// A file that could not be read or written.
     pub fn file(path: &std::path::Path, error: &std::io::Error) -> Self {
-        let code =
-            if error.kind() == std::io::ErrorKind::PermissionDenied { PERMISSION } else { IO };
+        let code = if error.kind() == std::io::ErrorKind::PermissionDenied {
+            PERMISSION
+        } else {
+            IO
+        };
         Self::new(code, format!("{}: {error}", path.display()))
     }
 }

@@ -61,7 +61,13 @@ impl List {
             By::Newest => Order::Newest,
         };
         let office = self.at.read()?;
-        let page = office.list(self.read_as.reader(), order, stage, self.after.as_deref(), self.limit)?;
+        let page = office.list(
+            self.read_as.reader(),
+            order,
+            stage,
+            self.after.as_deref(),
+            self.limit,
+        )?;
         for row in &page.rows {
             if self.json {
                 print_json(&to_json(row, order));
@@ -102,8 +108,14 @@ pub fn to_json(row: &Row, order: Order) -> serde_json::Value {
 /// One row for people.
 pub fn to_line(row: &Row, speech: Speech) -> String {
     let stage = row.stage.choice();
-    let due = row.due.map_or_else(|| "—".to_owned(), |due| due.to_string());
-    let mark = if row.claimed { speech.say("（导入）", " (imported)") } else { "" };
+    let due = row
+        .due
+        .map_or_else(|| "—".to_owned(), |due| due.to_string());
+    let mark = if row.claimed {
+        speech.say("（导入）", " (imported)")
+    } else {
+        ""
+    };
     format!(
         "{}  {:<10}  {}{}  {}  {}",
         row.number,
@@ -117,5 +129,8 @@ pub fn to_line(row: &Row, speech: Speech) -> String {
 
 fn unknown_stage(code: &str) -> Failure {
     let known: Vec<&str> = Stage::CHOICES.iter().map(|choice| choice.code).collect();
-    Failure::new(exit::USAGE, format!("there is no stage `{code}`; one of {}", known.join(", ")))
+    Failure::new(
+        exit::USAGE,
+        format!("there is no stage `{code}`; one of {}", known.join(", ")),
+    )
 }

@@ -17,10 +17,20 @@ use crate::exit::{self, Failure};
 #[derive(Args, Clone)]
 pub struct At {
     /// The office's data directory 数据目录
-    #[arg(long, value_name = "DIR", env = "HUIYIN_DATA", default_value = "huiyin-data")]
+    #[arg(
+        long,
+        value_name = "DIR",
+        env = "HUIYIN_DATA",
+        default_value = "huiyin-data"
+    )]
     pub data: PathBuf,
     /// A PostgreSQL database instead of the embedded SQLite file
-    #[arg(long, value_name = "postgres://…", env = "HUIYIN_DATABASE", hide_env_values = true)]
+    #[arg(
+        long,
+        value_name = "postgres://…",
+        env = "HUIYIN_DATABASE",
+        hide_env_values = true
+    )]
     pub database: Option<String>,
 }
 
@@ -45,7 +55,12 @@ impl At {
 #[derive(Args, Clone)]
 pub struct Who {
     /// The officer who acts (see `huiyin user list`), or `petitioner`, or `timer` 经办人
-    #[arg(long = "as", value_name = "OFFICER", env = "HUIYIN_AS", default_value = "clerk")]
+    #[arg(
+        long = "as",
+        value_name = "OFFICER",
+        env = "HUIYIN_AS",
+        default_value = "clerk"
+    )]
     who: String,
     /// The role taken on, where the officer holds several 身份
     #[arg(long, value_name = "ROLE", value_parser = role)]
@@ -59,9 +74,14 @@ impl Who {
     /// As the use cases know it.
     pub fn act_as(&self) -> ActAs {
         match self.who.as_str() {
-            "petitioner" => ActAs::Petitioner { code: self.code.clone() },
+            "petitioner" => ActAs::Petitioner {
+                code: self.code.clone(),
+            },
             "timer" => ActAs::System,
-            officer => ActAs::Officer { officer: officer.to_owned(), role: self.role },
+            officer => ActAs::Officer {
+                officer: officer.to_owned(),
+                role: self.role,
+            },
         }
     }
 }
@@ -78,7 +98,9 @@ pub struct ReadAs {
 impl ReadAs {
     /// As the use cases know it.
     pub fn reader(&self) -> Reader<'_> {
-        self.officer.as_deref().map_or(Reader::Operator, Reader::Officer)
+        self.officer
+            .as_deref()
+            .map_or(Reader::Operator, Reader::Officer)
     }
 }
 
@@ -96,9 +118,20 @@ pub struct Speech(Locale);
 impl Speech {
     /// From `--lang`, else from the environment's language, else Chinese.
     pub fn from_setting(lang: Option<&str>) -> Self {
-        let environment = || std::env::var("LC_ALL").or_else(|_| std::env::var("LANG")).ok();
-        let lang = lang.map(str::to_owned).or_else(environment).unwrap_or_default();
-        Self(if lang.starts_with("en") { Locale::En } else { Locale::Zh })
+        let environment = || {
+            std::env::var("LC_ALL")
+                .or_else(|_| std::env::var("LANG"))
+                .ok()
+        };
+        let lang = lang
+            .map(str::to_owned)
+            .or_else(environment)
+            .unwrap_or_default();
+        Self(if lang.starts_with("en") {
+            Locale::En
+        } else {
+            Locale::Zh
+        })
     }
 
     /// The locale.
@@ -118,7 +151,9 @@ impl Speech {
     pub fn failure(self, step: &str, error: &OfficeError, office: &Office) -> Failure {
         let organisation = office.organisation();
         let name = |id: &UnitId| {
-            organisation.unit(id).map_or_else(|| id.to_string(), |unit| unit.name.clone())
+            organisation
+                .unit(id)
+                .map_or_else(|| id.to_string(), |unit| unit.name.clone())
         };
         Failure {
             message: self.explain(step, error, &name),
@@ -163,9 +198,7 @@ impl From<OfficeError> for Failure {
             OfficeError::Fields(_)
             | OfficeError::Identity(_)
             | OfficeError::NoSuchStep(_)
-            | OfficeError::NoSuchOfficer(_) => {
-                exit::DATA
-            }
+            | OfficeError::NoSuchOfficer(_) => exit::DATA,
             OfficeError::NotSetUp(_)
             | OfficeError::AlreadySetUp(_)
             | OfficeError::Mixed(_)
@@ -178,7 +211,10 @@ impl From<OfficeError> for Failure {
             }
             _ => exit::IO,
         };
-        Self { cause: Some(Box::new(error)), ..Self::new(code, String::new()) }
+        Self {
+            cause: Some(Box::new(error)),
+            ..Self::new(code, String::new())
+        }
     }
 }
 
@@ -220,7 +256,11 @@ mod tests {
             StoreError::ClockBehind { seconds: 9 },
             StoreError::UnknownOffice(said()),
             StoreError::OfficeExists(said()),
-            StoreError::Register { office: said(), register: 1, reason: "it is closed" },
+            StoreError::Register {
+                office: said(),
+                register: 1,
+                reason: "it is closed",
+            },
             StoreError::Entry(said()),
             StoreError::DiskFull(said()),
             StoreError::ReadOnly(said()),
@@ -274,12 +314,21 @@ mod tests {
             OfficeError::NotSetUp(PathBuf::from("cause")),
             OfficeError::AlreadySetUp(PathBuf::from("cause")),
             OfficeError::Mixed(said()),
-            OfficeError::Setting { file: said(), why: said() },
+            OfficeError::Setting {
+                file: said(),
+                why: said(),
+            },
             OfficeError::ReadOnly(said()),
             OfficeError::Keys(Arc::new(huiyin_office::keys::KeyError::Unknown)),
-            OfficeError::Disk { path: PathBuf::from("cause"), error },
+            OfficeError::Disk {
+                path: PathBuf::from("cause"),
+                error,
+            },
             OfficeError::Keeper(said()),
-            OfficeError::Unreadable { entry: 7, why: said() },
+            OfficeError::Unreadable {
+                entry: 7,
+                why: said(),
+            },
         ];
         let kinds = errors.iter().map(|error| match error {
             OfficeError::Refused(_)

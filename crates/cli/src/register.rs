@@ -130,7 +130,10 @@ fn text(file: &Path) -> Result<String, Failure> {
     read.map_err(|error| Failure::file(file, &error))?;
     String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to() + 1;
-        Failure::new(exit::DATA, format!("{}: byte {at} is not UTF-8", file.display()))
+        Failure::new(
+            exit::DATA,
+            format!("{}: byte {at} is not UTF-8", file.display()),
+        )
     })
 }
 
@@ -146,7 +149,11 @@ fn people(file: &Path, speech: Speech) -> Result<Petitioner, Failure> {
     };
     let build = || -> Result<Petitioner, IdentityError> {
         let speaks = said.representatives.contains(&said.name);
-        let capacity = if speaks { Capacity::Representative } else { Capacity::Petitioner };
+        let capacity = if speaks {
+            Capacity::Representative
+        } else {
+            Capacity::Petitioner
+        };
         let mut first = Identity::named(&said.name, capacity)?;
         if let Some(number) = &said.id_number {
             first = first.with_id(kind, number)?;
@@ -157,9 +164,17 @@ fn people(file: &Path, speech: Speech) -> Result<Petitioner, Failure> {
         if let Some(address) = &said.address {
             first = first.with_address(address)?;
         }
-        let others = said.representatives.iter().filter(|name| **name != said.name);
+        let others = said
+            .representatives
+            .iter()
+            .filter(|name| **name != said.name);
         let others = others.map(|name| Identity::named(name, Capacity::Representative));
-        Petitioner::new([Ok(first)].into_iter().chain(others).collect::<Result<_, _>>()?)
+        Petitioner::new(
+            [Ok(first)]
+                .into_iter()
+                .chain(others)
+                .collect::<Result<_, _>>()?,
+        )
     };
     build().map_err(|error| wrong(huiyin_wording::identity_error(speech.locale(), &error)))
 }

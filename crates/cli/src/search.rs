@@ -40,8 +40,12 @@ impl Search {
     pub fn run(self, speech: Speech) -> Result<u8, Failure> {
         let office = self.at.read()?;
         let words = self.words.join(" ");
-        let page =
-            office.search(self.read_as.reader(), &words, self.after.as_deref(), self.limit)?;
+        let page = office.search(
+            self.read_as.reader(),
+            &words,
+            self.after.as_deref(),
+            self.limit,
+        )?;
         for (at, row) in page.rows.iter().enumerate() {
             if self.json {
                 // Hits go on behind an entry, which only the page knows.
@@ -56,6 +60,10 @@ impl Search {
         if !self.json {
             say_how_many(&page, speech);
         }
-        Ok(if page.rows.is_empty() { exit::NO } else { exit::OK })
+        Ok(if page.rows.is_empty() {
+            exit::NO
+        } else {
+            exit::OK
+        })
     }
 }

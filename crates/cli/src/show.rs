@@ -55,7 +55,10 @@ impl Show {
                 )
                 .map(|due| {
                     let lines = due.under(obligation.basis).explanation;
-                    lines.iter().map(|line| wording::explain(speech.locale(), line)).collect()
+                    lines
+                        .iter()
+                        .map(|line| wording::explain(speech.locale(), line))
+                        .collect()
                 })
                 .unwrap_or_default()
         };
@@ -65,12 +68,18 @@ impl Show {
         }
         let organisation = office.organisation();
         let unit_name = |id: &UnitId| {
-            organisation.unit(id).map_or_else(|| id.to_string(), |unit| unit.name.clone())
+            organisation
+                .unit(id)
+                .map_or_else(|| id.to_string(), |unit| unit.name.clone())
         };
         let matter = &view.matter;
         println!("{}  {}", matter.number, matter.petition.title);
         println!("{}", wording::standing(speech.locale(), matter));
-        println!("{}: {}", speech.say("现由", "with"), unit_name(&matter.owner));
+        println!(
+            "{}: {}",
+            speech.say("现由", "with"),
+            unit_name(&matter.owner)
+        );
         for clock in matter.clocks.iter().filter(|clock| clock.is_running()) {
             let obligation = &clock.obligation;
             let kind = obligation.kind.choice();
@@ -79,11 +88,21 @@ impl Show {
                 "{} {}{}{}",
                 speech.say(kind.zh, kind.en),
                 wording::day(speech.locale(), obligation.due),
-                if obligation.provisional { speech.say("（暂定）", " (provisional)") } else { "" },
-                if late { speech.say("，已逾期", ", overdue") } else { "" },
+                if obligation.provisional {
+                    speech.say("（暂定）", " (provisional)")
+                } else {
+                    ""
+                },
+                if late {
+                    speech.say("，已逾期", ", overdue")
+                } else {
+                    ""
+                },
             );
             if self.explain {
-                explained(clock).iter().for_each(|line| println!("    {line}"));
+                explained(clock)
+                    .iter()
+                    .for_each(|line| println!("    {line}"));
             }
         }
         println!("\n{}\n", view.text);

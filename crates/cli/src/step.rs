@@ -102,9 +102,14 @@ impl StepCommand {
             return;
         }
         let unit_name = |id: &huiyin_domain::id::UnitId| {
-            organisation.unit(id).map_or_else(|| id.to_string(), |unit| unit.name.clone())
+            organisation
+                .unit(id)
+                .map_or_else(|| id.to_string(), |unit| unit.name.clone())
         };
-        println!("{}", wording::event(speech.locale(), &stepped.event, unit_name));
+        println!(
+            "{}",
+            wording::event(speech.locale(), &stepped.event, unit_name)
+        );
         println!("{}", wording::standing(speech.locale(), &stepped.matter));
     }
 
@@ -144,21 +149,40 @@ impl StepCommand {
                 }));
             } else {
                 let title = speech.say(spec.title.zh, spec.title.en);
-                println!("{:<24} {title} · {}", spec.name, wording::basis(speech.locale(), spec.basis));
+                println!(
+                    "{:<24} {title} · {}",
+                    spec.name,
+                    wording::basis(speech.locale(), spec.basis)
+                );
             }
         }
     }
 
     fn print_fields(&self, spec: &Spec, speech: Speech) {
         if self.json {
-            self.print_steps(&[Spec::of(spec.name).expect("it was found by name")], speech);
+            self.print_steps(
+                &[Spec::of(spec.name).expect("it was found by name")],
+                speech,
+            );
             return;
         }
-        println!("{} · {}", spec.name, speech.say(spec.title.zh, spec.title.en));
+        println!(
+            "{} · {}",
+            spec.name,
+            speech.say(spec.title.zh, spec.title.en)
+        );
         for field in spec.fields {
             let label = wording::field_label(speech.locale(), spec.name, field.name);
-            let need = if field.required { speech.say("必填", "required") } else { "" };
-            println!("  {:<20} {:<28} {need} {label}", field.name, kind_word(field.kind));
+            let need = if field.required {
+                speech.say("必填", "required")
+            } else {
+                ""
+            };
+            println!(
+                "  {:<20} {:<28} {need} {label}",
+                field.name,
+                kind_word(field.kind)
+            );
         }
     }
 }
@@ -184,13 +208,20 @@ pub fn kind_word(kind: Kind) -> String {
         Kind::Matter => "number of a matter".to_owned(),
         Kind::Entry => "number of an entry".to_owned(),
         Kind::Reference => "reference".to_owned(),
-        #[allow(unreachable_patterns, reason = "the list of kinds grows with the steps")]
+        #[allow(
+            unreachable_patterns,
+            reason = "the list of kinds grows with the steps"
+        )]
         _ => "text".to_owned(),
     }
 }
 
 fn codes(choices: &[huiyin_domain::code::Choice], between: &str) -> String {
-    choices.iter().map(|choice| choice.code).collect::<Vec<_>>().join(between)
+    choices
+        .iter()
+        .map(|choice| choice.code)
+        .collect::<Vec<_>>()
+        .join(between)
 }
 
 /// `name=value` pairs.
@@ -198,10 +229,16 @@ pub fn form(fields: &[String]) -> Result<Form, Failure> {
     let mut form = Form::new();
     for field in fields {
         let (name, value) = field.split_once('=').ok_or_else(|| {
-            Failure::new(exit::USAGE, format!("`{field}`: write fields as name=value"))
+            Failure::new(
+                exit::USAGE,
+                format!("`{field}`: write fields as name=value"),
+            )
         })?;
         if form.insert(name.to_owned(), value.to_owned()).is_some() {
-            return Err(Failure::new(exit::USAGE, format!("`{name}` is given twice")));
+            return Err(Failure::new(
+                exit::USAGE,
+                format!("`{name}` is given twice"),
+            ));
         }
     }
     Ok(form)

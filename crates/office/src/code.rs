@@ -63,8 +63,13 @@ impl Office {
             let mut opened = Opened::default();
             let mut salt = [0; 32];
             office.random.fill(&mut salt);
-            opened.set(field::ACTOR, salt, actor.sealed_text().unwrap_or_default().as_bytes());
-            let mut draft = Draft::of_fields(kind::DISCLOSED, &slot, facts, &opened, &*office.random)?;
+            opened.set(
+                field::ACTOR,
+                salt,
+                actor.sealed_text().unwrap_or_default().as_bytes(),
+            );
+            let mut draft =
+                Draft::of_fields(kind::DISCLOSED, &slot, facts, &opened, &*office.random)?;
             draft.query_code = Some(seal::code_hash(&code));
             Ok(office.store.write(move |append| append.entry(&draft))?)
         })?;
@@ -77,8 +82,14 @@ impl Office {
         let receiver = &matter.petition.receiver;
         let is_counter =
             |unit| unit == receiver || organisation.has_role(unit, UnitRole::PetitionBureau);
-        if !held.iter().filter_map(|actor| actor.unit.as_ref()).any(is_counter) {
-            return Err(refused(Why::NotYours { owner: receiver.clone() }));
+        if !held
+            .iter()
+            .filter_map(|actor| actor.unit.as_ref())
+            .any(is_counter)
+        {
+            return Err(refused(Why::NotYours {
+                owner: receiver.clone(),
+            }));
         }
         let actor = held.into_iter().find(|actor| COUNTER.contains(&actor.role));
         actor.ok_or_else(|| refused(Why::RoleNotAllowed { needs: COUNTER }))
@@ -87,5 +98,9 @@ impl Office {
 
 fn refused(why: Why) -> OfficeError {
     let basis = Act::HouseRule.whole();
-    OfficeError::Refused(Refusal { why, basis, allowed_now: Vec::new() })
+    OfficeError::Refused(Refusal {
+        why,
+        basis,
+        allowed_now: Vec::new(),
+    })
 }

@@ -102,14 +102,22 @@ fn simulated(setup: &Setup, start: Timestamp) -> Result<Arc<SimulatedClock>, Off
 /// Nine in the morning and so many minutes, but never after `now`.
 fn at(zone: &TimeZone, day: Date, minute: i64, now: Timestamp) -> Timestamp {
     let morning = day.to_datetime(time(9, 0, 0, 0));
-    let instant = zone.to_ambiguous_timestamp(morning).compatible().unwrap_or(now);
-    let later = instant.checked_add(Span::new().minutes(minute)).unwrap_or(now);
+    let instant = zone
+        .to_ambiguous_timestamp(morning)
+        .compatible()
+        .unwrap_or(now);
+    let later = instant
+        .checked_add(Span::new().minutes(minute))
+        .unwrap_or(now);
     later.min(now)
 }
 
 fn shortly_after_midnight(zone: &TimeZone, day: Date, now: Timestamp) -> Timestamp {
     let midnight = day.to_datetime(time(0, 0, 5, 0));
-    zone.to_ambiguous_timestamp(midnight).compatible().unwrap_or(now).min(now)
+    zone.to_ambiguous_timestamp(midnight)
+        .compatible()
+        .unwrap_or(now)
+        .min(now)
 }
 
 /// Every act in the order of its day.
@@ -117,13 +125,21 @@ fn acts(script: &Script, today: Date) -> Result<Vec<Act>, OfficeError> {
     let mut acts = Vec::new();
     for (at, case) in script.cases.iter().enumerate() {
         let received = case.received(today);
-        acts.push(Act { day: received, step: None, case: at });
+        acts.push(Act {
+            day: received,
+            step: None,
+            case: at,
+        });
         for (number, step) in script.steps(case)?.iter().enumerate() {
             let day = received.saturating_add(Span::new().days(step.on));
             if day > today {
                 break;
             }
-            acts.push(Act { day, step: Some(number), case: at });
+            acts.push(Act {
+                day,
+                step: Some(number),
+                case: at,
+            });
         }
     }
     acts.sort();
@@ -155,7 +171,9 @@ impl Player {
         let Some(step) = act.step else {
             let form = words.registration();
             let who = self.registrar(case);
-            let petitioner = case.petitioner().map_err(|error| failed(error, "register"))?;
+            let petitioner = case
+                .petitioner()
+                .map_err(|error| failed(error, "register"))?;
             // Handed over with the receipt; who gave no name gets one only where they are online.
             let with_code = case.channel == "online" || !petitioner.is_anonymous();
             let done = self
@@ -173,9 +191,14 @@ impl Player {
         let form: Form = words.form(step);
         let number = &self.numbers[&case.key];
         let who = match words.fill(&step.by).as_str() {
-            "petitioner" => ActAs::Petitioner { code: self.codes.get(number).cloned() },
+            "petitioner" => ActAs::Petitioner {
+                code: self.codes.get(number).cloned(),
+            },
             "timer" => ActAs::System,
-            officer => ActAs::Officer { officer: officer.to_owned(), role: None },
+            officer => ActAs::Officer {
+                officer: officer.to_owned(),
+                role: None,
+            },
         };
         match self.office.step(number, &step.step, &form, &who) {
             Ok(_) => Ok(()),
@@ -190,7 +213,10 @@ impl Player {
         if case.channel == "online" {
             return ActAs::Petitioner { code: None };
         }
-        ActAs::Officer { officer: format!("{}-1", case.receiver), role: None }
+        ActAs::Officer {
+            officer: format!("{}-1", case.receiver),
+            role: None,
+        }
     }
 }
 

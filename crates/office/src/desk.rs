@@ -133,7 +133,11 @@ impl Office {
             }
             office.record(draft, event, Some(loaded.matter))
         })?;
-        Ok(Stepped { event, appended, matter })
+        Ok(Stepped {
+            event,
+            appended,
+            matter,
+        })
     }
 
     /// The steps that this person may take on the matter now.
@@ -166,7 +170,9 @@ impl Office {
     }
 
     pub(crate) fn load(&self, number: &str) -> Result<Loaded, OfficeError> {
-        let found = self.store.read(|tx| huiyin_store::load_number(tx, self.code(), number))?;
+        let found = self
+            .store
+            .read(|tx| huiyin_store::load_number(tx, self.code(), number))?;
         found.ok_or_else(|| OfficeError::NotFound(number.to_owned()))
     }
 
@@ -210,7 +216,11 @@ impl Office {
             },
             None => None,
         };
-        let around = Around { laws: &laws, organisation: &organisation, named: named.as_ref() };
+        let around = Around {
+            laws: &laws,
+            organisation: &organisation,
+            named: named.as_ref(),
+        };
         Ok(decide(step, matter, &around, who, now)??)
     }
 
@@ -220,11 +230,14 @@ impl Office {
         event: &Event,
         petitioner: &Petitioner,
     ) -> Result<Draft, OfficeError> {
-        let (petition, _) = event.step.petition(event.day).ok_or_else(|| {
-            OfficeError::NoSuchStep("a registration".to_owned())
-        })?;
+        let (petition, _) = event
+            .step
+            .petition(event.day)
+            .ok_or_else(|| OfficeError::NoSuchStep("a registration".to_owned()))?;
         let organisation = self.organisation();
-        let book = organisation.unit(&petition.receiver).and_then(|unit| unit.register);
+        let book = organisation
+            .unit(&petition.receiver)
+            .and_then(|unit| unit.register);
         let register = match book {
             Some(register) => u32::from(register),
             None => self.first_register(&organisation),
@@ -237,15 +250,20 @@ impl Office {
             origin: &origin,
             register,
             matter: None,
-            case: CaseLink { case_id, case_seq: 0, previous: None },
+            case: CaseLink {
+                case_id,
+                case_seq: 0,
+                previous: None,
+            },
         };
         let mut draft = Draft::of_step(event, &place, &*self.random)?;
         if petitioner.is_anonymous() {
             return Ok(draft);
         }
-        let keys = self.keys.as_ref().ok_or_else(|| {
-            OfficeError::ReadOnly("it was opened for reading".to_owned())
-        })?;
+        let keys = self
+            .keys
+            .as_ref()
+            .ok_or_else(|| OfficeError::ReadOnly("it was opened for reading".to_owned()))?;
         draft.marks = seal::marks(&**keys, self.code(), petitioner);
         let (fields, sealed) = seal::identity(&**keys, &*self.random, &draft.event_id, petitioner)?;
         Ok(draft.with_identity(&origin, &fields, sealed)?)
@@ -254,7 +272,9 @@ impl Office {
     /// A correction names the leaf that it corrects (journal specification, section 4.4), so that nobody
     /// can say later that another entry was meant.
     fn name_corrected_leaf(&self, draft: &mut Draft, entry: Position) -> Result<(), OfficeError> {
-        let row = self.store.read(|tx| huiyin_store::entry(tx, self.code(), entry.into()))?;
+        let row = self
+            .store
+            .read(|tx| huiyin_store::entry(tx, self.code(), entry.into()))?;
         let row = row.ok_or_else(|| OfficeError::NotFound(entry.0.to_string()))?;
         if let Some((body, _)) = &mut draft.body {
             let hash = Value::bytes(leaf_hash(&row.leaf));
@@ -265,7 +285,11 @@ impl Office {
 
     /// The book of the unit that the bureau keeps: where a unit without a book registers.
     fn first_register(&self, organisation: &Organisation) -> u32 {
-        organisation.units().filter_map(|unit| unit.register).min().map_or(0, u32::from)
+        organisation
+            .units()
+            .filter_map(|unit| unit.register)
+            .min()
+            .map_or(0, u32::from)
     }
 
     pub(crate) fn record(
@@ -275,8 +299,9 @@ impl Office {
         before: Option<Matter>,
     ) -> Result<(Event, Appended, Matter), OfficeError> {
         let decided = event.clone();
-        let recorded =
-            self.store.write(move |append| append.record(&draft, &event, before.as_ref()))?;
+        let recorded = self
+            .store
+            .write(move |append| append.record(&draft, &event, before.as_ref()))?;
         Ok((decided, recorded.appended, recorded.matter))
     }
 
@@ -288,7 +313,9 @@ impl Office {
         for _ in 1..TRIES {
             match step(self) {
                 Err(OfficeError::Store(StoreError::Conflict(_))) => {}
-                Err(OfficeError::Store(StoreError::DayChanged { today })) => self.day_is_open(today),
+                Err(OfficeError::Store(StoreError::DayChanged { today })) => {
+                    self.day_is_open(today)
+                }
                 done => return done,
             }
         }
@@ -313,7 +340,9 @@ impl Office {
 
     pub(crate) fn query_code_hash(&self, matter: &Matter) -> Result<Option<[u8; 32]>, OfficeError> {
         let key = matter.key.into();
-        Ok(self.store.read(|tx| huiyin_store::query_code_hash(tx, self.code(), key))?)
+        Ok(self
+            .store
+            .read(|tx| huiyin_store::query_code_hash(tx, self.code(), key))?)
     }
 }
 
@@ -332,7 +361,9 @@ pub(crate) fn actors(who: &ActAs, organisation: &Organisation) -> Result<Vec<Act
         ActAs::System => return Ok(vec![Actor::system()]),
         ActAs::Officer { officer, role } => (officer, role),
     };
-    let known = OfficerId::new(code).ok().and_then(|id| organisation.officer(&id));
+    let known = OfficerId::new(code)
+        .ok()
+        .and_then(|id| organisation.officer(&id));
     let officer = known.ok_or_else(|| OfficeError::NoSuchOfficer(code.clone()))?;
     let held = officer.roles.iter().map(|held| Role::from(*held));
     Ok(held
@@ -355,10 +386,20 @@ fn decide(
     who: &ActAs,
     now: Moment,
 ) -> Result<Result<Event, Refusal>, OfficeError> {
-    let Around { laws, organisation, named } = *around;
+    let Around {
+        laws,
+        organisation,
+        named,
+    } = *around;
     let mut refused = None;
     for actor in actors(who, organisation)? {
-        let context = Context { laws, organisation, actor: &actor, now, named };
+        let context = Context {
+            laws,
+            organisation,
+            actor: &actor,
+            now,
+            named,
+        };
         match step.decide(matter, &context) {
             Ok(event) => return Ok(Ok(event)),
             Err(refusal) => refused = Some(joined(refused, refusal)),
@@ -378,7 +419,15 @@ fn joined(first: Option<Refusal>, second: Refusal) -> Refusal {
         return second;
     };
     let mut allowed_now = first.allowed_now.clone();
-    allowed_now.extend(second.allowed_now.iter().filter(|name| !first.allowed_now.contains(name)));
+    allowed_now.extend(
+        second
+            .allowed_now
+            .iter()
+            .filter(|name| !first.allowed_now.contains(name)),
+    );
     let says_less = matches!(first.why, Why::RoleNotAllowed { .. });
-    Refusal { allowed_now, ..if says_less { second } else { first } }
+    Refusal {
+        allowed_now,
+        ..if says_less { second } else { first }
+    }
 }

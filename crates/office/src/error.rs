@@ -91,12 +91,19 @@ pub enum OfficeError {
 }
 
 fn fields(wrong: &[FieldError]) -> String {
-    wrong.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
+    wrong
+        .iter()
+        .map(ToString::to_string)
+        .collect::<Vec<_>>()
+        .join("; ")
 }
 
 impl OfficeError {
     pub(crate) fn disk(path: &Path, error: std::io::Error) -> Self {
-        Self::Disk { path: path.to_owned(), error: Arc::new(error) }
+        Self::Disk {
+            path: path.to_owned(),
+            error: Arc::new(error),
+        }
     }
 
     /// The person who asked can act on it: a refusal, a field, a name that is not there.
@@ -180,7 +187,9 @@ fn store_cause(error: &StoreError) -> String {
         | StoreError::Closed(what) => what.clone(),
         StoreError::DayChanged { today } => today.to_string(),
         StoreError::ClockBehind { seconds } => format!("{seconds} s"),
-        StoreError::Register { register, reason, .. } => format!("{register}: {reason}"),
+        StoreError::Register {
+            register, reason, ..
+        } => format!("{register}: {reason}"),
     }
 }
 

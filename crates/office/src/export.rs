@@ -79,7 +79,9 @@ impl Office {
             ActAs::Petitioner { .. } => Role::Petitioner.code(),
             ActAs::System => Role::System.code(),
         };
-        let held = actors(who, &self.organisation())?.into_iter().find(|actor| actor.role.is_staff());
+        let held = actors(who, &self.organisation())?
+            .into_iter()
+            .find(|actor| actor.role.is_staff());
         held.ok_or_else(|| OfficeError::NoSuchOfficer(name.to_owned()))
     }
 }

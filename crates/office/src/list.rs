@@ -112,7 +112,11 @@ impl Office {
         limit: u32,
     ) -> Result<Page, OfficeError> {
         // Newest first where a stage is asked for: the rows say where to go on.
-        let order = if stage.is_some() { Order::Newest } else { order };
+        let order = if stage.is_some() {
+            Order::Newest
+        } else {
+            order
+        };
         self.readable(reader, after, limit, |after, limit| {
             let rows = match order {
                 Order::Due => self.by_due(after, limit)?,
@@ -137,11 +141,14 @@ impl Office {
         self.readable(reader, after, limit, |after, limit| {
             let before = after.map(position).transpose()?;
             let limit = i64::from(limit);
-            let found = self.store.read(|tx| {
-                huiyin_store::search(tx, self.code(), words, before, limit)
-            })?;
+            let found = self
+                .store
+                .read(|tx| huiyin_store::search(tx, self.code(), words, before, limit))?;
             let next = found.next.map(|next| next.as_int().to_string());
-            Ok(Page { rows: found.matters.into_iter().map(Row::of).collect(), next })
+            Ok(Page {
+                rows: found.matters.into_iter().map(Row::of).collect(),
+                next,
+            })
         })
     }
 
@@ -180,7 +187,10 @@ impl Office {
             Reader::Officer(code) => self.officer(code)?,
         };
         let organisation = self.organisation();
-        let mut found = Page { rows: Vec::new(), next: after.map(str::to_owned) };
+        let mut found = Page {
+            rows: Vec::new(),
+            next: after.map(str::to_owned),
+        };
         let (mut wanted, mut looked_at) = (limit, 0);
         loop {
             let Page { rows, next } = page(found.next.as_deref(), wanted)?;
@@ -222,15 +232,29 @@ impl Office {
         }
         stages.sort_by_key(|(stage, _)| *stage);
         let total = stages.iter().map(|(_, matters)| matters).sum();
-        let entries = self.store.committed().size(self.code()).unwrap_or_default().size;
-        Ok(Counts { stages, total, imported, overdue, entries })
+        let entries = self
+            .store
+            .committed()
+            .size(self.code())
+            .unwrap_or_default()
+            .size;
+        Ok(Counts {
+            stages,
+            total,
+            imported,
+            overdue,
+            entries,
+        })
     }
 }
 
 fn after_due(after: &str) -> Result<AfterDue, OfficeError> {
     let read = || {
         let (due, matter) = after.split_once('.')?;
-        Some(AfterDue { due: Date::from_str(due).ok()?, matter: plain(matter)? })
+        Some(AfterDue {
+            due: Date::from_str(due).ok()?,
+            matter: plain(matter)?,
+        })
     };
     read().ok_or_else(|| not_ours(after))
 }
@@ -240,7 +264,11 @@ fn position(after: &str) -> Result<Position, OfficeError> {
 }
 
 fn plain(number: &str) -> Option<Position> {
-    number.parse().ok().filter(|number| *number >= 0).map(Position::from_int)
+    number
+        .parse()
+        .ok()
+        .filter(|number| *number >= 0)
+        .map(Position::from_int)
 }
 
 fn not_ours(after: &str) -> OfficeError {

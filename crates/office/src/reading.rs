@@ -43,7 +43,9 @@ pub fn may_read(matter: &Matter, officer: &Officer, organisation: &Organisation)
 
 /// The handler, or the leader who took charge.
 fn is_theirs(matter: &Matter, officer: &OfficerId) -> bool {
-    [&matter.handler, &matter.lead_official].into_iter().any(|held| held.as_ref() == Some(officer))
+    [&matter.handler, &matter.lead_official]
+        .into_iter()
+        .any(|held| held.as_ref() == Some(officer))
 }
 
 /// The unit has it in hand, received it, sent it on, accepted it or decided on it. A unit that was sent a
@@ -52,7 +54,10 @@ fn had_part(matter: &Matter, unit: &UnitId) -> bool {
     matter.owner == *unit
         || matter.petition.receiver == *unit
         || matter.passings.iter().any(|passing| passing.from == *unit)
-        || matter.accepted.as_ref().is_some_and(|accepted| accepted.unit == *unit)
+        || matter
+            .accepted
+            .as_ref()
+            .is_some_and(|accepted| accepted.unit == *unit)
         || matter.opinions.iter().any(|opinion| opinion.unit == *unit)
 }
 
@@ -62,7 +67,10 @@ fn stands_above(matter: &Matter, unit: &UnitId, organisation: &Organisation) -> 
     let is_bureau = organisation.has_role(unit, UnitRole::PetitionBureau) && !matter.accuses();
     let of = is_bureau.then(|| organisation.next_higher(unit)).flatten();
     let bureau_of_the_line = of.is_some_and(|of| organisation.is_or_below(&matter.owner, of));
-    organisation.superiors(&matter.owner).any(|above| above == unit) || bureau_of_the_line
+    organisation
+        .superiors(&matter.owner)
+        .any(|above| above == unit)
+        || bureau_of_the_line
 }
 
 /// A body that reviews an opinion given in it.
@@ -85,7 +93,9 @@ impl Office {
     /// The officer with this code.
     pub(crate) fn officer(&self, code: &str) -> Result<Officer, OfficeError> {
         let organisation = self.organisation();
-        let known = OfficerId::new(code).ok().and_then(|id| organisation.officer(&id).cloned());
+        let known = OfficerId::new(code)
+            .ok()
+            .and_then(|id| organisation.officer(&id).cloned());
         known.ok_or_else(|| OfficeError::NoSuchOfficer(code.to_owned()))
     }
 
@@ -128,7 +138,10 @@ mod tests {
     impl Desk {
         fn new() -> Self {
             let setup = Setup::parse("demo.toml", include_str!("../data/demo.toml")).unwrap();
-            Self { organisation: setup.organisation, matter: None }
+            Self {
+                organisation: setup.organisation,
+                matter: None,
+            }
         }
 
         /// `who step name=value …`
@@ -136,11 +149,16 @@ mod tests {
             let mut words = line.split_whitespace();
             let (who, name) = (words.next().unwrap(), words.next().unwrap());
             let pairs = words.map(|pair| pair.split_once('=').unwrap());
-            let form: Form = pairs.map(|(name, value)| (name.into(), value.into())).collect();
+            let form: Form = pairs
+                .map(|(name, value)| (name.into(), value.into()))
+                .collect();
             let step = Step::parse(name, &form).unwrap().unwrap();
             let officer = self.reader(who);
             let laws = Laws::of_office(&Calendar::builtin(), "").unwrap();
-            let now = Moment { at: 1_776_650_000, today: TODAY };
+            let now = Moment {
+                at: 1_776_650_000,
+                today: TODAY,
+            };
             let event = officer.roles.iter().find_map(|role| {
                 let actor =
                     Actor::officer(officer.id.clone(), officer.unit.clone(), Role::from(*role));
@@ -165,13 +183,20 @@ mod tests {
         }
 
         fn reader(&self, code: &str) -> Officer {
-            self.organisation.officer(&code.parse().unwrap()).unwrap().clone()
+            self.organisation
+                .officer(&code.parse().unwrap())
+                .unwrap()
+                .clone()
         }
 
         #[track_caller]
         fn readers(&self, may: &[&str], may_not: &[&str]) -> &Self {
             let reads = |code: &str| {
-                may_read(self.matter.as_ref().unwrap(), &self.reader(code), &self.organisation)
+                may_read(
+                    self.matter.as_ref().unwrap(),
+                    &self.reader(code),
+                    &self.organisation,
+                )
             };
             for code in may {
                 assert!(reads(code), "{code} reads it");
@@ -192,7 +217,13 @@ mod tests {
             .take("bureau-1 classify class=suggestion")
             .take("bureau-1 forward to=transport")
             .readers(
-                &["bureau-1", "bureau-head", "transport-1", "county-review", "auditor-1"],
+                &[
+                    "bureau-1",
+                    "bureau-head",
+                    "transport-1",
+                    "county-review",
+                    "auditor-1",
+                ],
                 &["labour-1", "labour-head", "administrator-1"],
             );
     }
@@ -203,9 +234,15 @@ mod tests {
         Desk::new()
             .take(&format!("bureau-1 {LETTER} {accused}"))
             .take("bureau-1 forward to=discipline")
-            .readers(&["bureau-1"], &["transport-1", "transport-head", "labour-1", "county-1"]);
+            .readers(
+                &["bureau-1"],
+                &["transport-1", "transport-head", "labour-1", "county-1"],
+            );
         Desk::new()
-            .take(&format!("county-1 {} {accused}", LETTER.replace("=bureau", "=county")))
+            .take(&format!(
+                "county-1 {} {accused}",
+                LETTER.replace("=bureau", "=county")
+            ))
             .readers(&["county-1", "auditor-1"], &["bureau-1", "transport-head"]);
     }
 

@@ -7,8 +7,8 @@
 use crate::error::OfficeError;
 use crate::files::{Disk, RealDisk};
 use crate::office::Office;
-use crate::reading::Reader;
 use crate::publisher::{Proof, PublicFolder, PublishError};
+use crate::reading::Reader;
 use huiyin_journal::cbor::Value;
 use huiyin_journal::commit::field;
 use huiyin_journal::content::Content;

@@ -38,14 +38,30 @@ impl Office {
         let key: Position = loaded.matter.key.into();
         let text = self.text(key, field::TEXT)?.unwrap_or_default();
         let today = self.moment().today;
-        let missed = loaded.entries.iter().filter(|entry| entry.kind == kind::OVERDUE).count();
+        let missed = loaded
+            .entries
+            .iter()
+            .filter(|entry| entry.kind == kind::OVERDUE)
+            .count();
         let judge_by = self.laws().on(today).parameters.judge_by;
-        Ok(View { matter: loaded.matter, text, entries: loaded.entries, missed, today, judge_by })
+        Ok(View {
+            matter: loaded.matter,
+            text,
+            entries: loaded.entries,
+            missed,
+            today,
+            judge_by,
+        })
     }
 
     /// An opened text field of an entry.
     pub(crate) fn text(&self, entry: Position, number: u8) -> Result<Option<String>, OfficeError> {
-        let content = self.store.read(|tx| huiyin_store::content(tx, self.code(), entry))?;
-        Ok(content.map(|opened| opened.text(number).map(|text| text.map(str::to_owned))).transpose()?.flatten())
+        let content = self
+            .store
+            .read(|tx| huiyin_store::content(tx, self.code(), entry))?;
+        Ok(content
+            .map(|opened| opened.text(number).map(|text| text.map(str::to_owned)))
+            .transpose()?
+            .flatten())
     }
 }

@@ -81,7 +81,12 @@ pub fn event(locale: Locale, event: &Event, unit_name: impl Fn(&UnitId) -> Strin
 
 /// Where the matter stands and what comes next, for the petitioner: two sentences.
 pub fn standing(locale: Locale, matter: &Matter) -> String {
-    let own = particular(matter.stage, matter.class, matter.route, matter.is_returned());
+    let own = particular(
+        matter.stage,
+        matter.class,
+        matter.route,
+        matter.is_returned(),
+    );
     let own = |part: &str| {
         let key = own.map(|own| format!("{part}.{own}"))?;
         catalogue::has(locale, &key).then(|| sentence(locale, &key, &[]))
@@ -165,8 +170,18 @@ mod tests {
 
     #[test]
     fn every_particular_standing_has_its_sentences_and_no_other_is_written() {
-        let routes: Vec<_> = Route::MEMBERS.iter().copied().map(Some).chain([None]).collect();
-        let classes: Vec<_> = Class::MEMBERS.iter().copied().map(Some).chain([None]).collect();
+        let routes: Vec<_> = Route::MEMBERS
+            .iter()
+            .copied()
+            .map(Some)
+            .chain([None])
+            .collect();
+        let classes: Vec<_> = Class::MEMBERS
+            .iter()
+            .copied()
+            .map(Some)
+            .chain([None])
+            .collect();
         let mut told = std::collections::BTreeSet::new();
         for stage in Stage::MEMBERS {
             for class in &classes {
@@ -180,10 +195,14 @@ mod tests {
         for locale in Locale::ALL {
             let under = |part: &str| {
                 let prefix = format!("{part}.");
-                crate::keys(locale).filter_map(move |key| key.strip_prefix(&*prefix).map(str::to_owned))
+                crate::keys(locale)
+                    .filter_map(move |key| key.strip_prefix(&*prefix).map(str::to_owned))
                     .collect::<std::collections::BTreeSet<_>>()
             };
-            assert_eq!(under("next_of"), told.iter().map(|own| (*own).to_owned()).collect());
+            assert_eq!(
+                under("next_of"),
+                told.iter().map(|own| (*own).to_owned()).collect()
+            );
             assert!(under("stage_of").is_subset(&under("next_of")));
         }
     }
@@ -195,7 +214,10 @@ mod tests {
                 let own = particular(stage, Some(class), None, false).unwrap();
                 for part in ["stage_of", "next_of"] {
                     let text = sentence(Locale::Zh, &format!("{part}.{own}"), &[]);
-                    assert!(!text.contains("处理意见") && !text.contains("复查"), "{text}");
+                    assert!(
+                        !text.contains("处理意见") && !text.contains("复查"),
+                        "{text}"
+                    );
                 }
             }
         }

@@ -14,11 +14,7 @@ use crate::{Locale, basis, day, field_label, sentence, step_name, term_error};
 
 /// The whole refusal: what is the matter and what to do, the basis, the steps possible now. `unit_name`
 /// gives the name of a unit for its code.
-pub fn refusal(
-    locale: Locale,
-    refusal: &Refusal,
-    unit_name: &dyn Fn(&UnitId) -> String,
-) -> String {
+pub fn refusal(locale: Locale, refusal: &Refusal, unit_name: &dyn Fn(&UnitId) -> String) -> String {
     let article = basis(locale, refusal.basis);
     let names = refusal
         .allowed_now
@@ -87,16 +83,18 @@ pub fn why(locale: Locale, why: &Why, unit_name: &dyn Fn(&UnitId) -> String) -> 
         Why::Extension(ExtensionRefused::OverTheCap { days, total, cap }) => {
             say(&[("days", days), ("total", total), ("cap", cap)])
         }
-        Why::ExtensionTooLate { due } | Why::ReportBeyond { due } | Why::WindowClosed { due } | Why::WindowOpen { due } => {
-            say(&[("due", &day(locale, *due))])
-        }
+        Why::ExtensionTooLate { due }
+        | Why::ReportBeyond { due }
+        | Why::WindowClosed { due }
+        | Why::WindowOpen { due } => say(&[("due", &day(locale, *due))]),
         Why::NothingRunning(kind) | Why::StillOwed(kind) => {
             say(&[("obligation", &choice(locale, kind.choice()))])
         }
         Why::NoSuchEntry(entry) => say(&[("entry", entry)]),
-        Why::OtherDoesNotFit { number, stage } => {
-            say(&[("number", number), ("stage", &choice(locale, stage.choice()))])
-        }
+        Why::OtherDoesNotFit { number, stage } => say(&[
+            ("number", number),
+            ("stage", &choice(locale, stage.choice())),
+        ]),
         Why::OtherUnknown(number) => say(&[("number", number)]),
         Why::Term(error) => say(&[("reason", &term_error(locale, error))]),
         Why::AlreadyRegistered
@@ -398,7 +396,10 @@ mod tests {
             allowed_now: Vec::new(),
             ..refused
         };
-        assert!(refusal(Locale::En, &nothing, &|unit| unit.to_string()).ends_with("There is no step for you to take now."));
+        assert!(
+            refusal(Locale::En, &nothing, &|unit| unit.to_string())
+                .ends_with("There is no step for you to take now.")
+        );
     }
 
     #[test]
@@ -419,7 +420,10 @@ mod tests {
     #[test]
     fn every_mistake_in_an_identity_has_its_sentence_in_both_languages() {
         let fields = ["name", "id_number", "phone", "address"];
-        let texts = fields.map(|field| IdentityError::Text { field, why: TextError::Empty });
+        let texts = fields.map(|field| IdentityError::Text {
+            field,
+            why: TextError::Empty,
+        });
         let others = [
             IdentityError::ResidentNumber,
             IdentityError::Phone,
@@ -433,8 +437,10 @@ mod tests {
                 assert!(!text.contains(['⟦', '{']), "{text}");
             }
         }
-        let told: BTreeSet<_> =
-            others.iter().map(|error| format!("identity.{}", error.code())).collect();
+        let told: BTreeSet<_> = others
+            .iter()
+            .map(|error| format!("identity.{}", error.code()))
+            .collect();
         let written = keys(Locale::Zh).filter(|key| key.starts_with("identity."));
         assert_eq!(told, written.map(str::to_owned).collect());
     }

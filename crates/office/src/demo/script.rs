@@ -97,11 +97,19 @@ impl Script {
             file: format!("demo.toml: {}", case.key),
             why: format!("there is no {what}"),
         };
-        let path = self.path.get(&case.path).ok_or_else(|| missing(&case.path))?;
+        let path = self
+            .path
+            .get(&case.path)
+            .ok_or_else(|| missing(&case.path))?;
         let arrival = case.arrival.as_ref().or(path.arrival.as_ref());
         let mut steps = match arrival.map(String::as_str) {
             None | Some("none") => Vec::new(),
-            Some(name) => self.arrival.get(name).ok_or_else(|| missing(name))?.steps.clone(),
+            Some(name) => self
+                .arrival
+                .get(name)
+                .ok_or_else(|| missing(name))?
+                .steps
+                .clone(),
         };
         steps.extend(path.steps.iter().cloned());
         Ok(steps)
@@ -115,8 +123,10 @@ impl Case {
 
     pub(super) fn petitioner(&self) -> Result<Petitioner, OfficeError> {
         let build = || -> Result<Petitioner, IdentityError> {
-            let Some((person, name)) =
-                self.petitioner.as_ref().and_then(|person| Some((person, person.name.as_ref()?)))
+            let Some((person, name)) = self
+                .petitioner
+                .as_ref()
+                .and_then(|person| Some((person, person.name.as_ref()?)))
             else {
                 return Ok(Petitioner::anonymous());
             };
@@ -140,7 +150,12 @@ impl Case {
             }
             let others = person.representatives.iter().filter(|other| *other != name);
             let others = others.map(|name| Identity::named(name, Capacity::Representative));
-            Petitioner::new([Ok(first)].into_iter().chain(others).collect::<Result<_, _>>()?)
+            Petitioner::new(
+                [Ok(first)]
+                    .into_iter()
+                    .chain(others)
+                    .collect::<Result<_, _>>()?,
+            )
         };
         build().map_err(OfficeError::Identity)
     }
@@ -159,13 +174,22 @@ impl Words<'_> {
     /// The form of the registration.
     pub(super) fn registration(&self) -> Form {
         let case = self.case;
-        let representatives =
-            case.petitioner.as_ref().map_or(0, |person| person.representatives.len());
-        let repeats = case.repeats.as_ref().and_then(|key| self.numbers.get(key)).cloned();
+        let representatives = case
+            .petitioner
+            .as_ref()
+            .map_or(0, |person| person.representatives.len());
+        let repeats = case
+            .repeats
+            .as_ref()
+            .and_then(|key| self.numbers.get(key))
+            .cloned();
         let list = |list: &Vec<String>| (!list.is_empty()).then(|| list.join(","));
         let number = |number: Option<u32>| number.map(|number| number.to_string());
         let mut marks = case.marks.clone();
-        if case.petitioner.as_ref().is_none_or(|person| person.name.is_none())
+        if case
+            .petitioner
+            .as_ref()
+            .is_none_or(|person| person.name.is_none())
             && !marks.iter().any(|mark| mark == "anonymous")
         {
             marks.push("anonymous".to_owned());
@@ -177,7 +201,10 @@ impl Words<'_> {
             ("title", Some(case.title.clone())),
             ("text", Some(case.text.clone())),
             ("head_count", number(case.head_count)),
-            ("representatives", (representatives > 0).then(|| representatives.to_string())),
+            (
+                "representatives",
+                (representatives > 0).then(|| representatives.to_string()),
+            ),
             ("purpose", case.purpose.clone()),
             ("category", case.category.clone()),
             ("place", case.place.clone()),
@@ -186,12 +213,18 @@ impl Words<'_> {
             ("marks", list(&marks)),
             ("repeats", repeats),
         ];
-        fields.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect()
+        fields
+            .into_iter()
+            .filter_map(|(name, value)| Some((name.to_owned(), value?)))
+            .collect()
     }
 
     /// The form of a step: the way's fields, with what the case says laid over them.
     pub(super) fn form(&self, step: &StepLine) -> Form {
-        let said = self.case.say.get(step.say_as.as_ref().unwrap_or(&step.step));
+        let said = self
+            .case
+            .say
+            .get(step.say_as.as_ref().unwrap_or(&step.step));
         let mut fields = step.fields.clone();
         fields.extend(said.cloned().unwrap_or_default());
         fields
@@ -236,7 +269,11 @@ impl Words<'_> {
             "today" => Some(self.day.to_string()),
             _ => {
                 let days: i64 = name.strip_prefix("day ")?.parse().ok()?;
-                Some(self.received.saturating_add(Span::new().days(days)).to_string())
+                Some(
+                    self.received
+                        .saturating_add(Span::new().days(days))
+                        .to_string(),
+                )
             }
         }
     }
