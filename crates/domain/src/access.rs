@@ -210,7 +210,10 @@ mod tests {
         ] {
             let refusal = scene.decide("housing-head", line).unwrap_err();
             assert_eq!(refusal.code(), "not_registered");
-            assert_eq!(refusal, Scene::new().decide("housing-head", line).unwrap_err());
+            assert_eq!(
+                refusal,
+                Scene::new().decide("housing-head", line).unwrap_err()
+            );
         }
         let again = "register channel=letter unit=housing received=2026-04-20 text=举报。";
         let refusal = scene.decide("housing-c", again).unwrap_err();

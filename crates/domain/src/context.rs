@@ -89,7 +89,12 @@ impl<'a> Context<'a> {
 
     /// What an outside unit did is recorded by the bureau of its line, by a unit that received or sent
     /// the matter, or by the discipline organ, which is left when an accusation shuts the others out.
-    pub(crate) fn keeps_record_of(&self, unit: &UnitId, own: &UnitId, matter: Option<&Matter>) -> bool {
+    pub(crate) fn keeps_record_of(
+        &self,
+        unit: &UnitId,
+        own: &UnitId,
+        matter: Option<&Matter>,
+    ) -> bool {
         let is_outside = |id| self.organisation.unit(id).is_some_and(|unit| unit.outside);
         let of_the_line = self.is_bureau(own)
             && !matter.is_some_and(Matter::accuses)

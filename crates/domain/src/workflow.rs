@@ -219,7 +219,10 @@ fn rules() -> String {
         "## 自定规则 · Rules of this system\n\n| 设置 Setting | 规则 | Rule | 把握 Sure |\n|---|---|---|---|\n",
     );
     for (setting, zh, en) in rows {
-        row(&mut text, &[&setting, zh, en, &sure_cell(Sure::Unconfirmed)]);
+        row(
+            &mut text,
+            &[&setting, zh, en, &sure_cell(Sure::Unconfirmed)],
+        );
     }
     text.push('\n');
     text

@@ -87,7 +87,9 @@ impl Transition for Accept {
             .iter()
             .find(|owed| owed.kind.is_handling() && owed.kind != ObligationKind::PerformDuty);
         // Before the effect the notice still runs: its last day, if that came first.
-        let notice = matter.running().find(|owed| owed.kind.is_notice() && !owed.claimed);
+        let notice = matter
+            .running()
+            .find(|owed| owed.kind.is_notice() && !owed.claimed);
         let by_notice = notice.map_or(event.day, |notice| acceptance_day(event.day, notice.due));
         matter.accepted = Some(Acceptance {
             unit: event.effect.owner.clone(),
@@ -198,7 +200,10 @@ mod tests {
             .on(date(2026, 8, 3))
             .take("housing-c", "accept way=not-possible");
         assert_eq!(scene.ended(Kind::AcceptanceDecision), Some(How::MetLate));
-        assert_eq!(scene.running(Kind::Conclude).unwrap().from, date(2026, 5, 6));
+        assert_eq!(
+            scene.running(Kind::Conclude).unwrap().from,
+            date(2026, 5, 6)
+        );
     }
 
     #[test]

@@ -54,18 +54,21 @@ impl Transition for Assign {
         let report = Term::Days(self.report_days.0);
         let owner = Owner::Unit(self.to.clone());
         let plan = dispatch::sent(matter, ctx, &self.to, Stage::Assigned)?.owed_within(
-                owner,
-                ObligationKind::AssignedFeedback,
-                ctx.now.today,
-                report,
-            )?;
+            owner,
+            ObligationKind::AssignedFeedback,
+            ctx.now.today,
+            report,
+        )?;
         // What the present owner owes above stays; the lower report comes in time for it.
         let own = Owner::Unit(matter.owner.clone());
-        let above = matter.running().find(|owed| {
-            owed.kind == ObligationKind::AssignedFeedback && owed.owner == own
-        });
+        let above = matter
+            .running()
+            .find(|owed| owed.kind == ObligationKind::AssignedFeedback && owed.owner == own);
         let effect = plan.done()?;
-        let lower = effect.arisen.iter().filter(|owed| owed.kind == ObligationKind::AssignedFeedback);
+        let lower = effect
+            .arisen
+            .iter()
+            .filter(|owed| owed.kind == ObligationKind::AssignedFeedback);
         match above {
             Some(above) if lower.map(|owed| owed.due).any(|due| due > above.due) => {
                 Err(Why::ReportBeyond { due: above.due })

@@ -233,7 +233,11 @@ mod tests {
         let scene = Scene::in_progress("suggestion").on(date(2026, 6, 1));
         let change = format!("classify class={ROUTE_6}");
         scene.outcomes(&[
-            ("housing-h", &format!("{change} note=理由"), "!role_not_allowed"),
+            (
+                "housing-h",
+                &format!("{change} note=理由"),
+                "!role_not_allowed",
+            ),
             ("housing-head", &change, "!reason_needed"),
             (
                 "housing-head",
@@ -242,18 +246,29 @@ mod tests {
             ),
         ]);
         let scene = scene.take("housing-head", &format!("{change} note=属于申诉求决"));
-        assert_eq!(scene.due(Kind::Conclude), Some(date(2026, 7, 20)), "from acceptance");
+        assert_eq!(
+            scene.due(Kind::Conclude),
+            Some(date(2026, 7, 20)),
+            "from acceptance"
+        );
         let duty = scene.on(date(2026, 7, 21)).take(
             "housing-head",
             "classify class=decision-request route=perform-duty note=属于履职申请",
         );
-        assert_eq!(duty.ended(Kind::Conclude), Some(How::MetLate), "lateness stays on record");
+        assert_eq!(
+            duty.ended(Kind::Conclude),
+            Some(How::MetLate),
+            "lateness stays on record"
+        );
         assert_eq!(duty.due(Kind::PerformDuty), Some(date(2026, 7, 6)));
         let out = duty.take(
             "housing-head",
             "classify class=decision-request route=judicial note=属于诉讼",
         );
-        assert!(out.due(Kind::PerformDuty).is_some(), "until the petitioner is told");
+        assert!(
+            out.due(Kind::PerformDuty).is_some(),
+            "until the petitioner is told"
+        );
         out.outcomes(&[("housing-h", "redirect organ=法院 way=paper", "redirected")]);
         Scene::served().outcomes(&[(
             "housing-head",

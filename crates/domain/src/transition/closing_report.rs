@@ -43,9 +43,7 @@ impl Transition for ClosingReport {
 
     fn effect(&self, matter: &Matter, ctx: &Context<'_>) -> Result<Effect, Why> {
         let report = owed(matter, ctx)?;
-        Plan::on(matter, ctx)
-            .met_one(report, ctx.now.today)
-            .done()
+        Plan::on(matter, ctx).met_one(report, ctx.now.today).done()
     }
 }
 
@@ -56,7 +54,9 @@ fn owed<'a>(matter: &'a Matter, ctx: &Context<'_>) -> Result<&'a Obligation, Why
         Owner::Unit(unit) => ctx.acts_for(unit, Some(matter), STAFF),
         Owner::Petitioner => Err(Why::NothingRunning(ObligationKind::AssignedFeedback)),
     };
-    let reports = matter.running().filter(|report| report.kind == ObligationKind::AssignedFeedback);
+    let reports = matter
+        .running()
+        .filter(|report| report.kind == ObligationKind::AssignedFeedback);
     match reports.into_iter().find(|report| may(report).is_ok()) {
         Some(report) => Ok(report),
         None => may(first).map(|()| first),
@@ -107,7 +107,9 @@ mod tests {
             .take("estate-h", report);
         scene.outcomes(&[("estate-h", report, "!not_yours")]);
         let owed = scene.running(Kind::AssignedFeedback).unwrap();
-        assert!(matches!(&owed.owner, crate::obligation::Owner::Unit(unit) if unit.as_str() == "town"));
+        assert!(
+            matches!(&owed.owner, crate::obligation::Owner::Unit(unit) if unit.as_str() == "town")
+        );
         let scene = scene.take("town-c", report);
         assert_eq!(scene.running(Kind::AssignedFeedback), None);
     }
@@ -115,7 +117,14 @@ mod tests {
     #[test]
     fn nothing_is_asked_about_how_the_petitioner_behaved() {
         for field in crate::transition::ALL.iter().flat_map(|spec| spec.fields) {
-            for word in ["reaction", "mood", "conduct", "attitude", "threat", "behaviour"] {
+            for word in [
+                "reaction",
+                "mood",
+                "conduct",
+                "attitude",
+                "threat",
+                "behaviour",
+            ] {
                 assert!(!field.name.contains(word), "{}", field.help);
             }
         }

@@ -93,7 +93,7 @@ impl Correct {
             Corrected::Purpose => petition.purpose = Some(Purpose::from_code(value?)?),
             Corrected::Category => {
                 petition.category = Category::parse(value?).ok()?.levels();
-            },
+            }
             Corrected::Place => petition.place = Some(value?.to_owned()),
             Corrected::HeadCount => {
                 let count = plain_number(value?).filter(|count| (1..=1_000_000).contains(count))?;

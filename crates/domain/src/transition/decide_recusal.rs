@@ -165,7 +165,10 @@ mod tests {
                 "housing-head",
                 "decide-recusal officer=housing-h upheld=no note=不成立",
             );
-        let scene = scene.take("housing-head", "change-handler handler=housing-h no_conflict=yes");
+        let scene = scene.take(
+            "housing-head",
+            "change-handler handler=housing-h no_conflict=yes",
+        );
         scene.outcomes(&[("housing-h", "investigate note=现场查看", "in-progress")]);
     }
 }

@@ -74,7 +74,11 @@ mod tests {
         scene.outcomes(&[
             ("housing-h", "investigate note=现场查看", "!recused"),
             ("housing-h2", "investigate note=现场查看", "!handler_needed"),
-            ("housing-head", "investigate note=现场查看", "!handler_needed"),
+            (
+                "housing-head",
+                "investigate note=现场查看",
+                "!handler_needed",
+            ),
             (
                 "petitioner",
                 "declare-conflict note=亲属",

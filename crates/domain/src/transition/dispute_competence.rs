@@ -113,9 +113,12 @@ impl Transition for DecideCompetence {
         let report = matter.running().find(|owed| {
             owed.kind == ObligationKind::AssignedFeedback && owed.owner == owed_before
         });
-        let mut plan = plan
-            .superseded(ObligationKind::is_notice, today)
-            .notice(&matter.petition, today, true, matter.accuses())?;
+        let mut plan = plan.superseded(ObligationKind::is_notice, today).notice(
+            &matter.petition,
+            today,
+            true,
+            matter.accuses(),
+        )?;
         // Whoever handles it now owes the report; its day stays.
         if let Some(report) = report {
             plan = plan.replaced_one(report);

@@ -162,7 +162,8 @@ mod tests {
         scene.outcomes(&[("housing-head", EXTEND, "in-progress")]);
         let calendar = crate::calendar::Calendar::builtin();
         scene.laws =
-            crate::law::Laws::of_office(&calendar, "[parameters]\njudge_by = \"nominal\"\n").unwrap();
+            crate::law::Laws::of_office(&calendar, "[parameters]\njudge_by = \"nominal\"\n")
+                .unwrap();
         scene.outcomes(&[("housing-head", EXTEND, "!extension_too_late")]);
     }
 

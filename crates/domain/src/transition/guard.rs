@@ -2,9 +2,9 @@
 
 use jiff::civil::Date;
 
+use super::accept::NoticeWay;
 use crate::access;
 use crate::actor::Role;
-use super::accept::NoticeWay;
 use crate::class::{Class, Route, Track};
 use crate::context::Context;
 use crate::id::{MatterNumber, OfficerId, UnitId};

@@ -80,7 +80,10 @@ impl Opening for ImportRegister {
             head_count: 1,
             representatives: 0,
             purpose: None,
-            category: self.category.as_ref().map_or_else(Vec::new, Category::levels),
+            category: self
+                .category
+                .as_ref()
+                .map_or_else(Vec::new, Category::levels),
             place: None,
             marks: Vec::new(),
             respondents: Respondents::default(),

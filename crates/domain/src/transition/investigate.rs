@@ -60,6 +60,10 @@ mod tests {
         ]);
         let scene = scene.take("housing-head2", step);
         let took_part = &scene.matter().took_part;
-        assert!(took_part.iter().any(|officer| officer.as_str() == "housing-head2"));
+        assert!(
+            took_part
+                .iter()
+                .any(|officer| officer.as_str() == "housing-head2")
+        );
     }
 }

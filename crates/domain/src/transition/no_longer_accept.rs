@@ -64,7 +64,10 @@ impl Transition for NoLongerAccept {
 
 /// The last opinion is a re-review that did not send it back, and nothing goes on.
 fn is_at_its_end(other: &Matter) -> bool {
-    let ended = matches!(other.stage, Stage::ReReviewed | Stage::Final | Stage::Archived);
+    let ended = matches!(
+        other.stage,
+        Stage::ReReviewed | Stage::Final | Stage::Archived
+    );
     let is_last = |opinion: &Opinion| {
         opinion.document == DocKind::ReReviewOpinion && !opinion.returns_the_matter()
     };

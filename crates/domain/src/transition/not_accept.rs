@@ -104,8 +104,15 @@ fn is_in_time(other: &Matter, ctx: &Context<'_>) -> bool {
 
 /// An opinion stands, and the petitioner can still ask for its review, or for re-review.
 fn review_is_open(other: &Matter, today: jiff::civil::Date) -> bool {
-    let windows = [ObligationKind::ReviewRequest, ObligationKind::ReReviewRequest];
-    let runs = |kind| other.running_of(kind).is_some_and(|window| today <= window.due);
+    let windows = [
+        ObligationKind::ReviewRequest,
+        ObligationKind::ReReviewRequest,
+    ];
+    let runs = |kind| {
+        other
+            .running_of(kind)
+            .is_some_and(|window| today <= window.due)
+    };
     let decided = matches!(other.stage, Stage::Concluded | Stage::Reviewed) && other.has_review();
     let not_served = decided && windows.iter().all(|kind| other.latest_of(*kind).is_none());
     decided && (not_served || windows.into_iter().any(runs))
@@ -118,8 +125,10 @@ mod tests {
 
     #[test]
     fn there_are_two_grounds_and_no_other() {
-        let below = "not-accept grounds=open-below other=elsewhere-2026-3 way=paper note=下级正在办理";
-        let review = "not-accept grounds=review-open other=elsewhere-2026-3 way=paper note=请申请复查";
+        let below =
+            "not-accept grounds=open-below other=elsewhere-2026-3 way=paper note=下级正在办理";
+        let review =
+            "not-accept grounds=review-open other=elsewhere-2026-3 way=paper note=请申请复查";
         Scene::pending().outcomes(&[
             (
                 "housing-c",
@@ -160,8 +169,7 @@ mod tests {
             let decided = step.decide(pending.matter.as_ref(), &context);
             decided.map_err(|refusal| refusal.code()).err()
         };
-        let below =
-            "not-accept grounds=open-below other=office-2026-3 below=estate way=paper note=正在办理";
+        let below = "not-accept grounds=open-below other=office-2026-3 below=estate way=paper note=正在办理";
         let review = "not-accept grounds=review-open other=office-2026-3 way=paper note=请申请复查";
         let taken_up = Scene::new()
             .take(
@@ -221,9 +229,8 @@ mod tests {
     #[test]
     fn each_ground_names_its_own_basis() {
         let basis = |grounds: &str| {
-            let line = format!(
-                "not-accept grounds={grounds} other=elsewhere-2026-3 way=paper note=理由"
-            );
+            let line =
+                format!("not-accept grounds={grounds} other=elsewhere-2026-3 way=paper note=理由");
             Scene::pending().read("housing-c", &line).1.basis()
         };
         assert_eq!(basis("open-below"), Act::Regulations2022.article(19));

@@ -121,8 +121,16 @@ mod tests {
         let scene = scene.take("housing-c", "object note=不属于我局职权");
         assert_eq!(scene.stands(), ("objected", "county"));
         scene.outcomes(&[
-            ("county-c", "decide-objection agreed=no note=属于", "pending-acceptance"),
-            ("county-c", "decide-objection agreed=yes note=同意", "registered"),
+            (
+                "county-c",
+                "decide-objection agreed=no note=属于",
+                "pending-acceptance",
+            ),
+            (
+                "county-c",
+                "decide-objection agreed=yes note=同意",
+                "registered",
+            ),
         ]);
     }
 

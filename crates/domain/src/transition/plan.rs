@@ -226,7 +226,11 @@ impl<'a> Plan<'a> {
     }
 
     /// Ends what this unit no longer owes.
-    pub(crate) fn fell_for(mut self, unit: &UnitId, which: impl Fn(ObligationKind) -> bool) -> Self {
+    pub(crate) fn fell_for(
+        mut self,
+        unit: &UnitId,
+        which: impl Fn(ObligationKind) -> bool,
+    ) -> Self {
         let is_owed = |obligation: &Obligation| {
             which(obligation.kind) && obligation.owner == Owner::Unit(unit.clone())
         };

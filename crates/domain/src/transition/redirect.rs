@@ -53,10 +53,7 @@ impl Transition for Redirect {
         guard::notice_way(matter, self.way)?;
         Plan::on(matter, ctx)
             .to(Stage::Redirected)
-            .met(
-                |kind| kind.is_notice() || kind.is_handling(),
-                ctx.now.today,
-            )
+            .met(|kind| kind.is_notice() || kind.is_handling(), ctx.now.today)
             .fell(|kind| kind == ObligationKind::Objection)
             .done()
     }
@@ -97,8 +94,16 @@ mod tests {
             "classify class=decision-request route=judicial",
         );
         judicial.outcomes(&[
-            ("housing-c", "redirect organ=法院 way=phone", "!written_notice_needed"),
-            ("housing-c", "redirect organ=法院 way=not-possible", "!can_be_notified"),
+            (
+                "housing-c",
+                "redirect organ=法院 way=phone",
+                "!written_notice_needed",
+            ),
+            (
+                "housing-c",
+                "redirect organ=法院 way=not-possible",
+                "!can_be_notified",
+            ),
         ]);
         let scene = Scene::pending()
             .take(

@@ -205,9 +205,17 @@ mod tests {
         visit.outcomes(&[
             ("housing-c", away, "!target_needed"),
             ("housing-c", &format!("{away} to=housing"), "!same_unit"),
-            ("housing-c", &format!("{away} to=conference"), "!unit_unsuitable"),
+            (
+                "housing-c",
+                &format!("{away} to=conference"),
+                "!unit_unsuitable",
+            ),
             ("housing-c", &format!("{away} to=roads"), "redirected"),
-            ("housing-c", &format!("{away} to_name=邻县交通局"), "redirected"),
+            (
+                "housing-c",
+                &format!("{away} to_name=邻县交通局"),
+                "redirected",
+            ),
             (
                 "housing-c",
                 "refer grounds=litigation way=guided to_name=县法院",

@@ -100,7 +100,10 @@ impl Opening for Register {
             head_count: self.head_count.unwrap_or(1),
             representatives: self.representatives.unwrap_or(0),
             purpose: self.purpose,
-            category: self.category.as_ref().map_or_else(Vec::new, Category::levels),
+            category: self
+                .category
+                .as_ref()
+                .map_or_else(Vec::new, Category::levels),
             place: self.place.as_ref().map(line),
             marks: self.marks.clone().unwrap_or_default(),
             respondents: Respondents {
@@ -302,7 +305,11 @@ mod tests {
             &format!("{LETTER} unit=housing marks=address-unclear"),
         );
         let inside: Vec<_> = unclear.matter().running().map(|owed| owed.kind).collect();
-        assert_eq!(inside, [Kind::AcceptanceDecision], "nobody to tell, yet a day to decide");
+        assert_eq!(
+            inside,
+            [Kind::AcceptanceDecision],
+            "nobody to tell, yet a day to decide"
+        );
     }
 
     #[test]

@@ -4,9 +4,9 @@ use super::Transition;
 use super::guard::{self, HANDLERS};
 use super::plan::Plan;
 use super::spec::step;
+use crate::access::Wall;
 use crate::context::Context;
 use crate::event::{Effect, Event};
-use crate::access::Wall;
 use crate::id::{OfficerId, Position, UnitId};
 use crate::law::Act;
 use crate::matter::Matter;
@@ -97,7 +97,9 @@ fn who_resumes<'a>(matter: &'a Matter, ctx: &Context<'a>) -> &'a UnitId {
     }
     let wall = Wall::around(matter, organisation);
     let higher = organisation.next_higher(own);
-    higher.filter(|unit| !wall.keeps_out_unit(unit)).unwrap_or(own)
+    higher
+        .filter(|unit| !wall.keeps_out_unit(unit))
+        .unwrap_or(own)
 }
 
 #[cfg(test)]
@@ -208,7 +210,11 @@ mod tests {
         assert_eq!(scene.stands(), ("in-progress", "county"));
         assert_eq!(scene.due(Kind::ReturnedHandling), due);
         let accepted = scene.matter().accepted.as_ref().unwrap();
-        assert_eq!(accepted.unit.as_str(), "county", "another return comes here");
+        assert_eq!(
+            accepted.unit.as_str(),
+            "county",
+            "another return comes here"
+        );
     }
 
     #[test]

@@ -139,7 +139,8 @@ mod tests {
     use crate::obligation::ObligationKind as Kind;
     use crate::scene::Scene;
 
-    const SERVE: &str = "serve document=handling-opinion day=2026-08-20 way=handed proof=yes reference=R-1";
+    const SERVE: &str =
+        "serve document=handling-opinion day=2026-08-20 way=handed proof=yes reference=R-1";
 
     #[test]
     fn only_service_with_proof_opens_the_window() {
@@ -164,7 +165,11 @@ mod tests {
         let bare = SERVE.replace(" reference=R-1", "");
         scene.outcomes(&[
             ("housing-c", &bare, "!proof_reference_needed"),
-            ("housing-c", &bare.replace("proof=yes", "proof=no"), "concluded"),
+            (
+                "housing-c",
+                &bare.replace("proof=yes", "proof=no"),
+                "concluded",
+            ),
         ]);
     }
 

@@ -61,7 +61,10 @@ mod tests {
         let scene = Scene::concluded()
             .take("housing-head", "take-charge leader=county-head")
             .take("petitioner", "request-review body=county note=不服");
-        let issue = format!("issue-review {} signed_by=county-head", crate::scene::REVIEW);
+        let issue = format!(
+            "issue-review {} signed_by=county-head",
+            crate::scene::REVIEW
+        );
         scene.outcomes(&[
             ("county-r", &issue, "!took_part_before"),
             (

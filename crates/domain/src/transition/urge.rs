@@ -196,7 +196,11 @@ mod tests {
         let direct = Scene::new().take("roads-c", accusing);
         direct.outcomes(&[
             ("bureau-c", URGE, "!not_yours"),
-            ("bureau-c", "correct entry=100 what=other note=笔误", "!not_yours"),
+            (
+                "bureau-c",
+                "correct entry=100 what=other note=笔误",
+                "!not_yours",
+            ),
             ("county-c", URGE, "registered"),
         ]);
         let passed = Scene::new()

@@ -56,7 +56,9 @@ fn named_report(
             ObligationKind::DirectNotice | ObligationKind::ForwardedNotice
         )
     };
-    let notice = matter.running().find(|owed| is_other(owed.kind) && !owed.claimed);
+    let notice = matter
+        .running()
+        .find(|owed| is_other(owed.kind) && !owed.claimed);
     match notice {
         Some(notice) if is_discipline(ctx, &matter.owner) => plan
             .superseded(is_other, ctx.now.today)

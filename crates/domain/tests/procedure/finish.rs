@@ -192,6 +192,10 @@ fn answer(world: &mut World, matter: &Matter) -> (String, Form, Actor) {
     if let Some(classified) = classify(matter) {
         return ("classify".into(), classified, actor);
     }
+    if matter.route.is_some_and(Route::leads_out) {
+        let form = form(&[("organ", "人民法院"), ("way", "paper")]);
+        return ("redirect".into(), form, actor);
+    }
     if matter.handler.is_none() {
         let handler = appointed(world, &matter.owner);
         let form = form(&[("handler", &handler), ("no_conflict", "yes")]);

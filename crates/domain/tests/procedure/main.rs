@@ -105,8 +105,14 @@ fn check_event(world: &World, before: &Matter, event: &Event) {
     assert!(stays || goes, "{event:?}");
     for owed in event.effect.arisen.iter().filter(|owed| !owed.claimed) {
         // Set for the matter, in the table, or the same one with another day or owner.
-        let Some(term) = owed.kind.term_id() else { continue };
-        let goes_on = event.effect.ended.iter().any(|ended| ended.kind == owed.kind);
+        let Some(term) = owed.kind.term_id() else {
+            continue;
+        };
+        let goes_on = event
+            .effect
+            .ended
+            .iter()
+            .any(|ended| ended.kind == owed.kind);
         assert!(
             spec.terms.contains(&term) || goes_on,
             "{} starts {term}: {event:?}",
@@ -126,7 +132,10 @@ fn check_matter(world: &World, matter: &Matter) {
         "an accusation reached {}",
         matter.owner
     );
-    for officer in [&matter.handler, &matter.lead_official].into_iter().flatten() {
+    for officer in [&matter.handler, &matter.lead_official]
+        .into_iter()
+        .flatten()
+    {
         assert!(
             !access::is_recused(matter, officer),
             "{officer} is recused and handles it"

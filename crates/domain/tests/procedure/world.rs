@@ -7,6 +7,7 @@ use huiyin_domain::code::Coded as _;
 use huiyin_domain::event::Event;
 use huiyin_domain::field::{Field, Form, Kind};
 use huiyin_domain::law::Laws;
+use huiyin_domain::obligation::ObligationKind;
 use huiyin_domain::organisation::{Level, Officer, StaffRole, Unit, UnitRole};
 use huiyin_domain::transition::ALL;
 use huiyin_domain::{
@@ -202,6 +203,24 @@ impl World {
             }
         }
         let (actor, step) = match best {
+            // Without service no window opens, and without a window nothing lapses.
+            _ if matter.stage == Stage::Concluded
+                && matter.has_review()
+                && matter.running_of(ObligationKind::ReviewRequest).is_none()
+                && self.dice.percent(40) =>
+            {
+                (self.actor(matter), "serve")
+            }
+            // A window that passes unused is rare, and late post rarer.
+            _ if matter.running_of(ObligationKind::ReviewRequest).is_some()
+                && self.dice.percent(25) =>
+            {
+                self.today += 45.days();
+                (Actor::system(), "lapse")
+            }
+            _ if matter.stage == Stage::Lapsed && self.dice.percent(50) => {
+                (Actor::petitioner(), "take-late-request")
+            }
             Some(best) if !self.dice.percent(10) => best,
             _ => (self.actor(matter), self.dice.pick(ALL).name),
         };
@@ -226,6 +245,15 @@ impl World {
         );
         if self.dice.percent(if waits { 30 } else { 8 }) {
             return Actor::system();
+        }
+        // Most of the work is the handler's.
+        let handler = matter.handler.as_ref();
+        if let Some(handler) = handler.and_then(|id| self.organisation.officer(id))
+            && matter.stage == Stage::InProgress
+            && self.dice.percent(40)
+        {
+            let role: Role = (*self.dice.pick(&handler.roles)).into();
+            return Actor::officer(handler.id.clone(), handler.unit.clone(), role);
         }
         let officers: Vec<_> = self.organisation.officers().cloned().collect();
         let own: Vec<_> = officers

@@ -75,7 +75,10 @@ pub(super) fn from_form(form: &[(u8, FormValue)]) -> Result<(Date, Effect), Deco
                 .map(read_arisen)
                 .collect::<Option<_>>()?,
             ended: list(ENDED)?.iter().map(read_ended).collect::<Option<_>>()?,
-            leave: list(LEAVE)?.iter().map(read_officer).collect::<Option<_>>()?,
+            leave: list(LEAVE)?
+                .iter()
+                .map(read_officer)
+                .collect::<Option<_>>()?,
         };
         Some((read_date(at(DAY)?)?, effect))
     };
