@@ -4,14 +4,17 @@
 //! meet petitions from the list of words, and each ends as the procedure lets it end.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use huiyin_domain::field::Form;
 use huiyin_domain::id::UnitId;
+use huiyin_domain::matter::Matter;
 use huiyin_domain::organisation::Organisation;
 use jiff::{ToSpan, civil::Date};
 use serde::Deserialize;
 
 use crate::dice::Dice;
+use crate::known::{For, Known};
 use crate::text::{Petition, Vocabulary};
 
 const SCRIPT: &str = include_str!("../../crates/office/data/demo.toml");
@@ -143,7 +146,8 @@ pub struct Course {
     route: Option<String>,
     procedure: Option<&'static str>,
     notice: &'static str,
-    other: Option<String>,
+    /// The other matter that it names, as it stood when this one came in.
+    pub other: Option<Arc<Matter>>,
 }
 
 impl Script {
@@ -173,7 +177,7 @@ impl Script {
         &self,
         words: &Vocabulary,
         received: Date,
-        known: &[String],
+        known: &Known,
         dice: &mut Dice,
     ) -> Course {
         let topic = dice.weighted(&words.topics, |topic| topic.weight);
@@ -197,7 +201,12 @@ impl Script {
                 (route, procedure, path) = (Some(out.0.to_owned()), Some(out.1), out.2);
             }
         }
-        let other = (!known.is_empty()).then(|| dice.pick(known).clone());
+        let named_for = match path {
+            "not-accepted" => For::Review,
+            "no-longer-accepted" => For::End,
+            _ => For::Sameness,
+        };
+        let other = known.pick(named_for, dice);
         if other.is_none() && ["merged", "not-accepted", "no-longer-accepted"].contains(&path) {
             path = "withdrawn";
         }
@@ -214,7 +223,11 @@ impl Script {
         } else {
             15
         });
-        let channel = dice.weighted(CHANNELS, |channel| channel.1).0;
+        let channel = match (path, route.as_deref()) {
+            // Letters about litigation go to a political-legal organ, and none is listed here.
+            ("referred", Some("judicial")) => "visit",
+            _ => dice.weighted(CHANNELS, |channel| channel.1).0,
+        };
         let mut steps = self.steps(path, own_register.then_some("direct"));
         if anonymous && topic.class == "decision-request" {
             // Nobody can be told: it waits for a name, and nothing more is decided on it here.
@@ -247,7 +260,7 @@ impl Script {
             notice: match channel {
                 _ if anonymous => "not-possible",
                 "online" => "network",
-                "phone" | "hotline" => "phone",
+                "phone" | "hotline" if path.starts_with("simple") => "phone",
                 _ => "paper",
             },
             other,
@@ -373,7 +386,7 @@ impl Course {
             && !self.path.starts_with("simple")
             && (self.path == "no-longer-accepted" || dice.percent(4))
         {
-            set("repeats", other.clone());
+            set("repeats", other.number.to_string());
         }
         form
     }
@@ -439,7 +452,6 @@ impl Course {
             }
             "closing-report" => {
                 set("note", words.say("report", dice).to_owned());
-                set("reaction", "信访人表示理解。".to_owned());
             }
             "refer" => {
                 if self.route.as_deref() == Some("party-reexamination") {
@@ -447,6 +459,7 @@ impl Course {
                     set("to", "discipline".to_owned());
                 } else {
                     set("grounds", "litigation".to_owned());
+                    set("way", "guided".to_owned());
                     set("to_name", "同级政法部门".to_owned());
                 }
                 set("note", words.say("redirect", dice).to_owned());
@@ -525,7 +538,7 @@ impl Course {
             "route" => self.route.clone(),
             "procedure" => self.procedure.map(str::to_owned),
             "notice" => Some(self.notice.to_owned()),
-            "other" => self.other.clone(),
+            "other" => Some(self.other.as_ref()?.number.to_string()),
             "today" => Some(day.to_string()),
             _ => {
                 let days: i64 = name.strip_prefix("day ")?.parse().ok()?;

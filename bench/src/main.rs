@@ -4,6 +4,7 @@
 mod bench;
 mod course;
 mod dice;
+mod known;
 mod seed;
 mod text;
 

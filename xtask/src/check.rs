@@ -17,13 +17,27 @@ pub fn run_all() -> anyhow::Result<()> {
     parts.part("what the tests need", setup::run)?;
     parts.part("format", || run(&mut cargo(&["fmt", "--all", "--check"])))?;
     parts.part("lints", || {
-        run(&mut cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]))
+        run(&mut cargo(&[
+            "clippy",
+            "--workspace",
+            "--all-targets",
+            "--",
+            "-D",
+            "warnings",
+        ]))
     })?;
     parts.part("documentation", || {
-        run(cargo(&["doc", "--workspace", "--no-deps", "--document-private-items"])
-            .env("RUSTDOCFLAGS", "-D warnings"))
+        run(cargo(&[
+            "doc",
+            "--workspace",
+            "--no-deps",
+            "--document-private-items",
+        ])
+        .env("RUSTDOCFLAGS", "-D warnings"))
     })?;
-    parts.part("the program", || run(&mut cargo(&["build", "--package", "huiyin-cli"])))?;
+    parts.part("the program", || {
+        run(&mut cargo(&["build", "--package", "huiyin-cli"]))
+    })?;
     parts.part("tests", || {
         let mut tests = cargo(&["test", "--workspace", "--no-fail-fast"]);
         run(tests.envs(petitions.as_ref().map(|folder| (PETITIONS, folder))))
@@ -51,7 +65,10 @@ fn petitions() -> anyhow::Result<Option<PathBuf>> {
         return Ok(Some(folder.canonicalize()?));
     }
     if std::env::var("CI").is_ok_and(|ci| ci == "true") {
-        bail!("the real petitions are not in {}; with CI=true they must be", folder.display());
+        bail!(
+            "the real petitions are not in {}; with CI=true they must be",
+            folder.display()
+        );
     }
     Ok(None)
 }

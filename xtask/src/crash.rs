@@ -24,9 +24,22 @@ const PAGE: usize = 1000;
 /// under load.
 pub fn run(rounds_child: u32, rounds_server: u32) -> anyhow::Result<()> {
     if rounds_child > 0 {
-        let child = ["build", "--package", "huiyin-office", "--example", "crash_child"];
+        let child = [
+            "build",
+            "--package",
+            "huiyin-office",
+            "--example",
+            "crash_child",
+        ];
         run_command(&mut cargo(&child))?;
-        let args = ["test", "--package", "huiyin-office", "--test", "crash", "--"];
+        let args = [
+            "test",
+            "--package",
+            "huiyin-office",
+            "--test",
+            "crash",
+            "--",
+        ];
         let mut test = cargo(&args);
         test.arg("--nocapture")
             .env("HUIYIN_CRASH_ROUNDS", rounds_child.to_string());

@@ -11,7 +11,10 @@ use crate::part::root;
 
 /// Every generated file: its path, and what the code prints for it.
 fn all() -> Vec<(&'static str, String)> {
-    vec![("generated/workflow.md", workflow::table()), ("generated/events.json", events())]
+    vec![
+        ("generated/workflow.md", workflow::table()),
+        ("generated/events.json", events()),
+    ]
 }
 
 /// Writes them.
@@ -51,7 +54,10 @@ fn of_record(record: &Record) -> Value {
         };
         (key.to_string(), value)
     });
-    let form = record.form.iter().map(|(key, value)| (key.to_string(), of_value(value)));
+    let form = record
+        .form
+        .iter()
+        .map(|(key, value)| (key.to_string(), of_value(value)));
     json!({
         "type": record.entry_type,
         "facts": facts.collect::<serde_json::Map<_, _>>(),

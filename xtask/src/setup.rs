@@ -26,11 +26,18 @@ pub fn run() -> anyhow::Result<()> {
         return Ok(());
     }
     if !Path::new("/usr/bin/apt-get").exists() {
-        bail!("please install {}: this machine has no apt-get", missing.join(", "));
+        bail!(
+            "please install {}: this machine has no apt-get",
+            missing.join(", ")
+        );
     }
     println!("installing {} with apt-get", missing.join(", "));
     part::run(apt().arg("update"))?;
-    part::run(apt().args(["install", "--yes", "--no-install-recommends"]).args(&missing))?;
+    part::run(
+        apt()
+            .args(["install", "--yes", "--no-install-recommends"])
+            .args(&missing),
+    )?;
     for (program, package) in NEEDED {
         if !Path::new(program).exists() {
             bail!("{package} was installed, but {program} is not there");
@@ -40,7 +47,10 @@ pub fn run() -> anyhow::Result<()> {
 }
 
 fn apt() -> Command {
-    let root = Command::new("id").arg("-u").output().is_ok_and(|out| out.stdout == b"0\n");
+    let root = Command::new("id")
+        .arg("-u")
+        .output()
+        .is_ok_and(|out| out.stdout == b"0\n");
     let mut command = if root {
         Command::new("apt-get")
     } else {

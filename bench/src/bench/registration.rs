@@ -21,6 +21,7 @@ use super::measure::median;
 use super::table::{Row, Table};
 use crate::course::{Course, Script};
 use crate::dice::Dice;
+use crate::known::Known;
 use crate::seed;
 use crate::text::Vocabulary;
 
@@ -122,7 +123,8 @@ pub fn petitions() -> anyhow::Result<Vec<Course>> {
     let (words, script) = (Vocabulary::read()?, Script::read()?);
     let now = Timestamp::from_second(SystemClock.now())?;
     let today = TimeZone::get("Asia/Shanghai")?.to_datetime(now).date();
-    let petition = |thing| script.course(&words, today, &[], &mut Dice::of(64, thing));
+    let petition =
+        |thing| script.course(&words, today, &Known::default(), &mut Dice::of(64, thing));
     Ok((0..PETITIONS as u64).map(petition).collect())
 }
 

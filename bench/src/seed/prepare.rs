@@ -25,6 +25,7 @@ use jiff::{ToSpan, civil::Date};
 
 use crate::course::{Course, Line, Script};
 use crate::dice::Dice;
+use crate::known::Known;
 use crate::text::Vocabulary;
 
 /// What all threads share.
@@ -39,8 +40,8 @@ pub struct Plan {
     pub organisation: Organisation,
     pub laws: Laws,
     pub keys: FileKeys,
-    /// Numbers that a later matter may name: some of those registered so far.
-    pub known: Mutex<Vec<String>>,
+    /// Matters that a later one may name.
+    pub known: Mutex<Known>,
 }
 
 /// One day of one thread.
@@ -181,7 +182,7 @@ impl Preparer {
         };
         let step = parse("register", &course.form)?;
         let event = self
-            .decide(&step, &course.registrar, None, day)
+            .decide(&step, &course.registrar, None, None, day)
             .map_err(|why| anyhow!("{}: register: {why}", course.path))?;
         let number = MatterNumber::new(&plan.office, day.year(), None, slot + 1)?;
         let matter = Matter::open(&event, MatterKey(slot + 1), number)?;
@@ -227,9 +228,19 @@ impl Preparer {
                 let Live { course, dice, .. } = live;
                 course.form_of(&line, day, &plan.organisation, &self.words, dice)
             };
-            let step = parse(&line.step, &form)
-                .with_context(|| format!("{}: {form:?}", live.course.path))?;
-            match self.decide(&step, &by, Some(&live.matter), day) {
+            let step = match parse(&line.step, &form) {
+                Ok(step) => step,
+                Err(why) => {
+                    self.refuse(live, &format!("{}: {why}", line.step));
+                    break;
+                }
+            };
+            let other = live
+                .course
+                .other
+                .as_deref()
+                .filter(|_| step.names().is_some());
+            match self.decide(&step, &by, Some(&live.matter), other, day) {
                 Ok(event) => {
                     let place = Place {
                         office: &plan.office,
@@ -250,13 +261,18 @@ impl Preparer {
                 }
                 Err(_) if line.optional => {}
                 Err(why) => {
-                    let what = format!("{}: {}: {why}", live.course.path, line.step);
-                    *self.refused.entry(what).or_default() += 1;
-                    live.next = live.course.steps.len();
+                    self.refuse(live, &format!("{}: {why}", line.step));
                 }
             }
         }
         Ok(())
+    }
+
+    /// Counts a refusal; the matter stays where it stands.
+    fn refuse(&mut self, live: &mut Live, why: &str) {
+        let what = format!("{}: {why}", live.course.path);
+        *self.refused.entry(what).or_default() += 1;
+        live.next = live.course.steps.len();
     }
 
     /// Notes the day of the next step; true when there is none.
@@ -275,6 +291,7 @@ impl Preparer {
         step: &Step,
         by: &str,
         matter: Option<&Matter>,
+        named: Option<&Matter>,
         day: Date,
     ) -> Result<Event, String> {
         let plan = &self.plan;
@@ -291,13 +308,12 @@ impl Preparer {
         for at in (first..actors.len()).chain(0..first) {
             let actor = &actors[at];
             let (laws, organisation) = (&plan.laws, &plan.organisation);
-            // The other matter is another thread's: it is named, and not looked at.
             let context = Context {
                 laws,
                 organisation,
                 actor,
                 now,
-                named: None,
+                named,
             };
             match step.decide(matter, &context) {
                 Ok(event) => {

@@ -13,12 +13,10 @@ use jiff::tz::TimeZone;
 use jiff::{Timestamp, civil::Date};
 
 use super::prepare::{Acts, Day, Plan};
+use crate::known::Known;
 
 /// So many entries share a commit.
 const ENTRIES_A_WRITE: usize = 4_000;
-/// Every so manieth number can be named by a later matter; so many are kept.
-const KNOWN_EVERY: u64 = 50;
-const KNOWN: usize = 2_000;
 
 /// Entries that the sealer added to matters since `$2`: type 24.
 const MISSED_SINCE: &str = "select matter, case_seq, leaf_hash from history
@@ -45,7 +43,7 @@ struct State {
     slots: HashMap<Position, u64>,
     last: Option<Position>,
     written: Written,
-    named: Vec<String>,
+    known: Known,
 }
 
 /// Writes prepared days.
@@ -171,21 +169,12 @@ impl DayWriter {
             }
             Ok(())
         })?;
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut known = self
+        let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        *self
             .plan
             .known
             .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        for number in state.named.drain(..) {
-            if known.len() < KNOWN {
-                known.push(number);
-            } else {
-                let at = number.len() * 7919 % KNOWN;
-                known.swap_remove(at);
-                known.push(number);
-            }
-        }
+            .unwrap_or_else(PoisonError::into_inner) = state.known.clone();
         Ok(())
     }
 }
@@ -215,6 +204,7 @@ impl State {
                 link(&mut draft, live);
             }
             let recorded = append.record(&draft, &event, live.as_ref().map(|live| &live.matter))?;
+            self.known.note(&recorded.matter);
             self.last = Some(recorded.appended.entry);
             self.written.steps += 1;
             let leaf_hash = recorded.appended.leaf_hash;
@@ -244,9 +234,6 @@ impl State {
         leaf_hash: [u8; 32],
     ) -> Result<Live, StoreError> {
         self.written.matters += 1;
-        if self.written.matters.is_multiple_of(KNOWN_EVERY) {
-            self.named.push(matter.number.to_string());
-        }
         let case = draft.body.as_ref().and_then(|(body, _)| body.case);
         let case = case.ok_or_else(|| StoreError::Entry("a registration opens a case".into()))?;
         let head = CaseHead {

@@ -65,7 +65,13 @@ impl UserCommand {
                     }
                 }
             }
-            What::Add { code, at, name, unit, roles } => {
+            What::Add {
+                code,
+                at,
+                name,
+                unit,
+                roles,
+            } => {
                 let wrong = |error: huiyin_domain::id::ParseCodeError| {
                     Failure::new(exit::USAGE, error.to_string())
                 };

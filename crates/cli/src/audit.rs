@@ -56,7 +56,11 @@ impl Audit {
                 print(report, speech);
             }
         }
-        Ok(if reports.iter().all(Report::is_clean) { exit::OK } else { exit::NO })
+        Ok(if reports.iter().all(Report::is_clean) {
+            exit::OK
+        } else {
+            exit::NO
+        })
     }
 
     fn published(&self, url: &str) -> Result<Report, Failure> {
@@ -74,13 +78,20 @@ impl Audit {
             .into();
         let base = url.trim_end_matches('/').trim_end_matches("/checkpoint");
         let mut fetch = |path: &str| {
-            let wrong = |why: String| FetchError { what: format!("{base}/{path}"), why };
-            let mut answer =
-                agent.get(format!("{base}/{path}")).call().map_err(|e| wrong(e.to_string()))?;
+            let wrong = |why: String| FetchError {
+                what: format!("{base}/{path}"),
+                why,
+            };
+            let mut answer = agent
+                .get(format!("{base}/{path}"))
+                .call()
+                .map_err(|e| wrong(e.to_string()))?;
             match answer.status().as_u16() {
                 200 => {
                     let body = answer.body_mut().with_config().limit(MAX_FILE_BYTES);
-                    body.read_to_vec().map(Some).map_err(|error| wrong(error.to_string()))
+                    body.read_to_vec()
+                        .map(Some)
+                        .map_err(|error| wrong(error.to_string()))
                 }
                 404 => Ok(None),
                 status => Err(wrong(format!("the server answered {status}"))),
@@ -125,7 +136,9 @@ fn print(report: &Report, speech: Speech) {
         "  {} {}, {} {}, {} {}",
         audit.size,
         speech.say("条记录", "entries"),
-        report.signed.map_or_else(|| "—".to_owned(), |size| size.to_string()),
+        report
+            .signed
+            .map_or_else(|| "—".to_owned(), |size| size.to_string()),
         speech.say("条已签名", "signed"),
         audit.sealed_days,
         speech.say("日已封存", "days sealed"),
@@ -136,8 +149,10 @@ fn print(report: &Report, speech: Speech) {
     for left_out in &report.left_out {
         println!("  – {left_out}");
     }
-    let (errors, notices): (Vec<_>, Vec<_>) =
-        audit.findings.iter().partition(|finding| finding.severity == Severity::Error);
+    let (errors, notices): (Vec<_>, Vec<_>) = audit
+        .findings
+        .iter()
+        .partition(|finding| finding.severity == Severity::Error);
     for finding in errors {
         println!("  ✗ {}", said(finding));
     }
@@ -151,7 +166,11 @@ fn print(report: &Report, speech: Speech) {
         }
     }
     if audit.more_findings > 0 {
-        println!("  … {} {}", audit.more_findings, speech.say("条未列出", "more"));
+        println!(
+            "  … {} {}",
+            audit.more_findings,
+            speech.say("条未列出", "more")
+        );
     }
     for other in &report.others {
         println!("  ✗ {other}");
@@ -165,7 +184,9 @@ fn print(report: &Report, speech: Speech) {
 }
 
 fn said(finding: &Finding) -> String {
-    let seq = finding.seq.map_or_else(String::new, |seq| format!(" #{seq}"));
+    let seq = finding
+        .seq
+        .map_or_else(String::new, |seq| format!(" #{seq}"));
     format!("{}{seq}: {}", finding.code.as_str(), finding.text)
 }
 
@@ -173,7 +194,9 @@ fn said(finding: &Finding) -> String {
 fn in_groups<'a>(notices: &[&'a Finding]) -> Vec<(usize, Vec<&'a Finding>)> {
     let mut groups: Vec<(usize, Vec<&Finding>)> = Vec::new();
     for notice in notices {
-        let at = groups.iter().position(|(_, first)| first.first().is_some_and(|one| one.code == notice.code));
+        let at = groups
+            .iter()
+            .position(|(_, first)| first.first().is_some_and(|one| one.code == notice.code));
         let at = at.unwrap_or_else(|| {
             groups.push((0, Vec::new()));
             groups.len() - 1
@@ -202,7 +225,16 @@ mod tests {
             text: "register 1".to_owned(),
         };
         let all: Vec<Finding> = (0..900)
-            .map(|seq| finding(if seq % 300 == 0 { Code::LateSeal } else { Code::Silent }, seq))
+            .map(|seq| {
+                finding(
+                    if seq % 300 == 0 {
+                        Code::LateSeal
+                    } else {
+                        Code::Silent
+                    },
+                    seq,
+                )
+            })
             .collect();
         let notices: Vec<&Finding> = all.iter().collect();
         let groups: Vec<(usize, Vec<Option<u64>>)> = in_groups(&notices)

@@ -57,8 +57,17 @@ impl Backup {
         let parts = office.backup(&self.out, &passphrase)?;
         for (word, path) in [
             (speech.say("数据", "data"), parts.data),
-            (speech.say("密钥（请与数据分开保管）", "keys (keep them apart from the data)"), parts.keys),
-            (speech.say("已签名的检查点", "signed note"), parts.checkpoint),
+            (
+                speech.say(
+                    "密钥（请与数据分开保管）",
+                    "keys (keep them apart from the data)",
+                ),
+                parts.keys,
+            ),
+            (
+                speech.say("已签名的检查点", "signed note"),
+                parts.checkpoint,
+            ),
         ] {
             println!("{word}: {}", path.display());
         }

@@ -66,7 +66,10 @@ impl CalendarCommand {
                     "{} {}; {} {}",
                     speech.say("已添加年度", "added"),
                     added.year,
-                    speech.say("重新计算暂定期限的事项", "matters with provisional dates, computed again:"),
+                    speech.say(
+                        "重新计算暂定期限的事项",
+                        "matters with provisional dates, computed again:"
+                    ),
                     added.recomputed
                 );
             }

@@ -58,8 +58,11 @@ impl Due {
                 return Err(Failure::new(code, speech.term_error(&error)));
             }
         };
-        let explanation: Vec<String> =
-            due.explanation.iter().map(|line| explain(speech.locale(), line)).collect();
+        let explanation: Vec<String> = due
+            .explanation
+            .iter()
+            .map(|line| explain(speech.locale(), line))
+            .collect();
         if self.json {
             println!(
                 "{}",
@@ -78,16 +81,24 @@ impl Due {
 }
 
 fn calendar(files: &[PathBuf]) -> Result<Calendar, Failure> {
-    files.iter().try_fold(Calendar::builtin(), |calendar, file| {
-        let text = std::fs::read_to_string(file).map_err(|error| Failure::file(file, &error))?;
-        calendar
-            .with_year(&text)
-            .map_err(|error| Failure::new(exit::DATA, format!("{}: {error}", file.display())))
-    })
+    files
+        .iter()
+        .try_fold(Calendar::builtin(), |calendar, file| {
+            let text =
+                std::fs::read_to_string(file).map_err(|error| Failure::file(file, &error))?;
+            calendar
+                .with_year(&text)
+                .map_err(|error| Failure::new(exit::DATA, format!("{}: {error}", file.display())))
+        })
 }
 
 fn span(text: &str) -> Result<(Date, Date), String> {
-    let (from, to) = text.split_once("..").ok_or("write FROM..TO, for example 2026-03-16..2026-03-27")?;
-    let day = |text: &str| text.parse::<Date>().map_err(|error| format!("{text}: {error}"));
+    let (from, to) = text
+        .split_once("..")
+        .ok_or("write FROM..TO, for example 2026-03-16..2026-03-27")?;
+    let day = |text: &str| {
+        text.parse::<Date>()
+            .map_err(|error| format!("{text}: {error}"))
+    };
     Ok((day(from)?, day(to)?))
 }

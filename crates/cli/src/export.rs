@@ -50,7 +50,11 @@ impl Export {
         match &self.out {
             Some(path) => {
                 std::fs::write(path, text).map_err(|error| Failure::file(path, &error))?;
-                println!("{} {}", speech.say("已导出到", "exported to"), path.display());
+                println!(
+                    "{} {}",
+                    speech.say("已导出到", "exported to"),
+                    path.display()
+                );
             }
             None => print!("{text}"),
         }
@@ -59,7 +63,10 @@ impl Export {
 }
 
 fn row(row: &JournalRow) -> Value {
-    let opened = row.content.as_deref().and_then(|fields| Content::decode(fields).ok());
+    let opened = row
+        .content
+        .as_deref()
+        .and_then(|fields| Content::decode(fields).ok());
     json!({
         "leaf": base64::encode(&row.leaf),
         "body": row.body.as_ref().map(|(body, _)| base64::encode(body)),

@@ -37,7 +37,12 @@ pub struct Import {
     #[arg(long)]
     as_of_source_time: bool,
     /// The officer who enters them 登记人
-    #[arg(long = "as", value_name = "OFFICER", env = "HUIYIN_AS", default_value = "clerk")]
+    #[arg(
+        long = "as",
+        value_name = "OFFICER",
+        env = "HUIYIN_AS",
+        default_value = "clerk"
+    )]
     officer: String,
     /// Exit with 65 when a line was refused
     #[arg(long)]
@@ -59,8 +64,10 @@ impl Import {
         let office = self.at.write()?;
         let start = Instant::now();
         let mut watch = Progress::new(size, speech);
-        let options =
-            Options { as_of_source_time: self.as_of_source_time, officer: self.officer };
+        let options = Options {
+            as_of_source_time: self.as_of_source_time,
+            officer: self.officer,
+        };
         let done = office.import(BufReader::new(file), &options, &mut watch);
         watch.bar.finish_and_clear();
         let closed = office.close();
@@ -118,13 +125,25 @@ fn print(summary: &Summary, seconds: f64, speech: Speech) {
     for (word, count) in [
         (speech.say("行数", "lines"), summary.lines),
         (speech.say("新登记", "registered"), summary.registered),
-        (speech.say("已有，未重复登记", "already there"), summary.already_there),
-        (speech.say("新录入答复", "answers entered"), summary.answered),
-        (speech.say("未导入", "refused"), summary.refused.len() as u64),
+        (
+            speech.say("已有，未重复登记", "already there"),
+            summary.already_there,
+        ),
+        (
+            speech.say("新录入答复", "answers entered"),
+            summary.answered,
+        ),
+        (
+            speech.say("未导入", "refused"),
+            summary.refused.len() as u64,
+        ),
     ] {
         println!("{word}: {count}");
     }
-    println!("{}: {seconds:.1} ({rate:.0}/s)", speech.say("秒", "seconds"));
+    println!(
+        "{}: {seconds:.1} ({rate:.0}/s)",
+        speech.say("秒", "seconds")
+    );
     let spread = &summary.spread;
     if spread.known() > 0 {
         let [a, b, c, d, e] = spread.groups;
@@ -139,7 +158,10 @@ fn print(summary: &Summary, seconds: f64, speech: Speech) {
             spread.known()
         );
         if let Some((middle, longest)) = spread.middle_and_longest() {
-            println!("{}: {middle}, {longest}", speech.say("中位数、最长", "median, longest"));
+            println!(
+                "{}: {middle}, {longest}",
+                speech.say("中位数、最长", "median, longest")
+            );
         }
     }
 }

@@ -28,9 +28,14 @@ impl Rebuild {
     pub fn run(self, speech: Speech) -> Result<u8, Failure> {
         if self.check {
             let differences = self.at.read()?.check_registers()?;
-            differences.iter().for_each(|difference| println!("{difference}"));
+            differences
+                .iter()
+                .for_each(|difference| println!("{difference}"));
             if differences.is_empty() {
-                println!("{}", speech.say("登记簿与记录簿一致", "the registers agree with the journal"));
+                println!(
+                    "{}",
+                    speech.say("登记簿与记录簿一致", "the registers agree with the journal")
+                );
                 return Ok(exit::OK);
             }
             return Ok(exit::NO);

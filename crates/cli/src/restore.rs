@@ -87,8 +87,14 @@ impl Restore {
                 code = exit::NO;
             }
             SignerNow::NewGeneration { origin, vkey } => {
-                println!("{} {origin}", speech.say("新一代记录簿", "the next generation of the journal:"));
-                println!("{} {vkey}", speech.say("请公布新的公钥", "publish its new key:"));
+                println!(
+                    "{} {origin}",
+                    speech.say("新一代记录簿", "the next generation of the journal:")
+                );
+                println!(
+                    "{} {vkey}",
+                    speech.say("请公布新的公钥", "publish its new key:")
+                );
             }
         }
         Ok(code)
@@ -119,7 +125,12 @@ impl Recover {
     pub fn run(self, speech: Speech) -> Result<u8, Failure> {
         let clock = Arc::new(SystemClock);
         let place = self.at.place();
-        match backup::recover(&place, self.from.as_deref(), self.checkpoint.as_deref(), clock)? {
+        match backup::recover(
+            &place,
+            self.from.as_deref(),
+            self.checkpoint.as_deref(),
+            clock,
+        )? {
             None => println!("{}", speech.say("没有缺少的记录", "nothing was missing")),
             Some(recovered) => println!(
                 "{} {}–{}; {} {}",

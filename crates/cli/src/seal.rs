@@ -30,7 +30,10 @@ impl Seal {
         } else {
             speech.say("没有待封存的日期", "no day was waiting for its seal")
         };
-        println!("{days}; {} {timed}", speech.say("计时环节", "steps of the timer:"));
+        println!(
+            "{days}; {} {timed}",
+            speech.say("计时环节", "steps of the timer:")
+        );
         Ok(exit::OK)
     }
 }

@@ -45,7 +45,10 @@ impl Serve {
 
 /// Answers requests on `address` until SIGTERM, then publishes the journal to its end.
 pub fn listen(office: Office, address: &str) -> Result<u8, Failure> {
-    tracing_subscriber::fmt().with_writer(std::io::stderr).with_ansi(false).init();
+    tracing_subscriber::fmt()
+        .with_writer(std::io::stderr)
+        .with_ansi(false)
+        .init();
     let office = Arc::new(office);
     let timer = Timer::start(Arc::clone(&office));
     let runtime = tokio::runtime::Builder::new_multi_thread()

@@ -26,8 +26,7 @@ impl Sign {
         match &self.state_from {
             Some(note) => {
                 let bytes = std::fs::read(note).map_err(|error| Failure::file(note, &error))?;
-                let size =
-                    signer::restore_state(&RealDisk, &self.dir, &bytes).map_err(failed)?;
+                let size = signer::restore_state(&RealDisk, &self.dir, &bytes).map_err(failed)?;
                 println!("the signer goes on from {size} entries");
             }
             None => signer::run(&self.dir).map_err(failed)?,

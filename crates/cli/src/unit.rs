@@ -4,8 +4,8 @@ use clap::{Args, Subcommand};
 use huiyin_domain::id::UnitId;
 use huiyin_domain::organisation::{Level, Unit, UnitRole};
 use serde::de::DeserializeOwned;
-use serde::de::value::{Error as PlainError, StrDeserializer};
 use serde::de::IntoDeserializer as _;
+use serde::de::value::{Error as PlainError, StrDeserializer};
 
 use crate::exit::{self, Failure};
 use crate::place::{At, Speech, print_json};
@@ -76,7 +76,17 @@ impl UnitCommand {
                     }
                 }
             }
-            What::Add { code, at, name, level, superior, roles, reviewed_by, register, outside } => {
+            What::Add {
+                code,
+                at,
+                name,
+                level,
+                superior,
+                roles,
+                reviewed_by,
+                register,
+                outside,
+            } => {
                 let unit = Unit {
                     id: id(&code)?,
                     name,
@@ -85,7 +95,10 @@ impl UnitCommand {
                     roles,
                     outside,
                     register,
-                    reviewed_by: reviewed_by.iter().map(|code| id(code)).collect::<Result<_, _>>()?,
+                    reviewed_by: reviewed_by
+                        .iter()
+                        .map(|code| id(code))
+                        .collect::<Result<_, _>>()?,
                 };
                 let office = at.write()?;
                 let set = office.set_unit(unit);

@@ -49,7 +49,9 @@ impl Verify {
     pub fn run(self, speech: Speech) -> Result<u8, Failure> {
         let policy = self.policy()?;
         let keys = match &self.keys {
-            Some(file) => Keys::parse(&text(file)?, &policy).map_err(|error| refused(file, &error))?,
+            Some(file) => {
+                Keys::parse(&text(file)?, &policy).map_err(|error| refused(file, &error))?
+            }
             None => Keys::none(),
         };
         let receipt = read(&self.receipt)?;
@@ -60,7 +62,10 @@ impl Verify {
             }
             None => None,
         };
-        let extras = Extras { opening: opening.as_ref(), documents: &[] };
+        let extras = Extras {
+            opening: opening.as_ref(),
+            documents: &[],
+        };
         let report = verify(&receipt, &policy, &keys, extras);
         if self.json {
             print_json(&to_json(&report));
@@ -110,17 +115,29 @@ fn print(report: &Report, speech: Speech) {
         println!("{}: {}", speech.say("原因", "reason"), report.reason);
     }
     if let Some(leaf) = &report.leaf {
-        println!("{}: {} #{}", speech.say("记录簿", "journal"), leaf.origin, leaf.seq);
+        println!(
+            "{}: {} #{}",
+            speech.say("记录簿", "journal"),
+            leaf.origin,
+            leaf.seq
+        );
         println!("{}: {}", speech.say("日期", "day"), leaf.day);
     }
     if let Some(number) = number(report) {
         println!("{}: {number}", speech.say("编号", "number"));
     }
     for (title, lines) in [
-        (speech.say("能证明", "proved"), report.proved.iter().map(ToString::to_string).collect()),
+        (
+            speech.say("能证明", "proved"),
+            report.proved.iter().map(ToString::to_string).collect(),
+        ),
         (
             speech.say("不能证明", "not proved"),
-            report.not_proved.iter().map(ToString::to_string).collect::<Vec<_>>(),
+            report
+                .not_proved
+                .iter()
+                .map(ToString::to_string)
+                .collect::<Vec<_>>(),
         ),
     ] {
         lines.iter().for_each(|line| println!("{title}: {line}"));
@@ -128,9 +145,14 @@ fn print(report: &Report, speech: Speech) {
 }
 
 fn read(file: &Path) -> Result<Vec<u8>, Failure> {
-    let size = std::fs::metadata(file).map_err(|error| unreadable(file, &error))?.len();
+    let size = std::fs::metadata(file)
+        .map_err(|error| unreadable(file, &error))?
+        .len();
     if size > 1 << 20 {
-        return Err(Failure::new(exit::USAGE, format!("{}: no receipt is that large", file.display())));
+        return Err(Failure::new(
+            exit::USAGE,
+            format!("{}: no receipt is that large", file.display()),
+        ));
     }
     std::fs::read(file).map_err(|error| unreadable(file, &error))
 }

@@ -38,17 +38,27 @@ fn real_petitions_are_imported_found_driven_audited_and_verified_on_both_engines
         return;
     };
     let lines = open_petitions(&folder);
-    for (engine, desk) in [("SQLite", Desk::new()), ("PostgreSQL", Desk::on(postgres::url()))] {
+    for (engine, desk) in [
+        ("SQLite", Desk::new()),
+        ("PostgreSQL", Desk::on(postgres::url())),
+    ] {
         let registered = import(engine, &desk, &folder);
         if engine == "SQLite" {
             let bytes = bytes_below(&desk.data());
-            println!("{engine}: {} bytes on disk, {} a petition", bytes, bytes / registered);
+            println!(
+                "{engine}: {} bytes on disk, {} a petition",
+                bytes,
+                bytes / registered
+            );
         }
         let mut dice = Dice(SEED);
         let driven = drive(&desk, &lines, &mut dice);
         desk.is_clean();
         verify(&desk, &driven, &mut dice);
-        println!("{engine}: {} matters driven, audited, receipts verified", driven.len());
+        println!(
+            "{engine}: {} matters driven, audited, receipts verified",
+            driven.len()
+        );
     }
 }
 
@@ -56,7 +66,10 @@ fn folder() -> Option<PathBuf> {
     let folder = std::env::var_os("HUIYIN_PETITIONS").map(PathBuf::from);
     let folder = folder.filter(|folder| FILES.iter().all(|(file, _)| folder.join(file).exists()));
     let must = std::env::var("CI").is_ok_and(|ci| ci == "true");
-    assert!(folder.is_some() || !must, "with CI=true, HUIYIN_PETITIONS must name the real petitions");
+    assert!(
+        folder.is_some() || !must,
+        "with CI=true, HUIYIN_PETITIONS must name the real petitions"
+    );
     folder
 }
 
@@ -72,11 +85,18 @@ fn import(engine: &str, desk: &Desk, folder: &Path) -> u64 {
         let count = |name: &str| said["summary"][name].as_u64().expect("a count");
         let refused = said["summary"]["refused"].as_array().expect("a list");
         for one in refused {
-            println!("{engine}: {file}, line {} refused: {}", one["line"], one["reason"]);
+            println!(
+                "{engine}: {file}, line {} refused: {}",
+                one["line"], one["reason"]
+            );
         }
         let whole = std::fs::read_to_string(&path).expect("it was imported");
         assert_eq!(count("lines"), whole.lines().count() as u64, "{file}");
-        assert_eq!(count("registered") + refused.len() as u64, count("lines"), "{file}: {said}");
+        assert_eq!(
+            count("registered") + refused.len() as u64,
+            count("lines"),
+            "{file}: {said}"
+        );
         if answers {
             assert_eq!(count("answered"), count("registered"), "{file}");
             let spread = &said["summary"]["spread"];
@@ -90,29 +110,39 @@ fn import(engine: &str, desk: &Desk, folder: &Path) -> u64 {
     registered
 }
 
-/// Texts of the petitions that came without an answer: they stand at «registered».
-fn open_petitions(folder: &Path) -> Vec<String> {
+/// A petition of the files.
+struct Petition {
+    title: Option<String>,
+    text: String,
+}
+
+/// The petitions that came without an answer: they stand at «registered».
+fn open_petitions(folder: &Path) -> Vec<Petition> {
     let files = FILES.iter().filter(|(_, answers)| !answers);
-    let whole = files.map(|(file, _)| std::fs::read_to_string(folder.join(file)).expect("it is there"));
+    let whole =
+        files.map(|(file, _)| std::fs::read_to_string(folder.join(file)).expect("it is there"));
     let whole: Vec<String> = whole.collect();
     let lines = whole.iter().flat_map(|file| file.lines());
-    let text = |line| {
+    let petition = |line| {
         let said: Value = serde_json::from_str(line).expect("the file was read before");
-        said["text"].as_str().expect("a text").to_owned()
+        let word = |key: &str| said[key].as_str().map(str::to_owned);
+        Petition {
+            title: word("title"),
+            text: word("text").expect("a text"),
+        }
     };
-    lines.map(text).collect()
+    lines.map(petition).collect()
 }
 
 /// Takes a matter at random for each class and route, finds it by words of its own text, and walks it to its
 /// end: their numbers.
-fn drive(desk: &Desk, texts: &[String], dice: &mut Dice) -> Vec<String> {
+fn drive(desk: &Desk, petitions: &[Petition], dice: &mut Dice) -> Vec<String> {
     let mut driven: Vec<String> = Vec::new();
     for (name, steps, stage) in walks::all() {
         let number = loop {
-            let text = &texts[dice.below(texts.len())];
-            let words = two_words(text, dice);
-            if let Some(words) = words {
-                let number = find(desk, text, &words);
+            let petition = &petitions[dice.below(petitions.len())];
+            if let Some(words) = two_words(&petition.text, dice) {
+                let number = find(desk, petition, &words);
                 if !driven.contains(&number) {
                     break number;
                 }
@@ -130,8 +160,10 @@ fn drive(desk: &Desk, texts: &[String], dice: &mut Dice) -> Vec<String> {
 fn two_words(text: &str, dice: &mut Dice) -> Option<[String; 2]> {
     let segments = huiyin_store::segment(text);
     let han = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c);
-    let words: Vec<&str> =
-        segments.split(' ').filter(|word| word.chars().count() == 2 && word.chars().all(han)).collect();
+    let words: Vec<&str> = segments
+        .split(' ')
+        .filter(|word| word.chars().count() == 2 && word.chars().all(han))
+        .collect();
     let one = *words.get(dice.below(words.len()))?;
     let others: Vec<&str> = words.iter().copied().filter(|word| *word != one).collect();
     let other = *others.get(dice.below(others.len()))?;
@@ -140,19 +172,30 @@ fn two_words(text: &str, dice: &mut Dice) -> Option<[String; 2]> {
 
 /// The matter with this text among those that have both words.
 #[track_caller]
-fn find(desk: &Desk, text: &str, words: &[String; 2]) -> String {
+fn find(desk: &Desk, petition: &Petition, words: &[String; 2]) -> String {
+    let text = &petition.text;
+    let title = petition.title.as_deref().map(normal);
     let mut after = String::new();
     loop {
-        let page = desk.say(&format!("search {} {} --limit 200 --json {after}", words[0], words[1]));
+        let page = desk.say(&format!(
+            "search {} {} --limit 200 --json {after}",
+            words[0], words[1]
+        ));
         let rows = page.json_lines();
-        for row in &rows {
+        let titled = |row: &&Value| title.is_none() || row["title"].as_str().map(normal) == title;
+        for row in rows.iter().filter(titled) {
             let number = row["number"].as_str().expect("a number");
             if desk.show(number)["text"].as_str().map(normal) == Some(normal(text)) {
                 return number.to_owned();
             }
         }
-        let next = rows.last().map(|row| row["next"].as_str().expect("where to go on").to_owned());
-        after = format!("--after {}", next.unwrap_or_else(|| panic!("{words:?} do not find: {text}")));
+        let next = rows
+            .last()
+            .map(|row| row["next"].as_str().expect("where to go on").to_owned());
+        after = format!(
+            "--after {}",
+            next.unwrap_or_else(|| panic!("{words:?} do not find: {text}"))
+        );
     }
 }
 
@@ -163,7 +206,9 @@ fn normal(text: &str) -> String {
 
 /// Receipts of what was driven, and of answered ones, hold under the office's key and under no other.
 fn verify(desk: &Desk, driven: &[String], dice: &mut Dice) {
-    let answered = desk.say("list --by newest --limit 1000 --stage concluded --json").json_lines();
+    let answered = desk
+        .say("list --by newest --limit 1000 --stage concluded --json")
+        .json_lines();
     let some = (0..10).map(|_| &answered[dice.below(answered.len())]);
     let some = some.map(|row| row["number"].as_str().expect("a number").to_owned());
     for number in driven.iter().cloned().chain(some) {
@@ -172,12 +217,22 @@ fn verify(desk: &Desk, driven: &[String], dice: &mut Dice) {
         let private = desk.write("private", papers["qr_b"].as_str().unwrap_or_default());
         let plain = |path: &Path| path.to_str().expect("plain").to_owned();
         let key = papers["vkey"].as_str().expect("a key");
-        let mut args = vec!["verify".to_owned(), plain(&file), "--json".into(), "--key".into(), key.into()];
+        let mut args = vec![
+            "verify".to_owned(),
+            plain(&file),
+            "--json".into(),
+            "--key".into(),
+            key.into(),
+        ];
         if papers["qr_b"].is_string() {
             args.extend(["--opening".to_owned(), plain(&private)]);
         }
         let done = huiyin(&args);
-        assert_eq!((done.code, &done.json()["number"]), (0, &number.into()), "{done:#?}");
+        assert_eq!(
+            (done.code, &done.json()["number"]),
+            (0, &number.into()),
+            "{done:#?}"
+        );
     }
 }
 
@@ -187,7 +242,11 @@ fn bytes_below(folder: &Path) -> u64 {
         .map(|entry| {
             let entry = entry.expect("an entry");
             let kind = entry.metadata().expect("it is there");
-            if kind.is_dir() { bytes_below(&entry.path()) } else { kind.len() }
+            if kind.is_dir() {
+                bytes_below(&entry.path())
+            } else {
+                kind.len()
+            }
         })
         .sum()
 }

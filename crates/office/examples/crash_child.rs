@@ -74,7 +74,8 @@ fn work(dir: &Path, round: i64, look_back: usize, count: usize) -> Result<(), Bo
         failpoint::pass("write-end");
         println!("+ {}", registered.number);
         if step % 2 == 1 {
-            let papers = office.receipt(&registered.number, huiyin_office::Reader::Operator, None)?;
+            let papers =
+                office.receipt(&registered.number, huiyin_office::Reader::Operator, None)?;
             let kept = receipts(dir).join(format!("{}.tlog-proof", papers.number));
             files::replace(&RealDisk, &kept, papers.file.as_bytes(), Mode::Public)?;
             println!("* {}", papers.number);

@@ -50,7 +50,12 @@ fn date(day: Day) -> Option<Date> {
         return None;
     }
     let part = |number: u32| i8::try_from(number).ok();
-    Date::new(i16::try_from(day / 10_000).ok()?, part(day / 100 % 100)?, part(day % 100)?).ok()
+    Date::new(
+        i16::try_from(day / 10_000).ok()?,
+        part(day / 100 % 100)?,
+        part(day % 100)?,
+    )
+    .ok()
 }
 
 fn day(date: Date) -> Day {

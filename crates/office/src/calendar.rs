@@ -20,23 +20,29 @@ impl Office {
     /// # Errors
     /// As the store says.
     pub fn calendar(&self) -> Result<Calendar, OfficeError> {
-        Ok(self.store.read(|tx| huiyin_store::calendar(tx, self.code()))?)
+        Ok(self
+            .store
+            .read(|tx| huiyin_store::calendar(tx, self.code()))?)
     }
 
     /// Adds or amends a year: an entry (type 45), and every provisional date is computed again (R13a).
     /// # Errors
     /// [`OfficeError::Setting`] with the line to mend, or as the store says.
     pub fn add_calendar(&self, text: &str) -> Result<Added, OfficeError> {
-        let only = Calendar::empty().with_year(text).map_err(|error| OfficeError::Setting {
-            file: "calendar".to_owned(),
-            why: error.to_string(),
-        })?;
+        let only = Calendar::empty()
+            .with_year(text)
+            .map_err(|error| OfficeError::Setting {
+                file: "calendar".to_owned(),
+                why: error.to_string(),
+            })?;
         let year = only.years().next().map_or(0, |year| year.number());
         self.may_write()?;
-        let recomputed =
-            self.store.read(|tx| huiyin_store::count_provisional(tx, self.code()))?;
+        let recomputed = self
+            .store
+            .read(|tx| huiyin_store::count_provisional(tx, self.code()))?;
         let (office, text) = (self.code().to_owned(), text.to_owned());
-        self.store.write(move |append| append.adopt_setting(&office, CALENDAR, &text))?;
+        self.store
+            .write(move |append| append.adopt_setting(&office, CALENDAR, &text))?;
         self.refresh()?;
         Ok(Added { year, recomputed })
     }

@@ -129,11 +129,14 @@ impl Office {
             ("text".to_owned(), "any".to_owned()),
         ]);
         let step = parse("import-register", &any)?;
-        self.decide(&step, None, &importer(options), self.moment()).map(drop)
+        self.decide(&step, None, &importer(options), self.moment())
+            .map(drop)
     }
 
     fn importing_unit(&self) -> String {
-        bureau(&self.organisation()).map(ToString::to_string).unwrap_or_default()
+        bureau(&self.organisation())
+            .map(ToString::to_string)
+            .unwrap_or_default()
     }
 
     fn import_chunk(
@@ -199,7 +202,12 @@ impl Office {
                 if *text == source.text {
                     summary.already_there += 1;
                 } else {
-                    refuse(summary, watch, *number, &LineError::OtherText(source.id.clone()));
+                    refuse(
+                        summary,
+                        watch,
+                        *number,
+                        &LineError::OtherText(source.id.clone()),
+                    );
                 }
                 false
             }
@@ -234,7 +242,12 @@ impl Office {
         let (unit, who) = (self.importing_unit(), importer(options));
         let now = self.moment();
         let petitioner = petitioner(source)?;
-        let opening = self.decide(&parse("import-register", &opening(source, &unit))?, None, &who, now)?;
+        let opening = self.decide(
+            &parse("import-register", &opening(source, &unit))?,
+            None,
+            &who,
+            now,
+        )?;
         let first = self.opening_draft(&opening, &petitioner)?;
         let Some(reply) = source.reply.as_ref().filter(|_| options.as_of_source_time) else {
             return Ok(vec![(first, opening)]);
@@ -253,14 +266,24 @@ impl Office {
         for (case_seq, (name, form)) in answers(source, reply).into_iter().enumerate() {
             let step = parse(name, &form)?;
             let by = steps[0].1.by.clone();
-            let context = Context { laws: &laws, organisation: &organisation, actor: &by, now, named: None };
+            let context = Context {
+                laws: &laws,
+                organisation: &organisation,
+                actor: &by,
+                now,
+                named: None,
+            };
             let event = step.decide(Some(&matter), &context)?;
             let slot = Slot {
                 office: self.code(),
                 origin: &self.origin(),
                 register,
                 matter: None,
-                case: CaseLink { case_id, case_seq: case_seq as u64 + 1, previous: Some([0; 32]) },
+                case: CaseLink {
+                    case_id,
+                    case_seq: case_seq as u64 + 1,
+                    previous: Some([0; 32]),
+                },
             };
             let draft = Draft::of_step(&event, &slot, &*self.random)?;
             matter.apply(&event, huiyin_domain::id::Position(0));
@@ -271,7 +294,10 @@ impl Office {
 }
 
 fn importer(options: &Options) -> ActAs {
-    ActAs::Officer { officer: options.officer.clone(), role: None }
+    ActAs::Officer {
+        officer: options.officer.clone(),
+        role: None,
+    }
 }
 
 fn opening(source: &SourceLine, unit: &str) -> Form {
@@ -312,13 +338,11 @@ fn petitioner(source: &SourceLine) -> Result<Petitioner, OfficeError> {
     }
 }
 
-fn refuse(
-    summary: &mut Summary,
-    watch: &mut dyn Watch,
-    line: u64,
-    error: &dyn std::fmt::Display,
-) {
-    let refused = Refused { line, reason: error.to_string() };
+fn refuse(summary: &mut Summary, watch: &mut dyn Watch, line: u64, error: &dyn std::fmt::Display) {
+    let refused = Refused {
+        line,
+        reason: error.to_string(),
+    };
     watch.refused(&refused);
     summary.refused.push(refused);
 }
@@ -333,7 +357,10 @@ fn read_line(file: &mut impl BufRead, line: &mut Vec<u8>) -> Result<u64, OfficeE
         if available.is_empty() {
             return Ok(read);
         }
-        let end = available.iter().position(|byte| *byte == b'\n').map(|at| at + 1);
+        let end = available
+            .iter()
+            .position(|byte| *byte == b'\n')
+            .map(|at| at + 1);
         let taken = end.unwrap_or(available.len());
         let room = (line::MAX_LINE_BYTES + 1).saturating_sub(line.len());
         line.extend_from_slice(&available[..taken.min(room)]);

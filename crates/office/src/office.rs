@@ -14,10 +14,10 @@ use jiff::tz::TimeZone;
 
 use crate::error::OfficeError;
 use crate::files::RealDisk;
+use crate::keepers::Keepers;
 use crate::keys::{FileKeys, KeyService};
 use crate::place::{OfficeFile, Place};
 use crate::posts;
-use crate::keepers::Keepers;
 use crate::publisher::PublishedFolder;
 use crate::system::{SimulatedClock, SystemClock, SystemRandom};
 
@@ -179,7 +179,10 @@ impl Office {
 
     /// The journal's generation, from 1.
     pub fn generation(&self) -> u32 {
-        self.store.committed().size(self.code()).map_or(1, |size| size.generation)
+        self.store
+            .committed()
+            .size(self.code())
+            .map_or(1, |size| size.generation)
     }
 
     /// The journal's name.
@@ -208,7 +211,12 @@ impl Office {
 
     /// The organisation as it stands now.
     pub fn organisation(&self) -> Arc<Organisation> {
-        Arc::clone(&self.organisation.read().unwrap_or_else(PoisonError::into_inner))
+        Arc::clone(
+            &self
+                .organisation
+                .read()
+                .unwrap_or_else(PoisonError::into_inner),
+        )
     }
 
     /// The law, with the office's calendars and rules.
@@ -219,7 +227,10 @@ impl Office {
     /// Reads organisation and law again, after a change to either.
     pub(crate) fn refresh(&self) -> Result<(), OfficeError> {
         let (organisation, laws) = read_settings(&self.store, self.code())?;
-        *self.organisation.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(organisation);
+        *self
+            .organisation
+            .write()
+            .unwrap_or_else(PoisonError::into_inner) = Arc::new(organisation);
         *self.laws.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(laws);
         Ok(())
     }
@@ -231,7 +242,10 @@ impl Office {
         let instant = Timestamp::from_second(at).unwrap_or_default();
         let today = self.zone.to_datetime(instant).date();
         let open = *self.open_day.lock().unwrap_or_else(PoisonError::into_inner);
-        Moment { at, today: open.map_or(today, |open| today.max(open)) }
+        Moment {
+            at,
+            today: open.map_or(today, |open| today.max(open)),
+        }
     }
 
     /// The journal said that another day is open than the clock shows.
@@ -262,9 +276,13 @@ fn read_settings(store: &Store, code: &str) -> Result<(Organisation, Laws), Offi
             huiyin_store::setting(tx, code, RULES)?,
         ))
     })?;
-    let laws = Laws::of_office(&calendar, rules.as_deref().unwrap_or_default()).map_err(|error| {
-        OfficeError::Setting { file: RULES.to_owned(), why: error.to_string() }
-    })?;
+    let laws =
+        Laws::of_office(&calendar, rules.as_deref().unwrap_or_default()).map_err(|error| {
+            OfficeError::Setting {
+                file: RULES.to_owned(),
+                why: error.to_string(),
+            }
+        })?;
     Ok((posts::organisation(&posts)?, laws))
 }
 

@@ -1,7 +1,7 @@
 //! Units and officers: each change is an entry (type 46).
 
-use huiyin_domain::code::Coded as _;
 use huiyin_domain::actor::Role;
+use huiyin_domain::code::Coded as _;
 use huiyin_domain::organisation::{Officer, Organisation, Unit};
 use huiyin_store::Post;
 
@@ -19,7 +19,10 @@ impl Office {
         let units = others.chain([unit.clone()]).collect();
         check(Organisation::new(units, now.officers().cloned().collect()))?;
         let book = unit.register.map(u32::from);
-        let opened: Vec<u32> = now.units().filter_map(|unit| unit.register.map(u32::from)).collect();
+        let opened: Vec<u32> = now
+            .units()
+            .filter_map(|unit| unit.register.map(u32::from))
+            .collect();
         let book = book.filter(|register| !opened.contains(register));
         self.set(posts::of_unit(&unit), book)
     }
@@ -48,8 +51,10 @@ impl Office {
 }
 
 fn check<E: std::fmt::Display>(organisation: Result<Organisation, E>) -> Result<(), OfficeError> {
-    organisation.map(drop).map_err(|error| OfficeError::Setting {
-        file: "organisation".to_owned(),
-        why: error.to_string(),
-    })
+    organisation
+        .map(drop)
+        .map_err(|error| OfficeError::Setting {
+            file: "organisation".to_owned(),
+            why: error.to_string(),
+        })
 }

@@ -33,7 +33,10 @@ pub struct OfficeFile {
 impl Place {
     /// A data directory; `database` is a `postgres://` address, or nothing for the embedded SQLite file.
     pub fn new(data: impl Into<PathBuf>, database: Option<String>) -> Self {
-        Self { data: data.into(), database }
+        Self {
+            data: data.into(),
+            database,
+        }
     }
 
     /// The directory.
@@ -92,7 +95,11 @@ impl Place {
     }
 
     /// Writes `office.toml`: the last act of setting up, so that a directory with it is whole.
-    pub(crate) fn write_office(&self, disk: &dyn Disk, office: &OfficeFile) -> Result<(), OfficeError> {
+    pub(crate) fn write_office(
+        &self,
+        disk: &dyn Disk,
+        office: &OfficeFile,
+    ) -> Result<(), OfficeError> {
         let text = toml::to_string(office).expect("four texts make a table");
         let path = self.office_file();
         files::replace(disk, &path, text.as_bytes(), Mode::Public)

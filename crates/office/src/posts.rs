@@ -7,7 +7,10 @@ use crate::error::OfficeError;
 
 /// A unit as the journal keeps it.
 pub(crate) fn of_unit(unit: &Unit) -> Post {
-    Post::Unit { code: unit.id.to_string(), details: json(unit) }
+    Post::Unit {
+        code: unit.id.to_string(),
+        details: json(unit),
+    }
 }
 
 /// An officer as the journal keeps it.
@@ -40,5 +43,8 @@ fn read<T: serde::de::DeserializeOwned>(details: &str) -> Result<T, OfficeError>
 }
 
 fn wrong(error: &dyn std::fmt::Display) -> OfficeError {
-    OfficeError::Setting { file: "organisation".to_owned(), why: error.to_string() }
+    OfficeError::Setting {
+        file: "organisation".to_owned(),
+        why: error.to_string(),
+    }
 }

@@ -107,7 +107,11 @@ pub fn check_published(
     };
     let (size, published) = (signed.size, checkpoint.size);
     if published > size {
-        return Err(PublishError::SignerBehind { signed: size, published }.into());
+        return Err(PublishError::SignerBehind {
+            signed: size,
+            published,
+        }
+        .into());
     }
     if published == size && checkpoint.root != signed.root {
         return Err(PublishError::OtherRoot { size }.into());

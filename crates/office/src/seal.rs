@@ -18,7 +18,11 @@ pub fn query_code(random: &dyn Random) -> String {
     let mut bytes = [0; CODE_CHARACTERS];
     random.fill(&mut bytes);
     let letters = bytes.map(|byte| char::from(ALPHABET[usize::from(byte % 32)]));
-    letters.chunks(4).map(String::from_iter).collect::<Vec<_>>().join("-")
+    letters
+        .chunks(4)
+        .map(String::from_iter)
+        .collect::<Vec<_>>()
+        .join("-")
 }
 
 /// What is stored of a query code. Eighty random bits need no slow hash. Spaces, hyphens and case do not
@@ -33,7 +37,11 @@ pub fn code_hash(code: &str) -> [u8; 32] {
             c => c,
         })
         .collect();
-    Sha256::new().chain_update(b"huiyin query code 1\n").chain_update(plain).finalize().into()
+    Sha256::new()
+        .chain_update(b"huiyin query code 1\n")
+        .chain_update(plain)
+        .finalize()
+        .into()
 }
 
 /// The fields of the petitioner, and the same sealed under a fresh key; `event_id` is the entry they belong to.
@@ -56,16 +64,18 @@ pub fn identity(
     let mut nonce = [0; 24];
     random.fill(&mut nonce);
     let sealed = seal_fields(&key, event_id, &fields.encode(), nonce);
-    Ok((fields, SealedIdentity { key_id: key_id.0.to_vec(), sealed }))
+    Ok((
+        fields,
+        SealedIdentity {
+            key_id: key_id.0.to_vec(),
+            sealed,
+        },
+    ))
 }
 
 /// What the registrar's question "is this the same matter?" compares: keyed digests of identity numbers
 /// and phones, for that question alone (guard rail G1).
-pub fn marks(
-    keys: &dyn KeyService,
-    office: &str,
-    petitioner: &Petitioner,
-) -> Vec<[u8; 32]> {
+pub fn marks(keys: &dyn KeyService, office: &str, petitioner: &Petitioner) -> Vec<[u8; 32]> {
     let kinds = [field::IDENTITY_NUMBER, field::PHONE];
     let fields = petitioner.sealed_fields();
     let values = fields.iter().filter(|(number, _)| kinds.contains(number));
@@ -86,7 +96,11 @@ mod tests {
         let code = query_code(&SystemRandom);
         assert_eq!(code.len(), 19);
         assert_ne!(code, query_code(&SystemRandom));
-        let typed = code.to_lowercase().replace('-', " ").replace('0', "o").replace('1', "l");
+        let typed = code
+            .to_lowercase()
+            .replace('-', " ")
+            .replace('0', "o")
+            .replace('1', "l");
         assert_eq!(code_hash(&typed), code_hash(&code));
         assert_ne!(code_hash("ABCD"), code_hash("ABCE"));
     }

@@ -48,8 +48,10 @@ impl Setup {
     /// # Errors
     /// [`OfficeError::Setting`] with the line.
     pub fn parse(name: &str, text: &str) -> Result<Self, OfficeError> {
-        let wrong =
-            |error: String| OfficeError::Setting { file: name.to_owned(), why: error };
+        let wrong = |error: String| OfficeError::Setting {
+            file: name.to_owned(),
+            why: error,
+        };
         let file: File = toml::from_str(text).map_err(|error| wrong(error.to_string()))?;
         let organisation = Organisation::new(file.units, file.officers)
             .map_err(|error| wrong(error.to_string()))?;
@@ -60,8 +62,12 @@ impl Setup {
             zone: file.office.time_zone,
         };
         office::zone(&office)?;
-        origin::format(&office.domain, &office.code, 1).map_err(|error| wrong(error.to_string()))?;
-        Ok(Self { office, organisation })
+        origin::format(&office.domain, &office.code, 1)
+            .map_err(|error| wrong(error.to_string()))?;
+        Ok(Self {
+            office,
+            organisation,
+        })
     }
 
     /// The default office: a bureau, a competent unit, and two bodies above for review and re-review.
@@ -87,7 +93,14 @@ impl Setup {
         let vkey = signer::create_key(&disk, &*random, &place.signer_dir(), &origin)
             .map_err(|error| OfficeError::Keeper(error.to_string()))?;
         let published = Arc::new(NoPublishedSeals);
-        let store = Store::open(&place.store_at(), Environment { clock, random, published })?;
+        let store = Store::open(
+            &place.store_at(),
+            Environment {
+                clock,
+                random,
+                published,
+            },
+        )?;
         if store.committed().size(&self.office.code).is_none() {
             let new = self.new_office(vkey.to_string());
             let all: Vec<_> = self
@@ -147,7 +160,12 @@ mod tests {
     #[test]
     fn the_default_office_has_a_bureau_and_somebody_to_review() {
         let setup = Setup::default_office();
-        let has = |role| setup.organisation.units().any(|unit| unit.roles.contains(&role));
+        let has = |role| {
+            setup
+                .organisation
+                .units()
+                .any(|unit| unit.roles.contains(&role))
+        };
         assert!(has(UnitRole::PetitionBureau) && has(UnitRole::CompetentUnit));
         assert!(has(UnitRole::ReviewBody) && has(UnitRole::ReReviewBody));
         assert!(!office::is_demo(&setup.office));

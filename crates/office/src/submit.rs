@@ -41,7 +41,9 @@ impl Office {
         let organisation = self.organisation();
         let unit = match &submission.unit {
             Some(unit) => unit.clone(),
-            None => bureau(&organisation).map(ToString::to_string).unwrap_or_default(),
+            None => bureau(&organisation)
+                .map(ToString::to_string)
+                .unwrap_or_default(),
         };
         let mut form = Form::from([
             ("channel".to_owned(), "online".to_owned()),
@@ -63,18 +65,28 @@ impl Office {
 
 /// The unit that keeps the office's first receiving book.
 pub(crate) fn bureau(organisation: &Organisation) -> Option<&UnitId> {
-    let of_role =
-        organisation.units().find(|unit| unit.roles.contains(&UnitRole::PetitionBureau));
-    of_role.or_else(|| organisation.units().find(|unit| unit.register.is_some())).map(|unit| &unit.id)
+    let of_role = organisation
+        .units()
+        .find(|unit| unit.roles.contains(&UnitRole::PetitionBureau));
+    of_role
+        .or_else(|| organisation.units().find(|unit| unit.register.is_some()))
+        .map(|unit| &unit.id)
 }
 
 impl Submission {
     fn petitioner(&self) -> Result<Petitioner, OfficeError> {
         let given = |value: &Option<String>| {
-            value.as_deref().map(str::trim).filter(|value| !value.is_empty()).map(str::to_owned)
+            value
+                .as_deref()
+                .map(str::trim)
+                .filter(|value| !value.is_empty())
+                .map(str::to_owned)
         };
-        let (id, phone, address) =
-            (given(&self.id_number), given(&self.phone), given(&self.address));
+        let (id, phone, address) = (
+            given(&self.id_number),
+            given(&self.phone),
+            given(&self.address),
+        );
         let Some(name) = given(&self.name) else {
             if id.or(phone).or(address).is_some() {
                 return Err(missing("name"));
@@ -99,5 +111,8 @@ impl Submission {
 }
 
 fn missing(field: &str) -> OfficeError {
-    OfficeError::Fields(vec![FieldError { field: field.to_owned(), why: Wrong::Missing }])
+    OfficeError::Fields(vec![FieldError {
+        field: field.to_owned(),
+        why: Wrong::Missing,
+    }])
 }

@@ -29,9 +29,14 @@ impl Timer {
             loop {
                 let today = office.moment().today;
                 if done != Some(today) {
-                    match office.seal_days_over().and_then(|_| office.take_timer_steps()) {
+                    match office
+                        .seal_days_over()
+                        .and_then(|_| office.take_timer_steps())
+                    {
                         Ok(_) => done = Some(today),
-                        Err(error) => tracing::error!(%error, "the timer could not work; it tries again"),
+                        Err(error) => {
+                            tracing::error!(%error, "the timer could not work; it tries again")
+                        }
                     }
                 }
                 let (stop, changed) = &*asked;
@@ -42,7 +47,10 @@ impl Timer {
                 }
             }
         });
-        Self { stop, thread: Some(thread) }
+        Self {
+            stop,
+            thread: Some(thread),
+        }
     }
 }
 
@@ -66,7 +74,9 @@ impl Office {
     pub fn seal_days_over(&self) -> Result<bool, OfficeError> {
         self.may_write()?;
         let office = self.code().to_owned();
-        Ok(self.store.write(move |append| append.seal_days_over(&office))?)
+        Ok(self
+            .store
+            .write(move |append| append.seal_days_over(&office))?)
     }
 
     /// Takes every step that the timer owes now: how many.
@@ -76,10 +86,13 @@ impl Office {
         let mut taken = 0;
         let mut failed = None;
         let today = self.moment().today;
-        let matters =
-            self.store.read(|tx| huiyin_store::windows_over(tx, self.code(), today))?;
+        let matters = self
+            .store
+            .read(|tx| huiyin_store::windows_over(tx, self.code(), today))?;
         for matter in matters {
-            let listed = self.store.read(|tx| huiyin_store::list_one(tx, self.code(), matter))?;
+            let listed = self
+                .store
+                .read(|tx| huiyin_store::list_one(tx, self.code(), matter))?;
             let Some(listed) = listed else {
                 continue;
             };

@@ -204,7 +204,10 @@ fn goes_on() {
     let numbers = scene.register(&office, 4);
     let backup = scene.backup(&office, &numbers[3]);
     let serving = scene.restore(&backup, "while-serving", |_| {});
-    assert!(matches!(serving, Err(BackupError::Signer(_))), "{serving:?}");
+    assert!(
+        matches!(serving, Err(BackupError::Signer(_))),
+        "{serving:?}"
+    );
     office.close().unwrap();
     drop(office);
     let restored = scene.restore(&backup, "new", |_| {}).unwrap();
@@ -545,7 +548,12 @@ fn changed_data() {
     assert!(matches!(result, Err(BackupError::Differs(_))), "{result:?}");
     // As many rows as the checkpoint has, and other ones: that is not "nothing was missing".
     let tiles = scene.published("data", 1).dir().to_owned();
-    let fork = recover(&scene.place("fork"), Some(&tiles), None, scene.clock.clone());
+    let fork = recover(
+        &scene.place("fork"),
+        Some(&tiles),
+        None,
+        scene.clock.clone(),
+    );
     assert!(matches!(fork, Err(BackupError::Differs(_))), "{fork:?}");
 }
 
@@ -581,7 +589,11 @@ fn lost_signer() {
     let papers = office.receipt(&fresh[0], Reader::Operator, None).unwrap();
     assert!(papers.vkey.starts_with(origin.as_str()));
     let old = office.receipt(&numbers[0], Reader::Operator, None).unwrap();
-    assert!(old.vkey.starts_with("demo.invalid/journal/backup/g1+"), "{}", old.vkey);
+    assert!(
+        old.vkey.starts_with("demo.invalid/journal/backup/g1+"),
+        "{}",
+        old.vkey
+    );
     office.show(&numbers[0], Reader::Operator).unwrap();
     is_clean(&office);
     office.close().unwrap();

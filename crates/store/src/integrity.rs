@@ -19,6 +19,9 @@ pub fn integrity(tx: &mut dyn Tx) -> Result<Vec<String>, StoreError> {
         Err(StoreError::Damaged(why)) => return Ok(vec![why]),
         Err(error) => return Err(error),
     };
-    let said = rows.iter().map(|row| row.text(0).map(str::to_owned)).collect::<Result<Vec<_>, _>>()?;
+    let said = rows
+        .iter()
+        .map(|row| row.text(0).map(str::to_owned))
+        .collect::<Result<Vec<_>, _>>()?;
     Ok(said.into_iter().filter(|line| line != "ok").collect())
 }

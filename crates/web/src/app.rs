@@ -32,7 +32,10 @@ impl App {
         &self,
         work: impl FnOnce(&Office) -> Result<T, Problem> + Send + 'static,
     ) -> Result<T, Problem> {
-        let permit = Arc::clone(&self.permits).acquire_owned().await.map_err(|_| Problem::Stopping)?;
+        let permit = Arc::clone(&self.permits)
+            .acquire_owned()
+            .await
+            .map_err(|_| Problem::Stopping)?;
         let office = Arc::clone(&self.office);
         let done = tokio::task::spawn_blocking(move || {
             let _permit = permit;
@@ -44,7 +47,10 @@ impl App {
 
 /// All routes: one line a resource.
 pub fn router(office: Arc<Office>) -> Router {
-    let app = App { office, permits: Arc::new(Semaphore::new(64)) };
+    let app = App {
+        office,
+        permits: Arc::new(Semaphore::new(64)),
+    };
     Router::new()
         .merge(public::home::routes())
         .merge(public::journal::routes())

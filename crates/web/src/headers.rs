@@ -18,7 +18,9 @@ const ALWAYS: [(HeaderName, &str); 4] = [
 /// Adds them.
 pub async fn strict(mut response: Response) -> Response {
     for (name, value) in ALWAYS {
-        response.headers_mut().insert(name, HeaderValue::from_static(value));
+        response
+            .headers_mut()
+            .insert(name, HeaderValue::from_static(value));
     }
     response
 }

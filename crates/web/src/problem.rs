@@ -35,7 +35,10 @@ impl From<OfficeError> for Problem {
     fn from(error: OfficeError) -> Self {
         match error {
             OfficeError::Fields(fields) => Self::Input(
-                fields.into_iter().map(|wrong| (wrong.field, wrong.why.to_string())).collect(),
+                fields
+                    .into_iter()
+                    .map(|wrong| (wrong.field, wrong.why.to_string()))
+                    .collect(),
             ),
             OfficeError::Identity(error) => {
                 // It names its field first: «phone: digits …».
@@ -52,7 +55,11 @@ impl From<OfficeError> for Problem {
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let (status, code, message) = match &self {
-            Self::NotFound => (StatusCode::NOT_FOUND, "not_found", "没有找到 Not found".to_owned()),
+            Self::NotFound => (
+                StatusCode::NOT_FOUND,
+                "not_found",
+                "没有找到 Not found".to_owned(),
+            ),
             Self::Input(_) => (
                 StatusCode::UNPROCESSABLE_ENTITY,
                 "bad_input",
@@ -63,13 +70,15 @@ impl IntoResponse for Problem {
             }
             Self::Office(error) => {
                 tracing::error!(%error, "a use case failed");
-                let text = "暂时不能办理，请稍后再试 Not possible just now, please try again".to_owned();
+                let text =
+                    "暂时不能办理，请稍后再试 Not possible just now, please try again".to_owned();
                 (StatusCode::SERVICE_UNAVAILABLE, error.code(), text)
             }
             Self::TooSlow => (
                 StatusCode::REQUEST_TIMEOUT,
                 "too_slow",
-                "请求未能及时送达，请再试一次 The request did not arrive in time, please try again".to_owned(),
+                "请求未能及时送达，请再试一次 The request did not arrive in time, please try again"
+                    .to_owned(),
             ),
             Self::Stopping | Self::Fault => (
                 StatusCode::SERVICE_UNAVAILABLE,
@@ -81,8 +90,14 @@ impl IntoResponse for Problem {
             Self::Input(fields) => fields,
             _ => Vec::new(),
         };
-        let fields: serde_json::Map<_, _> =
-            fields.into_iter().map(|(field, why)| (field, why.into())).collect();
-        (status, Json(json!({ "code": code, "message": message, "fields": fields }))).into_response()
+        let fields: serde_json::Map<_, _> = fields
+            .into_iter()
+            .map(|(field, why)| (field, why.into()))
+            .collect();
+        (
+            status,
+            Json(json!({ "code": code, "message": message, "fields": fields })),
+        )
+            .into_response()
     }
 }

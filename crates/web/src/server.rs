@@ -32,7 +32,10 @@ impl Listening {
     /// When the address is taken or not this machine's.
     pub async fn bind(address: &str) -> std::io::Result<Self> {
         let listener = TcpListener::bind(address).await?;
-        Ok(Self { address: listener.local_addr()?, listener })
+        Ok(Self {
+            address: listener.local_addr()?,
+            listener,
+        })
     }
 }
 
@@ -70,7 +73,10 @@ pub async fn serve(listening: Listening, office: Arc<Office>) {
         });
     }
     drop(listening);
-    if tokio::time::timeout(PATIENCE, graceful.shutdown()).await.is_err() {
+    if tokio::time::timeout(PATIENCE, graceful.shutdown())
+        .await
+        .is_err()
+    {
         tracing::warn!("some clients did not finish; they are cut off");
     }
 }

@@ -14,19 +14,38 @@ struct Parts {
 
 fn back_up(desk: &Desk, name: &str) -> Parts {
     let out = desk.beside(name);
-    let passphrase = desk.write("passphrase", "eight words that nobody else would ever think of\n");
-    let done = desk.say(&format!("backup --out {} --passphrase-file {}", out.display(), passphrase.display()));
+    let passphrase = desk.write(
+        "passphrase",
+        "eight words that nobody else would ever think of\n",
+    );
+    let done = desk.say(&format!(
+        "backup --out {} --passphrase-file {}",
+        out.display(),
+        passphrase.display()
+    ));
     let text = done.ok();
     let part = |ends: &str| {
         let path = text.split_whitespace().find(|word| word.ends_with(ends));
         PathBuf::from(path.unwrap_or_else(|| panic!("no {ends} in {text}")))
     };
-    let note = text.lines().find_map(|line| line.strip_prefix("signed note: ")).expect("a note");
-    Parts { data: part(".huiyin-backup"), keys: part(".huiyin-keys"), note: PathBuf::from(note) }
+    let note = text
+        .lines()
+        .find_map(|line| line.strip_prefix("signed note: "))
+        .expect("a note");
+    Parts {
+        data: part(".huiyin-backup"),
+        keys: part(".huiyin-keys"),
+        note: PathBuf::from(note),
+    }
 }
 
 fn restore(desk: &Desk, parts: &Parts, note: &std::path::Path, more: &str) -> crate::run::Done {
-    let passphrase = parts.data.parent().and_then(|out| out.parent()).expect("a folder").join("passphrase");
+    let passphrase = parts
+        .data
+        .parent()
+        .and_then(|out| out.parent())
+        .expect("a folder")
+        .join("passphrase");
     desk.say(&format!(
         "restore --from-data {} --from-keys {} --checkpoint {} --passphrase-file {} {more}",
         parts.data.display(),
@@ -39,7 +58,11 @@ fn restore(desk: &Desk, parts: &Parts, note: &std::path::Path, more: &str) -> cr
 #[test]
 fn a_backup_taken_while_serving_is_restored_with_its_signer_and_goes_on() {
     let desk = Desk::new();
-    desk.say(&format!("import {} --as-of-source-time", data_file("sample.jsonl").display())).ok();
+    desk.say(&format!(
+        "import {} --as-of-source-time",
+        data_file("sample.jsonl").display()
+    ))
+    .ok();
     let server = Server::start(&desk);
     let number = server.petition("路灯不亮。");
     server.published();
@@ -47,7 +70,10 @@ fn a_backup_taken_while_serving_is_restored_with_its_signer_and_goes_on() {
     server.stop().ok();
     let data = std::fs::read(&parts.data).expect("written");
     let keys = std::fs::read(&parts.keys).expect("written");
-    assert!(!data.windows(6).any(|bytes| bytes == "示例".as_bytes()), "no name is in the data part");
+    assert!(
+        !data.windows(6).any(|bytes| bytes == "示例".as_bytes()),
+        "no name is in the data part"
+    );
     assert!(keys.len() < data.len());
 
     let signer = format!("--signer {}", desk.data().join("signer").display());
@@ -71,14 +97,31 @@ fn an_old_backup_only_reads_until_what_is_missing_is_brought_back() {
 
     let signer = format!("--signer {}", desk.data().join("signer").display());
     let again = Desk::bare(None);
-    restore(&again, &parts, &newest, &signer).fails(1).says("recover");
+    restore(&again, &parts, &newest, &signer)
+        .fails(1)
+        .says("recover");
     again.stands(&first, "registered", "bureau");
     let refused = again.step(&first, "clerk classify class=suggestion");
-    assert_ne!(refused.code, 0, "an old backup registers nothing: {refused:#?}");
-    again.say(&format!("recover --from {} --checkpoint {}", published.display(), newest.display())).ok();
+    assert_ne!(
+        refused.code, 0,
+        "an old backup registers nothing: {refused:#?}"
+    );
+    again
+        .say(&format!(
+            "recover --from {} --checkpoint {}",
+            published.display(),
+            newest.display()
+        ))
+        .ok();
     again.step(&first, "clerk classify class=suggestion").ok();
     let third = again.letter("第三件，找回之后。");
-    let seq = |number: &str| number.rsplit('-').next().and_then(|seq| seq.parse::<u64>().ok()).expect("a seq");
+    let seq = |number: &str| {
+        number
+            .rsplit('-')
+            .next()
+            .and_then(|seq| seq.parse::<u64>().ok())
+            .expect("a seq")
+    };
     assert!(seq(&third) > seq(&second), "no number is given twice");
     again.is_clean();
 }
@@ -90,7 +133,9 @@ fn with_the_signer_lost_the_next_generation_begins_and_old_receipts_stay_valid()
     let old = desk.say(&format!("receipt {number} --json")).json();
     let parts = back_up(&desk, "backup");
     let lost = Desk::bare(None);
-    restore(&lost, &parts, &parts.note, "").fails(1).says("--new-generation");
+    restore(&lost, &parts, &parts.note, "")
+        .fails(1)
+        .says("--new-generation");
 
     let again = Desk::bare(None);
     restore(&again, &parts, &parts.note, "--new-generation").ok();
@@ -124,9 +169,14 @@ fn a_wrong_passphrase_and_a_changed_part_are_told_and_nothing_is_set_up() {
     again.say("list").fails(78);
 
     std::fs::write(&parts.data, &good).expect("the folder is the test's own");
-    desk.write("passphrase", "another eight words that are not the right ones\n");
+    desk.write(
+        "passphrase",
+        "another eight words that are not the right ones\n",
+    );
     let again = Desk::bare(None);
-    restore(&again, &parts, &parts.note, &signer).fails(65).says("passphrase");
+    restore(&again, &parts, &parts.note, &signer)
+        .fails(65)
+        .says("passphrase");
     again.say("list").fails(78);
     desk.say("backup --out x").fails(64).says("passphrase");
 }

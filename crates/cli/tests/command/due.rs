@@ -39,8 +39,17 @@ fn due(words: &str) -> Value {
     let done = say(&format!("due {words} --json"));
     assert_eq!(done.code, 0, "{words}: {done:#?}");
     let said = done.json();
-    let keys: Vec<&str> = said.as_object().expect("an object").keys().map(String::as_str).collect();
-    assert_eq!(keys, ["nominal", "due", "provisional", "explanation"], "the form is fixed");
+    let keys: Vec<&str> = said
+        .as_object()
+        .expect("an object")
+        .keys()
+        .map(String::as_str)
+        .collect();
+    assert_eq!(
+        keys,
+        ["nominal", "due", "provisional", "explanation"],
+        "the form is fixed"
+    );
     said
 }
 
@@ -48,15 +57,29 @@ fn due(words: &str) -> Value {
 fn gives(words: &str, nominal: &str, date: &str, provisional: bool) -> Value {
     let said = due(words);
     let stands = (&said["nominal"], &said["due"], &said["provisional"]);
-    assert_eq!(stands, (&json!(nominal), &json!(date), &json!(provisional)), "{words}");
+    assert_eq!(
+        stands,
+        (&json!(nominal), &json!(date), &json!(provisional)),
+        "{words}"
+    );
     said
 }
 
 #[test]
 fn every_row_of_the_reference_table_comes_out_as_it_stands_there() {
     for (row, event, term, nominal, date) in ROWS {
-        let said = gives(&format!("--event {event} --term {term}"), nominal.unwrap_or(date), date, false);
-        assert!(said["explanation"].as_array().is_some_and(|lines| lines.len() >= 3), "{row}: {said}");
+        let said = gives(
+            &format!("--event {event} --term {term}"),
+            nominal.unwrap_or(date),
+            date,
+            false,
+        );
+        assert!(
+            said["explanation"]
+                .as_array()
+                .is_some_and(|lines| lines.len() >= 3),
+            "{row}: {said}"
+        );
     }
 }
 
@@ -64,8 +87,18 @@ fn every_row_of_the_reference_table_comes_out_as_it_stands_there() {
 fn extension_and_exclusion_are_added_to_the_nominal_end_and_rolled_once() {
     let accepted = "--event 2025-10-20 --term 60d";
     gives(accepted, "2025-12-19", "2025-12-19", false);
-    gives(&format!("{accepted} --extend 15"), "2026-01-03", "2026-01-04", false);
-    gives(&format!("{accepted} --extend 30"), "2026-01-18", "2026-01-19", false);
+    gives(
+        &format!("{accepted} --extend 15"),
+        "2026-01-03",
+        "2026-01-04",
+        false,
+    );
+    gives(
+        &format!("{accepted} --extend 30"),
+        "2026-01-18",
+        "2026-01-19",
+        false,
+    );
     let received = "--event 2026-03-02 --term 30d";
     gives(received, "2026-04-01", "2026-04-01", false);
     gives(
@@ -79,16 +112,26 @@ fn extension_and_exclusion_are_added_to_the_nominal_end_and_rolled_once() {
 #[test]
 fn each_rest_day_that_is_skipped_is_explained() {
     let said = due("--event 2026-02-02 --term 15d");
-    let lines: Vec<&str> =
-        said["explanation"].as_array().expect("lines").iter().filter_map(Value::as_str).collect();
+    let lines: Vec<&str> = said["explanation"]
+        .as_array()
+        .expect("lines")
+        .iter()
+        .filter_map(Value::as_str)
+        .collect();
     let text = lines.join("\n");
     // The nominal end is 17 February; the Spring Festival ends with the 23rd.
     for day in 17..=23 {
-        assert!(text.contains(&format!("{day} February 2026")), "{day} February is not named in\n{text}");
+        assert!(
+            text.contains(&format!("{day} February 2026")),
+            "{day} February is not named in\n{text}"
+        );
     }
     let weekend = due("--event 2026-02-12 --term 5wd")["explanation"].to_string();
     for day in 15..=23 {
-        assert!(weekend.contains(&format!("{day} February 2026")), "{day} February: {weekend}");
+        assert!(
+            weekend.contains(&format!("{day} February 2026")),
+            "{day} February: {weekend}"
+        );
     }
 }
 
@@ -96,26 +139,52 @@ fn each_rest_day_that_is_skipped_is_explained() {
 fn the_explanation_speaks_chinese_as_well() {
     let done = say("due --event 2026-02-02 --term 15d --json --lang zh");
     let said = done.json();
-    assert!(said["explanation"].to_string().contains("2026年2月17日"), "{said}");
+    assert!(
+        said["explanation"].to_string().contains("2026年2月17日"),
+        "{said}"
+    );
 }
 
 #[test]
 fn calendar_days_into_a_year_without_calendar_are_provisional() {
-    gives("--event 2026-12-25 --term 15d", "2027-01-09", "2027-01-11", true);
+    gives(
+        "--event 2026-12-25 --term 15d",
+        "2027-01-09",
+        "2027-01-11",
+        true,
+    );
 }
 
 #[test]
 fn working_days_into_a_year_without_calendar_are_not_guessed() {
     let done = say("due --event 2026-12-28 --term 5wd --json").fails(3);
-    assert!(done.json()["error"].as_str().is_some_and(|error| error.contains("2027")), "{done:#?}");
-    assert!(done.err.contains("2027") && done.err.contains("calendar"), "{done:#?}");
+    assert!(
+        done.json()["error"]
+            .as_str()
+            .is_some_and(|error| error.contains("2027")),
+        "{done:#?}"
+    );
+    assert!(
+        done.err.contains("2027") && done.err.contains("calendar"),
+        "{done:#?}"
+    );
 }
 
 #[test]
 fn a_calendar_file_settles_what_was_provisional() {
     let with = format!("--calendar {}", data_file("calendar-2027.toml").display());
-    gives(&format!("--event 2026-12-25 --term 15d {with}"), "2027-01-09", "2027-01-12", false);
-    gives(&format!("--event 2026-12-28 --term 5wd {with}"), "2027-01-05", "2027-01-05", false);
+    gives(
+        &format!("--event 2026-12-25 --term 15d {with}"),
+        "2027-01-09",
+        "2027-01-12",
+        false,
+    );
+    gives(
+        &format!("--event 2026-12-28 --term 5wd {with}"),
+        "2027-01-05",
+        "2027-01-05",
+        false,
+    );
 }
 
 #[test]
@@ -126,8 +195,14 @@ fn wrong_use_exits_with_64_and_says_what_to_write() {
         ("due --event 2026-03-02 --term 15", "15"),
         ("due --event 2026-03-02 --term -3d", "term"),
         ("due --event 2026-03-02 --term 0d", "term"),
-        ("due --event 2026-03-02 --term 30d --exclude 2026-03-16", "FROM..TO"),
-        ("due --event 2026-03-02 --term 30d --exclude 2026-03-27..2026-03-16", "2026-03-27"),
+        (
+            "due --event 2026-03-02 --term 30d --exclude 2026-03-16",
+            "FROM..TO",
+        ),
+        (
+            "due --event 2026-03-02 --term 30d --exclude 2026-03-27..2026-03-16",
+            "2026-03-27",
+        ),
         ("due --event 2026-03-02 --term 30d --extend many", "many"),
         ("due --event 2026-03-02 --term 30d --colour red", "--colour"),
     ] {

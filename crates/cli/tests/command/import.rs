@@ -27,7 +27,10 @@ fn summary(done: &Done) -> BTreeMap<String, u64> {
         Value::Array(lines) => Some(lines.len() as u64),
         other => other.as_u64(),
     };
-    summary.iter().filter_map(|(name, value)| Some((name.clone(), count(value)?))).collect()
+    summary
+        .iter()
+        .filter_map(|(name, value)| Some((name.clone(), count(value)?)))
+        .collect()
 }
 
 #[track_caller]
@@ -45,7 +48,9 @@ fn matters(desk: &Desk) -> Vec<Value> {
         let after = all.last().map_or_else(String::new, |last| {
             format!("--after {}", last["next"].as_str().expect("where to go on"))
         });
-        let page = desk.say(&format!("list --by newest --limit 1000 --json {after}")).json_lines();
+        let page = desk
+            .say(&format!("list --by newest --limit 1000 --json {after}"))
+            .json_lines();
         if page.is_empty() {
             return all;
         }
@@ -54,11 +59,21 @@ fn matters(desk: &Desk) -> Vec<Value> {
 }
 
 #[test]
-fn a_directory_that_does_not_exist_gets_a_default_office_and_every_line_is_registered_as_a_late_entry() {
+fn a_directory_that_does_not_exist_gets_a_default_office_and_every_line_is_registered_as_a_late_entry()
+ {
     let desk = Desk::bare(None);
     let done = import(&desk, &data_file("sample.jsonl"), "--json");
     assert_eq!(done.code, 0, "{done:#?}");
-    counts(&done, &[("lines", 60), ("registered", 60), ("already_there", 0), ("refused", 0), ("answered", 0)]);
+    counts(
+        &done,
+        &[
+            ("lines", 60),
+            ("registered", 60),
+            ("already_there", 0),
+            ("refused", 0),
+            ("answered", 0),
+        ],
+    );
     assert_eq!(matters(&desk).len(), 60);
     let found = desk.say("search 路灯 邮局 --json").json_lines();
     assert_eq!(found.len(), 1, "{found:#?}");
@@ -66,7 +81,11 @@ fn a_directory_that_does_not_exist_gets_a_default_office_and_every_line_is_regis
     let rows = desk.journal_rows(number);
     assert_eq!(rows[0].kind(), LATE_ENTRY);
     assert_eq!(rows[0].number(CLAIMED_DAY), Some(20_250_303));
-    let text = rows[0].fields.iter().find(|(field, _)| *field == 2).expect("the text");
+    let text = rows[0]
+        .fields
+        .iter()
+        .find(|(field, _)| *field == 2)
+        .expect("the text");
     assert!(String::from_utf8_lossy(&text.1).starts_with("稻浦镇老街"));
     desk.is_clean();
 }
@@ -81,26 +100,42 @@ fn every_bad_line_is_reported_with_its_number_and_reason_and_the_good_ones_go_in
         .as_array()
         .expect("a list")
         .iter()
-        .map(|one| (one["line"].as_u64().expect("a line"), one["reason"].as_str().expect("why")))
+        .map(|one| {
+            (
+                one["line"].as_u64().expect("a line"),
+                one["reason"].as_str().expect("why"),
+            )
+        })
         .collect();
     let expected = std::fs::read_to_string(data_file("bad.expected.tsv")).expect("it is there");
     let mut taken = 0;
-    for row in expected.lines().filter(|row| row.starts_with(|first: char| first.is_ascii_digit())) {
+    for row in expected
+        .lines()
+        .filter(|row| row.starts_with(|first: char| first.is_ascii_digit()))
+    {
         let columns: Vec<&str> = row.split('\t').collect();
         let line: u64 = columns[0].parse().expect("a line number");
         match columns[1] {
             "refused" => {
-                let reason = refused.get(&line).unwrap_or_else(|| panic!("line {line} was not refused"));
+                let reason = refused
+                    .get(&line)
+                    .unwrap_or_else(|| panic!("line {line} was not refused"));
                 let named = match columns[2] {
                     "json" => "JSON".to_owned(),
                     "utf8" => "UTF-8".to_owned(),
                     key => format!("`{key}`"),
                 };
                 assert!(reason.contains(&named), "line {line}: {reason}");
-                assert!(done.err.contains(&format!("line {line}: {reason}")), "{done:#?}");
+                assert!(
+                    done.err.contains(&format!("line {line}: {reason}")),
+                    "{done:#?}"
+                );
             }
             outcome => {
-                assert!(!refused.contains_key(&line), "line {line} was refused: {refused:?}");
+                assert!(
+                    !refused.contains_key(&line),
+                    "line {line} was refused: {refused:?}"
+                );
                 taken += u64::from(outcome == "taken");
             }
         }
@@ -125,9 +160,23 @@ fn over_long_texts_and_lines_are_refused_and_what_fits_exactly_is_taken() {
     let done = import(&desk, &desk.write("long.jsonl", file), "--json");
     counts(&done, &[("lines", 4), ("registered", 2), ("refused", 2)]);
     let refused = done.json()["summary"]["refused"].clone();
-    assert_eq!((&refused[0]["line"], &refused[1]["line"]), (&2.into(), &3.into()), "{refused:#}");
-    assert!(refused[0]["reason"].as_str().is_some_and(|why| why.contains("20000")), "{refused:#}");
-    assert!(refused[1]["reason"].as_str().is_some_and(|why| why.contains("262144")), "{refused:#}");
+    assert_eq!(
+        (&refused[0]["line"], &refused[1]["line"]),
+        (&2.into(), &3.into()),
+        "{refused:#}"
+    );
+    assert!(
+        refused[0]["reason"]
+            .as_str()
+            .is_some_and(|why| why.contains("20000")),
+        "{refused:#}"
+    );
+    assert!(
+        refused[1]["reason"]
+            .as_str()
+            .is_some_and(|why| why.contains("262144")),
+        "{refused:#}"
+    );
     desk.is_clean();
 }
 
@@ -139,7 +188,15 @@ fn importing_twice_is_importing_once() {
     let before = matters(&desk);
     let entries = desk.say("audit --json").json()["entries"].clone();
     let done = import(&desk, &file, "--as-of-source-time --json");
-    counts(&done, &[("lines", 60), ("registered", 0), ("already_there", 60), ("answered", 0)]);
+    counts(
+        &done,
+        &[
+            ("lines", 60),
+            ("registered", 0),
+            ("already_there", 60),
+            ("answered", 0),
+        ],
+    );
     assert_eq!(matters(&desk), before);
     assert_eq!(desk.say("audit --json").json()["entries"], entries);
     desk.is_clean();
@@ -149,30 +206,54 @@ fn importing_twice_is_importing_once() {
 fn with_the_flag_receipt_acceptance_and_answer_are_claims_of_today_and_never_late() {
     let desk = Desk::new();
     let before = jiff::Timestamp::now().as_second();
-    let done = import(&desk, &data_file("sample.jsonl"), "--as-of-source-time --json");
+    let done = import(
+        &desk,
+        &data_file("sample.jsonl"),
+        "--as-of-source-time --json",
+    );
     let after = jiff::Timestamp::now().as_second();
     counts(&done, &[("registered", 60), ("answered", 45)]);
     let spread = &done.json()["summary"]["spread"];
-    let known: u64 = spread["groups"].as_array().expect("five").iter().filter_map(Value::as_u64).sum();
-    assert_eq!(known + spread["unknown"].as_u64().expect("a count"), 45, "{spread}");
+    let known: u64 = spread["groups"]
+        .as_array()
+        .expect("five")
+        .iter()
+        .filter_map(Value::as_u64)
+        .sum();
+    assert_eq!(
+        known + spread["unknown"].as_u64().expect("a count"),
+        45,
+        "{spread}"
+    );
 
-    let answered = desk.say("list --by newest --limit 1000 --stage concluded --json").json_lines();
+    let answered = desk
+        .say("list --by newest --limit 1000 --stage concluded --json")
+        .json_lines();
     assert_eq!(answered.len(), 45);
     // From 3 March to 8 March 2025; then 80 days, longer than the term.
-    for (word, days) in [("粮站", [20_250_303, 20_250_303, 20_250_308]), ("考勤表", [20_250_306, 20_250_306, 20_250_520])] {
+    for (word, days) in [
+        ("粮站", [20_250_303, 20_250_303, 20_250_308]),
+        ("考勤表", [20_250_306, 20_250_306, 20_250_520]),
+    ] {
         let found = desk.say(&format!("search {word} --json")).json_lines();
         let number = found[0]["number"].as_str().expect("a number");
         let rows = desk.journal_rows(number);
         assert_eq!(rows.len(), 4, "three imported acts, and the export itself");
         for (row, day) in rows.iter().zip(days) {
-            assert_eq!((row.kind(), row.number(CLAIMED_DAY)), (LATE_ENTRY, Some(day)));
+            assert_eq!(
+                (row.kind(), row.number(CLAIMED_DAY)),
+                (LATE_ENTRY, Some(day))
+            );
             assert!((before..=after).contains(&i64::try_from(row.view().t).expect("seconds")));
         }
         let acts: Vec<_> = rows[..3].iter().map(|row| row.number(ACT)).collect();
         assert_eq!(acts, [Some(901), Some(902), Some(903)]);
         let view = desk.show(number);
         for obligation in view["obligations"].as_array().expect("a list") {
-            assert_eq!((&obligation["imported"], &obligation["overdue"]), (&true.into(), &false.into()));
+            assert_eq!(
+                (&obligation["imported"], &obligation["overdue"]),
+                (&true.into(), &false.into())
+            );
         }
     }
     // Nothing that was imported is late today, however long ago its source says it came.
@@ -197,31 +278,64 @@ fn an_import_that_is_killed_and_run_again_has_every_line_exactly_once() {
     for at_least in [1, 700, 1_500] {
         let mut child = start(&desk, &file);
         while there < at_least {
-            assert_eq!(child.try_wait().expect("it was started"), None, "it ended before it was killed");
+            assert_eq!(
+                child.try_wait().expect("it was started"),
+                None,
+                "it ended before it was killed"
+            );
             there = registered(&desk);
         }
         child.kill().expect("it runs");
         assert_eq!(child.wait().expect("it was started").signal(), Some(9));
         there = registered(&desk);
-        assert!((at_least..LINES as u64).contains(&there), "{there} after {at_least}");
+        assert!(
+            (at_least..LINES as u64).contains(&there),
+            "{there} after {at_least}"
+        );
         desk.is_clean();
     }
     let done = import(&desk, &file, "--as-of-source-time --json");
-    counts(&done, &[("lines", LINES as u64), ("already_there", there), ("refused", 0)]);
-    let texts: Vec<String> =
-        matters(&desk).iter().map(|row| row["title"].as_str().expect("a title").to_owned()).collect();
+    counts(
+        &done,
+        &[
+            ("lines", LINES as u64),
+            ("already_there", there),
+            ("refused", 0),
+        ],
+    );
+    let texts: Vec<String> = matters(&desk)
+        .iter()
+        .map(|row| row["title"].as_str().expect("a title").to_owned())
+        .collect();
     // A new page of the list begins with the newest: the file's last line.
-    let expected: Vec<String> = (0..LINES).rev().map(|line| format!("第{line}件：请修路灯。")).collect();
+    let expected: Vec<String> = (0..LINES)
+        .rev()
+        .map(|line| format!("第{line}件：请修路灯。"))
+        .collect();
     assert_eq!(texts, expected, "in the file's order, each once");
-    let concluded = desk.say("list --by newest --limit 1000 --stage concluded --json").json_lines();
-    assert_eq!(concluded.len(), 1_000, "no answer is missing or there twice");
+    let concluded = desk
+        .say("list --by newest --limit 1000 --stage concluded --json")
+        .json_lines();
+    assert_eq!(
+        concluded.len(),
+        1_000,
+        "no answer is missing or there twice"
+    );
     desk.is_clean();
 }
 
 fn start(desk: &Desk, file: &Path) -> Child {
     let mut command = program();
-    command.arg("import").arg(file).arg("--as-of-source-time").args(desk.place());
-    command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("the program runs")
+    command
+        .arg("import")
+        .arg(file)
+        .arg("--as-of-source-time")
+        .args(desk.place());
+    command
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("the program runs")
 }
 
 /// How many matters there are; the office is set up already.
@@ -232,10 +346,19 @@ fn registered(desk: &Desk) -> u64 {
 #[test]
 fn a_file_that_is_not_there_and_an_officer_who_is_not_are_told_before_anything_is_done() {
     let desk = Desk::bare(None);
-    import(&desk, Path::new("/nonexistent.jsonl"), "").fails(74).says("/nonexistent.jsonl");
-    assert!(!desk.data().exists(), "nothing was set up for a file that cannot be read");
+    import(&desk, Path::new("/nonexistent.jsonl"), "")
+        .fails(74)
+        .says("/nonexistent.jsonl");
+    assert!(
+        !desk.data().exists(),
+        "nothing was set up for a file that cannot be read"
+    );
     let desk = Desk::new();
-    import(&desk, &data_file("sample.jsonl"), "--as nobody").fails(65).says("nobody");
-    import(&desk, &data_file("sample.jsonl"), "--as water-1").fails(1).says("雁台县信访局");
+    import(&desk, &data_file("sample.jsonl"), "--as nobody")
+        .fails(65)
+        .says("nobody");
+    import(&desk, &data_file("sample.jsonl"), "--as water-1")
+        .fails(1)
+        .says("雁台县信访局");
     assert!(matters(&desk).is_empty());
 }

@@ -9,9 +9,17 @@ use crate::walks;
 #[test]
 fn an_office_on_postgresql_imports_walks_serves_and_agrees_with_its_journal() {
     let desk = Desk::on(postgres::url());
-    assert!(!desk.data().join("data.db").exists(), "the data are in the database alone");
+    assert!(
+        !desk.data().join("data.db").exists(),
+        "the data are in the database alone"
+    );
     let sample = data_file("sample.jsonl");
-    let import = || desk.say(&format!("import {} --as-of-source-time --json", sample.display()));
+    let import = || {
+        desk.say(&format!(
+            "import {} --as-of-source-time --json",
+            sample.display()
+        ))
+    };
     assert_eq!(import().json()["summary"]["registered"], 60);
     assert_eq!(import().json()["summary"]["already_there"], 60);
     for (name, steps, stage) in walks::all() {

@@ -24,11 +24,22 @@ fn the_write_ahead_log_is_synced_between_the_request_and_its_answer() {
     let mut command = std::process::Command::new("strace");
     // The tracer is a grandchild: what is stopped and waited for is the server itself.
     command.args(["-D", "-f", "-y", "-s", "64"]);
-    command.args(["-e", "trace=fdatasync,fsync,read,recvfrom,recvmsg,write,writev,sendto,sendmsg,exit_group"]);
-    command.arg("-o").arg(&trace).arg("--").arg(program().get_program());
-    command.args(["serve", "--listen", "127.0.0.1:0"]).args(desk.place());
+    command.args([
+        "-e",
+        "trace=fdatasync,fsync,read,recvfrom,recvmsg,write,writev,sendto,sendmsg,exit_group",
+    ]);
+    command
+        .arg("-o")
+        .arg(&trace)
+        .arg("--")
+        .arg(program().get_program());
+    command
+        .args(["serve", "--listen", "127.0.0.1:0"])
+        .args(desk.place());
     let server = Server::run(command);
-    let numbers: Vec<String> = (0..5).map(|one| server.petition(&format!("第{one}件"))).collect();
+    let numbers: Vec<String> = (0..5)
+        .map(|one| server.petition(&format!("第{one}件")))
+        .collect();
     server.published();
     server.stop().ok();
 
@@ -43,10 +54,16 @@ fn the_write_ahead_log_is_synced_between_the_request_and_its_answer() {
     let calls = calls(&text);
     let answers = calls.iter().filter(|call| **call == Call::Answered).count();
     assert_eq!(answers, numbers.len(), "{calls:?}");
-    for request in calls.split_inclusive(|call| *call == Call::Answered).take(answers) {
+    for request in calls
+        .split_inclusive(|call| *call == Call::Answered)
+        .take(answers)
+    {
         let read = request.iter().position(|call| *call == Call::Read);
         let read = read.unwrap_or_else(|| panic!("an answer without a request: {calls:?}"));
-        assert!(request[read..].contains(&Call::Synced), "answered before the sync: {calls:?}");
+        assert!(
+            request[read..].contains(&Call::Synced),
+            "answered before the sync: {calls:?}"
+        );
     }
     desk.is_clean();
 }

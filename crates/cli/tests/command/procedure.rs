@@ -46,8 +46,13 @@ impl Case {
     fn obligation(&self, kind: &str) -> Value {
         let view = self.show();
         let all = view["obligations"].as_array().expect("a list");
-        let found = all.iter().rev().find(|obligation| obligation["kind"] == kind);
-        found.unwrap_or_else(|| panic!("no {kind} in {all:#?}")).clone()
+        let found = all
+            .iter()
+            .rev()
+            .find(|obligation| obligation["kind"] == kind);
+        found
+            .unwrap_or_else(|| panic!("no {kind} in {all:#?}"))
+            .clone()
     }
 
     /// The last step: archived, and everything in the journal agrees.
@@ -99,9 +104,15 @@ fn an_accusation_goes_to_the_discipline_organ_and_never_to_the_unit_accused_or_b
         .walk("discipline-1 conclude-inquiry note=核查完结")
         .walk("discipline-1 feed-back way=phone note=已反馈 signed_by=discipline-1")
         .stands("concluded", "discipline");
-    let refused = case.desk.step(&case.number, "water-1 investigate note=打听");
+    let refused = case
+        .desk
+        .step(&case.number, "water-1 investigate note=打听");
     assert_eq!(refused.code, 1, "{refused:#?}");
-    case.refuses("petitioner request-review body=county note=不服", "no_review").archived();
+    case.refuses(
+        "petitioner request-review body=county note=不服",
+        "no_review",
+    )
+    .archived();
 }
 
 #[test]
@@ -113,11 +124,16 @@ fn routes_1_to_4_lead_into_the_statutory_route_and_are_not_accepted_as_petitions
         ("administrative-procedure", "administrative-review"),
     ] {
         Case::new()
-            .walk(&forwarded(&format!("class=decision-request route={route} procedure={procedure}")))
+            .walk(&forwarded(&format!(
+                "class=decision-request route={route} procedure={procedure}"
+            )))
             .refuses("water-1 accept way=paper", "leads_out")
             .walk("water-1 redirect organ=有权机关 way=paper note=请依法提出")
             .stands("redirected", "water")
-            .refuses("petitioner request-review body=county note=不服", "wrong_stage")
+            .refuses(
+                "petitioner request-review body=county note=不服",
+                "wrong_stage",
+            )
             .archived();
     }
 }
@@ -125,13 +141,18 @@ fn routes_1_to_4_lead_into_the_statutory_route_and_are_not_accepted_as_petitions
 #[test]
 fn on_route_5_the_duty_is_performed_or_answered_within_two_months() {
     let case = Case::new()
-        .walk(&forwarded("class=decision-request route=perform-duty procedure=investigate-breach"))
+        .walk(&forwarded(
+            "class=decision-request route=perform-duty procedure=investigate-breach",
+        ))
         .walk(HEARD);
     assert_eq!(case.obligation("perform_duty")["term"], "2m");
     case.walk("water-1 perform-duty result=performed note=已查处 signed_by=water-head")
         .walk("water-1 serve document=duty-reply day={today} way=handed proof=yes reference=H-1")
         .stands("duty-performed", "water")
-        .refuses("petitioner request-review body=county note=不服", "wrong_stage")
+        .refuses(
+            "petitioner request-review body=county note=不服",
+            "wrong_stage",
+        )
         .archived();
 }
 
@@ -156,7 +177,8 @@ fn on_route_6_the_petitioner_is_heard_answered_and_served_and_asks_nothing_more(
     assert_eq!(case.obligation("conclude")["ended"]["how"], "met");
     assert_eq!(case.obligation("review_request")["owner"], "petitioner");
     // While a review is possible, nothing is put away.
-    case.refuses("clerk archive retention=30-years", "review_possible").clean();
+    case.refuses("clerk archive retention=30-years", "review_possible")
+        .clean();
 }
 
 #[test]
@@ -198,7 +220,8 @@ fn a_letter_about_litigation_is_referred_to_the_competent_organ() {
 
 #[test]
 fn a_simple_matter_has_three_and_ten_working_days_and_can_leave_the_track() {
-    let simple = "water-1 use-simple-track grounds=clear may_be_refused=no several_bodies=no complicated=no";
+    let simple =
+        "water-1 use-simple-track grounds=clear may_be_refused=no several_bodies=no complicated=no";
     let case = Case::new().walk(&forwarded(ROUTE_6)).walk(simple);
     assert_eq!(case.show()["track"], "simple");
     assert_eq!(case.obligation("simple_accept")["term"], "3wd");
@@ -208,10 +231,18 @@ fn a_simple_matter_has_three_and_ten_working_days_and_can_leave_the_track() {
     assert_eq!(case.show()["track"], "ordinary");
     // As if it had been ordinary from the start.
     let conclude = case.obligation("conclude");
-    assert_eq!((&conclude["term"], &conclude["ended"]), (&"60d".into(), &Value::Null));
+    assert_eq!(
+        (&conclude["term"], &conclude["ended"]),
+        (&"60d".into(), &Value::Null)
+    );
     case.walk(ANSWERED).stands("concluded", "water").clean();
 
-    Case::new().walk(&forwarded(ROUTE_6)).walk(simple).walk(HEARD).walk(ANSWERED).clean();
+    Case::new()
+        .walk(&forwarded(ROUTE_6))
+        .walk(simple)
+        .walk(HEARD)
+        .walk(ANSWERED)
+        .clean();
 }
 
 #[test]
@@ -219,16 +250,31 @@ fn a_term_is_extended_once_by_the_head_and_by_thirty_days_at_most() {
     let case = Case::new()
         .walk(&forwarded(ROUTE_6))
         .walk(HEARD)
-        .refuses("water-1 extend days=15 note=情况复杂 way=paper", "role_not_allowed")
-        .refuses("water-head extend days=31 note=情况复杂 way=paper", "extension_over_the_cap");
+        .refuses(
+            "water-1 extend days=15 note=情况复杂 way=paper",
+            "role_not_allowed",
+        )
+        .refuses(
+            "water-head extend days=31 note=情况复杂 way=paper",
+            "extension_over_the_cap",
+        );
     let before = case.obligation("conclude");
     let case = case
         .walk("water-head extend days=15 note=情况复杂 way=paper")
-        .refuses("water-head extend days=15 note=仍然复杂 way=paper", "already_extended");
+        .refuses(
+            "water-head extend days=15 note=仍然复杂 way=paper",
+            "already_extended",
+        );
     let after = case.obligation("conclude");
     assert_ne!(before["nominal"], after["nominal"]);
-    let explained = case.desk.say(&format!("show {} --explain", case.number)).ok();
-    assert!(explained.contains("15"), "the extension is explained: {explained}");
+    let explained = case
+        .desk
+        .say(&format!("show {} --explain", case.number))
+        .ok();
+    assert!(
+        explained.contains("15"),
+        "the extension is explained: {explained}"
+    );
     case.walk(ANSWERED).clean();
 }
 
@@ -270,7 +316,10 @@ fn a_dispute_on_competence_is_decided_by_the_common_superior() {
         .refuses("water-1 object note=再次提出", "nothing_running")
         .walk("water-1 dispute-competence note=提请指定")
         .stands("objected", "county")
-        .refuses("water-1 decide-competence unit=roads note=自行指定", "not_yours")
+        .refuses(
+            "water-1 decide-competence unit=roads note=自行指定",
+            "not_yours",
+        )
         .walk("county-1 decide-competence unit=roads note=指定交通运输局受理")
         .stands("pending-acceptance", "roads")
         .walk("roads-1 accept way=paper")
@@ -300,7 +349,10 @@ fn an_opinion_that_is_upheld_twice_is_final_and_the_same_is_no_longer_accepted()
     let again = case.desk.letter("北渠的事，同样的事实和理由，请再次处理。");
     case.desk.walk(
         &again,
-        &format!("clerk no-longer-accept finished={} way=paper note=已有复核意见", case.number),
+        &format!(
+            "clerk no-longer-accept finished={} way=paper note=已有复核意见",
+            case.number
+        ),
     );
     case.desk.stands(&again, "no-longer-accepted", "bureau");
     case.archived();
@@ -314,7 +366,10 @@ fn an_opinion_that_is_changed_in_review_stands_as_changed() {
         .walk(ANSWERED)
         .walk(&reviewed("outcome=changed"))
         .stands("reviewed", "county")
-        .refuses("water-2 resume handler=water-2 no_conflict=yes", "wrong_stage")
+        .refuses(
+            "water-2 resume handler=water-2 no_conflict=yes",
+            "wrong_stage",
+        )
         .clean();
 }
 
@@ -377,7 +432,10 @@ fn only_the_petitioner_withdraws_and_the_same_may_be_filed_again() {
     let case = Case::new()
         .walk(&forwarded(ROUTE_6))
         .refuses("clerk withdraw confirmed=yes", "only_petitioner")
-        .refuses("water-1 withdraw confirmed=yes note=信访人已息访", "only_petitioner")
+        .refuses(
+            "water-1 withdraw confirmed=yes note=信访人已息访",
+            "only_petitioner",
+        )
         .refuses("petitioner withdraw confirmed=no", "not_confirmed")
         .walk("petitioner withdraw confirmed=yes")
         .stands("withdrawn", "water");
@@ -392,13 +450,19 @@ fn merged_matters_keep_their_numbers_clocks_and_answers() {
     let other = case.desk.letter("北渠垮了，我们村也没有水。");
     let case = case
         .walk(&format!("clerk merge with={other} note=同一事项"))
-        .refuses(&format!("clerk merge with={other} note=再次"), "already_linked");
+        .refuses(
+            &format!("clerk merge with={other} note=再次"),
+            "already_linked",
+        );
     let own = case.number.clone();
     let case = case.refuses(&format!("clerk merge with={own} note=自身"), "itself_only");
     for number in [&case.number, &other] {
         let view = case.desk.show(number);
         let dispatch = &view["obligations"][0];
-        assert_eq!((&dispatch["kind"], &dispatch["ended"]), (&"bureau_dispatch".into(), &Value::Null));
+        assert_eq!(
+            (&dispatch["kind"], &dispatch["ended"]),
+            (&"bureau_dispatch".into(), &Value::Null)
+        );
     }
     case.clean();
 }
@@ -406,32 +470,70 @@ fn merged_matters_keep_their_numbers_clocks_and_answers() {
 #[test]
 fn a_correction_is_a_new_entry_that_names_the_leaf_it_corrects() {
     let case = Case::new();
-    let registered = case.show()["entries"][0]["seq"].as_u64().expect("the first entry");
+    let registered = case.show()["entries"][0]["seq"]
+        .as_u64()
+        .expect("the first entry");
     let case = case
-        .walk(&format!("clerk correct entry={registered} what=title value=北渠修复 note=原题有误"))
-        .refuses("clerk correct entry=0 what=title value=别件 note=不是本件", "no_such_entry");
+        .walk(&format!(
+            "clerk correct entry={registered} what=title value=北渠修复 note=原题有误"
+        ))
+        .refuses(
+            "clerk correct entry=0 what=title value=别件 note=不是本件",
+            "no_such_entry",
+        );
     assert_eq!(case.show()["title"], "北渠修复");
     let rows = case.desk.journal_rows(&case.number);
     let corrected = rows[0].leaf_hash();
-    assert_eq!((rows[1].kind(), rows[1].fact(5)), (22, Some(corrected.to_vec())));
+    assert_eq!(
+        (rows[1].kind(), rows[1].fact(5)),
+        (22, Some(corrected.to_vec()))
+    );
     case.clean();
 }
 
 #[test]
 fn a_step_out_of_order_is_refused_with_code_article_and_what_is_allowed_now() {
     let case = Case::new();
-    let said = case.desk.refuses(&case.number, "clerk receive received={today}", "wrong_stage");
-    assert!(said["basis"].as_str().is_some_and(|basis| basis.contains("第二十三条")), "{said}");
-    let allowed: Vec<&str> =
-        said["allowed_now"].as_array().expect("a list").iter().filter_map(Value::as_str).collect();
-    assert!(allowed.contains(&"forward") && allowed.contains(&"classify"), "{said}");
-    assert!(!allowed.contains(&"accept") && !allowed.contains(&"withdraw"), "{said}");
+    let said = case.desk.refuses(
+        &case.number,
+        "clerk receive received={today}",
+        "wrong_stage",
+    );
+    assert!(
+        said["basis"]
+            .as_str()
+            .is_some_and(|basis| basis.contains("第二十三条")),
+        "{said}"
+    );
+    let allowed: Vec<&str> = said["allowed_now"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .filter_map(Value::as_str)
+        .collect();
+    assert!(
+        allowed.contains(&"forward") && allowed.contains(&"classify"),
+        "{said}"
+    );
+    assert!(
+        !allowed.contains(&"accept") && !allowed.contains(&"withdraw"),
+        "{said}"
+    );
     // What it says is allowed, is.
-    let steps = case.desk.say(&format!("step {} --as clerk --json", case.number)).json_lines();
-    let open: Vec<&str> = steps.iter().filter_map(|step| step["step"].as_str()).collect();
+    let steps = case
+        .desk
+        .say(&format!("step {} --as clerk --json", case.number))
+        .json_lines();
+    let open: Vec<&str> = steps
+        .iter()
+        .filter_map(|step| step["step"].as_str())
+        .collect();
     assert_eq!(open, allowed);
     let message = said["message"].as_str().expect("a sentence");
-    assert!(message.contains("Art. 23") && message.contains("forward"), "{message}");
+    assert!(
+        message.contains("Art. 23") && message.contains("forward"),
+        "{message}"
+    );
     case.clean();
 }
 
@@ -443,6 +545,13 @@ fn what_is_owed_is_explained_in_the_view_of_the_matter() {
     let nominal = own.saturating_add(jiff::Span::new().days(15)).to_string();
     assert_eq!(dispatch["nominal"].as_str(), Some(nominal.as_str()));
     let lines = dispatch["explanation"].as_array().expect("lines");
-    assert!(lines.len() >= 3 && lines.iter().all(Value::is_string), "{dispatch}");
-    assert!(dispatch["basis"].as_str().is_some_and(|basis| basis.contains("第二十二条")));
+    assert!(
+        lines.len() >= 3 && lines.iter().all(Value::is_string),
+        "{dispatch}"
+    );
+    assert!(
+        dispatch["basis"]
+            .as_str()
+            .is_some_and(|basis| basis.contains("第二十二条"))
+    );
 }

@@ -66,7 +66,10 @@ impl Done {
     /// Output or message must hold these words.
     #[track_caller]
     pub fn says(self, words: &str) -> Self {
-        assert!(self.out.contains(words) || self.err.contains(words), "no «{words}» in {self:#?}");
+        assert!(
+            self.out.contains(words) || self.err.contains(words),
+            "no «{words}» in {self:#?}"
+        );
         self
     }
 
@@ -80,6 +83,9 @@ impl Done {
     #[track_caller]
     pub fn json_lines(&self) -> Vec<Value> {
         let parse = |line| serde_json::from_str(line);
-        self.out.lines().map(|line| parse(line).unwrap_or_else(|e| panic!("{e}: {self:#?}"))).collect()
+        self.out
+            .lines()
+            .map(|line| parse(line).unwrap_or_else(|e| panic!("{e}: {self:#?}")))
+            .collect()
     }
 }

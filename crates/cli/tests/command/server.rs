@@ -49,7 +49,9 @@ impl Server {
     /// `serve` on an office, ready for requests.
     pub fn start(desk: &Desk) -> Self {
         let mut command = program();
-        command.args(["serve", "--listen", "127.0.0.1:0"]).args(desk.place());
+        command
+            .args(["serve", "--listen", "127.0.0.1:0"])
+            .args(desk.place());
         Self::run(command)
     }
 
@@ -69,13 +71,19 @@ impl Server {
                     return;
                 }
                 let text = String::from_utf8_lossy(&part[..read]);
-                hearing.lock().expect("nobody panics with it").push_str(&text);
+                hearing
+                    .lock()
+                    .expect("nobody panics with it")
+                    .push_str(&text);
             }
         })];
         let mut url = None;
         let mut line = String::new();
         while url.is_none() && out.read_line(&mut line).expect("UTF-8") > 0 {
-            url = line.trim_end().strip_prefix("listening on ").map(str::to_owned);
+            url = line
+                .trim_end()
+                .strip_prefix("listening on ")
+                .map(str::to_owned);
             line.clear();
         }
         said.push(std::thread::spawn(move || {
@@ -83,11 +91,24 @@ impl Server {
         }));
         let Some(url) = url else {
             let code = child.wait().expect("it was started").code();
-            said.into_iter().for_each(|thread| thread.join().expect("it only reads"));
-            panic!("not ready, exit code {code:?}: {}", heard.lock().expect("free").as_str());
+            said.into_iter()
+                .for_each(|thread| thread.join().expect("it only reads"));
+            panic!(
+                "not ready, exit code {code:?}: {}",
+                heard.lock().expect("free").as_str()
+            );
         };
-        let agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
-        Self { child, url, agent, said, err: heard }
+        let agent = ureq::Agent::config_builder()
+            .http_status_as_error(false)
+            .build()
+            .into();
+        Self {
+            child,
+            url,
+            agent,
+            said,
+            err: heard,
+        }
     }
 
     /// Its address, `http://…`.
@@ -108,15 +129,27 @@ impl Server {
     /// `POST /api/petitions`.
     pub fn post(&self, body: impl AsRef<[u8]>) -> Answer {
         let request = self.agent.post(format!("{}/api/petitions", self.url));
-        answer(request.header("content-type", "application/json").send(body.as_ref()))
+        answer(
+            request
+                .header("content-type", "application/json")
+                .send(body.as_ref()),
+        )
     }
 
     /// Hands in a petition that must be taken: its number.
     #[track_caller]
     pub fn petition(&self, text: &str) -> String {
         let answer = self.post(serde_json::json!({ "text": text }).to_string());
-        assert_eq!(answer.status, 201, "{}", String::from_utf8_lossy(&answer.body));
-        answer.json()["number"].as_str().expect("a number").to_owned()
+        assert_eq!(
+            answer.status,
+            201,
+            "{}",
+            String::from_utf8_lossy(&answer.body)
+        );
+        answer.json()["number"]
+            .as_str()
+            .expect("a number")
+            .to_owned()
     }
 
     /// Waits until the published checkpoint covers everything: `/healthz` then.
@@ -135,7 +168,10 @@ impl Server {
     /// Sends a signal.
     pub fn signal(&self, name: &str) {
         let kill = format!("kill -{name} {}", self.child.id());
-        let done = Command::new("sh").args(["-c", &kill]).status().expect("a shell");
+        let done = Command::new("sh")
+            .args(["-c", &kill])
+            .status()
+            .expect("a shell");
         assert!(done.success(), "{kill}");
     }
 
@@ -153,9 +189,15 @@ impl Server {
 
     fn wait(&mut self) -> Done {
         let status = self.child.wait().expect("it was started");
-        self.said.drain(..).for_each(|thread| thread.join().expect("it only reads"));
+        self.said
+            .drain(..)
+            .for_each(|thread| thread.join().expect("it only reads"));
         let err = self.err.lock().expect("free").clone();
-        let output = std::process::Output { status, stdout: Vec::new(), stderr: err.into_bytes() };
+        let output = std::process::Output {
+            status,
+            stdout: Vec::new(),
+            stderr: err.into_bytes(),
+        };
         Done::of(output)
     }
 }

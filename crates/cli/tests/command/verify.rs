@@ -24,18 +24,28 @@ impl Papers {
         let number = desk.letter("名字里有少见的字：喆堃玥珺翀祎䶮㛃𬭎𫖮。");
         let out = desk.beside("out");
         std::fs::create_dir(&out).expect("the folder is the test's own");
-        desk.say(&format!("receipt {number} --out {}", out.display())).ok();
+        desk.say(&format!("receipt {number} --out {}", out.display()))
+            .ok();
         let said = desk.say(&format!("receipt {number} --json")).json();
         let file = out.join(format!("{number}.tlog-proof"));
-        Self { desk, number, said, file }
+        Self {
+            desk,
+            number,
+            said,
+            file,
+        }
     }
 
     fn text(&self, name: &str) -> String {
-        self.said[name].as_str().unwrap_or_else(|| panic!("{name}: {:#}", self.said)).to_owned()
+        self.said[name]
+            .as_str()
+            .unwrap_or_else(|| panic!("{name}: {:#}", self.said))
+            .to_owned()
     }
 
     fn policy(&self, more: &str) -> PathBuf {
-        self.desk.write("policy", format!("log {}\n{more}", self.text("vkey")))
+        self.desk
+            .write("policy", format!("log {}\n{more}", self.text("vkey")))
     }
 
     fn verify(&self, args: &[&str]) -> Done {
@@ -50,8 +60,14 @@ fn path(path: &PathBuf) -> &str {
 
 #[track_caller]
 fn says(done: &Done, code: i32, verdict: &str) {
-    let said = done.json()["verdict"].as_str().expect("a verdict").to_owned();
-    assert!(done.code == code && said.starts_with(verdict), "{code} {verdict}: {done:#?}");
+    let said = done.json()["verdict"]
+        .as_str()
+        .expect("a verdict")
+        .to_owned();
+    assert!(
+        done.code == code && said.starts_with(verdict),
+        "{code} {verdict}: {done:#?}"
+    );
 }
 
 #[test]
@@ -61,14 +77,32 @@ fn a_receipt_is_valid_under_the_offices_key_as_file_and_as_code() {
     let done = papers.verify(&["--key", &key]);
     says(&done, 0, "VALID-LOG-ONLY");
     let said = done.json();
-    assert_eq!((&said["number"], &said["origin"]), (&papers.number.clone().into(), &ORIGIN.into()));
-    assert!(said["not_proved"].as_array().is_some_and(|lines| !lines.is_empty()), "{said}");
+    assert_eq!(
+        (&said["number"], &said["origin"]),
+        (&papers.number.clone().into(), &ORIGIN.into())
+    );
+    assert!(
+        said["not_proved"]
+            .as_array()
+            .is_some_and(|lines| !lines.is_empty()),
+        "{said}"
+    );
     let code = papers.desk.write("code.txt", papers.text("qr_a"));
-    says(&huiyin(["verify", path(&code), "--key", &key, "--json"]), 0, "VALID-LOG-ONLY");
+    says(
+        &huiyin(["verify", path(&code), "--key", &key, "--json"]),
+        0,
+        "VALID-LOG-ONLY",
+    );
     // The files are what the JSON says.
-    assert_eq!(std::fs::read_to_string(&papers.file).expect("written"), papers.text("file"));
+    assert_eq!(
+        std::fs::read_to_string(&papers.file).expect("written"),
+        papers.text("file")
+    );
     let plain = huiyin(["verify", path(&papers.file), "--key", &key]).ok();
-    assert!(plain.starts_with("VALID-LOG-ONLY") && plain.contains(&papers.number), "{plain}");
+    assert!(
+        plain.starts_with("VALID-LOG-ONLY") && plain.contains(&papers.number),
+        "{plain}"
+    );
 }
 
 #[test]
@@ -80,36 +114,70 @@ fn the_private_code_opens_the_petitioners_own_words_and_nobody_elses() {
     says(&done, 0, "VALID-LOG-ONLY");
     let other = papers.desk.letter("另一件事。");
     let said = papers.desk.say(&format!("receipt {other} --json")).json();
-    let other = papers.desk.write("other.txt", said["qr_b"].as_str().expect("a code"));
-    says(&papers.verify(&["--key", &key, "--opening", path(&other)]), 1, "INVALID(opening)");
+    let other = papers
+        .desk
+        .write("other.txt", said["qr_b"].as_str().expect("a code"));
+    says(
+        &papers.verify(&["--key", &key, "--opening", path(&other)]),
+        1,
+        "INVALID(opening)",
+    );
 }
 
 #[test]
 fn a_policy_decides_what_is_enough() {
     let papers = Papers::new();
     let none = papers.policy("quorum none\n");
-    says(&papers.verify(&["--policy", path(&none)]), 0, "VALID-LOG-ONLY");
+    says(
+        &papers.verify(&["--policy", path(&none)]),
+        0,
+        "VALID-LOG-ONLY",
+    );
     let witness = PrivateKey::witness("witness.example/university", &[9; 32]).expect("a name");
     let line = format!("witness civ {}\nquorum civ\n", witness.public());
     let wants = papers.policy(&line);
-    says(&papers.verify(&["--policy", path(&wants)]), 3, "VALID-LOG-ONLY");
+    says(
+        &papers.verify(&["--policy", path(&wants)]),
+        3,
+        "VALID-LOG-ONLY",
+    );
     // A log whose only key is of an algorithm that this program does not have.
     let unknown = huiyin_journal::key::Algorithm::from_byte(0x06);
-    let unknown = huiyin_journal::key::VerifierKey::new(ORIGIN, unknown, &[1; 1312]).expect("a key");
-    let policy = papers.desk.write("policy-2", format!("log {unknown}\nquorum none\n"));
-    says(&papers.verify(&["--policy", path(&policy)]), 2, "UNSUPPORTED");
-    let keys = papers.desk.write("keys", format!("compromised {} 1\n", papers.text("vkey")));
+    let unknown =
+        huiyin_journal::key::VerifierKey::new(ORIGIN, unknown, &[1; 1312]).expect("a key");
+    let policy = papers
+        .desk
+        .write("policy-2", format!("log {unknown}\nquorum none\n"));
+    says(
+        &papers.verify(&["--policy", path(&policy)]),
+        2,
+        "UNSUPPORTED",
+    );
+    let keys = papers
+        .desk
+        .write("keys", format!("compromised {} 1\n", papers.text("vkey")));
     let policy = papers.policy("quorum none\n");
-    says(&papers.verify(&["--policy", path(&policy), "--keys", path(&keys)]), 1, "INVALID(log-key)");
+    says(
+        &papers.verify(&["--policy", path(&policy), "--keys", path(&keys)]),
+        1,
+        "INVALID(log-key)",
+    );
 }
 
 #[test]
 fn a_wrong_key_and_a_changed_receipt_are_invalid() {
     let papers = Papers::new();
-    let wrong = PrivateKey::log(ORIGIN, &[7; 32]).expect("a name").public().to_string();
+    let wrong = PrivateKey::log(ORIGIN, &[7; 32])
+        .expect("a name")
+        .public()
+        .to_string();
     says(&papers.verify(&["--key", &wrong]), 1, "INVALID(");
     let elsewhere = PrivateKey::log("other.example/journal/x1/g1", &[7; 32]).expect("a name");
-    says(&papers.verify(&["--key", &elsewhere.public().to_string()]), 1, "INVALID(");
+    says(
+        &papers.verify(&["--key", &elsewhere.public().to_string()]),
+        1,
+        "INVALID(",
+    );
     let key = papers.text("vkey");
     let text = papers.text("file");
     let lines: Vec<&str> = text.lines().collect();
@@ -119,12 +187,18 @@ fn a_wrong_key_and_a_changed_receipt_are_invalid() {
         }
         let mut changed: Vec<String> = lines.iter().map(ToString::to_string).collect();
         // Another letter in its middle; every line of a receipt counts.
-        let middle = changed[line].char_indices().nth(changed[line].chars().count() / 2);
+        let middle = changed[line]
+            .char_indices()
+            .nth(changed[line].chars().count() / 2);
         let (at, was) = middle.expect("it is not empty");
         let other = if was == 'A' { 'B' } else { 'A' };
         changed[line].replace_range(at..at + was.len_utf8(), &other.to_string());
         let file = papers.desk.write("changed", changed.join("\n") + "\n");
-        says(&huiyin(["verify", path(&file), "--key", &key, "--json"]), 1, "INVALID(");
+        says(
+            &huiyin(["verify", path(&file), "--key", &key, "--json"]),
+            1,
+            "INVALID(",
+        );
     }
 }
 
@@ -134,14 +208,33 @@ fn wrong_use_exits_with_64_and_says_what_is_wanted() {
     let key = papers.text("vkey");
     papers.verify(&[]).fails(64).says("--key");
     let policy = papers.policy("quorum none\n");
-    papers.verify(&["--key", &key, "--policy", path(&policy)]).fails(64);
-    papers.verify(&["--key", "not a key"]).fails(64).says("--key");
-    papers.verify(&["--policy", "/nonexistent"]).fails(64).says("/nonexistent");
+    papers
+        .verify(&["--key", &key, "--policy", path(&policy)])
+        .fails(64);
+    papers
+        .verify(&["--key", "not a key"])
+        .fails(64)
+        .says("--key");
+    papers
+        .verify(&["--policy", "/nonexistent"])
+        .fails(64)
+        .says("/nonexistent");
     papers.verify(&["--key", &key, "--keys", "x"]).fails(64);
-    huiyin(["verify", "/nonexistent", "--key", &key]).fails(64).says("/nonexistent");
+    huiyin(["verify", "/nonexistent", "--key", &key])
+        .fails(64)
+        .says("/nonexistent");
     let split = papers.policy("quorum somebody\n");
-    papers.verify(&["--policy", path(&split)]).fails(64).says("line 2");
+    papers
+        .verify(&["--policy", path(&split)])
+        .fails(64)
+        .says("line 2");
     let opening = papers.desk.write("opening", "PJ1B:no such code");
-    papers.verify(&["--key", &key, "--opening", path(&opening)]).fails(64);
-    papers.desk.say("receipt yantai-0-2026-999999 --json").fails(1).says("yantai-0-2026-999999");
+    papers
+        .verify(&["--key", &key, "--opening", path(&opening)])
+        .fails(64);
+    papers
+        .desk
+        .say("receipt yantai-0-2026-999999 --json")
+        .fails(1)
+        .says("yantai-0-2026-999999");
 }

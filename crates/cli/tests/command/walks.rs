@@ -39,8 +39,9 @@ pub const ROUTE_6: &str = "class=decision-request route=petition-procedure";
 pub fn all() -> Vec<(&'static str, String, &'static str)> {
     let begun = "water-1 start handler=water-1 no_conflict=yes\nwater-1 investigate note=研究";
     let led_out = |route: &str, procedure: &str| {
-        forwarded(&format!("class=decision-request route={route} procedure={procedure}"))
-            + "\nwater-1 redirect organ=有权机关 way=paper"
+        forwarded(&format!(
+            "class=decision-request route={route} procedure={procedure}"
+        )) + "\nwater-1 redirect organ=有权机关 way=paper"
     };
     let answered = forwarded(ROUTE_6) + HEARD + ANSWERED;
     let final_steps = "
@@ -50,7 +51,10 @@ pub fn all() -> Vec<(&'static str, String, &'static str)> {
         city-1 serve document=re-review-opinion day={today} way=handed proof=yes reference=H-1
         timer finalise";
     // Asked for on paper: petitions from another system have no query code.
-    let asked = reviewed("outcome=upheld").replace("petitioner request-review", "clerk request-review paper=F-1");
+    let asked = reviewed("outcome=upheld").replace(
+        "petitioner request-review",
+        "clerk request-review paper=F-1",
+    );
     vec![
         (
             "suggestion",
@@ -73,10 +77,26 @@ pub fn all() -> Vec<(&'static str, String, &'static str)> {
                 .to_owned(),
             "concluded",
         ),
-        ("route 1, judicial", led_out("judicial", "litigation"), "redirected"),
-        ("route 2, arbitration", led_out("arbitration", "labour-arbitration"), "redirected"),
-        ("route 3, Party", led_out("party-reexamination", "party-member-appeal"), "redirected"),
-        ("route 4, administrative", led_out("administrative-procedure", "licence"), "redirected"),
+        (
+            "route 1, judicial",
+            led_out("judicial", "litigation"),
+            "redirected",
+        ),
+        (
+            "route 2, arbitration",
+            led_out("arbitration", "labour-arbitration"),
+            "redirected",
+        ),
+        (
+            "route 3, Party",
+            led_out("party-reexamination", "party-member-appeal"),
+            "redirected",
+        ),
+        (
+            "route 4, administrative",
+            led_out("administrative-procedure", "licence"),
+            "redirected",
+        ),
         (
             "route 5, duty",
             forwarded("class=decision-request route=perform-duty procedure=protect-rights")
@@ -100,6 +120,10 @@ pub fn all() -> Vec<(&'static str, String, &'static str)> {
                 + "\nwater-1 settle kind=mediation both_agree=yes lawful=yes note=达成调解协议",
             "settled",
         ),
-        ("route 6, to the end", answered + "\n" + &asked + final_steps, "final"),
+        (
+            "route 6, to the end",
+            answered + "\n" + &asked + final_steps,
+            "final",
+        ),
     ]
 }

@@ -37,13 +37,17 @@ fn expected(
     deadline: &Deadline,
     open_day: Date,
 ) -> Result<Option<Due>, OfficeError> {
-    let found =
-        office.store.read(|tx| huiyin_store::load_matter(tx, office.code(), deadline.matter))?;
+    let found = office
+        .store
+        .read(|tx| huiyin_store::load_matter(tx, office.code(), deadline.matter))?;
     let Some(loaded) = found else {
         return Ok(None);
     };
     let entered = match deadline.missed {
-        Some(entry) => loaded.entries.iter().find(|happened| happened.entry == entry),
+        Some(entry) => loaded
+            .entries
+            .iter()
+            .find(|happened| happened.entry == entry),
         None => None,
     };
     let on = match entered {
@@ -92,5 +96,9 @@ fn open_day(office: &Office) -> Result<Date, OfficeError> {
         return Ok(today);
     };
     let day = date(leaf.day).unwrap_or(today);
-    Ok(if leaf.kind == kind::SEAL { day.tomorrow().unwrap_or(day) } else { day })
+    Ok(if leaf.kind == kind::SEAL {
+        day.tomorrow().unwrap_or(day)
+    } else {
+        day
+    })
 }

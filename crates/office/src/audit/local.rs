@@ -28,12 +28,15 @@ impl Office {
         }
         if let Some(last) = reports.last_mut() {
             if registers {
-                last.compared.push("every register, made again from the journal");
+                last.compared
+                    .push("every register, made again from the journal");
                 let differences = self.store.check()?;
-                last.others.extend(differences.iter().map(ToString::to_string));
+                last.others
+                    .extend(differences.iter().map(ToString::to_string));
                 last.compared.push("the database's own pages and indexes");
                 let damage = self.store.read(|tx| huiyin_store::integrity(tx))?;
-                last.others.extend(damage.iter().map(|why| format!("the database: {why}")));
+                last.others
+                    .extend(damage.iter().map(|why| format!("the database: {why}")));
                 last.compared.push("the published files, from their leaves");
                 last.others.extend(self.published_files(newest)?);
             } else {
@@ -52,7 +55,9 @@ impl Office {
     ) -> Result<Report, OfficeError> {
         let name = origin::format(self.domain(), self.code(), generation.into())
             .map_err(|error| OfficeError::Keeper(error.to_string()))?;
-        let size = self.store.read(|tx| huiyin_store::size_of(tx, self.code(), generation))?;
+        let size = self
+            .store
+            .read(|tx| huiyin_store::size_of(tx, self.code(), generation))?;
         let mut others = Vec::new();
         let zone = self.genesis_zone(generation, &mut others)?;
         let mut auditor = Auditor::new(&name, starts_in(zone))
@@ -70,13 +75,20 @@ impl Office {
             auditor = auditor.expecting_due(deadlines::of(self)?);
         }
         rows::each(self, generation, size, |row, content| {
-            let body = row.body.as_ref().map(|(body, salt)| OpenBody { body, salt, content });
+            let body = row.body.as_ref().map(|(body, salt)| OpenBody {
+                body,
+                salt,
+                content,
+            });
             auditor.push(&row.leaf, body);
         })?;
         *cases = auditor.cases();
         let now = (generation == newest).then(|| self.moment().at.unsigned_abs());
         let audit = auditor.finish(now);
-        let mut left_out = vec!["sealed identities: their keys stay closed", "witness times: no witness is set"];
+        let mut left_out = vec![
+            "sealed identities: their keys stay closed",
+            "witness times: no witness is set",
+        ];
         if signed.is_none() {
             left_out.push("the signature: nothing is published yet");
         }
@@ -88,7 +100,14 @@ impl Office {
             "each seal's counts, attestations and links",
             "missed deadlines against the sealer's entries",
         ];
-        Ok(Report { origin: name, audit, signed, others, compared, left_out })
+        Ok(Report {
+            origin: name,
+            audit,
+            signed,
+            others,
+            compared,
+            left_out,
+        })
     }
 
     /// What a stranger would find wrong in the published files of a generation.
@@ -100,7 +119,10 @@ impl Office {
         let mut fetch = |path: &str| match std::fs::read(folder.join(path)) {
             Ok(bytes) => Ok(Some(bytes)),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(FetchError { what: path.to_owned(), why: error.to_string() }),
+            Err(error) => Err(FetchError {
+                what: path.to_owned(),
+                why: error.to_string(),
+            }),
         };
         let key = self.genesis_key(generation)?;
         let now = Timestamp::from_second(self.moment().at).unwrap_or_default();
@@ -108,14 +130,20 @@ impl Office {
             Ok(report) => report,
             Err(error) => return Ok(vec![format!("published: {error}")]),
         };
-        let errors = report.audit.findings.iter().filter(|one| one.severity == Severity::Error);
+        let errors = report
+            .audit
+            .findings
+            .iter()
+            .filter(|one| one.severity == Severity::Error);
         let said = errors.map(ToString::to_string).chain(report.others);
         Ok(said.map(|what| format!("published: {what}")).collect())
     }
 
     fn genesis(&self, generation: u32) -> Result<Option<Vec<u8>>, OfficeError> {
         let at = huiyin_store::Position::new(generation, 0);
-        let row = self.store.read(|tx| huiyin_store::entry(tx, self.code(), at))?;
+        let row = self
+            .store
+            .read(|tx| huiyin_store::entry(tx, self.code(), at))?;
         Ok(row.map(|row| row.leaf))
     }
 
@@ -148,12 +176,16 @@ impl Office {
 
     fn genesis_text(&self, generation: u32, key: u8) -> Result<Option<String>, OfficeError> {
         let leaf = self.genesis(generation)?.unwrap_or_default();
-        let map = LeafView::decode(&leaf).ok().and_then(|leaf| leaf.pub_map().ok());
+        let map = LeafView::decode(&leaf)
+            .ok()
+            .and_then(|leaf| leaf.pub_map().ok());
         Ok(map.and_then(|map| Some(map.get(&key)?.as_text()?.to_owned())))
     }
 
     fn published(&self, generation: u32) -> std::path::PathBuf {
-        self.place().public_dir().join(format!("journal/{}/g{generation}", self.code()))
+        self.place()
+            .public_dir()
+            .join(format!("journal/{}/g{generation}", self.code()))
     }
 
     /// Size and root of the published checkpoint, when the log's key signed it.
@@ -187,8 +219,13 @@ impl Office {
         };
         let mut files = Vec::new();
         for entry in entries {
-            let path = entry.map_err(|error| OfficeError::disk(&dir, error))?.path();
-            let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+            let path = entry
+                .map_err(|error| OfficeError::disk(&dir, error))?
+                .path();
+            let name = path
+                .file_name()
+                .and_then(|name| name.to_str())
+                .unwrap_or_default();
             let Ok(day) = name.parse::<Day>() else {
                 continue;
             };

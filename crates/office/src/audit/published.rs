@@ -2,14 +2,14 @@
 
 use huiyin_journal::audit::Auditor;
 use huiyin_journal::checkpoint::Checkpoint;
+use huiyin_journal::hash::{Hash, leaf_hash};
 use huiyin_journal::key::VerifierKey;
 use huiyin_journal::leaf::LeafView;
 use huiyin_journal::note::Note;
+use huiyin_journal::origin::Origin;
 use huiyin_journal::receipt::seal_file_digest;
-use huiyin_journal::hash::{Hash, leaf_hash};
 use huiyin_journal::tile::{Bundle, Tile, TileError, TileReader, WIDTH, decode_bundle, grow};
 use huiyin_journal::tree::TreeError;
-use huiyin_journal::origin::Origin;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, civil::Date};
 
@@ -106,7 +106,10 @@ pub fn audit_published(
 }
 
 fn read_checkpoint(note: &[u8]) -> Result<Checkpoint, FetchError> {
-    let wrong = |why: String| FetchError { what: "checkpoint".to_owned(), why };
+    let wrong = |why: String| FetchError {
+        what: "checkpoint".to_owned(),
+        why,
+    };
     let note = Note::parse(note).map_err(|error| wrong(error.to_string()))?;
     let checkpoint = Checkpoint::parse(&note.text).map_err(|error| wrong(error.to_string()))?;
     Origin::parse(&checkpoint.origin).map_err(|error| wrong(error.to_string()))?;
@@ -116,11 +119,16 @@ fn read_checkpoint(note: &[u8]) -> Result<Checkpoint, FetchError> {
 /// The leaves of one entry bundle of a tree of `size` leaves.
 fn bundle(fetch: Fetch<'_>, index: u64, size: u64) -> Result<Vec<Vec<u8>>, FetchError> {
     let width = WIDTH.min(size.saturating_sub(index * WIDTH));
-    let bundle = Bundle { index, width: u16::try_from(width).unwrap_or(u16::MAX) };
+    let bundle = Bundle {
+        index,
+        width: u16::try_from(width).unwrap_or(u16::MAX),
+    };
     let path = bundle.path();
     let bytes = must(fetch, &path)?;
-    let leaves = decode_bundle(&bytes, bundle.width)
-        .map_err(|error| FetchError { what: path, why: error.to_string() })?;
+    let leaves = decode_bundle(&bytes, bundle.width).map_err(|error| FetchError {
+        what: path,
+        why: error.to_string(),
+    })?;
     Ok(leaves.into_iter().map(<[u8]>::to_vec).collect())
 }
 
@@ -131,19 +139,28 @@ impl TileReader for FromNothing {
     type Error = FetchError;
 
     fn tile(&mut self, tile: Tile) -> Result<Vec<u8>, FetchError> {
-        Err(FetchError { what: tile.path(), why: "is not read".to_owned() })
+        Err(FetchError {
+            what: tile.path(),
+            why: "is not read".to_owned(),
+        })
     }
 }
 
 impl From<TileError> for FetchError {
     fn from(error: TileError) -> Self {
-        Self { what: "tile".to_owned(), why: error.to_string() }
+        Self {
+            what: "tile".to_owned(),
+            why: error.to_string(),
+        }
     }
 }
 
 impl From<TreeError> for FetchError {
     fn from(error: TreeError) -> Self {
-        Self { what: "tile".to_owned(), why: error.to_string() }
+        Self {
+            what: "tile".to_owned(),
+            why: error.to_string(),
+        }
     }
 }
 
@@ -164,9 +181,14 @@ fn tiles(fetch: Fetch<'_>, leaves: &[Hash]) -> Result<Vec<String>, FetchError> {
 }
 
 fn genesis(leaf: &[u8]) -> (Option<String>, Option<VerifierKey>) {
-    let map = LeafView::decode(leaf).ok().and_then(|leaf| leaf.pub_map().ok());
+    let map = LeafView::decode(leaf)
+        .ok()
+        .and_then(|leaf| leaf.pub_map().ok());
     let text = |key: u8| Some(map.as_ref()?.get(&key)?.as_text()?.to_owned());
-    (text(0), text(1).and_then(|vkey| VerifierKey::parse(&vkey).ok()))
+    (
+        text(0),
+        text(1).and_then(|vkey| VerifierKey::parse(&vkey).ok()),
+    )
 }
 
 /// The digests of the seal files from the day of the genesis to yesterday, as far as they are published.
@@ -176,7 +198,10 @@ fn seal_files(
     zone: &TimeZone,
     now: Timestamp,
 ) -> Result<Vec<(u32, [u8; 32])>, FetchError> {
-    let start = first.first().and_then(|leaf| LeafView::decode(leaf).ok()).map(|leaf| leaf.day);
+    let start = first
+        .first()
+        .and_then(|leaf| LeafView::decode(leaf).ok())
+        .map(|leaf| leaf.day);
     let Some(mut at) = start.and_then(super::date) else {
         return Ok(Vec::new());
     };
@@ -196,5 +221,8 @@ fn seal_files(
 }
 
 fn must(fetch: Fetch<'_>, path: &str) -> Result<Vec<u8>, FetchError> {
-    fetch(path)?.ok_or_else(|| FetchError { what: path.to_owned(), why: "is not there".to_owned() })
+    fetch(path)?.ok_or_else(|| FetchError {
+        what: path.to_owned(),
+        why: "is not there".to_owned(),
+    })
 }

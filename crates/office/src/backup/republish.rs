@@ -6,9 +6,7 @@ use crate::files::{self, Mode, RealDisk};
 use crate::publisher::PublicFolder;
 use huiyin_journal::checkpoint::Checkpoint;
 use huiyin_journal::hash::{Hash, leaf_hash};
-use huiyin_journal::tile::{
-    Tile, TileError, TileReader, bundles_for_growth, encode_bundle, grow,
-};
+use huiyin_journal::tile::{Tile, TileError, TileReader, bundles_for_growth, encode_bundle, grow};
 use huiyin_journal::tree::TreeError;
 use huiyin_store::{Store, StoreError};
 use std::path::PathBuf;
@@ -38,20 +36,31 @@ pub(super) fn republish(
         write(folder, &[(bundle.path(), bytes)])?;
     }
     let tiles = grow(&mut NoTiles, 0, &hashes).map_err(|error| damaged(&error))?;
-    let tiles: Vec<_> = tiles.into_iter().map(|(tile, bytes)| (tile.path(), bytes)).collect();
+    let tiles: Vec<_> = tiles
+        .into_iter()
+        .map(|(tile, bytes)| (tile.path(), bytes))
+        .collect();
     write(folder, &tiles)?;
-    write(folder, &[("checkpoint".to_owned(), note.as_bytes().to_vec())])
+    write(
+        folder,
+        &[("checkpoint".to_owned(), note.as_bytes().to_vec())],
+    )
 }
 
 fn write(folder: &PublicFolder, named: &[(String, Vec<u8>)]) -> Result<(), BackupError> {
-    let files: Vec<(PathBuf, Vec<u8>)> =
-        named.iter().map(|(path, bytes)| (folder.dir().join(path), bytes.clone())).collect();
+    let files: Vec<(PathBuf, Vec<u8>)> = named
+        .iter()
+        .map(|(path, bytes)| (folder.dir().join(path), bytes.clone()))
+        .collect();
     files::replace_all(&RealDisk, &files, Mode::Public)
         .map_err(|error| OfficeError::disk(folder.dir(), error).into())
 }
 
 fn damaged(error: &dyn std::fmt::Display) -> BackupError {
-    OfficeError::Keeper(format!("the ended generation cannot be published again: {error}")).into()
+    OfficeError::Keeper(format!(
+        "the ended generation cannot be published again: {error}"
+    ))
+    .into()
 }
 
 /// A tree that grows from nothing reads no earlier tile.
@@ -69,6 +78,10 @@ impl TileReader for NoTiles {
     type Error = Missing;
 
     fn tile(&mut self, tile: Tile) -> Result<Vec<u8>, Missing> {
-        Err(TreeError::Missing { level: tile.level, index: tile.index }.into())
+        Err(TreeError::Missing {
+            level: tile.level,
+            index: tile.index,
+        }
+        .into())
     }
 }

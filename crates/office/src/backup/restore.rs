@@ -122,7 +122,14 @@ pub fn restore(
         (None, true) => {
             let named = Origin::parse(&journal.origin).map_err(|_| BackupError::ForeignNote)?;
             let folder = PublicFolder::of(Arc::new(RealDisk), place.data(), &named);
-            republish(&store, &file.code, journal.generation, &checkpoint, &note, &folder)?;
+            republish(
+                &store,
+                &file.code,
+                journal.generation,
+                &checkpoint,
+                &note,
+                &folder,
+            )?;
             next_generation(&store, place, &file, &journal, &checkpoint)?
         }
     };

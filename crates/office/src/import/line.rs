@@ -4,9 +4,9 @@
 //! `title`, `time`, `user`, `category`, `reply`, `reply_time` are optional or null; other keys are ignored.
 
 use huiyin_domain::text::{self, TextError};
+use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
-use jiff::Timestamp;
 use serde::Deserialize;
 
 /// Longest line that is read, in bytes: 20,000 characters of text and of reply, four bytes each, and room.
@@ -135,8 +135,8 @@ impl SourceLine {
         if line.len() > MAX_LINE_BYTES {
             return Err(LineError::TooLong);
         }
-        let line =
-            std::str::from_utf8(line).map_err(|error| LineError::NotUtf8(error.valid_up_to() + 1))?;
+        let line = std::str::from_utf8(line)
+            .map_err(|error| LineError::NotUtf8(error.valid_up_to() + 1))?;
         // An array of the same values in the same order would pass for an object otherwise.
         if !line.trim_start().starts_with('{') {
             return Err(LineError::NotJson("it does not begin with {".to_owned()));
@@ -155,7 +155,8 @@ impl SourceLine {
             Some(title) => title,
             None => text::beginning(&body, TITLE_FROM_TEXT),
         };
-        let when = |field, given| day(field, given, zone).and_then(|day| in_range(field, day, today));
+        let when =
+            |field, given| day(field, given, zone).and_then(|day| in_range(field, day, today));
         let asked = when("time", raw.time)?;
         let answered = when("reply_time", raw.reply_time)?;
         if let (Some(asked), Some(reply)) = (asked, answered)
@@ -166,7 +167,10 @@ impl SourceLine {
         let reply = match raw.reply.filter(|reply| !reply.trim().is_empty()) {
             Some(reply) => {
                 let text = required("reply", text::prose(&reply, text::MAX_TEXT))?;
-                Some(SourceReply { text, day: answered })
+                Some(SourceReply {
+                    text,
+                    day: answered,
+                })
             }
             None => None,
         };
@@ -202,24 +206,36 @@ fn optional_line(
     max: usize,
 ) -> Result<Option<String>, LineError> {
     match given.filter(|given| !given.trim().is_empty()) {
-        Some(given) => {
-            text::line(&given, max).map(Some).map_err(|why| LineError::Text { field, why })
-        }
+        Some(given) => text::line(&given, max)
+            .map(Some)
+            .map_err(|why| LineError::Text { field, why }),
         None => Ok(None),
     }
 }
 
 /// An instant, a local time in the office's zone, or a day.
-fn day(field: &'static str, given: Option<String>, zone: &TimeZone) -> Result<Option<Date>, LineError> {
+fn day(
+    field: &'static str,
+    given: Option<String>,
+    zone: &TimeZone,
+) -> Result<Option<Date>, LineError> {
     let Some(given) = given.filter(|given| !given.trim().is_empty()) else {
         return Ok(None);
     };
     let text = given.trim();
-    let instant = text.parse::<Timestamp>().map(|at| zone.to_datetime(at).date());
+    let instant = text
+        .parse::<Timestamp>()
+        .map(|at| zone.to_datetime(at).date());
     let local = || text.parse::<DateTime>().map(|at| at.date());
-    match instant.or_else(|_| local()).or_else(|_| text.parse::<Date>()) {
+    match instant
+        .or_else(|_| local())
+        .or_else(|_| text.parse::<Date>())
+    {
         Ok(day) => Ok(Some(day)),
-        Err(_) => Err(LineError::Time { field, given: text.chars().take(40).collect() }),
+        Err(_) => Err(LineError::Time {
+            field,
+            given: text.chars().take(40).collect(),
+        }),
     }
 }
 
@@ -285,9 +301,18 @@ mod tests {
             (r#"{"id":"1"}"#, "`text` is required"),
             (r#"{"id":"1","text":"  "}"#, "`text` is required"),
             (r#"{"id":"1","text":7}"#, "not a JSON object"),
-            (r#"{"id":"1","text":"水","time":"yesterday"}"#, "is not a time"),
-            (r#"{"id":"1","text":"水","time":"2026-11-25"}"#, "in the future"),
-            (r#"{"id":"1","text":"水","time":"1900-01-01"}"#, "before 1949"),
+            (
+                r#"{"id":"1","text":"水","time":"yesterday"}"#,
+                "is not a time",
+            ),
+            (
+                r#"{"id":"1","text":"水","time":"2026-11-25"}"#,
+                "in the future",
+            ),
+            (
+                r#"{"id":"1","text":"水","time":"1900-01-01"}"#,
+                "before 1949",
+            ),
             (r#"{"id":"1","text":"水\u0000"}"#, "control character"),
             (r#"{"id":"1","text":"水\u202e"}"#, "reading direction"),
             (
@@ -299,7 +324,12 @@ mod tests {
             assert!(error.contains(reason), "{line}: {error}");
         }
         let long = format!(r#"{{"id":"1","text":"{}"}}"#, "水".repeat(20_001));
-        assert!(parse(&long).unwrap_err().to_string().contains("at most 20000"));
+        assert!(
+            parse(&long)
+                .unwrap_err()
+                .to_string()
+                .contains("at most 20000")
+        );
         let zone = TimeZone::UTC;
         let bytes = b"{\"id\":\"1\",\"text\":\"\xff\"}";
         let error = SourceLine::parse(bytes, &zone, date(2026, 11, 24)).unwrap_err();

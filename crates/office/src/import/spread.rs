@@ -30,7 +30,10 @@ impl Spread {
             return;
         };
         let days = i64::from((answered - asked).get_days());
-        let group = ENDS.iter().position(|end| days <= *end).unwrap_or(ENDS.len() - 1);
+        let group = ENDS
+            .iter()
+            .position(|end| days <= *end)
+            .unwrap_or(ENDS.len() - 1);
         self.groups[group] += 1;
         self.days.push(days);
     }

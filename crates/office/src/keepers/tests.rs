@@ -76,7 +76,10 @@ fn a_database_and_a_signer_rolled_back_together_only_read_while_newer_files_are_
     assert!(keepers.wait_published(29, LONG));
     drop(keepers);
     let state = disk.list(Path::new("/signer")).unwrap();
-    let state = state.iter().find(|name| name.starts_with("state-")).unwrap();
+    let state = state
+        .iter()
+        .find(|name| name.starts_with("state-"))
+        .unwrap();
     let state = Path::new("/signer").join(state);
     let old = disk.read(&state).unwrap().unwrap();
     let keepers = start(&disk, &Rows::new(all.clone()));

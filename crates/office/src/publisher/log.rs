@@ -388,7 +388,10 @@ impl Log {
                     note: note.clone(),
                 };
                 let bytes = receipt.to_string().into_bytes();
-                let named = self.waiting_seals.get(1).and_then(WaitingSeal::previous_file);
+                let named = self
+                    .waiting_seals
+                    .get(1)
+                    .and_then(WaitingSeal::previous_file);
                 if named.is_none() || named == seal_file_digest(&bytes) {
                     failpoint::pass("seal-begin");
                     self.folder.add(&[(path, bytes)])?;

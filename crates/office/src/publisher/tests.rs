@@ -471,7 +471,11 @@ fn a_missing_tile_is_named() {
 fn a_lost_seal_file_is_not_replaced_by_one_that_the_next_seal_does_not_name() {
     let all = leaves(30, &[20, 25]);
     let written = disk();
-    publish_all(&mut log(&written, &Rows::new(all.clone())).unwrap(), &Rows::new(all.clone())).unwrap();
+    publish_all(
+        &mut log(&written, &Rows::new(all.clone())).unwrap(),
+        &Rows::new(all.clone()),
+    )
+    .unwrap();
     let first = folder(&written).read("seal/20270104").unwrap().unwrap();
     let good = huiyin_journal::receipt::seal_file_digest(&first).unwrap();
     for (named, there) in [(good, 2), ([9; 32], 1)] {

@@ -36,14 +36,20 @@ impl Moving {
             }
         }
         let signer = Signer::open(Arc::clone(&disk), new)?;
-        Ok(Self { disk, old: old.to_owned(), signer, _lock: lock })
+        Ok(Self {
+            disk,
+            old: old.to_owned(),
+            signer,
+            _lock: lock,
+        })
     }
 
     /// Takes the old signer's key away, durably; from here on only the new one can sign.
     /// # Errors
     /// Any error of the disk; then neither may be used before somebody has looked.
     pub(crate) fn finish(self) -> Result<(), SignerError> {
-        self.disk.rename(&self.old.join("key"), &self.old.join(state::MOVED))?;
+        self.disk
+            .rename(&self.old.join("key"), &self.old.join(state::MOVED))?;
         Ok(self.disk.sync_dir(&self.old)?)
     }
 }

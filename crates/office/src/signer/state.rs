@@ -163,7 +163,11 @@ impl Kept {
         let path = dir.join("key");
         let Some(text) = disk.read(&path)? else {
             let moved = disk.len(&dir.join(MOVED))?.is_some();
-            let why = if moved { SignerError::Moved } else { SignerError::NoKey };
+            let why = if moved {
+                SignerError::Moved
+            } else {
+                SignerError::NoKey
+            };
             return Err(why(dir.to_owned()));
         };
         Self::parse(&Zeroizing::new(text)).ok_or(SignerError::Damaged(path))

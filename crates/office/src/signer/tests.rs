@@ -285,7 +285,10 @@ fn a_signer_that_moves_leaves_no_second_one_behind() {
     drop(serving);
     drop(Moving::copy(disk.clone(), &old, &new).unwrap());
     drop(Signer::open(disk.clone(), &old).expect("a move that broke off takes nothing away"));
-    Moving::copy(disk.clone(), &old, &new).unwrap().finish().unwrap();
+    Moving::copy(disk.clone(), &old, &new)
+        .unwrap()
+        .finish()
+        .unwrap();
     for refused in [
         Signer::open(disk.clone(), &old).map(|_| ()),
         create_key(&*disk, &SeededRandom::new(2), &old, ORIGIN).map(|_| ()),
@@ -294,5 +297,8 @@ fn a_signer_that_moves_leaves_no_second_one_behind() {
         assert!(matches!(refused, Err(SignerError::Moved(_))), "{refused:?}");
     }
     let moved = Signer::open(disk, &new).unwrap();
-    assert_eq!(refusal(moved.sign(&wish(5, 5, 1))), Refused::OtherRoot { size: 5 });
+    assert_eq!(
+        refusal(moved.sign(&wish(5, 5, 1))),
+        Refused::OtherRoot { size: 5 }
+    );
 }

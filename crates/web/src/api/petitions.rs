@@ -29,7 +29,9 @@ async fn create(
     }
     let submission: Submission =
         serde_json::from_slice(&body).map_err(|error| wrong(error.to_string()))?;
-    let registered = app.run(move |office| Ok(office.submit(submission)?)).await?;
+    let registered = app
+        .run(move |office| Ok(office.submit(submission)?))
+        .await?;
     let body = json!({
         "number": registered.number,
         "query_code": registered.query_code,

@@ -15,7 +15,9 @@ use crate::problem::Problem;
 
 /// Its routes.
 pub fn routes() -> Router<App> {
-    Router::new().route(paths::HOME, get(show)).route(paths::STYLE, get(style))
+    Router::new()
+        .route(paths::HOME, get(show))
+        .route(paths::STYLE, get(style))
 }
 
 /// The page.
@@ -61,12 +63,17 @@ impl Home {
 
 async fn show(State(app): State<App>) -> Result<Html<String>, Problem> {
     let page = app.run(Home::of).await?;
-    page.render().map(Html).map_err(|error| Problem::fault(&error))
+    page.render()
+        .map(Html)
+        .map_err(|error| Problem::fault(&error))
 }
 
 async fn style() -> impl IntoResponse {
     (
-        [(CONTENT_TYPE, "text/css; charset=utf-8"), (CACHE_CONTROL, "no-cache")],
+        [
+            (CONTENT_TYPE, "text/css; charset=utf-8"),
+            (CACHE_CONTROL, "no-cache"),
+        ],
         include_str!("../../assets/huiyin.css"),
     )
 }

@@ -35,7 +35,9 @@ fn service(file: &str) -> Option<(&'static str, &'static str)> {
         let fits = day.len() == 8 && day.bytes().all(|byte| byte.is_ascii_digit());
         return fits.then_some((TEXT, IMMUTABLE));
     }
-    parse_path(file).is_ok().then_some(("application/octet-stream", IMMUTABLE))
+    parse_path(file)
+        .is_ok()
+        .then_some(("application/octet-stream", IMMUTABLE))
 }
 
 async fn show(
@@ -49,16 +51,27 @@ async fn show(
             if !code(&office) || !code(&generation) {
                 return Err(Problem::NotFound);
             }
-            let path: PathBuf = house.place().public_dir().join("journal").join(office).join(generation).join(file);
+            let path: PathBuf = house
+                .place()
+                .public_dir()
+                .join("journal")
+                .join(office)
+                .join(generation)
+                .join(file);
             match std::fs::read(&path) {
                 Ok(bytes) => Ok(bytes),
-                Err(error) if error.kind() == std::io::ErrorKind::NotFound => Err(Problem::NotFound),
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                    Err(Problem::NotFound)
+                }
                 Err(error) => Err(Problem::fault(&error)),
             }
         })
         .await?;
-    let headers =
-        [(CONTENT_TYPE, kind), (CACHE_CONTROL, keep), (ACCESS_CONTROL_ALLOW_ORIGIN, "*")];
+    let headers = [
+        (CONTENT_TYPE, kind),
+        (CACHE_CONTROL, keep),
+        (ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
+    ];
     Ok((headers, bytes).into_response())
 }
 
@@ -68,12 +81,23 @@ mod tests {
 
     #[test]
     fn only_names_of_published_files_are_looked_up() {
-        for file in
-            ["checkpoint", "seal/20261102", "tile/0/000", "tile/entries/x001/234.p/7", "journal.json"]
-        {
+        for file in [
+            "checkpoint",
+            "seal/20261102",
+            "tile/0/000",
+            "tile/entries/x001/234.p/7",
+            "journal.json",
+        ] {
             assert!(service(file).is_some(), "{file}");
         }
-        for file in ["../data.db", "seal/../../keys", "tile/0/../x", "", "checkpoint/", "seal/2026"] {
+        for file in [
+            "../data.db",
+            "seal/../../keys",
+            "tile/0/../x",
+            "",
+            "checkpoint/",
+            "seal/2026",
+        ] {
             assert!(service(file).is_none(), "{file}");
         }
     }
