@@ -1,5 +1,6 @@
 //! `import`: every line once, whatever is wrong with the others and whenever it is stopped.
 
+use huiyin_office::system::{Clock as _, SystemClock};
 use std::collections::BTreeMap;
 use std::os::unix::process::ExitStatusExt as _;
 use std::path::Path;
@@ -205,13 +206,13 @@ fn importing_twice_is_importing_once() {
 #[test]
 fn with_the_flag_receipt_acceptance_and_answer_are_claims_of_today_and_never_late() {
     let desk = Desk::new();
-    let before = jiff::Timestamp::now().as_second();
+    let before = SystemClock.now();
     let done = import(
         &desk,
         &data_file("sample.jsonl"),
         "--as-of-source-time --json",
     );
-    let after = jiff::Timestamp::now().as_second();
+    let after = SystemClock.now();
     counts(&done, &[("registered", 60), ("answered", 45)]);
     let spread = &done.json()["summary"]["spread"];
     let known: u64 = spread["groups"]

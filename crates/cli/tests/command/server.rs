@@ -116,11 +116,6 @@ impl Server {
         &self.url
     }
 
-    /// The process.
-    pub fn id(&self) -> u32 {
-        self.child.id()
-    }
-
     /// `GET`.
     pub fn get(&self, path: &str) -> Answer {
         answer(self.agent.get(format!("{}{path}", self.url)).call())
@@ -179,12 +174,6 @@ impl Server {
     pub fn stop(mut self) -> Done {
         self.signal("TERM");
         self.wait()
-    }
-
-    /// Kills it without a word.
-    pub fn kill(mut self) {
-        let _ = self.child.kill();
-        self.wait();
     }
 
     fn wait(&mut self) -> Done {

@@ -54,7 +54,7 @@ impl Papers {
     }
 }
 
-fn path(path: &PathBuf) -> &str {
+fn path(path: &std::path::Path) -> &str {
     path.to_str().expect("a plain path")
 }
 
