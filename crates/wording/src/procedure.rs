@@ -9,6 +9,7 @@ use huiyin_domain::class::{Class, Route};
 use huiyin_domain::code::Coded as _;
 use huiyin_domain::event::Event;
 use huiyin_domain::id::UnitId;
+use huiyin_domain::obligation::{Clock, How};
 use huiyin_domain::stage::Stage;
 use huiyin_domain::transition::Spec;
 use huiyin_domain::{Matter, Role};
@@ -81,14 +82,15 @@ pub fn event(locale: Locale, event: &Event, unit_name: impl Fn(&UnitId) -> Strin
 
 /// Where the matter stands and what comes next, for the petitioner: two sentences.
 pub fn standing(locale: Locale, matter: &Matter) -> String {
-    let own = particular(
-        matter.stage,
-        matter.class,
-        matter.route,
-        matter.is_returned(),
-    );
+    let particular = if matter.is_returned() {
+        Some(RETURNED)
+    } else if matter.stage == Stage::Redirected && !was_redirected(matter) {
+        Some(REFERRED)
+    } else {
+        of_class(matter.stage, matter.class, matter.route)
+    };
     let own = |part: &str| {
-        let key = own.map(|own| format!("{part}.{own}"))?;
+        let key = particular.map(|particular| format!("{part}.{particular}"))?;
         catalogue::has(locale, &key).then(|| sentence(locale, &key, &[]))
     };
     let parts = [
@@ -101,17 +103,23 @@ pub fn standing(locale: Locale, matter: &Matter) -> String {
     }
 }
 
-/// Where one stage holds different things: only a request in the petition procedure ends in a handling
-/// opinion, and not everything that goes elsewhere has a statutory route.
-fn particular(
-    stage: Stage,
-    class: Option<Class>,
-    route: Option<Route>,
-    is_returned: bool,
-) -> Option<&'static str> {
+const RETURNED: &str = "returned";
+const REFERRED: &str = "referred";
+
+/// Led into a statutory route by a written notice, rather than sent to another organ before anybody took
+/// it up: the notice, or the handling, is done.
+fn was_redirected(matter: &Matter) -> bool {
+    let is_done = |clock: &Clock| matches!(clock.ended, Some((How::Met | How::MetLate, _)));
+    let told = |clock: &Clock| {
+        let kind = clock.obligation.kind;
+        is_done(clock) && (kind.is_notice() || kind.is_handling())
+    };
+    matter.route.is_some_and(Route::leads_out) && matter.clocks.iter().any(told)
+}
+
+/// Only a request in the petition procedure ends in a handling opinion that can be reviewed.
+fn of_class(stage: Stage, class: Option<Class>, route: Option<Route>) -> Option<&'static str> {
     match (stage, class) {
-        _ if is_returned => Some("returned"),
-        (Stage::Redirected, _) if !route.is_some_and(Route::leads_out) => Some("referred"),
         (Stage::InProgress, Some(Class::Suggestion)) => Some("suggestion-in-progress"),
         (Stage::Concluded, Some(Class::Suggestion)) => Some("suggestion-answered"),
         (Stage::InProgress, Some(Class::Accusation)) => Some("accusation-in-progress"),
@@ -125,6 +133,8 @@ fn particular(
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
     use huiyin_domain::event::Effect;
     use huiyin_domain::field::Form;
@@ -182,13 +192,11 @@ mod tests {
             .map(Some)
             .chain([None])
             .collect();
-        let mut told = std::collections::BTreeSet::new();
+        let mut told = BTreeSet::from([RETURNED, REFERRED]);
         for stage in Stage::MEMBERS {
             for class in &classes {
                 for route in &routes {
-                    for returned in [false, true] {
-                        told.extend(particular(*stage, *class, *route, returned));
-                    }
+                    told.extend(of_class(*stage, *class, *route));
                 }
             }
         }
@@ -197,7 +205,7 @@ mod tests {
                 let prefix = format!("{part}.");
                 crate::keys(locale)
                     .filter_map(move |key| key.strip_prefix(&*prefix).map(str::to_owned))
-                    .collect::<std::collections::BTreeSet<_>>()
+                    .collect::<BTreeSet<_>>()
             };
             assert_eq!(
                 under("next_of"),
@@ -211,7 +219,7 @@ mod tests {
     fn an_opinion_and_its_review_are_promised_only_where_there_are_any() {
         for class in [Class::Suggestion, Class::Accusation] {
             for stage in [Stage::InProgress, Stage::Concluded] {
-                let own = particular(stage, Some(class), None, false).unwrap();
+                let own = of_class(stage, Some(class), None).unwrap();
                 for part in ["stage_of", "next_of"] {
                     let text = sentence(Locale::Zh, &format!("{part}.{own}"), &[]);
                     assert!(
