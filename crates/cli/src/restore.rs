@@ -74,6 +74,18 @@ impl Restore {
             );
             code = exit::NO;
         }
+        if restored.unsigned() > 0 {
+            println!(
+                "{}: {}",
+                speech.say(
+                    "上一代记录簿末尾有未签名的记录，无法以回执证明；请找到更新的检查点后重新恢复，或逐件告知信访人",
+                    "entries at the end of the ended generation were not signed, and no receipt can prove them; \
+                     restore again with a newer note, or tell the petitioners",
+                ),
+                restored.unsigned()
+            );
+            code = exit::NO;
+        }
         match restored.signer {
             SignerNow::Kept => {}
             SignerNow::Missing => {

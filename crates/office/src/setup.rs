@@ -86,7 +86,9 @@ impl Setup {
         }
         let disk = RealDisk;
         let random: Arc<dyn Random> = Arc::new(SystemRandom);
-        make_private_dir(place.data())?;
+        for dir in [place.data(), &place.keys_dir(), &place.signer_dir()] {
+            make_private_dir(dir)?;
+        }
         FileKeys::create(&disk, &*random, &place.keys_dir())?;
         let origin = origin::format(&self.office.domain, &self.office.code, 1)
             .expect("the name was checked when it was read");
@@ -144,11 +146,12 @@ impl Setup {
 
 /// The data directory is the service account's alone.
 fn make_private_dir(dir: &Path) -> Result<(), OfficeError> {
-    use std::os::unix::fs::DirBuilderExt as _;
+    use std::os::unix::fs::{DirBuilderExt as _, PermissionsExt as _};
     std::fs::DirBuilder::new()
         .recursive(true)
         .mode(0o700)
         .create(dir)
+        .and_then(|()| std::fs::set_permissions(dir, std::fs::Permissions::from_mode(0o700)))
         .map_err(|error| OfficeError::disk(dir, error))
 }
 

@@ -71,6 +71,13 @@ impl Office {
             signed = Some(size);
             auditor = auditor.expecting_roots([(size, root)]);
         }
+        if generation < newest && signed.is_some_and(|signed| signed < size) {
+            others.push(format!(
+                "the generation ended with entries after the last one that was signed ({} of {size}): \
+                 no receipt can prove them",
+                signed.unwrap_or_default()
+            ));
+        }
         if generation == newest {
             auditor = auditor.expecting_due(deadlines::of(self)?);
         }

@@ -56,6 +56,16 @@ impl Restored {
     pub fn missing(&self) -> u64 {
         self.signed.saturating_sub(self.rows)
     }
+
+    /// Entries of an ended generation that stand after its last signature: they are in the office, but no receipt can
+    /// prove them.
+    #[must_use]
+    pub fn unsigned(&self) -> u64 {
+        match self.signer {
+            SignerNow::NewGeneration { .. } => self.rows.saturating_sub(self.signed),
+            _ => 0,
+        }
+    }
 }
 
 /// Who signs from now on.
