@@ -217,7 +217,11 @@ impl Desk {
     pub fn is_clean(&self) {
         let audit = self.say("audit --json");
         for report in audit.json_lines() {
-            assert_eq!((audit.code, &report["clean"]), (0, &Value::Bool(true)), "{report:#}");
+            assert_eq!(
+                (audit.code, &report["clean"]),
+                (0, &Value::Bool(true)),
+                "{report:#}"
+            );
         }
         self.say("rebuild --check").ok();
     }

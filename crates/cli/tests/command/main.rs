@@ -10,6 +10,7 @@ mod backup;
 mod bad_input;
 mod due;
 mod import;
+mod office;
 mod postgres;
 mod power;
 mod procedure;
