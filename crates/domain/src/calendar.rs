@@ -2,7 +2,7 @@
 //!
 //! A year is known only when its notice (国务院办公厅关于部分节假日安排的通知) is in a file; the
 //! absence of a year means "unknown", never "no holidays". To add a year to the product, add
-//! `data/calendar/<year>.toml` and its line in [`BUILTIN`]; an office adds a file of the same
+//! `data/calendar/<year>.toml` and its line in `BUILTIN`; an office adds a file of the same
 //! shape at run time with [`Calendar::with_year`].
 
 mod due;

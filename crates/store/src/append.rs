@@ -135,7 +135,7 @@ pub struct Draft {
     pub marks: Vec<[u8; 32]>,
     /// The hash of the petitioner's query code.
     pub query_code: Option<[u8; 32]>,
-    /// The words to find it by, already cut by [`crate::segment`].
+    /// The words to find it by, already cut by [`crate::segment()`].
     pub search: Option<String>,
 }
 
