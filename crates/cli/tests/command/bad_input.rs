@@ -642,6 +642,32 @@ fn a_changed_tile_on_disk_is_told_by_the_audit_and_the_server_does_not_build_on_
         std::fs::write(&file, &good).expect("the folder is the test's own");
         desk.is_clean();
     }
+    // The server registers, and signs nothing on top of a file that is not as it wrote it.
+    let file = newest("0");
+    let good = std::fs::read(&file).expect("published");
+    let mut bad = good.clone();
+    bad[40] ^= 1;
+    std::fs::write(&file, &bad).expect("the folder is the test's own");
+    let server = Server::start(&desk);
+    let number = server.petition("台阶塌了一级。");
+    let alarmed = (0..10_000)
+        .map(|_| server.get("/healthz").json())
+        .find(|health| !health["alarm"].is_null());
+    let health = alarmed.expect("the alarm is raised");
+    assert_ne!(health["status"], "ok", "{health}");
+    desk.say(&format!("receipt {number} --json")).fails(1);
+    let stopped = server.stop();
+    assert!(
+        stopped.code == 74 && stopped.err.contains("not as it was written"),
+        "{stopped:#?}"
+    );
+    desk.stands(&number, "registered", "bureau");
+    std::fs::write(&file, &good).expect("the folder is the test's own");
+    let server = Server::start(&desk);
+    server.published();
+    desk.say(&format!("receipt {number} --json")).ok();
+    server.stop().ok();
+    desk.is_clean();
 }
 
 #[test]
