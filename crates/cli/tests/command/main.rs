@@ -10,6 +10,7 @@ mod backup;
 mod bad_input;
 mod due;
 mod import;
+mod machine;
 mod office;
 mod postgres;
 mod power;

@@ -89,3 +89,23 @@ impl Done {
             .collect()
     }
 }
+
+/// The tests themselves.
+pub fn own_program() -> std::path::PathBuf {
+    std::env::current_exe().expect("the tests")
+}
+
+/// Runs one test of this program once more, with a variable set.
+#[track_caller]
+pub fn again_as(command: &mut Command, name: &str, variable: &str, value: &std::ffi::OsStr) {
+    command
+        .args(["--exact", name, "--nocapture"])
+        .env(variable, value);
+    let done = Done::of(
+        command
+            .output()
+            .unwrap_or_else(|error| panic!("{command:?}: {error}")),
+    );
+    assert_eq!(done.code, 0, "{done:#?}");
+    assert!(done.out.contains("1 passed"), "{done:#?}");
+}
