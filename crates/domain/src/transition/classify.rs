@@ -125,7 +125,12 @@ impl Classify {
         let wall = Wall::around(matter, ctx.organisation);
         let plan = Plan::on(matter, ctx).fell_behind(&wall);
         let (before, after) = (clock_of(matter), clock_of(&changed));
-        let plan = if self.route.is_some_and(Route::leads_out) || before == after {
+        let leads_out = self.route.is_some_and(Route::leads_out);
+        let plan = if leads_out && before.is_none() {
+            // Nothing ran for a suggestion: what now leads out must be led there before a request would be decided.
+            let start = clock_start(matter, ctx, ObligationKind::Conclude);
+            plan.owes(ObligationKind::Conclude, start)?
+        } else if leads_out || before == after {
             plan
         } else {
             let plan = plan.superseded(ObligationKind::is_handling, ctx.now.today);
