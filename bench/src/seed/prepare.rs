@@ -320,7 +320,7 @@ impl Preparer {
                     self.actors.took.insert(key, at);
                     return Ok(event);
                 }
-                Err(refusal) => refused = format!("{:?}", refusal.why),
+                Err(refusal) => refused = refusal.why.code().to_owned(),
             }
         }
         Err(refused)

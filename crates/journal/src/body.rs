@@ -113,13 +113,15 @@ impl Body {
         let Value::Array(parts) = Value::decode(bytes, MAX_BYTES)? else {
             return Err(CborError::Unexpected.into());
         };
-        let [
-            case_id,
-            Value::Uint(case_seq),
-            previous,
-            Value::Map(facts),
-            Value::Map(commits),
-        ] = parts.as_slice()
+        let Ok(
+            [
+                case_id,
+                Value::Uint(case_seq),
+                previous,
+                Value::Map(facts),
+                Value::Map(commits),
+            ],
+        ) = <[Value; 5]>::try_from(parts)
         else {
             return Err(CborError::Unexpected.into());
         };
@@ -127,8 +129,8 @@ impl Body {
             .iter()
             .map(|(field, value)| Some((*field, value.as_hash()?)));
         let body = Self {
-            case: case_link(case_id, *case_seq, previous)?,
-            facts: facts.clone(),
+            case: case_link(&case_id, case_seq, &previous)?,
+            facts,
             commits: commits
                 .collect::<Option<_>>()
                 .ok_or(CborError::Unexpected)?,

@@ -2,9 +2,8 @@
 
 use huiyin_domain::matter::Matter;
 use huiyin_domain::obligation::JudgeBy;
-use huiyin_journal::commit::field;
 use huiyin_journal::kind;
-use huiyin_store::{Happened, Position};
+use huiyin_store::Happened;
 use jiff::civil::Date;
 
 use crate::error::OfficeError;
@@ -35,8 +34,13 @@ impl Office {
     /// [`OfficeError::NoSuchOfficer`], or as the store says.
     pub fn show(&self, number: &str, reader: Reader<'_>) -> Result<View, OfficeError> {
         let loaded = self.load_for(number, reader)?;
-        let key: Position = loaded.matter.key.into();
-        let text = self.text(key, field::TEXT)?.unwrap_or_default();
+        let first = loaded
+            .entries
+            .first()
+            .and_then(|entry| entry.event.as_ref());
+        let text = first
+            .and_then(|event| event.to_record().text)
+            .unwrap_or_default();
         let today = self.moment().today;
         let missed = loaded
             .entries
@@ -52,16 +56,5 @@ impl Office {
             today,
             judge_by,
         })
-    }
-
-    /// An opened text field of an entry.
-    pub(crate) fn text(&self, entry: Position, number: u8) -> Result<Option<String>, OfficeError> {
-        let content = self
-            .store
-            .read(|tx| huiyin_store::content(tx, self.code(), entry))?;
-        Ok(content
-            .map(|opened| opened.text(number).map(|text| text.map(str::to_owned)))
-            .transpose()?
-            .flatten())
     }
 }

@@ -1,6 +1,10 @@
 //! The journal as the auditor, a receipt and an export read it: rows with what they commit to.
 
-use crate::{Opened, Position, Row, Sql, StoreError, Tx, register::import_source};
+use huiyin_journal::{body::CaseId, kind};
+
+use crate::{
+    Opened, Position, Row, Sql, StoreError, Tx, load::read_entry, missed, register::import_source,
+};
 
 const ENTRIES: Sql = "select e.leaf, e.body, e.body_salt, c.fields
     from journal_entry e
@@ -28,6 +32,7 @@ pub(crate) const STATEMENTS: &[Sql] = &[
     PROVISIONAL,
     WINDOWS_OVER,
     DEADLINES,
+    MISSED_ENTRY,
 ];
 
 /// One row of the journal with what it commits to, as far as it is in the clear.
@@ -214,6 +219,39 @@ const DEADLINES: Sql = "select b.matter, b.kind, b.n, b.due, b.ended, m.entry fr
     where b.office = $1 and b.counted = 1 and b.due < $2
         and (b.ended is null or b.ended > b.due or m.entry is not null)
     order by b.matter, b.kind, b.n";
+
+const MISSED_ENTRY: Sql = "select e.leaf, e.body from history h
+    join journal_entry e on e.office = h.office and e.entry = h.entry
+    where h.office = $1 and h.entry = $2 and h.matter = $3";
+
+/// The sealer's entry on a missed duty, as it stands in the case of its matter: its day, register and
+/// case. `None` when there is none, or when what stands there names another duty.
+///
+/// # Errors
+/// [`StoreError::Damaged`] when the entry does not read, or as the engine reports it.
+pub fn missed_entry(
+    tx: &mut dyn Tx,
+    office: &str,
+    deadline: &Deadline,
+) -> Result<Option<(jiff::civil::Date, u32, CaseId)>, StoreError> {
+    let Some(at) = deadline.missed else {
+        return Ok(None);
+    };
+    let args = [
+        office.into(),
+        at.as_int().into(),
+        deadline.matter.as_int().into(),
+    ];
+    let rows = tx.rows(MISSED_ENTRY, &args)?;
+    let Some(row) = rows.first() else {
+        return Ok(None);
+    };
+    let read = read_entry(row.bytes(0)?, row.opt_bytes(1)?, None)?;
+    let names = missed::of_entry(&read.body).map(|(kind, n, _)| (kind, n));
+    let is_it = read.kind == kind::OVERDUE && names == Some(deadline.kind);
+    let case = read.body.case.filter(|_| is_it);
+    Ok(case.map(|case| (read.day, read.register, case.case_id)))
+}
 
 /// Every counted duty that was not done by its last day before `until`, as the registers have it.
 ///

@@ -57,7 +57,7 @@ pub use error::StoreError;
 pub use integrity::integrity;
 pub use journal::{
     Deadline, JournalRow, SealedRow, content, count_imported, count_provisional, each_deadline,
-    each_entry, entry, sealed, size_of, windows_over,
+    each_entry, entry, missed_entry, sealed, size_of, windows_over,
 };
 pub use list::{
     AfterDue, DueOf, Listed, NewestOf, PAGE, Tallied, count_overdue, list_by_due, list_newest,

@@ -3,9 +3,10 @@
 use huiyin_domain::code::Coded as _;
 use huiyin_domain::obligation::ObligationKind;
 use huiyin_journal::audit::Due;
+use huiyin_journal::body::CaseId;
 use huiyin_journal::kind;
 use huiyin_journal::leaf::LeafView;
-use huiyin_store::{Deadline, Loaded};
+use huiyin_store::{Deadline, Loaded, StoreError, Tx};
 use jiff::civil::Date;
 
 use super::{date, day};
@@ -25,48 +26,45 @@ pub(super) fn of(office: &Office) -> Result<Vec<Due>, OfficeError> {
             Ok(())
         })
     })?;
-    let mut due = Vec::with_capacity(deadlines.len());
-    for deadline in deadlines {
-        due.extend(expected(office, &deadline, open_day)?);
-    }
-    Ok(due)
+    office
+        .store
+        .read(|tx| {
+            let due = deadlines
+                .iter()
+                .map(|deadline| expected(tx, office.code(), deadline, open_day));
+            due.filter_map(Result::transpose).collect()
+        })
+        .map_err(OfficeError::from)
 }
 
 fn expected(
-    office: &Office,
+    tx: &mut dyn Tx,
+    office: &str,
     deadline: &Deadline,
     open_day: Date,
-) -> Result<Option<Due>, OfficeError> {
-    let found = office
-        .store
-        .read(|tx| huiyin_store::load_matter(tx, office.code(), deadline.matter))?;
-    let Some(loaded) = found else {
+) -> Result<Option<Due>, StoreError> {
+    // Nearly always the sealer has entered it: its entry says all, and the matter stays unread.
+    if let Some((on, register, case_id)) = huiyin_store::missed_entry(tx, office, deadline)? {
+        return Ok(Some(due(on, register, case_id)));
+    }
+    let Some(loaded) = huiyin_store::load_matter(tx, office, deadline.matter)? else {
         return Ok(None);
     };
-    let entered = match deadline.missed {
-        Some(entry) => loaded
-            .entries
-            .iter()
-            .find(|happened| happened.entry == entry),
-        None => None,
-    };
-    let on = match entered {
-        Some(entry) => entry.day,
-        None => {
-            let on = arisen(&loaded, deadline).map_or(deadline.due, |day| day.max(deadline.due));
-            let open_at_the_seal = deadline.ended.is_none_or(|ended| ended > on);
-            if !open_at_the_seal || on >= open_day {
-                return Ok(None);
-            }
-            on
-        }
-    };
-    Ok(Some(Due {
+    let on = arisen(&loaded, deadline).map_or(deadline.due, |day| day.max(deadline.due));
+    let open_at_the_seal = deadline.ended.is_none_or(|ended| ended > on);
+    if !open_at_the_seal || on >= open_day {
+        return Ok(None);
+    }
+    Ok(Some(due(on, loaded.head.register, loaded.head.case_id)))
+}
+
+fn due(on: Date, register: u32, case_id: CaseId) -> Due {
+    Due {
         last_day: day(on),
         kind: kind::OVERDUE,
-        register: u64::from(loaded.head.register),
-        case_id: Some(loaded.head.case_id),
-    }))
+        register: u64::from(register),
+        case_id: Some(case_id),
+    }
 }
 
 /// The day on which the duty was entered.
