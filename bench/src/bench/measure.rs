@@ -54,6 +54,19 @@ pub fn median(mut numbers: Vec<f64>) -> f64 {
     numbers.get(numbers.len() / 2).copied().unwrap_or(0.0)
 }
 
+/// CPU seconds that this process used so far, all threads: what other work on the machine does not
+/// change.
+pub fn cpu_seconds() -> f64 {
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    let behind_name = stat.rsplit_once(')').map_or("", |(_, rest)| rest);
+    let ticks = behind_name.split_whitespace().skip(11).take(2);
+    // Linux counts in hundredths of a second whatever the kernel's own tick is.
+    ticks
+        .filter_map(|tick| tick.parse::<f64>().ok())
+        .sum::<f64>()
+        / 100.0
+}
+
 /// A duration as people read it.
 pub fn said(seconds: f64) -> String {
     if seconds >= 1.0 {

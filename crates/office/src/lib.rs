@@ -23,6 +23,7 @@ pub mod seal;
 pub mod setup;
 pub mod show;
 pub mod signer;
+pub mod site;
 pub mod submit;
 pub mod system;
 

@@ -19,6 +19,7 @@ use crate::keys::{FileKeys, KeyService};
 use crate::place::{OfficeFile, Place};
 use crate::posts;
 use crate::publisher::PublishedFolder;
+use crate::site::{SITE, Site};
 use crate::system::{SimulatedClock, SystemClock, SystemRandom};
 
 /// What an office is opened for.
@@ -44,6 +45,7 @@ pub struct Office {
     pub(crate) keys: Option<Arc<dyn KeyService>>,
     laws: RwLock<Arc<Laws>>,
     organisation: RwLock<Arc<Organisation>>,
+    site: RwLock<Arc<Site>>,
     keepers: Option<Keepers>,
     /// The open day of the journal, once it was seen to differ from the clock's.
     open_day: Mutex<Option<Date>>,
@@ -111,7 +113,7 @@ impl Office {
             Access::Write => Store::open(&at, environment)?,
         };
         let store = Arc::new(store);
-        let (organisation, laws) = read_settings(&store, &file.code)?;
+        let (organisation, laws, site) = read_settings(&store, &file.code)?;
         let (keys, keepers) = match access {
             Access::Read => (None, None),
             Access::Write => {
@@ -131,6 +133,7 @@ impl Office {
             keys,
             laws: RwLock::new(Arc::new(laws)),
             organisation: RwLock::new(Arc::new(organisation)),
+            site: RwLock::new(Arc::new(site)),
             keepers,
             open_day: Mutex::new(None),
         })
@@ -224,14 +227,25 @@ impl Office {
         Arc::clone(&self.laws.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Reads organisation and law again, after a change to either.
+    /// What the office tells everybody about itself.
+    pub fn site(&self) -> Arc<Site> {
+        Arc::clone(&self.site.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Today in the office's zone.
+    pub fn today(&self) -> Date {
+        self.moment().today
+    }
+
+    /// Reads organisation, law and public texts again, after a change to either.
     pub(crate) fn refresh(&self) -> Result<(), OfficeError> {
-        let (organisation, laws) = read_settings(&self.store, self.code())?;
+        let (organisation, laws, site) = read_settings(&self.store, self.code())?;
         *self
             .organisation
             .write()
             .unwrap_or_else(PoisonError::into_inner) = Arc::new(organisation);
         *self.laws.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(laws);
+        *self.site.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(site);
         Ok(())
     }
 
@@ -268,12 +282,13 @@ impl Office {
     }
 }
 
-fn read_settings(store: &Store, code: &str) -> Result<(Organisation, Laws), OfficeError> {
-    let (posts, calendar, rules) = store.read(|tx| {
+fn read_settings(store: &Store, code: &str) -> Result<(Organisation, Laws, Site), OfficeError> {
+    let (posts, calendar, rules, site) = store.read(|tx| {
         Ok((
             huiyin_store::posts(tx, code)?,
             huiyin_store::calendar(tx, code)?,
             huiyin_store::setting(tx, code, RULES)?,
+            huiyin_store::setting(tx, code, SITE)?,
         ))
     })?;
     let laws =
@@ -283,7 +298,14 @@ fn read_settings(store: &Store, code: &str) -> Result<(Organisation, Laws), Offi
                 why: error.to_string(),
             }
         })?;
-    Ok((posts::organisation(&posts)?, laws))
+    let site = match site {
+        Some(text) => serde_json::from_str(&text).map_err(|error| OfficeError::Setting {
+            file: SITE.to_owned(),
+            why: error.to_string(),
+        })?,
+        None => Site::default(),
+    };
+    Ok((posts::organisation(&posts)?, laws, site))
 }
 
 pub(crate) fn is_demo(file: &OfficeFile) -> bool {

@@ -11,7 +11,7 @@ use huiyin_office::Office;
 use tokio::sync::Semaphore;
 
 use crate::problem::Problem;
-use crate::{api, headers, public};
+use crate::{api, assets, headers, preferences, problem, public, same_site};
 
 /// A petition's text is at most 20,000 characters; four bytes each, and room for the rest.
 const MAX_BODY_BYTES: usize = 256 * 1024;
@@ -27,6 +27,11 @@ pub struct App {
 }
 
 impl App {
+    /// What needs no reading from the database: names, settings, today.
+    pub fn office(&self) -> &Office {
+        &self.office
+    }
+
     /// Runs a use case on a worker thread: the one hop from the edge to the core.
     pub async fn run<T: Send + 'static>(
         &self,
@@ -51,11 +56,22 @@ pub fn router(office: Arc<Office>) -> Router {
         office,
         permits: Arc::new(Semaphore::new(64)),
     };
-    Router::new()
+    let pages = Router::new()
         .merge(public::home::routes())
+        .merge(public::record::routes())
+        .merge(preferences::routes())
+        .fallback(async || Problem::NotFound)
+        .layer(axum::middleware::from_fn_with_state(
+            app.clone(),
+            problem::as_page,
+        ));
+    Router::new()
+        .merge(pages)
+        .merge(assets::routes())
         .merge(public::journal::routes())
         .merge(api::health::routes())
         .merge(api::petitions::routes())
+        .layer(axum::middleware::from_fn(same_site::only))
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
         .layer(axum::middleware::from_fn(in_time))
         .layer(axum::middleware::map_response(headers::strict))

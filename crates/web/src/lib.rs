@@ -1,16 +1,28 @@
-//! HTTP: the pages and the journal as static files. Handlers hold no rule and no SQL.
+//! HTTP: public pages, staff pages, the interface for programs, the journal as static files. Handlers
+//! hold no rule and no SQL.
 //!
 //! The office's use cases are synchronous; each request moves onto a worker thread once
-//! (`app::App::run`) and stays there until its answer is ready. To add a page or an endpoint: one
-//! file with its routes, inputs, handlers and tests, and its line in `app::router`.
+//! (`app::App::run`) and stays there until its answer is ready. Every page is complete without script.
+//!
+//! To add a page: one file in `public/` or `staff/` with its routes, inputs, page structs, handlers and
+//! tests; its template of the same name; its path in `paths`; its line in the table of `app`; its
+//! sentences in `huiyin-wording`.
 
 mod api;
 mod app;
+mod assets;
+mod fields;
+mod frame;
 mod headers;
+mod look;
+mod page;
 pub mod paths;
+mod preferences;
 mod problem;
 mod public;
+mod same_site;
 mod server;
+mod staff;
 
 pub use app::router;
 pub use server::{Listening, serve};

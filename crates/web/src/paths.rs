@@ -1,9 +1,15 @@
 //! Every URL of the product is built here.
 
+use huiyin_domain::id::MatterNumber;
+
 /// The first page.
 pub const HOME: &str = "/";
-/// The style sheet.
-pub const STYLE: &str = "/assets/huiyin.css";
+/// Telephone, address, hours, on the first page.
+pub const HELP: &str = "/#help";
+/// Static files, named by their content.
+pub const ASSET: &str = "/assets/{hash}/{name}";
+/// Language, text size, contrast.
+pub const PREFERENCES: &str = "/preferences";
 /// Is the server well?
 pub const HEALTH: &str = "/healthz";
 /// Petitions handed in by a program (a form of the office's own site, a mobile client).
@@ -11,7 +17,108 @@ pub const PETITIONS: &str = "/api/petitions";
 /// The published journals; below it the layout of the tile specification.
 pub const JOURNAL: &str = "/journal/{office}/{generation}/{*file}";
 
+/// How to tell that a page is the office's own.
+pub const GENUINE: &str = "/genuine";
+/// Accessibility statement.
+pub const ACCESSIBILITY: &str = "/accessibility";
+/// Cookies.
+pub const COOKIES: &str = "/cookies";
+/// What happens with personal information.
+pub const PRIVACY: &str = "/privacy";
+/// Source code and licence.
+pub const SOURCE: &str = "/source";
+/// Where the journal stands: counts and the newest checkpoint.
+pub const RECORD: &str = "/record";
+/// Which door is the right one: courts, arbitration, review, discipline, police.
+pub const DOORS: &str = "/doors";
+/// Visiting and calling.
+pub const VISIT: &str = "/visit";
+/// Checking a receipt.
+pub const CHECK_RECEIPT: &str = "/receipts/check";
+
+/// A new petition: its first step.
+pub const SUBMIT: &str = "/submit";
+/// One step of a new petition.
+pub const SUBMIT_STEP: &str = "/submit/{step}";
+/// Going on with a draft by its code.
+pub const DRAFT: &str = "/submit/draft";
+
+/// Looking a petition up with number and query code.
+pub const PROGRESS: &str = "/progress";
+/// One petition as its petitioner sees it.
+pub const PROGRESS_OF: &str = "/progress/{number}";
+
+/// My desk.
+pub const STAFF: &str = "/staff";
+/// Signing in.
+pub const SIGN_IN: &str = "/staff/sign-in";
+/// Signing out.
+pub const SIGN_OUT: &str = "/staff/sign-out";
+/// A one-time link for the first password.
+pub const FIRST_PASSWORD: &str = "/staff/first/{token}";
+/// Own account: password, sessions.
+pub const ACCOUNT: &str = "/staff/account";
+/// Shortcuts and explanations.
+pub const STAFF_HELP: &str = "/staff/help";
+/// Search.
+pub const STAFF_SEARCH: &str = "/staff/search";
+/// Registration of what came in.
+pub const STAFF_REGISTER: &str = "/staff/registration";
+/// Registration by channel.
+pub const STAFF_REGISTER_CHANNEL: &str = "/staff/registration/{channel}";
+/// All matters this officer may read.
+pub const STAFF_MATTERS: &str = "/staff/matters";
+/// One matter.
+pub const STAFF_MATTER: &str = "/staff/matters/{number}";
+/// One step on a matter: its form, and taking it.
+pub const STAFF_STEP: &str = "/staff/matters/{number}/{step}";
+/// Registers.
+pub const STAFF_REGISTERS: &str = "/staff/registers";
+/// One register.
+pub const STAFF_REGISTER_BOOK: &str = "/staff/registers/{register}";
+/// What waits for a leader's signature.
+pub const STAFF_SIGN_QUEUE: &str = "/staff/sign-queue";
+/// The review body's desk.
+pub const STAFF_REVIEWS: &str = "/staff/reviews";
+/// Administration.
+pub const ADMIN: &str = "/staff/admin";
+
 /// Where one journal is published.
 pub fn journal(office: &str, generation: u32) -> String {
     format!("/journal/{office}/g{generation}/checkpoint")
+}
+
+/// A static file.
+pub fn asset(hash: &str, name: &str) -> String {
+    format!("/assets/{hash}/{name}")
+}
+
+/// One step of a new petition.
+pub fn submit(step: &str) -> String {
+    format!("/submit/{step}")
+}
+
+/// One petition as its petitioner sees it.
+pub fn progress(number: &MatterNumber) -> String {
+    format!("/progress/{number}")
+}
+
+/// One matter on the desk.
+pub fn staff_matter(number: &MatterNumber) -> String {
+    format!("/staff/matters/{number}")
+}
+
+/// One step on a matter.
+pub fn staff_step(number: &MatterNumber, step: &str) -> String {
+    format!("/staff/matters/{number}/{step}")
+}
+
+/// Registration of what came in this way.
+pub fn staff_registration(channel: &str) -> String {
+    format!("/staff/registration/{channel}")
+}
+
+/// One register.
+pub fn staff_register(register: &str) -> String {
+    format!("/staff/registers/{register}")
 }

@@ -1,18 +1,38 @@
-//! The one type that knows status codes.
+//! The one type that knows status codes, and the page or the JSON that says what to do.
 
+use std::sync::Arc;
+
+use askama::Template;
 use axum::Json;
+use axum::extract::{Request, State};
 use axum::http::StatusCode;
+use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use huiyin_domain::id::UnitId;
 use huiyin_office::OfficeError;
+use huiyin_wording::{Locale, sentence};
 use serde_json::json;
+
+use crate::app::App;
+use crate::frame::Frame;
+use crate::page;
 
 /// Why a request could not be answered as asked.
 #[derive(Debug)]
 pub enum Problem {
-    /// There is nothing of this name.
+    /// There is nothing of this name, or it is not for this reader.
     NotFound,
-    /// The input must be mended: field and what is wrong with it.
+    /// This officer may not see or do it.
+    NotYours,
+    /// The request came from a page of another site.
+    OtherSite,
+    /// The input must be mended: field and what is wrong with it. Pages answer with the filled form
+    /// instead; this is for programs.
     Input(Vec<(String, String)>),
+    /// A character of the form is broken.
+    NotUtf8,
+    /// More bytes than a form takes.
+    TooLarge,
     /// A use case said no, or could not.
     Office(OfficeError),
     /// The request did not arrive in time.
@@ -28,6 +48,44 @@ impl Problem {
     pub fn fault(error: &dyn std::fmt::Display) -> Self {
         tracing::error!(%error, "a request failed");
         Self::Fault
+    }
+
+    /// The status code.
+    pub fn status(&self) -> StatusCode {
+        match self {
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::NotYours | Self::OtherSite => StatusCode::FORBIDDEN,
+            Self::Input(_) | Self::NotUtf8 => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::Office(error) if error.is_refusal() => StatusCode::CONFLICT,
+            Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
+            Self::Office(_) | Self::Stopping | Self::Fault => StatusCode::SERVICE_UNAVAILABLE,
+        }
+    }
+
+    /// Stable code; its sentences are `problem.<code>.title` and `problem.<code>.text`.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NotFound => "not_found",
+            Self::NotYours => "not_yours",
+            Self::OtherSite => "other_site",
+            Self::Input(_) => "bad_input",
+            Self::NotUtf8 => "not_utf8",
+            Self::TooLarge => "too_large",
+            Self::Office(error) if error.is_refusal() => "refused",
+            Self::TooSlow => "too_slow",
+            Self::Office(_) | Self::Stopping | Self::Fault => "unavailable",
+        }
+    }
+
+    /// What the reader is told, in a sentence or two.
+    fn said(&self, locale: Locale, unit_name: &dyn Fn(&UnitId) -> String) -> String {
+        match self {
+            Self::Office(OfficeError::Refused(refusal)) => {
+                huiyin_wording::refusal(locale, refusal, unit_name)
+            }
+            other => sentence(locale, &format!("problem.{}.text", other.code()), &[]),
+        }
     }
 }
 
@@ -53,51 +111,53 @@ impl From<OfficeError> for Problem {
 }
 
 impl IntoResponse for Problem {
+    /// For programs; [`as_page`] turns it into a page where a person asked.
     fn into_response(self) -> Response {
-        let (status, code, message) = match &self {
-            Self::NotFound => (
-                StatusCode::NOT_FOUND,
-                "not_found",
-                "没有找到 Not found".to_owned(),
-            ),
-            Self::Input(_) => (
-                StatusCode::UNPROCESSABLE_ENTITY,
-                "bad_input",
-                "有需要更正的内容 Something must be mended".to_owned(),
-            ),
-            Self::Office(error) if error.is_refusal() => {
-                (StatusCode::CONFLICT, error.code(), error.to_string())
-            }
-            Self::Office(error) => {
-                tracing::error!(%error, "a use case failed");
-                let text =
-                    "暂时不能办理，请稍后再试 Not possible just now, please try again".to_owned();
-                (StatusCode::SERVICE_UNAVAILABLE, error.code(), text)
-            }
-            Self::TooSlow => (
-                StatusCode::REQUEST_TIMEOUT,
-                "too_slow",
-                "请求未能及时送达，请再试一次 The request did not arrive in time, please try again"
-                    .to_owned(),
-            ),
-            Self::Stopping | Self::Fault => (
-                StatusCode::SERVICE_UNAVAILABLE,
-                "unavailable",
-                "暂时不能办理，请稍后再试 Not possible just now, please try again".to_owned(),
-            ),
+        if let Self::Office(error) = &self
+            && !error.is_refusal()
+        {
+            tracing::error!(%error, "a use case failed");
+        }
+        let code = match &self {
+            Self::Office(error) => error.code(),
+            other => other.code(),
         };
-        let fields = match self {
-            Self::Input(fields) => fields,
-            _ => Vec::new(),
+        let fields = match &self {
+            Self::Input(fields) => fields.as_slice(),
+            _ => &[],
         };
         let fields: serde_json::Map<_, _> = fields
-            .into_iter()
-            .map(|(field, why)| (field, why.into()))
+            .iter()
+            .map(|(field, why)| (field.clone(), why.clone().into()))
             .collect();
-        (
-            status,
-            Json(json!({ "code": code, "message": message, "fields": fields })),
-        )
-            .into_response()
+        let said = |locale| self.said(locale, &ToString::to_string);
+        let message = format!("{} {}", said(Locale::Zh), said(Locale::En));
+        let body = Json(json!({ "code": code, "message": message, "fields": fields }));
+        let mut response = (self.status(), body).into_response();
+        response.extensions_mut().insert(Arc::new(self));
+        response
     }
+}
+
+/// The page that says what happened and what to do.
+#[derive(Template)]
+#[template(path = "problem.html")]
+struct ProblemPage {
+    frame: Frame,
+    title: String,
+    text: String,
+}
+
+/// Answers people with a page where a handler answered with a [`Problem`].
+pub async fn as_page(State(app): State<App>, request: Request, next: Next) -> Response {
+    let (parts, body) = request.into_parts();
+    let frame = Frame::of(&parts, &app);
+    let mut response = next.run(Request::from_parts(parts, body)).await;
+    let Some(problem) = response.extensions_mut().remove::<Arc<Problem>>() else {
+        return response;
+    };
+    let title = frame.t(&format!("problem.{}.title", problem.code()));
+    let text = problem.said(frame.locale(), &|unit| frame.unit(unit));
+    let page = page::render(problem.status(), &ProblemPage { frame, title, text });
+    page.unwrap_or_else(|_| response)
 }

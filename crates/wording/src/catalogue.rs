@@ -1,4 +1,4 @@
-//! The two files of sentences, and filling a sentence in.
+//! The files of sentences, and filling a sentence in.
 
 use std::collections::BTreeMap;
 use std::fmt::{Display, Write as _};
@@ -10,8 +10,27 @@ use crate::Locale;
 
 type Sentences = BTreeMap<String, String>;
 
-static ZH: LazyLock<Sentences> = LazyLock::new(|| read(include_str!("../zh.toml")));
-static EN: LazyLock<Sentences> = LazyLock::new(|| read(include_str!("../en.toml")));
+/// One file of sentences for each area, in each language.
+macro_rules! areas {
+    ($($area:literal),+ $(,)?) => {
+        static ZH: LazyLock<Sentences> =
+            LazyLock::new(|| read(&[$( include_str!(concat!("../zh/", $area, ".toml")) ),+]));
+        static EN: LazyLock<Sentences> =
+            LazyLock::new(|| read(&[$( include_str!(concat!("../en/", $area, ".toml")) ),+]));
+    };
+}
+areas!(
+    "core",
+    "public",
+    "submit",
+    "progress",
+    "sign_in",
+    "desk",
+    "matter",
+    "registration",
+    "registers",
+    "admin",
+);
 
 /// The sentence behind `key`, its `{name}`s filled in from `values`.
 ///
@@ -47,11 +66,13 @@ fn sentences(locale: Locale) -> &'static Sentences {
     }
 }
 
-/// Nested tables become dotted keys.
-fn read(text: &str) -> Sentences {
-    let table: Table = text.parse().expect("a test reads both files");
+/// Nested tables become dotted keys; a key stands in one file alone.
+fn read(files: &[&str]) -> Sentences {
     let mut sentences = Sentences::new();
-    flatten(String::new(), &table, &mut sentences);
+    for text in files {
+        let table: Table = text.parse().expect("a test reads every file");
+        flatten(String::new(), &table, &mut sentences);
+    }
     sentences
 }
 
@@ -64,8 +85,14 @@ fn flatten(prefix: String, table: &Table, into: &mut Sentences) {
         };
         match value {
             Value::Table(inner) => flatten(key, inner, into),
-            Value::String(text) => drop(into.insert(key, text.trim_end().to_owned())),
-            other => panic!("`{key}` must be a sentence, not {other}; a test reads both files"),
+            Value::String(text) => {
+                let earlier = into.insert(key.clone(), text.trim_end().to_owned());
+                assert!(
+                    earlier.is_none(),
+                    "`{key}` stands twice; a test reads every file"
+                );
+            }
+            other => panic!("`{key}` must be a sentence, not {other}; a test reads every file"),
         }
     }
 }
@@ -130,12 +157,12 @@ mod tests {
         assert_eq!(
             zh.difference(&en).collect::<Vec<_>>(),
             [] as [&&str; 0],
-            "only in zh.toml"
+            "only in zh"
         );
         assert_eq!(
             en.difference(&zh).collect::<Vec<_>>(),
             [] as [&&str; 0],
-            "only in en.toml"
+            "only in en"
         );
         assert!(zh.len() > 100);
     }

@@ -1,10 +1,10 @@
 //! Every sentence a person reads, in each language. Pure: no clock, no file, no network.
 //!
-//! A sentence has a key (`refusal.wrong_stage`, `due.result`) and stands once in each of `zh.toml`
-//! and `en.toml`; `{name}` in it is filled by the caller. Domain types are rendered by the functions
+//! A sentence has a key (`refusal.wrong_stage`, `due.result`) and stands once in a file of `zh/` and in
+//! the file of the same name in `en/`; `{name}` in it is filled by the caller. Domain types are rendered by the functions
 //! of this crate, so that a date or a term reads the same on pages, letters and the command line.
 //!
-//! A new sentence is one line in each file. A new language is one file and its line in [`Locale`].
+//! A new sentence is one line in each language. A new language is one folder and its line in [`Locale`].
 
 mod catalogue;
 mod errors;

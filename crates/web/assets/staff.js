@@ -1,0 +1,1 @@
+/* Keyboard shortcuts of staff pages; every page is complete without this file. */

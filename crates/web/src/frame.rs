@@ -1,0 +1,150 @@
+//! What every page shows around its own content, and how its template says sentences.
+
+use std::convert::Infallible;
+use std::fmt::Display;
+use std::sync::Arc;
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use huiyin_domain::id::{OfficerId, UnitId};
+use huiyin_domain::organisation::Organisation;
+use huiyin_office::site::Site;
+use huiyin_wording::{Locale, sentence};
+use jiff::civil::Date;
+
+use crate::app::App;
+use crate::assets;
+use crate::look::{Look, Size};
+
+/// The frame of a page: the reader's settings, the office, and where the page is.
+///
+/// A template has a field `frame` and extends `layout/public.html` or `layout/staff.html`. A sentence is
+/// `{{ frame.t("home.title") }}`; with values `{{ frame.t1("list.count", "n", total) }}`.
+#[derive(Clone)]
+pub struct Frame {
+    /// Language, size, contrast.
+    pub look: Look,
+    /// The office's name as it stands on paper.
+    pub office: String,
+    /// A demonstration on a simulated clock.
+    pub demo: bool,
+    /// Telephone, address, hours and the like.
+    pub site: Arc<Site>,
+    /// Units and officers.
+    pub organisation: Arc<Organisation>,
+    /// Today in the office's zone.
+    pub today: Date,
+    /// Path and query of this page: a change of settings comes back here.
+    pub here: String,
+}
+
+impl FromRequestParts<App> for Frame {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Infallible> {
+        Ok(Self::of(parts, app))
+    }
+}
+
+impl Frame {
+    /// The frame for this request.
+    pub fn of(parts: &Parts, app: &App) -> Self {
+        let office = app.office();
+        let here = match parts.method {
+            // A page that answers a form is not one to come back to.
+            axum::http::Method::GET => parts.uri.path_and_query().map(ToString::to_string),
+            _ => Some(parts.uri.path().to_owned()),
+        };
+        Self {
+            look: Look::of(&parts.headers),
+            office: office.name().to_owned(),
+            demo: office.is_demo(),
+            site: office.site(),
+            organisation: office.organisation(),
+            today: office.today(),
+            here: here.unwrap_or_else(|| "/".to_owned()),
+        }
+    }
+
+    /// The reader's language.
+    pub fn locale(&self) -> Locale {
+        self.look.locale
+    }
+
+    /// Is the page in English?
+    pub fn en(&self) -> bool {
+        self.look.locale == Locale::En
+    }
+
+    /// The sentence behind a key.
+    pub fn t(&self, key: &str) -> String {
+        sentence(self.locale(), key, &[])
+    }
+
+    /// The sentence with one value.
+    pub fn t1(&self, key: &str, name: &str, value: impl Display) -> String {
+        sentence(self.locale(), key, &[(name, &value)])
+    }
+
+    /// The sentence with two values.
+    pub fn t2(
+        &self,
+        key: &str,
+        name: &str,
+        value: impl Display,
+        other: &str,
+        other_value: impl Display,
+    ) -> String {
+        sentence(self.locale(), key, &[(name, &value), (other, &other_value)])
+    }
+
+    /// A day in words: `2026年11月22日（星期日）`, `Sunday 22 November 2026`.
+    pub fn day(&self, day: &Date) -> String {
+        huiyin_wording::day(self.locale(), *day)
+    }
+
+    /// Month and day: `11月22日`, `22 November`.
+    pub fn short_day(&self, day: &Date) -> String {
+        huiyin_wording::month_and_day(self.locale(), *day)
+    }
+
+    /// The name of a choice in the reader's language.
+    pub fn choice(&self, choice: &huiyin_domain::code::Choice) -> &'static str {
+        match self.locale() {
+            Locale::Zh => choice.zh,
+            Locale::En => choice.en,
+        }
+    }
+
+    /// A unit's name; its code when it is not known any more.
+    pub fn unit(&self, id: &UnitId) -> String {
+        let known = self.organisation.unit(id);
+        known.map_or_else(|| id.to_string(), |unit| unit.name.clone())
+    }
+
+    /// Name of an officer's post, for the office's own pages.
+    pub fn officer(&self, id: &OfficerId) -> String {
+        let known = self.organisation.officer(id);
+        known.map_or_else(|| id.to_string(), |officer| officer.name.clone())
+    }
+
+    /// Where a static file lies.
+    pub fn asset(&self, name: &str) -> &'static str {
+        assets::path(name)
+    }
+
+    /// Is the page at this path, or below it? The desk is only itself.
+    pub fn is_in(&self, path: &str) -> bool {
+        let here = self.here.split('?').next().unwrap_or_default();
+        here == path
+            || (path != crate::paths::STAFF
+                && here
+                    .strip_prefix(path)
+                    .is_some_and(|rest| rest.starts_with('/')))
+    }
+
+    /// Is this text size chosen?
+    pub fn is_size(&self, code: &str) -> bool {
+        Size::of(code) == Some(self.look.size)
+    }
+}

@@ -1,0 +1,34 @@
+//! A rendered template as an answer.
+
+use askama::Template;
+use axum::http::StatusCode;
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::response::{IntoResponse as _, Response};
+
+use crate::problem::Problem;
+
+/// A page with this status. No page is kept by a cache: it holds what one reader may see.
+/// # Errors
+/// [`Problem::Fault`] when the template cannot be rendered.
+pub fn render(status: StatusCode, page: &impl Template) -> Result<Response, Problem> {
+    let text = page.render().map_err(|error| Problem::fault(&error))?;
+    let headers = [
+        (CONTENT_TYPE, "text/html; charset=utf-8"),
+        (CACHE_CONTROL, "no-store"),
+    ];
+    Ok((status, headers, text).into_response())
+}
+
+/// A page with status 200.
+/// # Errors
+/// As [`render`].
+pub fn ok(page: &impl Template) -> Result<Response, Problem> {
+    render(StatusCode::OK, page)
+}
+
+/// The filled form again, with what is to be mended: status 422.
+/// # Errors
+/// As [`render`].
+pub fn mend(page: &impl Template) -> Result<Response, Problem> {
+    render(StatusCode::UNPROCESSABLE_ENTITY, page)
+}

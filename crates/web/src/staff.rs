@@ -1,0 +1,5 @@
+//! What officers see after signing in.
+
+mod signed;
+
+pub use signed::Signed;
