@@ -15,6 +15,7 @@ mod fields;
 mod frame;
 mod headers;
 mod look;
+mod mend;
 mod page;
 pub mod paths;
 mod preferences;
