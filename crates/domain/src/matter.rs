@@ -1,6 +1,7 @@
 //! 信访事项: one thing asked for, as its entries in the journal have made it.
 
 mod facts;
+mod usual;
 
 use jiff::civil::Date;
 

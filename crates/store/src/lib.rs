@@ -45,6 +45,7 @@ mod statements;
 mod store;
 mod tx;
 mod value;
+mod working_draft;
 mod writer;
 
 pub use act::Place;
@@ -60,8 +61,8 @@ pub use journal::{
     each_entry, entry, missed_entry, sealed, size_of, windows_over,
 };
 pub use list::{
-    AfterDue, DueOf, Listed, NewestOf, PAGE, Tallied, count_overdue, list_by_due, list_newest,
-    list_one, query_code_hash, same_subject, tally,
+    AfterDue, DueOf, Listed, NewestOf, PAGE, Tallied, count_due, count_overdue, list_by_due,
+    list_newest, list_one, query_code_hash, same_subject, tally,
 };
 pub use load::{CaseHead, Happened, Loaded, find_number, load_matter, load_number};
 pub use new_office::{NewOffice, Office, offices};
@@ -82,3 +83,4 @@ pub use segment::{segment, warm_up};
 pub use store::Store;
 pub use tx::{Engine, Insert, Kind, OnConflict, Sql, Tx};
 pub use value::{Row, Value};
+pub use working_draft::{WorkingDraft, drafts_to_sign, working_draft, working_drafts};

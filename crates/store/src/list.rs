@@ -25,7 +25,8 @@ macro_rules! listed {
     ($rest:literal) => {
         concat!(
             "select matter, stage, class, route, track, owner, handler, channel, received,
-    registered, title, next_due, next_kind, claimed, entry from matter ",
+    registered, title, next_due, next_kind, claimed, head_count, guarded, next_step, entry
+    from matter ",
             $rest
         )
     };
@@ -61,6 +62,20 @@ pub(crate) const OVERDUE: Sql = "select count(*) from (
     select 1 as one from matter
     where office = $1 and next_due is not null and next_due < $2 and claimed = 0
     limit $3) as counted";
+/// How many rows of a list by due date lie between two days, counted no further than asked.
+macro_rules! counted {
+    ($of:literal) => {
+        concat!(
+            "select count(*) from (select 1 as one from matter where office = $1 ",
+            $of,
+            " and next_due is not null and next_due >= $2 and next_due <= $3 limit $4) as counted"
+        )
+    };
+}
+
+pub(crate) const COUNT_DUE: Sql = counted!("");
+pub(crate) const COUNT_DUE_OF_OWNER: Sql = counted!("and owner = $5");
+pub(crate) const COUNT_DUE_OF_HANDLER: Sql = counted!("and handler = $5 and handler is not null");
 const MARKED: Sql = "select matter from subject_mark where office = $1 and mark = $2
     order by matter desc limit $3";
 const QUERY_CODE: Sql = "select hash from query_code where office = $1 and matter = $2";
@@ -76,6 +91,9 @@ pub(crate) const STATEMENTS: &[Sql] = &[
     NEWEST_OF_STAGE,
     ONE,
     OVERDUE,
+    COUNT_DUE,
+    COUNT_DUE_OF_OWNER,
+    COUNT_DUE_OF_HANDLER,
     MARKED,
     QUERY_CODE,
 ];
@@ -90,6 +108,9 @@ pub(crate) const GROWING: &[(&str, Sql)] = &[
     ("newest first, one owner", NEWEST_OF_OWNER),
     ("newest first, one stage", NEWEST_OF_STAGE),
     ("overdue", OVERDUE),
+    ("count by due date", COUNT_DUE),
+    ("count by due date, one owner", COUNT_DUE_OF_OWNER),
+    ("count by due date, one handler", COUNT_DUE_OF_HANDLER),
 ];
 
 /// One matter in a list. Nothing here is about the person.
@@ -123,6 +144,12 @@ pub struct Listed {
     pub next_due: Option<(Date, ObligationKind)>,
     /// That duty comes from an imported entry and is never late.
     pub claimed: bool,
+    /// How many people submit it.
+    pub head_count: u32,
+    /// The wall or a recusal may keep somebody out: whoever shows it to an officer loads it first.
+    pub guarded: bool,
+    /// The step that usually comes next, by act code.
+    pub next_step: Option<u64>,
     /// The entry that changed it last.
     pub last_entry: Position,
 }
@@ -186,6 +213,36 @@ pub fn list_by_due(
         .iter()
         .map(|row| listed(office, row))
         .collect()
+}
+
+/// How many matters of a list by due date are due from one day to another, both counted, up to
+/// `at_most`.
+///
+/// # Errors
+/// As the engine reports it.
+pub fn count_due(
+    tx: &mut dyn Tx,
+    office: &str,
+    of: DueOf<'_>,
+    days: (Date, Date),
+    at_most: i64,
+) -> Result<u64, StoreError> {
+    let (first, last) = (day_number(days.0), day_number(days.1));
+    let mut args: Vec<Value> = vec![office.into(), first.into(), last.into(), at_most.into()];
+    let sql = match of {
+        DueOf::Office => COUNT_DUE,
+        DueOf::Owner(unit) => {
+            args.push(unit.into());
+            COUNT_DUE_OF_OWNER
+        }
+        DueOf::Handler(officer) => {
+            args.push(officer.into());
+            COUNT_DUE_OF_HANDLER
+        }
+    };
+    let rows = tx.rows(sql, &args)?;
+    let counted = rows.first().map(|row| row.int(0)).transpose()?;
+    Ok(counted.unwrap_or(0).unsigned_abs())
 }
 
 /// Matters, the newest first.
@@ -339,7 +396,10 @@ fn listed(office: &str, row: &Row) -> Result<Listed, StoreError> {
         title: row.text(10)?.to_owned(),
         next_due,
         claimed: row.int(13)? != 0,
-        last_entry: Position::from_int(row.int(14)?),
+        head_count: u32::try_from(row.int(14)?).unwrap_or(u32::MAX),
+        guarded: row.int(15)? != 0,
+        next_step: row.opt_int(16)?.map(i64::unsigned_abs),
+        last_entry: Position::from_int(row.int(17)?),
     })
 }
 

@@ -26,24 +26,29 @@ const ALL: &[Migration] = migrations![
     1 "001_journal",
     2 "002_registers",
     3 "003_search",
+    7 "007_desk",
 ];
 
-/// The number of the migration that makes the registers.
-const REGISTERS: i64 = 2;
+/// The migrations that make the registers and their indexes.
+const REGISTERS: [i64; 2] = [2, 7];
+/// The migrations that give a register new columns: what was there before has to be made again.
+const WIDENED: [i64; 1] = [7];
 
 const TABLE: &str = "create table if not exists migration (
     number bigint primary key, digest text not null)";
 const TABLE_SQLITE: &str = "create table if not exists migration (
     number integer primary key, digest text not null) strict";
 const APPLIED: &str = "select number, digest from migration order by number";
+const ANY_MATTER: &str = "select matter from matter limit 1";
 const RECORD: &str = "insert into migration (number, digest) values ($1, $2)";
 
 /// This module's statements.
 #[cfg(test)]
-pub(crate) const STATEMENTS: &[&str] = &[APPLIED, RECORD];
+pub(crate) const STATEMENTS: &[&str] = &[APPLIED, RECORD, ANY_MATTER];
 
-/// Applies what is missing, each step in its own transaction.
-pub(crate) fn apply(connection: &mut dyn Writer) -> Result<(), StoreError> {
+/// Applies what is missing, each step in its own transaction. `true` when registers were widened that
+/// hold rows already: they must be rebuilt before anybody reads them.
+pub(crate) fn apply(connection: &mut dyn Writer) -> Result<bool, StoreError> {
     connection.begin()?;
     let table = match connection.engine() {
         Engine::Sqlite => TABLE_SQLITE,
@@ -57,26 +62,34 @@ pub(crate) fn apply(connection: &mut dyn Writer) -> Result<(), StoreError> {
         connection.rollback();
         return Err(error);
     }
+    let mut is_stale = false;
     for migration in ALL {
         connection.begin()?;
-        let done = step(connection.as_tx(), migration).and_then(|()| connection.commit());
-        if let Err(error) = done {
-            connection.rollback();
-            return Err(error);
+        let done = step(connection.as_tx(), migration).and_then(|stale| {
+            connection.commit()?;
+            Ok(stale)
+        });
+        match done {
+            Ok(stale) => is_stale |= stale,
+            Err(error) => {
+                connection.rollback();
+                return Err(error);
+            }
         }
     }
-    check(connection.as_tx())
+    check(connection.as_tx())?;
+    Ok(is_stale)
 }
 
-fn step(tx: &mut dyn Tx, migration: &Migration) -> Result<(), StoreError> {
+fn step(tx: &mut dyn Tx, migration: &Migration) -> Result<bool, StoreError> {
     let applied = tx.rows(APPLIED, &[])?;
     if applied.iter().any(|row| row.int(0) == Ok(migration.number)) {
-        return Ok(());
+        return Ok(false);
     }
     let text = text(migration, tx.engine());
     tx.batch(text)?;
     tx.run(RECORD, &[migration.number.into(), digest(text).into()])?;
-    Ok(())
+    Ok(WIDENED.contains(&migration.number) && !tx.rows(ANY_MATTER, &[])?.is_empty())
 }
 
 /// Fails unless exactly the known migrations are applied, unchanged.
@@ -102,10 +115,12 @@ pub(crate) fn check(tx: &mut dyn Tx) -> Result<(), StoreError> {
     }
 }
 
-/// The migration that makes the registers: a rebuild drops them and runs it again.
-pub(crate) fn registers(engine: Engine) -> &'static str {
-    let migration = ALL.iter().find(|migration| migration.number == REGISTERS);
-    text(migration.expect("the list holds it"), engine)
+/// The migrations that make the registers: a rebuild drops their indexes and makes them again.
+pub(crate) fn registers(engine: Engine) -> impl Iterator<Item = &'static str> {
+    let of_registers = ALL
+        .iter()
+        .filter(|migration| REGISTERS.contains(&migration.number));
+    of_registers.map(move |migration| text(migration, engine))
 }
 
 fn text(migration: &Migration, engine: Engine) -> &'static str {

@@ -224,16 +224,21 @@ fn empty_registers(tx: &mut dyn Tx) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// The statements that make the registers' indexes.
+/// The statements that make the registers' indexes, without those that a later migration dropped.
 fn indexes(engine: Engine) -> Vec<String> {
-    let lines = migration::registers(engine).lines();
-    let plain: Vec<&str> = lines
-        .filter(|line| !line.trim_start().starts_with("--"))
-        .collect();
-    let statements = plain.join("\n");
-    let statements = statements.split(';').map(str::trim);
-    statements
-        .filter(|statement| statement.starts_with("create index"))
-        .map(str::to_owned)
-        .collect()
+    let mut made: Vec<String> = Vec::new();
+    for text in migration::registers(engine) {
+        let plain: Vec<&str> = text
+            .lines()
+            .filter(|line| !line.trim_start().starts_with("--"))
+            .collect();
+        for statement in plain.join("\n").split(';').map(str::trim) {
+            if let Some(dropped) = statement.strip_prefix("drop index ") {
+                made.retain(|index| index.split_whitespace().nth(2) != Some(dropped));
+            } else if statement.starts_with("create index") {
+                made.push(statement.to_owned());
+            }
+        }
+    }
+    made
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     Engine, Insert, Sql, append, book, dialect, edge, erase, head, journal, list, load, migration,
-    missed, new_office, rebuild, register, search,
+    missed, new_office, rebuild, register, search, working_draft,
 };
 
 /// All statements for one engine.
@@ -21,6 +21,7 @@ pub(crate) fn all(engine: Engine) -> Vec<Sql> {
         rebuild::STATEMENTS,
         register::STATEMENTS,
         search::STATEMENTS,
+        working_draft::STATEMENTS,
         dialect::search::statements(engine),
     ];
     shared.concat()
@@ -39,6 +40,7 @@ pub(crate) fn inserts(engine: Engine) -> Vec<&'static Insert> {
         &new_office::OFFICE,
         &book::BOOK,
         &edge::EDGE,
+        &working_draft::WORKING_DRAFT,
     ]);
     inserts.push(dialect::search::insert(engine));
     inserts

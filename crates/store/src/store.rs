@@ -36,7 +36,7 @@ impl Store {
             Arc::new(Sqlite::open(Path::new(at))?)
         };
         let mut connection = backend.writer()?;
-        migration::apply(connection.as_mut())?;
+        let is_stale = migration::apply(connection.as_mut())?;
         let committed = Arc::new(Committed::default());
         let writer = WriterHandle::start(
             Arc::clone(&backend),
@@ -50,6 +50,9 @@ impl Store {
             committed,
             environment,
         };
+        if is_stale {
+            store.rebuild(false)?;
+        }
         store.publish_sizes()?;
         Ok(store)
     }

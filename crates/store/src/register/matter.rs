@@ -28,6 +28,9 @@ static MATTER: Insert = Insert {
         ("next_due", Kind::Int),
         ("next_kind", Kind::Int),
         ("claimed", Kind::Int),
+        ("head_count", Kind::Int),
+        ("guarded", Kind::Int),
+        ("next_step", Kind::Int),
         ("entry", Kind::Int),
     ],
     key: &["office", "matter"],
@@ -56,5 +59,14 @@ fn rows(matter: &Matter, out: &mut Vec<Vec<Value>>) {
         next.map(|obligation| i64::from(obligation.kind.number()))
             .into(),
         next.is_some_and(|obligation| obligation.claimed).into(),
+        matter.petition.head_count.into(),
+        is_guarded(matter).into(),
+        matter.usual_step().map(|spec| i64::from(spec.act)).into(),
     ]);
+}
+
+/// May the wall or a recusal keep somebody out? Only such a matter is looked at more closely before a
+/// list shows it.
+fn is_guarded(matter: &Matter) -> bool {
+    matter.accuses() || !matter.conflicts.is_empty()
 }

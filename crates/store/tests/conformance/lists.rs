@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use huiyin_domain::{obligation::ObligationKind, stage::Stage};
 use huiyin_store::{
-    AfterDue, CALENDAR, DueOf, NewestOf, Position, StoreError, count_overdue, list_by_due,
-    list_newest, query_code_hash, same_subject, search, tally,
+    AfterDue, CALENDAR, DueOf, NewestOf, Position, StoreError, WorkingDraft, count_due,
+    count_overdue, drafts_to_sign, list_by_due, list_newest, query_code_hash, same_subject, search,
+    tally, working_draft, working_drafts,
 };
 use jiff::{ToSpan, civil::date};
 
@@ -45,6 +46,56 @@ on_both! {
         assert_eq!((count(NewestOf::Owner("bureau")), count(NewestOf::Owner("water"))), (23, 0));
         let due = |of| scene.store.read(|tx| list_by_due(tx, OFFICE, of, None, 50)).unwrap().len();
         assert_eq!((due(DueOf::Owner("bureau")), due(DueOf::Handler("nobody"))), (23, 0));
+    }
+
+    fn a_row_says_what_a_desk_shows_and_counts_go_no_further_than_asked(scene) {
+        for n in 0..6_i64 {
+            let due = date(2026, 11, 10).checked_add(n.days()).unwrap();
+            scene.register_due(&format!("第{n}件"), due);
+        }
+        let of = DueOf::Owner("bureau");
+        let rows = scene.store.read(|tx| list_by_due(tx, OFFICE, of, None, 50)).unwrap();
+        assert!(rows.iter().all(|row| row.head_count == 1 && !row.guarded));
+        let usual = rows.iter().map(|row| {
+            let matter = scene.load(row.matter).matter;
+            matter.usual_step().map(|spec| u64::from(spec.act))
+        });
+        assert!(rows.iter().map(|row| row.next_step).eq(usual));
+        let count = |first, last, most| {
+            let days = (date(2026, 11, first), date(2026, 11, last));
+            scene.store.read(|tx| count_due(tx, OFFICE, of, days, most)).unwrap()
+        };
+        assert_eq!((count(10, 15, 100), count(11, 12, 100), count(16, 30, 100)), (6, 2, 0));
+        assert_eq!(count(10, 15, 4), 4);
+        let nobody = DueOf::Handler("nobody");
+        let days = (date(2026, 11, 1), date(2026, 12, 1));
+        assert_eq!(scene.store.read(|tx| count_due(tx, OFFICE, nobody, days, 9)), Ok(0));
+        assert_eq!(scene.store.read(|tx| count_due(tx, OFFICE, DueOf::Office, days, 9)), Ok(6));
+    }
+
+    fn a_working_draft_is_its_officers_own_and_gone_when_its_step_is_taken(scene) {
+        let matter = scene.register("第一件").appended.entry;
+        let draft = |officer: &str, saved, to_sign| WorkingDraft {
+            matter,
+            step: "issue-opinion".to_owned(),
+            officer: officer.to_owned(),
+            unit: "water".to_owned(),
+            fields: "{\"facts\":\"渠已垮\"}".to_owned(),
+            saved,
+            to_sign,
+        };
+        for one in [draft("b", 3, false), draft("a", 2, true), draft("b", 4, true)] {
+            scene.store.write(move |append| append.keep_working_draft(OFFICE, &one)).unwrap();
+        }
+        let of = |officer: &str| scene.store.read(|tx| working_draft(tx, OFFICE, matter, "issue-opinion", officer)).unwrap();
+        assert_eq!((of("a"), of("b"), of("c")), (Some(draft("a", 2, true)), Some(draft("b", 4, true)), None));
+        let to_sign = |unit: &str| scene.store.read(|tx| drafts_to_sign(tx, OFFICE, unit, 9)).unwrap();
+        assert_eq!((to_sign("water"), to_sign("bureau")), (vec![draft("a", 2, true), draft("b", 4, true)], vec![]));
+        let forget = |officer: Option<&'static str>| scene.store.write(move |append| {
+            append.forget_working_drafts(OFFICE, matter, "issue-opinion", officer)
+        }).unwrap();
+        assert_eq!((forget(Some("a")), forget(None), forget(None)), (1, 1, 0));
+        assert_eq!(scene.store.read(|tx| working_drafts(tx, OFFICE, matter)), Ok(vec![]));
     }
 
     fn the_first_page_counts_by_stage_and_what_is_overdue(scene) {

@@ -198,7 +198,7 @@ on_both! {
         full(&scene);
         for (table, columns) in [
             ("history", "matter, 99, entry, kind, act, day, leaf_hash"),
-            ("matter", "99999, stage, class, route, track, owner, handler, channel, received, registered, title, next_due, next_kind, claimed, entry"),
+            ("matter", "99999, stage, class, route, track, owner, handler, channel, received, registered, title, next_due, next_kind, claimed, entry, head_count, guarded, next_step"),
             ("tally", "'nowhere', stage, matters"),
             ("obligation", "matter, kind, 99, owner, start, nominal, due, provisional, counted, ended, how, entry"),
             ("missed", "matter, kind, 99, due, entry"),
