@@ -43,6 +43,9 @@ pub enum OfficeError {
     /// Nobody can show that a petition without a name is theirs.
     #[error("matter {0} has no name, so nobody can show that the query code is theirs")]
     Nameless(String),
+    /// More was typed than a draft keeps.
+    #[error("the draft is longer than a draft may be")]
+    DraftTooLong,
     /// Not a data directory.
     #[error("{} holds no office; set one up with `huiyin init` or `huiyin import`", .0.display())]
     NotSetUp(PathBuf),
@@ -119,6 +122,7 @@ impl OfficeError {
                 | Self::NoQueryCode(_)
                 | Self::HasQueryCode(_)
                 | Self::Nameless(_)
+                | Self::DraftTooLong
         )
     }
 
@@ -153,6 +157,7 @@ impl OfficeError {
             Self::NoQueryCode(_) => "no_query_code",
             Self::HasQueryCode(_) => "has_query_code",
             Self::Nameless(_) => "nameless",
+            Self::DraftTooLong => "draft_too_long",
             Self::NotSetUp(_) => "not_set_up",
             Self::AlreadySetUp(_) => "already_set_up",
             Self::Mixed(_) => "mixed",

@@ -4,11 +4,13 @@
 //! loads, lets the domain decide, and writes. A use case is a file; what it needs from outside comes in
 //! through [`system`] (clock, randomness), [`files`] (disk) and [`keys`].
 
+pub mod answers;
 pub mod audit;
 pub mod backup;
 pub mod calendar;
 pub mod code;
 pub mod demo;
+pub mod draft;
 pub mod export;
 pub mod failpoint;
 pub mod files;

@@ -9,7 +9,7 @@ use crate::error::OfficeError;
 use crate::keys::{KeyService, seal_fields};
 
 /// Letters and digits that nobody mixes up on the phone or on paper (Crockford's base 32).
-const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+pub(crate) const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 /// 16 characters of 5 bits: 80 bits, more than the 60 that the guard rails ask for.
 const CODE_CHARACTERS: usize = 16;
 

@@ -6,7 +6,9 @@ use huiyin_domain::organisation::{Organisation, UnitRole};
 use huiyin_domain::petitioner::{Capacity, IdKind, Identity, IdentityError, Petitioner};
 use serde::Deserialize;
 
+use crate::answers::{Answers, Fault};
 use crate::desk::{ActAs, Registered};
+use crate::draft::{Draft, DraftCode, Receipt};
 use crate::error::OfficeError;
 use crate::office::Office;
 
@@ -60,6 +62,54 @@ impl Office {
             }
         }
         self.register(&form, &petitioner, &ActAs::Petitioner { code: None }, true)
+    }
+}
+
+/// What came of handing in a draft.
+#[derive(Clone, PartialEq, Eq)]
+pub enum HandedIn {
+    /// It is registered; the same again however often it is handed in.
+    Receipt(Receipt),
+    /// Answers are to be mended first.
+    Faults(Vec<Fault>),
+}
+
+impl Office {
+    /// Registers what a draft holds, once. The draft then holds the receipt alone: what was typed is in
+    /// the journal, and who typed it is sealed there.
+    /// # Errors
+    /// [`OfficeError::Refused`], or as the store says; the draft is as it was, and handing it in again
+    /// is safe.
+    pub fn hand_in(&self, code: &DraftCode, draft: &Draft) -> Result<HandedIn, OfficeError> {
+        if let Some(receipt) = &draft.receipt {
+            return Ok(HandedIn::Receipt(receipt.clone()));
+        }
+        let today = self.moment().today;
+        let answers = Answers(&draft.answers);
+        let faults = answers.faults(today);
+        if !faults.is_empty() {
+            return Ok(HandedIn::Faults(faults));
+        }
+        let petitioner = answers.petitioner().map_err(OfficeError::Identity)?;
+        let organisation = self.organisation();
+        let unit = bureau(&organisation).map_or_else(String::new, ToString::to_string);
+        let registered = self.register(
+            &answers.form(&unit, today),
+            &petitioner,
+            &ActAs::Petitioner { code: None },
+            true,
+        )?;
+        let receipt = Receipt {
+            number: registered.number,
+            query_code: registered.query_code.unwrap_or_default(),
+        };
+        let kept = Draft {
+            once: draft.once.clone(),
+            receipt: Some(receipt.clone()),
+            ..Draft::default()
+        };
+        self.keep_draft(code, &kept)?;
+        Ok(HandedIn::Receipt(receipt))
     }
 }
 

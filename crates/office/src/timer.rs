@@ -32,6 +32,7 @@ impl Timer {
                     match office
                         .seal_days_over()
                         .and_then(|_| office.take_timer_steps())
+                        .and_then(|taken| office.forget_old_drafts().map(|_| taken))
                     {
                         Ok(_) => done = Some(today),
                         Err(error) => {

@@ -26,6 +26,7 @@ const ALL: &[Migration] = migrations![
     1 "001_journal",
     2 "002_registers",
     3 "003_search",
+    5 "005_draft",
     7 "007_desk",
 ];
 

@@ -1,14 +1,15 @@
 //! Every statement of this crate in one list, so that a test can prepare all on both engines.
 
 use crate::{
-    Engine, Insert, Sql, append, book, dialect, edge, erase, head, journal, list, load, migration,
-    missed, new_office, rebuild, register, search, working_draft,
+    Engine, Insert, Sql, append, book, dialect, draft, edge, erase, head, journal, list, load,
+    migration, missed, new_office, rebuild, register, search, working_draft,
 };
 
 /// All statements for one engine.
 pub(crate) fn all(engine: Engine) -> Vec<Sql> {
     let shared = [
         book::STATEMENTS,
+        draft::STATEMENTS,
         edge::STATEMENTS,
         erase::STATEMENTS,
         head::STATEMENTS,
@@ -41,6 +42,7 @@ pub(crate) fn inserts(engine: Engine) -> Vec<&'static Insert> {
         &book::BOOK,
         &edge::EDGE,
         &working_draft::WORKING_DRAFT,
+        &draft::DRAFT,
     ]);
     inserts.push(dialect::search::insert(engine));
     inserts

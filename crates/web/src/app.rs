@@ -58,6 +58,7 @@ pub fn router(office: Arc<Office>) -> Router {
     };
     let pages = Router::new()
         .merge(public::home::routes())
+        .merge(public::about::routes())
         .merge(public::record::routes())
         .merge(preferences::routes())
         .fallback(async || Problem::NotFound)

@@ -105,6 +105,7 @@ impl From<OfficeError> for Problem {
                 Self::Input(vec![(field.to_owned(), why.to_owned())])
             }
             OfficeError::NotFound(_) => Self::NotFound,
+            OfficeError::DraftTooLong => Self::TooLarge,
             other => Self::Office(other),
         }
     }

@@ -1,5 +1,6 @@
 //! What anybody may see.
 
+pub mod about;
 pub mod home;
 pub mod journal;
 pub mod record;

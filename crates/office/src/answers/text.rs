@@ -1,0 +1,176 @@
+//! The petition's text, composed of the answers, and the form of its registration.
+
+use huiyin_domain::code::Coded as _;
+use huiyin_domain::field::Form;
+use huiyin_domain::text::beginning;
+use huiyin_wording::{Locale, sentence};
+use jiff::civil::Date;
+
+use super::{Answers, Whom};
+
+/// Field of a registration: at most this many characters.
+const PLACE: usize = 80;
+const TITLE: usize = 30;
+
+impl Answers<'_> {
+    /// The registration as a form of `register`, received today by `unit`.
+    pub(crate) fn form(self, unit: &str, today: Date) -> Form {
+        let mut form = Form::new();
+        let mut set = |name: &str, value: String| {
+            if !value.is_empty() {
+                form.insert(name.to_owned(), value);
+            }
+        };
+        set("channel", "online".to_owned());
+        set("unit", unit.to_owned());
+        set("received", today.to_string());
+        set("title", beginning(self.get("request"), TITLE));
+        set("text", self.text());
+        let place = self.place();
+        if place.chars().count() <= PLACE {
+            set("place", place);
+        }
+        if let Some(purpose) = self.purpose() {
+            set("purpose", purpose.code().to_owned());
+        }
+        if self.whom() == Some(Whom::Together) {
+            set("head_count", plain(self.get("head_count")));
+            if !self.is_unnamed() {
+                set("representatives", plain(self.get("representatives")));
+            }
+        }
+        if self.kind() == Some(super::Kind::Accusation) {
+            set("accused_units", self.get("accused").to_owned());
+        }
+        set("marks", self.marks().join(","));
+        form
+    }
+
+    fn marks(self) -> Vec<&'static str> {
+        let mut marks = Vec::new();
+        if self.whom() == Some(Whom::Together) {
+            marks.push("joint");
+        }
+        if self.is_unnamed() {
+            marks.push("anonymous");
+        } else if self.is("hidden") {
+            marks.push("confidential");
+        }
+        marks
+    }
+
+    fn place(self) -> String {
+        let parts = [self.given("town"), self.given("place")];
+        parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
+    }
+
+    /// The petition's text in labelled paragraphs. It is a record of the office: its labels are Chinese,
+    /// whatever language the page was read in.
+    pub(crate) fn text(self) -> String {
+        let say = |key: String| sentence(Locale::Zh, &key, &[]);
+        let mut paragraphs = Vec::new();
+        let mut add = |part: &str, text: &str| {
+            let text = text.trim();
+            if !text.is_empty() {
+                let label = say(format!("submit.part.{part}"));
+                paragraphs.push(sentence(
+                    Locale::Zh,
+                    "submit.paragraph",
+                    &[("label", &label), ("text", &text)],
+                ));
+            }
+        };
+        add("request", self.get("request"));
+        add("when", &self.when_said(Locale::Zh));
+        let place = self.place();
+        if place.chars().count() > PLACE {
+            add("place", &place);
+        }
+        add("course", self.get("course"));
+        add("about", self.get("about"));
+        add("tried", self.get("tried"));
+        add("reason", self.get("reason"));
+        add("policy", self.get("policy"));
+        if self.whom() == Some(Whom::Another) {
+            let consent = say(format!("submit.consent.{}", self.get("consent")));
+            let relation = self.get("relation").trim();
+            add(
+                "behalf",
+                &sentence(
+                    Locale::Zh,
+                    "submit.behalf",
+                    &[("relation", &relation), ("consent", &consent)],
+                ),
+            );
+        }
+        if let Some(door) = self.door() {
+            add("door", &say(format!("submit.door.{}", door.code())));
+        }
+        paragraphs.join("\n\n")
+    }
+
+    /// When it happened, as far as the petitioner knows; blank when nothing was said.
+    pub fn when_said(self, locale: Locale) -> String {
+        let unclear = match self.is("unclear") {
+            true => sentence(locale, "submit.when.unclear", &[]),
+            false => String::new(),
+        };
+        let said = match self.when() {
+            Err(_) | Ok(None) => return unclear,
+            Ok(Some((year, None, _))) => sentence(locale, "submit.when.year", &[("year", &year)]),
+            Ok(Some((year, Some(month), None))) => sentence(
+                locale,
+                "submit.when.month",
+                &[("year", &year), ("month", &month)],
+            ),
+            Ok(Some((year, Some(month), Some(day)))) => sentence(
+                locale,
+                "submit.when.day",
+                &[("year", &year), ("month", &month), ("day", &day)],
+            ),
+        };
+        match unclear.is_empty() {
+            true => said,
+            false => sentence(
+                locale,
+                "submit.when.about",
+                &[("when", &said), ("unclear", &unclear)],
+            ),
+        }
+    }
+}
+
+/// A number in plain digits.
+fn plain(typed: &str) -> String {
+    super::number(typed).map_or_else(String::new, |n| n.to_string())
+}
+
+/// Does running text seem to hold a mobile number or an identity number? Such a text is read by whoever
+/// may read the matter, so the petitioner gets a hint, never a refusal.
+pub fn seems_to_name_somebody(text: &str) -> bool {
+    let mut run = String::new();
+    let mut found = false;
+    for c in text.chars().chain([' ']) {
+        let c = match c {
+            '０'..='９' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
+            c => c,
+        };
+        if c.is_ascii_digit() || (matches!(c, 'X' | 'x') && run.len() == 17) {
+            run.push(c);
+        } else if !(matches!(c, ' ' | '-') && !run.is_empty() && run.len() < 11) {
+            found |= is_telling(&run);
+            run.clear();
+        }
+    }
+    found || is_telling(&run)
+}
+
+fn is_telling(run: &str) -> bool {
+    let mobile = run.len() == 11
+        && run.starts_with('1')
+        && run
+            .as_bytes()
+            .get(1)
+            .is_some_and(|second| (b'3'..=b'9').contains(second));
+    mobile || run.len() == 18
+}
