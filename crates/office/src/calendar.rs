@@ -3,6 +3,7 @@
 use huiyin_domain::calendar::Calendar;
 use huiyin_store::CALENDAR;
 
+use crate::desk::ActAs;
 use crate::error::OfficeError;
 use crate::office::Office;
 
@@ -29,6 +30,13 @@ impl Office {
     /// # Errors
     /// [`OfficeError::Setting`] with the line to mend, or as the store says.
     pub fn add_calendar(&self, text: &str) -> Result<Added, OfficeError> {
+        self.add_calendar_as(text, &ActAs::System)
+    }
+
+    /// As [`Self::add_calendar`], for an administrator.
+    /// # Errors
+    /// As [`Self::add_calendar`]; [`OfficeError::NotAdministrator`].
+    pub fn add_calendar_as(&self, text: &str, who: &ActAs) -> Result<Added, OfficeError> {
         let only = Calendar::empty()
             .with_year(text)
             .map_err(|error| OfficeError::Setting {
@@ -40,10 +48,7 @@ impl Office {
         let recomputed = self
             .store
             .read(|tx| huiyin_store::count_provisional(tx, self.code()))?;
-        let (office, text) = (self.code().to_owned(), text.to_owned());
-        self.store
-            .write(move |append| append.adopt_setting(&office, CALENDAR, &text))?;
-        self.refresh()?;
+        self.save_setting(CALENDAR, text.to_owned(), who)?;
         Ok(Added { year, recomputed })
     }
 }

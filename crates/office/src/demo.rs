@@ -48,7 +48,9 @@ pub struct Example {
 /// demonstration was played there before, or as the use cases say.
 pub fn play(place: &Place) -> Result<Option<Example>, OfficeError> {
     let script = Script::parse(TEXT)?;
-    let setup = Setup::parse("demo.toml", TEXT)?;
+    let mut setup = Setup::parse("demo.toml", TEXT)?;
+    // Its reception days are counted from the day on which the demonstration opens.
+    let site = setup.site.take();
     let zone = office::zone(&setup.office)?;
     let now = Timestamp::from_second(SystemClock.now()).unwrap_or_default();
     let today = zone.to_datetime(now).date();
@@ -82,6 +84,10 @@ pub fn play(place: &Place) -> Result<Option<Example>, OfficeError> {
     clock.advance_to(now.as_second());
     player.office.seal_days_over()?;
     player.office.take_timer_steps()?;
+    if let Some(site) = site {
+        let site = site.counted_from(today, &player.office.calendar()?);
+        player.office.set_site(&site, &administrator())?;
+    }
     let example = player.codes.iter().next_back();
     let example = example.map(|(number, query_code)| Example {
         number: number.clone(),
@@ -89,6 +95,14 @@ pub fn play(place: &Place) -> Result<Option<Example>, OfficeError> {
     });
     player.office.close()?;
     Ok(example)
+}
+
+/// Who keeps the demonstration's own texts.
+fn administrator() -> ActAs {
+    ActAs::Officer {
+        officer: "administrator-1".to_owned(),
+        role: None,
+    }
 }
 
 fn simulated(setup: &Setup, start: Timestamp) -> Result<Arc<SimulatedClock>, OfficeError> {

@@ -31,6 +31,9 @@ pub enum OfficeError {
     /// No officer of this code.
     #[error("there is no officer {0} in this office")]
     NoSuchOfficer(String),
+    /// The office itself is changed by administrators alone.
+    #[error("officer {0} is no administrator of this office")]
+    NotAdministrator(String),
     /// Nobody can act as the petitioner of a matter without a query code.
     #[error(
         "matter {0} has no query code; what the petitioner signs on paper is recorded by an officer, with \
@@ -119,6 +122,7 @@ impl OfficeError {
                 | Self::NoSuchStep(_)
                 | Self::NotFound(_)
                 | Self::NoSuchOfficer(_)
+                | Self::NotAdministrator(_)
                 | Self::NoQueryCode(_)
                 | Self::HasQueryCode(_)
                 | Self::Nameless(_)
@@ -133,6 +137,7 @@ impl OfficeError {
             Self::NoSuchStep(what)
             | Self::NotFound(what)
             | Self::NoSuchOfficer(what)
+            | Self::NotAdministrator(what)
             | Self::NoQueryCode(what)
             | Self::HasQueryCode(what)
             | Self::Nameless(what)
@@ -154,6 +159,7 @@ impl OfficeError {
             Self::NoSuchStep(_) => "no_such_step",
             Self::NotFound(_) => "not_found",
             Self::NoSuchOfficer(_) => "no_such_officer",
+            Self::NotAdministrator(_) => "not_administrator",
             Self::NoQueryCode(_) => "no_query_code",
             Self::HasQueryCode(_) => "has_query_code",
             Self::Nameless(_) => "nameless",

@@ -13,6 +13,7 @@ use crate::files::RealDisk;
 use crate::keys::FileKeys;
 use crate::place::{OfficeFile, Place};
 use crate::signer;
+use crate::site::{SITE, Site};
 use crate::system::SystemRandom;
 use crate::{office, posts};
 
@@ -23,6 +24,8 @@ pub struct Setup {
     pub office: OfficeFile,
     /// Units and officers.
     pub organisation: Organisation,
+    /// What it tells everybody about itself, if the file says.
+    pub site: Option<Site>,
 }
 
 /// The office that a new data directory gets when nobody says otherwise.
@@ -33,6 +36,7 @@ struct File {
     office: OfficeTable,
     units: Vec<Unit>,
     officers: Vec<Officer>,
+    site: Option<Site>,
 }
 
 #[derive(Deserialize)]
@@ -44,7 +48,7 @@ struct OfficeTable {
 }
 
 impl Setup {
-    /// Reads `[office]`, `[[units]]` and `[[officers]]`; other tables are left alone.
+    /// Reads `[office]`, `[site]`, `[[units]]` and `[[officers]]`; other tables are left alone.
     /// # Errors
     /// [`OfficeError::Setting`] with the line.
     pub fn parse(name: &str, text: &str) -> Result<Self, OfficeError> {
@@ -67,6 +71,7 @@ impl Setup {
         Ok(Self {
             office,
             organisation,
+            site: file.site,
         })
     }
 
@@ -111,10 +116,14 @@ impl Setup {
                 .map(posts::of_unit)
                 .chain(self.organisation.officers().map(posts::of_officer))
                 .collect();
+            let site = self.site.as_ref().map(Site::to_text);
             store.write(move |append| {
                 append.create_office(&new)?;
                 for post in &all {
                     append.set_post(&new.office, post, None, 0)?;
+                }
+                if let Some(site) = &site {
+                    append.save_setting(&new.office, SITE, site, None, 0)?;
                 }
                 // Zero-reports are not asked for until the office says so.
                 for register in &new.receiving {

@@ -76,6 +76,7 @@ pub use rebuild::{
 };
 pub use record::Recorded;
 pub use register::{
+    change::{Change, ChangeOf, Changed, change, changes},
     import_source::find_source,
     post::{Post, posts},
     setting::{CALENDAR, calendar, setting, settings},

@@ -28,12 +28,13 @@ const ALL: &[Migration] = migrations![
     3 "003_search",
     5 "005_draft",
     7 "007_desk",
+    9 "009_changes",
 ];
 
 /// The migrations that make the registers and their indexes.
 const REGISTERS: [i64; 2] = [2, 7];
-/// The migrations that give a register new columns: what was there before has to be made again.
-const WIDENED: [i64; 1] = [7];
+/// The migrations that give registers new columns or tables: what was there before has to be made again.
+const WIDENED: [i64; 2] = [7, 9];
 
 const TABLE: &str = "create table if not exists migration (
     number bigint primary key, digest text not null)";

@@ -221,6 +221,7 @@ fn empty_registers(tx: &mut dyn Tx) -> Result<(), StoreError> {
             Engine::Postgres => format!("truncate {table}"),
         })?;
     }
+    tx.run(register::change::FORGET, &[])?;
     Ok(())
 }
 

@@ -4,6 +4,7 @@
 //! event changed, each with the entry that changed it. A row keeps its place among the rows of its
 //! matter, and no row ever goes away.
 
+pub(crate) mod change;
 pub(crate) mod history;
 pub(crate) mod import_source;
 pub(crate) mod matter;
@@ -43,6 +44,11 @@ pub(crate) const ALL: &[Register] = &[
 /// The statements of all registers.
 #[cfg(test)]
 pub(crate) const STATEMENTS: &[crate::Sql] = &[
+    change::STATEMENTS[0],
+    change::STATEMENTS[1],
+    change::STATEMENTS[2],
+    change::STATEMENTS[3],
+    change::STATEMENTS[4],
     import_source::STATEMENTS[0],
     post::STATEMENTS[0],
     post::STATEMENTS[1],
@@ -58,6 +64,7 @@ pub(crate) static INSERTS: &[&Insert] = &[
     &missed::MISSED,
     &tally::TALLY,
     &setting::SETTING,
+    &change::CHANGE,
     post::INSERTS[0],
     post::INSERTS[1],
 ];

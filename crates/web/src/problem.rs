@@ -106,6 +106,7 @@ impl From<OfficeError> for Problem {
             }
             OfficeError::NotFound(_) => Self::NotFound,
             OfficeError::DraftTooLong => Self::TooLarge,
+            OfficeError::NotAdministrator(_) => Self::NotYours,
             other => Self::Office(other),
         }
     }

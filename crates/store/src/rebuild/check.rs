@@ -18,7 +18,9 @@ use crate::{
     day,
     head::int,
     new_office::{Office, offices},
-    register::{self, history::HISTORY, missed::MISSED, post, tally::TALLY, tally::Tally},
+    register::{
+        self, change::CHANGE, history::HISTORY, missed::MISSED, post, tally::TALLY, tally::Tally,
+    },
 };
 
 /// Nobody reads more differences than this.
@@ -342,7 +344,10 @@ fn small_tables(
     rows: Rows,
     report: &mut Report<'_>,
 ) -> Result<(), StoreError> {
-    for into in [&BOOK].into_iter().chain(post::INSERTS.iter().copied()) {
+    for into in [&BOOK, &CHANGE]
+        .into_iter()
+        .chain(post::INSERTS.iter().copied())
+    {
         let of_table = rows
             .iter()
             .filter(|(other, _)| std::ptr::eq(*other, into))

@@ -13,8 +13,12 @@ use super::Rows;
 use crate::{
     Opened, Position, StoreError, Tx, Value,
     book::{BOOK, book_row},
+    day,
     head::{register_number, switch},
-    register::post::{self, Post},
+    register::{
+        change::{CHANGE, Made},
+        post::{self, Post},
+    },
 };
 
 const JOURNAL: &str = "select entry, leaf, body from journal_entry where office = $1
@@ -37,6 +41,7 @@ pub(crate) struct Plan {
     begins: Vec<u32>,
     books: BTreeMap<u32, Book>,
     posts: Vec<(i64, Post)>,
+    changes: Vec<Vec<Value>>,
 }
 
 #[derive(Clone, Copy)]
@@ -71,12 +76,17 @@ impl Plan {
             if leaf.kind == kind::ACCOUNT_CHANGED
                 && let Some(body) = row.opt_bytes(2)?
             {
-                post_entries.push((entry, body.to_vec()));
+                let made = Made {
+                    entry,
+                    day: day::from_number(i64::from(leaf.day))?,
+                    at: i64::try_from(leaf.t).unwrap_or(i64::MAX),
+                };
+                post_entries.push((made, body.to_vec()));
             }
             plan.follow(Position::from_int(entry), &leaf)
         })?;
-        for (entry, body) in post_entries {
-            plan.read_post(tx, entry, &body)?;
+        for (made, body) in post_entries {
+            plan.read_post(tx, &made, &body)?;
         }
         drop(numbers);
         // Within a case the entries are in order already, and a stable sort keeps them so.
@@ -110,7 +120,7 @@ impl Plan {
         false
     }
 
-    /// The rows of registers without matters: books, units, officers.
+    /// The rows of registers without matters: books, units, officers, changes of the office.
     pub(crate) fn fixed_rows(&self) -> Rows {
         let mut rows: Rows = Vec::new();
         for (register, book) in &self.books {
@@ -137,6 +147,7 @@ impl Plan {
                 }
             }
         }
+        rows.extend(self.changes.iter().map(|row| (&CHANGE, row.clone())));
         rows
     }
 
@@ -216,14 +227,18 @@ impl Plan {
         self.books.insert(register, book);
     }
 
-    fn read_post(&mut self, tx: &mut dyn Tx, entry: i64, body: &[u8]) -> Result<(), StoreError> {
+    fn read_post(&mut self, tx: &mut dyn Tx, made: &Made, body: &[u8]) -> Result<(), StoreError> {
+        let entry = made.entry;
         let body = Body::decode(body)
             .map_err(|error| StoreError::Damaged(format!("entry {entry}: {error}")))?;
         let rows = tx.rows(FIELDS, &[(&self.office).into(), entry.into()])?;
         let Some(row) = rows.first() else {
             return Ok(());
         };
-        if let Some(post) = post::of_entry(&body.facts, &Opened::decode(row.bytes(0)?)?) {
+        let opened = Opened::decode(row.bytes(0)?)?;
+        let change = made.row_of_entry(&self.office, &body.facts, &opened);
+        self.changes.extend(change);
+        if let Some(post) = post::of_entry(&body.facts, &opened) {
             self.posts.push((entry, post));
         }
         Ok(())

@@ -3,15 +3,12 @@
 use std::collections::BTreeMap;
 
 use huiyin_journal::{
-    body::{Body, fact},
+    body::fact,
     cbor::{Map, Value as Cbor},
     commit::field,
-    kind,
 };
 
-use crate::{
-    Append, Appended, Insert, Kind, OnConflict, Opened, Sql, StoreError, Tx, Value, act::salt,
-};
+use crate::{Append, Appended, Insert, Kind, OnConflict, Opened, Sql, StoreError, Tx, Value};
 
 static UNIT: Insert = Insert {
     table: "unit",
@@ -49,8 +46,8 @@ pub(crate) const STATEMENTS: &[Sql] = &[UNITS, OFFICERS];
 pub(crate) static INSERTS: &[&Insert] = &[&UNIT, &OFFICER];
 
 /// Act codes of type 46 entries.
-const UNIT_SET: u64 = 4601;
-const OFFICER_SET: u64 = 4602;
+pub(crate) const UNIT_SET: u64 = 4601;
+pub(crate) const OFFICER_SET: u64 = 4602;
 
 /// A unit or an officer's post, as it stands from now on.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,6 +68,15 @@ pub enum Post {
         /// Everything else, in a form that the caller chooses and reads back. No secrets.
         details: String,
     },
+}
+
+impl Post {
+    /// The code of the unit or the post.
+    pub fn code(&self) -> &str {
+        match self {
+            Self::Unit { code, .. } | Self::Officer { code, .. } => code,
+        }
+    }
 }
 
 /// All units and officers of an office, by code.
@@ -106,27 +112,11 @@ impl Append<'_> {
         actor: Option<&str>,
         role: u64,
     ) -> Result<Appended, StoreError> {
-        self.moment(office)?;
-        let head = self.heads.get(self.tx, office)?;
-        let random = &*self.environment.random;
-        let mut opened = Opened::default();
-        opened.set(field::OTHER_FIELDS, salt(random), encode(post)?);
-        if let Some(actor) = actor {
-            opened.set(field::ACTOR, salt(random), actor);
-        }
-        let mut draft = self.plain(&head, kind::ACCOUNT_CHANGED, Map::new());
         let act = match post {
             Post::Unit { .. } => UNIT_SET,
             Post::Officer { .. } => OFFICER_SET,
         };
-        let body = Body {
-            case: None,
-            facts: Map::from([(fact::ACT, Cbor::Uint(act)), (fact::ROLE, Cbor::Uint(role))]),
-            commits: opened.commits(&head.origin, &draft.event_id)?,
-        };
-        draft.body = Some((body, salt(random)));
-        draft.content = Some(opened.encode());
-        let appended = self.entry(&draft)?;
+        let appended = self.change(office, act, encode(post)?, post.code(), actor, role)?;
         let (into, row) = row(office, post, appended.entry.as_int());
         self.tx.put(into, &row)?;
         Ok(appended)

@@ -9,6 +9,7 @@ use huiyin_journal::{
     kind,
 };
 
+use super::change::Saved;
 use crate::{Append, Appended, Insert, Kind, OnConflict, Position, Sql, StoreError, Tx};
 
 /// The kind of a setting that holds one year's calendar.
@@ -102,6 +103,28 @@ impl Append<'_> {
             self.compute_provisional_dates_again(office, appended.entry)?;
         }
         Ok(appended)
+    }
+
+    /// Adopts a setting for somebody of the office: the entry of [`Append::adopt_setting`], and in the
+    /// same transaction one that says who saved it, in which role (type 46).
+    ///
+    /// # Errors
+    /// As [`Append::adopt_setting`].
+    pub fn save_setting(
+        &mut self,
+        office: &str,
+        kind: &str,
+        text: &str,
+        actor: Option<&str>,
+        role: u64,
+    ) -> Result<Appended, StoreError> {
+        let adopted = self.adopt_setting(office, kind, text)?;
+        let saved = Saved {
+            kind: kind.to_owned(),
+            digest: sha256(text.as_bytes()),
+        };
+        self.setting_saved(office, &saved, actor, role)?;
+        Ok(adopted)
     }
 
     fn compute_provisional_dates_again(

@@ -1,6 +1,10 @@
 //! Registers: rebuilt equals live, and every row that is touched is named (T2).
 
-use huiyin_store::{Difference, How, Post, Store, StoreError, find_source, posts};
+use huiyin_domain::{actor::Role, code::Coded as _};
+use huiyin_store::{
+    ChangeOf, Changed, Difference, How, Position, Post, Store, StoreError, change, changes,
+    find_source, posts,
+};
 use jiff::civil::date;
 
 use crate::scene::{DAY, MORNING, OFFICE, OTHER, Scene};
@@ -20,6 +24,7 @@ fn registers(store: &Store) -> Vec<String> {
         ("import_source", "source"),
         ("unit", "unit"),
         ("officer", "officer"),
+        ("office_change", "entry"),
         ("book", "register"),
     ];
     let mut all = Vec::new();
@@ -254,6 +259,38 @@ on_both! {
         let posts = scene.store.read(|tx| posts(tx, OFFICE)).unwrap();
         assert_eq!(posts[0], Post::Unit { code: "bureau".to_owned(), details: "信访局（改名）".to_owned() });
         assert_eq!(posts.len(), 3);
+    }
+
+    fn every_change_of_the_office_is_listed_with_who_made_it_and_can_be_read_back(scene) {
+        full(&scene);
+        scene.store.write(|append| append.save_setting(OFFICE, "site", "一", Some("admin@bureau"), 8)).unwrap();
+        scene.store.write(|append| append.save_setting(OFFICE, "site", "二", None, 8)).unwrap();
+        let all = scene.store.read(|tx| changes(tx, OFFICE, None, None, 50)).unwrap();
+        let names: Vec<_> = all.iter().map(|change| (change.of, change.name.as_str())).collect();
+        let (unit, officer, setting) = (ChangeOf::Unit, ChangeOf::Officer, ChangeOf::Setting);
+        assert_eq!(names[..3], [(setting, "site"), (setting, "site"), (officer, "clerk-1")]);
+        assert_eq!(all[1].actor.as_deref(), Some("admin@bureau"));
+        assert_eq!((all[0].role, all[0].day), (Role::from_number(8), scene.today()));
+        let one = |entry| scene.store.read(|tx| change(tx, OFFICE, entry)).unwrap();
+        assert_eq!(one(all[1].entry), Some((all[1].clone(), Changed::Setting("一".to_owned()))));
+        let of_bureau = scene.store.read(|tx| changes(tx, OFFICE, Some((unit, "bureau")), None, 50)).unwrap();
+        let texts: Vec<_> = of_bureau.iter().map(|change| one(change.entry).unwrap().1).collect();
+        let bureau = |details: &str| Changed::Post(Post::Unit { code: "bureau".to_owned(), details: details.to_owned() });
+        assert_eq!(texts.first(), Some(&bureau("信访局（改名）")));
+        let before = scene.store.read(|tx| changes(tx, OFFICE, None, Some(all[1].entry), 1)).unwrap();
+        assert_eq!(before, all[2..3]);
+        assert_eq!(scene.store.read(|tx| change(tx, OFFICE, Position::new(1, 0))).unwrap(), None);
+        // A row that was edited, deleted or added is named, and made again from the journal.
+        for (how, sql) in [
+            (How::Edited, "update office_change set actor = 'x' where name = 'site' and actor is not null"),
+            (How::Missing, "delete from office_change where name = 'clerk-1'"),
+            (How::Extra, "insert into office_change select office, 0, act, name, role, actor, day, at from office_change where name = 'clerk-1'"),
+        ] {
+            tamper(&scene, sql);
+            assert_eq!(named(&scene), [("office_change", how)]);
+            scene.store.rebuild(false).unwrap();
+            assert_eq!(named(&scene), []);
+        }
     }
 
     fn switching_what_is_asked_of_a_closed_book_leaves_it_closed(scene) {
