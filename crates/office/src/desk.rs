@@ -149,6 +149,15 @@ impl Office {
             ActAs::Officer { officer, .. } => self.load_for(number, Reader::Officer(officer))?,
             _ => self.load_to_act(number, who)?,
         };
+        self.allowed_on(&loaded.matter, who)
+    }
+
+    /// The same for a matter at hand.
+    pub(crate) fn allowed_on(
+        &self,
+        matter: &Matter,
+        who: &ActAs,
+    ) -> Result<Vec<&'static Spec>, OfficeError> {
         let (laws, organisation) = (self.laws(), self.organisation());
         let mut names: Vec<&str> = Vec::new();
         for actor in actors(who, &organisation)? {
@@ -160,7 +169,7 @@ impl Office {
                 now,
                 named: None,
             };
-            for name in loaded.matter.allowed(&context) {
+            for name in matter.allowed(&context) {
                 if !names.contains(&name) {
                     names.push(name);
                 }

@@ -5,6 +5,7 @@
 //! through [`system`] (clock, randomness), [`files`] (disk) and [`keys`].
 
 pub mod answers;
+pub mod at_desk;
 pub mod audit;
 pub mod backup;
 pub mod calendar;
@@ -28,6 +29,7 @@ pub mod signer;
 pub mod site;
 pub mod submit;
 pub mod system;
+pub mod worklist;
 
 mod desk;
 mod error;

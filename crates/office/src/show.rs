@@ -3,7 +3,7 @@
 use huiyin_domain::matter::Matter;
 use huiyin_domain::obligation::JudgeBy;
 use huiyin_journal::kind;
-use huiyin_store::Happened;
+use huiyin_store::{Happened, Loaded};
 use jiff::civil::Date;
 
 use crate::error::OfficeError;
@@ -34,6 +34,10 @@ impl Office {
     /// [`OfficeError::NoSuchOfficer`], or as the store says.
     pub fn show(&self, number: &str, reader: Reader<'_>) -> Result<View, OfficeError> {
         let loaded = self.load_for(number, reader)?;
+        Ok(self.view(loaded))
+    }
+
+    pub(crate) fn view(&self, loaded: Loaded) -> View {
         let first = loaded
             .entries
             .first()
@@ -48,13 +52,13 @@ impl Office {
             .filter(|entry| entry.kind == kind::OVERDUE)
             .count();
         let judge_by = self.laws().on(today).parameters.judge_by;
-        Ok(View {
+        View {
             matter: loaded.matter,
             text,
             entries: loaded.entries,
             missed,
             today,
             judge_by,
-        })
+        }
     }
 }

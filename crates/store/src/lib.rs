@@ -63,8 +63,9 @@ pub use journal::{
     each_entry, entry, missed_entry, sealed, size_of, windows_over,
 };
 pub use list::{
-    AfterDue, DueOf, Listed, NewestOf, PAGE, Tallied, count_due, count_overdue, list_by_due,
-    list_newest, list_one, query_code_hash, same_subject, tally,
+    AfterDue, CountOf, DueOf, Listed, NewestOf, PAGE, Tallied, count_due, count_overdue,
+    list_before_due, list_by_due, list_guarded, list_newest, list_one, query_code_hash,
+    same_subject, tally,
 };
 pub use load::{CaseHead, Happened, Loaded, find_number, load_matter, load_number};
 pub use new_office::{NewOffice, Office, offices};

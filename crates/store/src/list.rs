@@ -45,6 +45,19 @@ pub(crate) const BY_DUE_OF_HANDLER: Sql = listed!(
     and (next_due, matter) > ($2, $3)
     order by next_due, matter limit $4"
 );
+pub(crate) const BEFORE_DUE_OF_OWNER: Sql = listed!(
+    "where office = $1 and owner = $5 and next_due is not null and (next_due, matter) < ($2, $3)
+    order by next_due desc, matter desc limit $4"
+);
+pub(crate) const BEFORE_DUE_OF_HANDLER: Sql = listed!(
+    "where office = $1 and handler = $5 and handler is not null and next_due is not null
+    and (next_due, matter) < ($2, $3)
+    order by next_due desc, matter desc limit $4"
+);
+pub(crate) const BEFORE_DUE: Sql = listed!(
+    "where office = $1 and next_due is not null and (next_due, matter) < ($2, $3)
+    order by next_due desc, matter desc limit $4"
+);
 pub(crate) const NEWEST: Sql = listed!(
     "where office = $1 and matter < $2
     order by matter desc limit $3"
@@ -62,20 +75,27 @@ pub(crate) const OVERDUE: Sql = "select count(*) from (
     select 1 as one from matter
     where office = $1 and next_due is not null and next_due < $2 and claimed = 0
     limit $3) as counted";
-/// How many rows of a list by due date lie between two days, counted no further than asked.
+/// How many rows of a list by due date lie between two days, counted no further than asked. What a wall
+/// or a recusal may concern is left out: whether it counts hangs on who asks.
 macro_rules! counted {
     ($of:literal) => {
         concat!(
-            "select count(*) from (select 1 as one from matter where office = $1 ",
+            "select count(*) from (select 1 as one from matter where office = $1 and ",
             $of,
-            " and next_due is not null and next_due >= $2 and next_due <= $3 limit $4) as counted"
+            " and next_due is not null and next_due >= $2 and next_due <= $3 and guarded = 0
+            limit $4) as counted"
         )
     };
 }
 
-pub(crate) const COUNT_DUE: Sql = counted!("");
-pub(crate) const COUNT_DUE_OF_OWNER: Sql = counted!("and owner = $5");
-pub(crate) const COUNT_DUE_OF_HANDLER: Sql = counted!("and handler = $5 and handler is not null");
+pub(crate) const COUNT_DUE_OF_OWNER: Sql = counted!("owner = $5");
+pub(crate) const COUNT_DUE_OF_HANDLER: Sql = counted!("handler = $5 and handler is not null");
+pub(crate) const GUARDED_OF_OWNER: Sql = "select next_due, matter from matter
+    where office = $1 and owner = $5 and guarded = 1 and next_due is not null
+    and (next_due, matter) > ($2, $3) order by next_due, matter limit $4";
+pub(crate) const GUARDED_OF_HANDLER: Sql = "select next_due, matter from matter
+    where office = $1 and handler = $5 and guarded = 1 and next_due is not null
+    and handler is not null and (next_due, matter) > ($2, $3) order by next_due, matter limit $4";
 const MARKED: Sql = "select matter from subject_mark where office = $1 and mark = $2
     order by matter desc limit $3";
 const QUERY_CODE: Sql = "select hash from query_code where office = $1 and matter = $2";
@@ -86,14 +106,18 @@ pub(crate) const STATEMENTS: &[Sql] = &[
     BY_DUE,
     BY_DUE_OF_OWNER,
     BY_DUE_OF_HANDLER,
+    BEFORE_DUE,
+    BEFORE_DUE_OF_OWNER,
+    BEFORE_DUE_OF_HANDLER,
     NEWEST,
     NEWEST_OF_OWNER,
     NEWEST_OF_STAGE,
     ONE,
     OVERDUE,
-    COUNT_DUE,
     COUNT_DUE_OF_OWNER,
     COUNT_DUE_OF_HANDLER,
+    GUARDED_OF_OWNER,
+    GUARDED_OF_HANDLER,
     MARKED,
     QUERY_CODE,
 ];
@@ -104,13 +128,17 @@ pub(crate) const GROWING: &[(&str, Sql)] = &[
     ("by due date", BY_DUE),
     ("by due date, one owner", BY_DUE_OF_OWNER),
     ("by due date, one handler", BY_DUE_OF_HANDLER),
+    ("back by due date", BEFORE_DUE),
+    ("back by due date, one owner", BEFORE_DUE_OF_OWNER),
+    ("back by due date, one handler", BEFORE_DUE_OF_HANDLER),
     ("newest first", NEWEST),
     ("newest first, one owner", NEWEST_OF_OWNER),
     ("newest first, one stage", NEWEST_OF_STAGE),
     ("overdue", OVERDUE),
-    ("count by due date", COUNT_DUE),
     ("count by due date, one owner", COUNT_DUE_OF_OWNER),
     ("count by due date, one handler", COUNT_DUE_OF_HANDLER),
+    ("guarded, one owner", GUARDED_OF_OWNER),
+    ("guarded, one handler", GUARDED_OF_HANDLER),
 ];
 
 /// One matter in a list. Nothing here is about the person.
@@ -215,34 +243,105 @@ pub fn list_by_due(
         .collect()
 }
 
-/// How many matters of a list by due date are due from one day to another, both counted, up to
-/// `at_most`.
+/// The rows before a place in a list by due date, the nearest first.
+///
+/// # Errors
+/// As the engine reports it.
+pub fn list_before_due(
+    tx: &mut dyn Tx,
+    office: &str,
+    of: DueOf<'_>,
+    at: AfterDue,
+    limit: i64,
+) -> Result<Vec<Listed>, StoreError> {
+    let (due, matter) = (day_number(at.due), at.matter.as_int());
+    let mut args: Vec<Value> = vec![office.into(), due.into(), matter.into(), limit.into()];
+    let sql = match of {
+        DueOf::Office => BEFORE_DUE,
+        DueOf::Owner(unit) => {
+            args.push(unit.into());
+            BEFORE_DUE_OF_OWNER
+        }
+        DueOf::Handler(officer) => {
+            args.push(officer.into());
+            BEFORE_DUE_OF_HANDLER
+        }
+    };
+    tx.rows(sql, &args)?
+        .iter()
+        .map(|row| listed(office, row))
+        .collect()
+}
+
+/// Whose list is counted: a unit's, or an officer's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CountOf<'a> {
+    /// One unit.
+    Owner(&'a str),
+    /// One officer.
+    Handler(&'a str),
+}
+
+/// How many matters of a list are due from one day to another, both counted, up to `at_most`, without
+/// those of [`list_guarded`].
 ///
 /// # Errors
 /// As the engine reports it.
 pub fn count_due(
     tx: &mut dyn Tx,
     office: &str,
-    of: DueOf<'_>,
+    of: CountOf<'_>,
     days: (Date, Date),
     at_most: i64,
 ) -> Result<u64, StoreError> {
-    let (first, last) = (day_number(days.0), day_number(days.1));
-    let mut args: Vec<Value> = vec![office.into(), first.into(), last.into(), at_most.into()];
-    let sql = match of {
-        DueOf::Office => COUNT_DUE,
-        DueOf::Owner(unit) => {
-            args.push(unit.into());
-            COUNT_DUE_OF_OWNER
-        }
-        DueOf::Handler(officer) => {
-            args.push(officer.into());
-            COUNT_DUE_OF_HANDLER
-        }
+    let (sql, code) = match of {
+        CountOf::Owner(unit) => (COUNT_DUE_OF_OWNER, unit),
+        CountOf::Handler(officer) => (COUNT_DUE_OF_HANDLER, officer),
     };
+    let (first, last) = (day_number(days.0), day_number(days.1));
+    let args = [
+        office.into(),
+        first.into(),
+        last.into(),
+        at_most.into(),
+        code.into(),
+    ];
     let rows = tx.rows(sql, &args)?;
     let counted = rows.first().map(|row| row.int(0)).transpose()?;
     Ok(counted.unwrap_or(0).unsigned_abs())
+}
+
+/// Those of a list that a wall or a recusal may concern, with their days, the earliest first.
+///
+/// # Errors
+/// As the engine reports it.
+pub fn list_guarded(
+    tx: &mut dyn Tx,
+    office: &str,
+    of: CountOf<'_>,
+    limit: i64,
+) -> Result<Vec<AfterDue>, StoreError> {
+    let (sql, code) = match of {
+        CountOf::Owner(unit) => (GUARDED_OF_OWNER, unit),
+        CountOf::Handler(officer) => (GUARDED_OF_HANDLER, officer),
+    };
+    let (due, matter) = (0_i64, -1_i64);
+    let args = [
+        office.into(),
+        due.into(),
+        matter.into(),
+        limit.into(),
+        code.into(),
+    ];
+    let rows = tx.rows(sql, &args)?;
+    rows.iter()
+        .map(|row| {
+            Ok(AfterDue {
+                due: day::from_number(row.int(0)?)?,
+                matter: Position::from_int(row.int(1)?),
+            })
+        })
+        .collect()
 }
 
 /// Matters, the newest first.

@@ -18,6 +18,12 @@ create index matter_handler_due on matter (office, handler, next_due, matter) in
     track, owner, channel, received, registered, title, next_kind, claimed, head_count, guarded,
     next_step, entry) where handler is not null and next_due is not null;
 
+-- The few that a wall or a recusal may concern: they are counted one by one.
+create index matter_owner_guarded on matter (office, guarded, owner, next_due, matter)
+    where guarded = 1 and next_due is not null;
+create index matter_handler_guarded on matter (office, guarded, handler, next_due, matter)
+    where guarded = 1 and next_due is not null and handler is not null;
+
 -- What an officer types into the form of a step before it is taken: theirs alone, kept until it is taken.
 create table working_draft (
     office text collate "C" not null,

@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use huiyin_domain::{obligation::ObligationKind, stage::Stage};
 use huiyin_store::{
-    AfterDue, CALENDAR, DueOf, NewestOf, Position, StoreError, WorkingDraft, count_due,
-    count_overdue, drafts_to_sign, list_by_due, list_newest, query_code_hash, same_subject, search,
-    tally, working_draft, working_drafts,
+    AfterDue, CALENDAR, CountOf, DueOf, NewestOf, Position, StoreError, WorkingDraft, count_due,
+    count_overdue, drafts_to_sign, list_before_due, list_by_due, list_guarded, list_newest,
+    query_code_hash, same_subject, search, tally, working_draft, working_drafts,
 };
 use jiff::{ToSpan, civil::date};
 
@@ -63,14 +63,24 @@ on_both! {
         assert!(rows.iter().map(|row| row.next_step).eq(usual));
         let count = |first, last, most| {
             let days = (date(2026, 11, first), date(2026, 11, last));
-            scene.store.read(|tx| count_due(tx, OFFICE, of, days, most)).unwrap()
+            scene.store.read(|tx| count_due(tx, OFFICE, CountOf::Owner("bureau"), days, most)).unwrap()
         };
         assert_eq!((count(10, 15, 100), count(11, 12, 100), count(16, 30, 100)), (6, 2, 0));
         assert_eq!(count(10, 15, 4), 4);
-        let nobody = DueOf::Handler("nobody");
+        let at = AfterDue { due: rows[3].next_due.unwrap().0, matter: rows[3].matter };
+        let back = scene.store.read(|tx| list_before_due(tx, OFFICE, of, at, 2)).unwrap();
+        assert_eq!(back, [rows[2].clone(), rows[1].clone()]);
+        let nobody = CountOf::Handler("nobody");
         let days = (date(2026, 11, 1), date(2026, 12, 1));
         assert_eq!(scene.store.read(|tx| count_due(tx, OFFICE, nobody, days, 9)), Ok(0));
-        assert_eq!(scene.store.read(|tx| count_due(tx, OFFICE, DueOf::Office, days, 9)), Ok(6));
+        let guarded = |of| scene.store.read(|tx| list_guarded(tx, OFFICE, of, 9)).unwrap();
+        assert_eq!((guarded(CountOf::Owner("bureau")), guarded(nobody)), (vec![], vec![]));
+        let conflict: (&str, &[(&str, &str)]) = ("declare-conflict", &[("note", "亲属")]);
+        let mut still = scene.load(rows[5].matter).matter.next_due().unwrap().clone();
+        still.n += 1;
+        scene.step(rows[5].matter, conflict, Stage::Registered, vec![still]);
+        let kept: Vec<_> = guarded(CountOf::Owner("bureau")).iter().map(|row| row.matter).collect();
+        assert_eq!((kept, count(10, 15, 100)), (vec![rows[5].matter], 5));
     }
 
     fn a_working_draft_is_its_officers_own_and_gone_when_its_step_is_taken(scene) {
