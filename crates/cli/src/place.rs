@@ -193,6 +193,8 @@ impl From<OfficeError> for Failure {
             OfficeError::Refused(_)
             | OfficeError::NotFound(_)
             | OfficeError::NoQueryCode(_)
+            | OfficeError::Moved { .. }
+            | OfficeError::SentBefore(_)
             | OfficeError::HasQueryCode(_)
             | OfficeError::Nameless(_) => exit::NO,
             OfficeError::Fields(_)
@@ -309,6 +311,10 @@ mod tests {
             OfficeError::NotFound(said()),
             OfficeError::NoSuchOfficer(said()),
             OfficeError::NoQueryCode(said()),
+            OfficeError::Moved {
+                since: vec![huiyin_domain::id::Position(7)],
+            },
+            OfficeError::SentBefore(said()),
             OfficeError::HasQueryCode(said()),
             OfficeError::Nameless(said()),
             OfficeError::NotSetUp(PathBuf::from("cause")),
@@ -339,19 +345,21 @@ mod tests {
             OfficeError::NotFound(_) => 1,
             OfficeError::NoSuchOfficer(_) => 2,
             OfficeError::NoQueryCode(_) => 3,
-            OfficeError::HasQueryCode(_) => 4,
-            OfficeError::Nameless(_) => 5,
-            OfficeError::NotSetUp(_) => 6,
-            OfficeError::AlreadySetUp(_) => 7,
-            OfficeError::Mixed(_) => 8,
-            OfficeError::Setting { .. } => 9,
-            OfficeError::ReadOnly(_) => 10,
-            OfficeError::Keys(_) => 11,
-            OfficeError::Disk { .. } => 12,
-            OfficeError::Keeper(_) => 13,
-            OfficeError::Unreadable { .. } => 14,
+            OfficeError::Moved { .. } => 4,
+            OfficeError::SentBefore(_) => 5,
+            OfficeError::HasQueryCode(_) => 6,
+            OfficeError::Nameless(_) => 7,
+            OfficeError::NotSetUp(_) => 8,
+            OfficeError::AlreadySetUp(_) => 9,
+            OfficeError::Mixed(_) => 10,
+            OfficeError::Setting { .. } => 11,
+            OfficeError::ReadOnly(_) => 12,
+            OfficeError::Keys(_) => 13,
+            OfficeError::Disk { .. } => 14,
+            OfficeError::Keeper(_) => 15,
+            OfficeError::Unreadable { .. } => 16,
         });
-        assert!(kinds.eq(0..15));
+        assert!(kinds.eq(0..17));
         errors.extend(store_errors().into_iter().map(OfficeError::Store));
         errors
     }

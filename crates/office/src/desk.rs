@@ -21,6 +21,7 @@ use jiff::civil::Date;
 
 use crate::error::OfficeError;
 use crate::office::Office;
+use crate::once::Kept;
 use crate::reading::Reader;
 use crate::seal;
 
@@ -85,15 +86,24 @@ impl Office {
     ) -> Result<Registered, OfficeError> {
         let step = parse("register", form)?;
         let code = with_code.then(|| seal::query_code(&*self.random));
-        let hash = code.as_deref().map(seal::code_hash);
         self.may_write()?;
-        let (_, appended, matter) = self.trying(|office| {
-            let now = office.moment();
-            let event = office.decide(&step, None, who, now)?;
-            let mut draft = office.opening_draft(&event, petitioner)?;
-            draft.query_code = hash;
-            office.record(draft, event, None)
-        })?;
+        self.trying(|office| office.open_matter(&step, petitioner, who, code.clone(), None))
+    }
+
+    /// Decides a registration and writes it, with what a form that is sent again will find.
+    pub(crate) fn open_matter(
+        &self,
+        step: &Step,
+        petitioner: &Petitioner,
+        who: &ActAs,
+        code: Option<String>,
+        kept: Option<Kept>,
+    ) -> Result<Registered, OfficeError> {
+        let now = self.moment();
+        let event = self.decide(step, None, who, now)?;
+        let mut draft = self.opening_draft(&event, petitioner)?;
+        draft.query_code = code.as_deref().map(seal::code_hash);
+        let (_, appended, matter) = self.record(draft, event, None, kept)?;
         Ok(Registered {
             number: matter.number.to_string(),
             query_code: code,
@@ -116,23 +126,42 @@ impl Office {
     ) -> Result<Stepped, OfficeError> {
         let step = parse(name, form)?;
         self.may_write()?;
-        let (event, appended, matter) = self.trying(|office| {
-            let loaded = office.load_to_act(number, who)?;
-            let now = office.moment();
-            let event = office.decide(&step, Some(&loaded.matter), who, now)?;
-            let place = Slot {
-                office: office.code(),
-                origin: &office.origin(),
-                register: loaded.head.register,
-                matter: Some(loaded.matter.key.into()),
-                case: loaded.head.link(),
-            };
-            let mut draft = Draft::of_step(&event, &place, &*office.random)?;
-            if let Step::Correct(correct) = &step {
-                office.name_corrected_leaf(&mut draft, correct.entry)?;
-            }
-            office.record(draft, event, Some(loaded.matter))
-        })?;
+        self.trying(|office| office.take(&step, number, who, None, None))
+    }
+
+    /// Decides a step and writes it, unless the matter has more entries than were `seen`.
+    pub(crate) fn take(
+        &self,
+        step: &Step,
+        number: &str,
+        who: &ActAs,
+        seen: Option<usize>,
+        kept: Option<Kept>,
+    ) -> Result<Stepped, OfficeError> {
+        let loaded = self.load_to_act(number, who)?;
+        let entries = &loaded.matter.entries;
+        if let Some(since) = seen.and_then(|seen| entries.get(seen..))
+            && !since.is_empty()
+        {
+            return Err(OfficeError::Moved {
+                since: since.to_vec(),
+            });
+        }
+        let now = self.moment();
+        let event = self.decide(step, Some(&loaded.matter), who, now)?;
+        let place = Slot {
+            office: self.code(),
+            origin: &self.origin(),
+            register: loaded.head.register,
+            matter: Some(loaded.matter.key.into()),
+            case: loaded.head.link(),
+        };
+        let mut draft = Draft::of_step(&event, &place, &*self.random)?;
+        if let Step::Correct(correct) = step {
+            self.name_corrected_leaf(&mut draft, correct.entry)?;
+        }
+        let (event, appended, matter) =
+            self.record(draft, event, Some(loaded.matter), kept)?;
         Ok(Stepped {
             event,
             appended,
@@ -301,16 +330,22 @@ impl Office {
             .map_or(0, u32::from)
     }
 
-    pub(crate) fn record(
+    /// Writes a step, and in the same write what became of its form.
+    fn record(
         &self,
         draft: Draft,
         event: Event,
         before: Option<Matter>,
+        kept: Option<Kept>,
     ) -> Result<(Event, Appended, Matter), OfficeError> {
         let decided = event.clone();
-        let recorded = self
-            .store
-            .write(move |append| append.record(&draft, &event, before.as_ref()))?;
+        let recorded = self.store.write(move |append| {
+            let recorded = append.record(&draft, &event, before.as_ref())?;
+            if let Some(kept) = &kept {
+                kept.keep(append, &draft.office, &recorded.appended)?;
+            }
+            Ok(recorded)
+        })?;
         Ok((decided, recorded.appended, recorded.matter))
     }
 

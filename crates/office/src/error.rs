@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use huiyin_domain::field::FieldError;
+use huiyin_domain::id::Position;
 use huiyin_domain::petitioner::IdentityError;
 use huiyin_domain::refusal::Refusal;
 use huiyin_store::StoreError;
@@ -40,6 +41,15 @@ pub enum OfficeError {
          the paper's number, or a code is handed out with `huiyin code`"
     )]
     NoQueryCode(String),
+    /// Others acted on the matter since the form was made: what they did is to be seen first.
+    #[error("others acted meanwhile, in {} entries", since.len())]
+    Moved {
+        /// Their entries, oldest first.
+        since: Vec<Position>,
+    },
+    /// The same form was sent before with other content, and became this number; nothing was written now.
+    #[error("this form was sent before, as {0}; what it says now was not recorded")]
+    SentBefore(String),
     /// A query code was given out before.
     #[error("matter {0} has a query code already; it is stored hashed and cannot be shown again")]
     HasQueryCode(String),
@@ -124,6 +134,8 @@ impl OfficeError {
                 | Self::NoSuchOfficer(_)
                 | Self::NotAdministrator(_)
                 | Self::NoQueryCode(_)
+                | Self::Moved { .. }
+                | Self::SentBefore(_)
                 | Self::HasQueryCode(_)
                 | Self::Nameless(_)
                 | Self::DraftTooLong
@@ -139,11 +151,17 @@ impl OfficeError {
             | Self::NoSuchOfficer(what)
             | Self::NotAdministrator(what)
             | Self::NoQueryCode(what)
+            | Self::SentBefore(what)
             | Self::HasQueryCode(what)
             | Self::Nameless(what)
             | Self::Mixed(what)
             | Self::ReadOnly(what)
             | Self::Keeper(what) => what.clone(),
+            Self::Moved { since } => since
+                .iter()
+                .map(|entry| entry.0.to_string())
+                .collect::<Vec<_>>()
+                .join(", "),
             Self::NotSetUp(path) | Self::AlreadySetUp(path) => path.display().to_string(),
             Self::Store(error) => store_cause(error),
             other => other.to_string(),
@@ -161,6 +179,8 @@ impl OfficeError {
             Self::NoSuchOfficer(_) => "no_such_officer",
             Self::NotAdministrator(_) => "not_administrator",
             Self::NoQueryCode(_) => "no_query_code",
+            Self::Moved { .. } => "moved",
+            Self::SentBefore(_) => "sent_before",
             Self::HasQueryCode(_) => "has_query_code",
             Self::Nameless(_) => "nameless",
             Self::DraftTooLong => "draft_too_long",

@@ -8,6 +8,7 @@ mod record;
 
 use crate::failpoint;
 use crate::files::{self, Disk, Mode};
+use crate::seal::CODE_CHARACTERS;
 use crate::system::Random;
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
@@ -61,6 +62,9 @@ pub trait KeyService: Send + Sync {
     fn destroy(&self, id: KeyId) -> Result<(), KeyError>;
     /// HMAC-SHA-256 under a key of the office, for the one question "is this the same matter?" (guard rail G1).
     fn mark(&self, office: &str, what: &str) -> [u8; 32];
+    /// The bytes of the query code that a form with this token gives out: HMAC-SHA-256 under another key of the
+    /// office, so that neither the database nor the token alone tells it.
+    fn code_bytes(&self, office: &str, token: &str) -> [u8; CODE_CHARACTERS];
 }
 
 impl Key {
@@ -268,9 +272,18 @@ impl KeyService for FileKeys {
         let key = Zeroizing::new(hmac(&*self.master.0, &["huiyin/mark/v1\n", office]));
         hmac(&*key, &[what])
     }
+
+    fn code_bytes(&self, office: &str, token: &str) -> [u8; CODE_CHARACTERS] {
+        let key = Zeroizing::new(hmac(&*self.master.0, &["huiyin/query-code/v1\n", office]));
+        let bytes = hmac(&*key, &[token]);
+        *bytes
+            .first_chunk()
+            .expect("a code has fewer characters than a hash has bytes")
+    }
 }
 
-fn hmac(key: &[u8], parts: &[&str]) -> [u8; 32] {
+/// HMAC-SHA-256 over the parts, one after the other.
+pub(crate) fn hmac(key: &[u8], parts: &[&str]) -> [u8; 32] {
     let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes a key of any length");
     for part in parts {
         mac.update(part.as_bytes());

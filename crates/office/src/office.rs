@@ -19,6 +19,8 @@ use crate::keys::{FileKeys, KeyService};
 use crate::place::{OfficeFile, Place};
 use crate::posts;
 use crate::publisher::PublishedFolder;
+use crate::session::Sessions;
+use crate::sign_in::Attempts;
 use crate::site::{SITE, Site};
 use crate::system::{SimulatedClock, SystemClock, SystemRandom};
 
@@ -49,6 +51,8 @@ pub struct Office {
     keepers: Option<Keepers>,
     /// The open day of the journal, once it was seen to differ from the clock's.
     open_day: Mutex<Option<Date>>,
+    pub(crate) sessions: Sessions,
+    pub(crate) attempts: Attempts,
 }
 
 /// How the server does.
@@ -136,6 +140,8 @@ impl Office {
             site: RwLock::new(Arc::new(site)),
             keepers,
             open_day: Mutex::new(None),
+            sessions: Sessions::default(),
+            attempts: Attempts::default(),
         })
     }
 

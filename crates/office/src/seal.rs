@@ -11,12 +11,17 @@ use crate::keys::{KeyService, seal_fields};
 /// Letters and digits that nobody mixes up on the phone or on paper (Crockford's base 32).
 pub(crate) const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 /// 16 characters of 5 bits: 80 bits, more than the 60 that the guard rails ask for.
-const CODE_CHARACTERS: usize = 16;
+pub(crate) const CODE_CHARACTERS: usize = 16;
 
 /// A fresh query code, in groups of four.
 pub fn query_code(random: &dyn Random) -> String {
     let mut bytes = [0; CODE_CHARACTERS];
     random.fill(&mut bytes);
+    code_of(&bytes)
+}
+
+/// The query code that these bytes spell: five bits of each.
+pub(crate) fn code_of(bytes: &[u8; CODE_CHARACTERS]) -> String {
     let letters = bytes.map(|byte| char::from(ALPHABET[usize::from(byte % 32)]));
     letters
         .chunks(4)

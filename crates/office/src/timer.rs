@@ -33,6 +33,7 @@ impl Timer {
                         .seal_days_over()
                         .and_then(|_| office.take_timer_steps())
                         .and_then(|taken| office.forget_old_drafts().map(|_| taken))
+                        .and_then(|taken| office.forget_what_is_over().map(|()| taken))
                     {
                         Ok(_) => done = Some(today),
                         Err(error) => {

@@ -2,18 +2,26 @@
 //! them. It holds what cannot be computed (journal, content, sealed fields, settings); loading
 //! makes the registers and the search index again.
 //!
-//! Format, version 1: the line `huiyin-dump 1`, then per table `2`, its name, its columns, per row
+//! Passwords are in it, hashed, and so is what became of forms; sessions and links are not: whoever restores a
+//! copy signs in anew, and what was revoked meanwhile stays revoked.
+//!
+//! Format, version 2: the line `huiyin-dump 2`, then per table `2`, its name, its columns, per row
 //! `1` and its values, then `0`; after the last table `3` and SHA-256 of everything before. Names
 //! are one length byte and ASCII; a value is a tag (0 null, 1 integer, 2 text, 3 bytes), for an
-//! integer 8 bytes and else a 4-byte length with the bytes, little-endian.
+//! integer 8 bytes and else a 4-byte length with the bytes, little-endian. Version 1 ends after `setting`.
 
 use std::io::{BufReader, BufWriter, ErrorKind, Read, Write};
 
 use sha2::{Digest, Sha256};
 
-use crate::{Insert, Kind, Store, StoreError, Tx, Value, append, edge, head, new_office, register};
+use crate::{
+    Insert, Kind, Store, StoreError, Tx, Value, account, append, edge, head, new_office, once, register,
+};
 
-const MAGIC: &[u8] = b"huiyin-dump 1\n";
+const MAGIC: &[u8] = b"huiyin-dump 2\n";
+const MAGIC_1: &[u8] = b"huiyin-dump 1\n";
+/// So many of the tables are in version 1.
+const TABLES_1: usize = 9;
 const END_OF_TABLE: u8 = 0;
 const ROW: u8 = 1;
 const TABLE: u8 = 2;
@@ -22,7 +30,7 @@ const END: u8 = 3;
 const LONGEST: u32 = 64 << 20;
 
 /// What a dump holds, in the order in which it is written and loaded.
-fn tables() -> [&'static Insert; 9] {
+fn tables() -> [&'static Insert; 11] {
     [
         &new_office::OFFICE,
         &head::JOURNAL_HEAD,
@@ -33,6 +41,8 @@ fn tables() -> [&'static Insert; 9] {
         &append::SUBJECT_MARK,
         &append::QUERY_CODE,
         &register::setting::SETTING,
+        &account::ACCOUNT,
+        &once::ONCE,
     ]
 }
 
@@ -124,13 +134,18 @@ fn load(tx: &mut dyn Tx, input: &mut Hashing<impl Read>) -> Result<Dumped, Store
     }
     let mut magic = [0; MAGIC.len()];
     input.read_exact(&mut magic).map_err(from_io)?;
-    if magic != MAGIC {
-        return Err(StoreError::Dump(
-            "it does not begin like one of version 1".to_owned(),
-        ));
-    }
+    let tables = tables();
+    let tables = match &magic[..] {
+        MAGIC => &tables[..],
+        MAGIC_1 => &tables[..TABLES_1],
+        _ => {
+            return Err(StoreError::Dump(
+                "it does not begin like one of version 1 or 2".to_owned(),
+            ));
+        }
+    };
     let mut rows = 0;
-    for table in tables() {
+    for table in tables {
         expect_header(input, table)?;
         loop {
             match byte(input)? {

@@ -9,6 +9,7 @@
 //! `register.rs`, and one migration for each engine. To add an engine: `backend/<name>.rs`, its arm
 //! in [`Store::open`], `migrations/<name>/`; the conformance suite decides.
 
+mod account;
 mod act;
 mod append;
 mod attest;
@@ -32,6 +33,7 @@ mod load;
 mod migration;
 mod missed;
 mod new_office;
+mod once;
 mod opened;
 mod position;
 mod rebuild;
@@ -49,6 +51,7 @@ mod value;
 mod working_draft;
 mod writer;
 
+pub use account::{SessionRow, has_account, link, password_hash, session, sessions};
 pub use act::Place;
 pub use append::{Append, Appended, Draft, SealedIdentity};
 pub use committed::{Committed, Size};
@@ -67,8 +70,9 @@ pub use list::{
     list_before_due, list_by_due, list_guarded, list_newest, list_one, query_code_hash,
     same_subject, tally,
 };
-pub use load::{CaseHead, Happened, Loaded, find_number, load_matter, load_number};
+pub use load::{CaseHead, Happened, Loaded, find_number, load_matter, load_number, number_of_entry};
 pub use new_office::{NewOffice, Office, offices};
+pub use once::{OnceRow, once};
 pub use opened::Opened;
 pub use position::Position;
 pub use rebuild::{

@@ -22,9 +22,12 @@ const ENTRIES: Sql = "select h.entry, h.leaf_hash, e.leaf, e.body, c.fields
     where h.office = $1 and h.matter = $2
     order by h.case_seq";
 const REGISTERED: Sql = "select registered from matter where office = $1 and matter = $2";
+const MATTER_OF: Sql = "select h.matter, m.registered from history h
+    join matter m on m.office = h.office and m.matter = h.matter
+    where h.office = $1 and h.entry = $2";
 
 #[cfg(test)]
-pub(crate) const STATEMENTS: &[Sql] = &[ENTRIES, REGISTERED];
+pub(crate) const STATEMENTS: &[Sql] = &[ENTRIES, REGISTERED, MATTER_OF];
 
 /// A matter with the place of its next entry.
 #[derive(Debug, Clone, PartialEq)]
@@ -133,6 +136,23 @@ pub fn find_number(
     Ok(registered
         .filter(|day| day / 10_000 == i64::from(year))
         .map(|_| matter))
+}
+
+/// The number of the matter that an entry belongs to.
+///
+/// # Errors
+/// As the engine reports it.
+pub fn number_of_entry(
+    tx: &mut dyn Tx,
+    office: &str,
+    entry: Position,
+) -> Result<Option<String>, StoreError> {
+    let rows = tx.rows(MATTER_OF, &[office.into(), entry.as_int().into()])?;
+    let Some(row) = rows.first() else {
+        return Ok(None);
+    };
+    let year = day::from_number(row.int(1)?)?.year();
+    Ok(Some(Position::from_int(row.int(0)?).number(office, year)))
 }
 
 /// The matter as it was before `entry`.

@@ -26,6 +26,7 @@ const ALL: &[Migration] = migrations![
     1 "001_journal",
     2 "002_registers",
     3 "003_search",
+    4 "004_accounts",
     5 "005_draft",
     7 "007_desk",
     9 "009_changes",

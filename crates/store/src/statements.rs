@@ -1,13 +1,14 @@
 //! Every statement of this crate in one list, so that a test can prepare all on both engines.
 
 use crate::{
-    Engine, Insert, Sql, append, book, dialect, draft, edge, erase, head, journal, list, load,
-    migration, missed, new_office, rebuild, register, search, working_draft,
+    Engine, Insert, Sql, account, append, book, dialect, draft, edge, erase, head, journal, list,
+    load, migration, missed, new_office, once, rebuild, register, search, working_draft,
 };
 
 /// All statements for one engine.
 pub(crate) fn all(engine: Engine) -> Vec<Sql> {
     let shared = [
+        account::STATEMENTS,
         book::STATEMENTS,
         draft::STATEMENTS,
         edge::STATEMENTS,
@@ -19,6 +20,7 @@ pub(crate) fn all(engine: Engine) -> Vec<Sql> {
         migration::STATEMENTS,
         missed::STATEMENTS,
         new_office::STATEMENTS,
+        once::STATEMENTS,
         rebuild::STATEMENTS,
         register::STATEMENTS,
         search::STATEMENTS,
@@ -34,6 +36,7 @@ pub(crate) fn inserts(engine: Engine) -> Vec<&'static Insert> {
         .iter()
         .map(|register| register.insert)
         .collect();
+    inserts.extend(account::INSERTS);
     inserts.extend(append::INSERTS);
     inserts.extend(register::INSERTS);
     inserts.extend([
@@ -43,6 +46,7 @@ pub(crate) fn inserts(engine: Engine) -> Vec<&'static Insert> {
         &edge::EDGE,
         &working_draft::WORKING_DRAFT,
         &draft::DRAFT,
+        &once::ONCE,
     ]);
     inserts.push(dialect::search::insert(engine));
     inserts

@@ -1,0 +1,318 @@
+//! Accounts and their sessions: who may sign in, who is signed in, and links that set a password once.
+//!
+//! The rows stand beside the journal. That a password was set is an entry (type 46); what it is, even
+//! hashed, is not.
+
+use std::collections::BTreeMap;
+
+use huiyin_journal::{
+    body::{Body, fact},
+    cbor::{Map, Value as Cbor},
+    commit::field,
+    kind,
+};
+
+use crate::{
+    Append, Appended, Insert, Kind, OnConflict, Opened, Row, Sql, StoreError, Tx, Value, act::salt,
+};
+
+pub(crate) static ACCOUNT: Insert = Insert {
+    table: "account",
+    columns: &[
+        ("office", Kind::Text),
+        ("officer", Kind::Text),
+        ("password_hash", Kind::Text),
+        ("changed", Kind::Int),
+    ],
+    key: &["office", "officer"],
+    on_conflict: OnConflict::LastWins,
+};
+
+static SESSION: Insert = Insert {
+    table: "session",
+    columns: &[
+        ("office", Kind::Text),
+        ("token_hash", Kind::Bytes),
+        ("officer", Kind::Text),
+        ("began", Kind::Int),
+        ("seen", Kind::Int),
+    ],
+    key: &["office", "token_hash"],
+    on_conflict: OnConflict::LastWins,
+};
+
+static LINK: Insert = Insert {
+    table: "sign_in_link",
+    columns: &[
+        ("office", Kind::Text),
+        ("officer", Kind::Text),
+        ("token_hash", Kind::Bytes),
+        ("until", Kind::Int),
+    ],
+    key: &["office", "officer"],
+    on_conflict: OnConflict::LastWins,
+};
+
+const PASSWORD: Sql = "select password_hash from account where office = $1 and officer = $2";
+const ANY: Sql = "select officer from account where office = $1 limit 1";
+const SESSION_OF: Sql = "select token_hash, officer, began, seen from session
+    where office = $1 and token_hash = $2";
+const SESSIONS: Sql = "select token_hash, officer, began, seen from session
+    where office = $1 and officer = $2
+    order by seen desc";
+const SEEN: Sql = "update session set seen = $3 where office = $1 and token_hash = $2";
+const END: Sql = "delete from session where office = $1 and token_hash = $2";
+const END_OF: Sql = "delete from session where office = $1 and officer = $2";
+const END_OTHERS: Sql = "delete from session
+    where office = $1 and officer = $2 and token_hash <> $3";
+const EXPIRED: Sql = "delete from session where office = $1 and (seen < $2 or began < $3)";
+const LINK_OF: Sql = "select officer, until from sign_in_link
+    where office = $1 and token_hash = $2";
+const USE_LINK: Sql = "delete from sign_in_link
+    where office = $1 and officer = $2 and token_hash = $3";
+const UNLINK: Sql = "delete from sign_in_link where office = $1 and officer = $2";
+const OLD_LINKS: Sql = "delete from sign_in_link where office = $1 and until < $2";
+
+#[cfg(test)]
+pub(crate) const STATEMENTS: &[Sql] = &[
+    PASSWORD, ANY, SESSION_OF, SESSIONS, SEEN, END, END_OF, END_OTHERS, EXPIRED, LINK_OF, USE_LINK,
+    UNLINK, OLD_LINKS,
+];
+
+/// The inserts of this file.
+#[cfg(test)]
+pub(crate) static INSERTS: &[&Insert] = &[&ACCOUNT, &SESSION, &LINK];
+
+/// Act code of a type 46 entry, beside those of units and officers.
+const PASSWORD_SET: u64 = 4603;
+
+/// A session as it is stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SessionRow {
+    /// SHA-256 of its token.
+    pub token_hash: [u8; 32],
+    /// The officer's code.
+    pub officer: String,
+    /// Unix seconds.
+    pub began: i64,
+    /// Unix seconds of the last request that was written down.
+    pub seen: i64,
+}
+
+impl SessionRow {
+    fn read(row: &Row) -> Result<Self, StoreError> {
+        Ok(Self {
+            token_hash: row.array(0)?,
+            officer: row.text(1)?.to_owned(),
+            began: row.int(2)?,
+            seen: row.int(3)?,
+        })
+    }
+}
+
+/// The hash of an officer's password.
+///
+/// # Errors
+/// As the engine reports it.
+pub fn password_hash(
+    tx: &mut dyn Tx,
+    office: &str,
+    officer: &str,
+) -> Result<Option<String>, StoreError> {
+    let rows = tx.rows(PASSWORD, &[office.into(), officer.into()])?;
+    rows.first()
+        .map(|row| row.text(0).map(str::to_owned))
+        .transpose()
+}
+
+/// Has any officer of the office a password?
+///
+/// # Errors
+/// As the engine reports it.
+pub fn has_account(tx: &mut dyn Tx, office: &str) -> Result<bool, StoreError> {
+    Ok(!tx.rows(ANY, &[office.into()])?.is_empty())
+}
+
+/// The session with this token hash.
+///
+/// # Errors
+/// As the engine reports it.
+pub fn session(
+    tx: &mut dyn Tx,
+    office: &str,
+    token_hash: &[u8; 32],
+) -> Result<Option<SessionRow>, StoreError> {
+    let rows = tx.rows(SESSION_OF, &[office.into(), token_hash.into()])?;
+    rows.first().map(SessionRow::read).transpose()
+}
+
+/// The sessions of an officer, the one used last first.
+///
+/// # Errors
+/// As the engine reports it.
+pub fn sessions(
+    tx: &mut dyn Tx,
+    office: &str,
+    officer: &str,
+) -> Result<Vec<SessionRow>, StoreError> {
+    let rows = tx.rows(SESSIONS, &[office.into(), officer.into()])?;
+    rows.iter().map(SessionRow::read).collect()
+}
+
+/// The officer whose password this link sets, and until when.
+///
+/// # Errors
+/// As the engine reports it.
+pub fn link(
+    tx: &mut dyn Tx,
+    office: &str,
+    token_hash: &[u8; 32],
+) -> Result<Option<(String, i64)>, StoreError> {
+    let rows = tx.rows(LINK_OF, &[office.into(), token_hash.into()])?;
+    rows.first()
+        .map(|row| Ok((row.text(0)?.to_owned(), row.int(1)?)))
+        .transpose()
+}
+
+impl Append<'_> {
+    /// Sets an officer's password: an entry of type 46 without the secret, and the account's row. A link
+    /// that is still open ends, and so do all sessions but `keep`.
+    ///
+    /// # Errors
+    /// As [`Append::entry`].
+    pub fn set_password(
+        &mut self,
+        office: &str,
+        officer: &str,
+        hash: &str,
+        keep: Option<&[u8; 32]>,
+        actor: Option<&str>,
+        role: u64,
+    ) -> Result<Appended, StoreError> {
+        let (_, now) = self.moment(office)?;
+        let head = self.heads.get(self.tx, office)?;
+        let random = &*self.environment.random;
+        let mut opened = Opened::default();
+        let named = Cbor::Map(BTreeMap::from([(0, Cbor::bytes(officer))]))
+            .encode()
+            .map_err(|error| StoreError::Entry(error.to_string()))?;
+        opened.set(field::OTHER_FIELDS, salt(random), named);
+        if let Some(actor) = actor {
+            opened.set(field::ACTOR, salt(random), actor);
+        }
+        let mut draft = self.plain(&head, kind::ACCOUNT_CHANGED, Map::new());
+        let body = Body {
+            case: None,
+            facts: Map::from([
+                (fact::ACT, Cbor::Uint(PASSWORD_SET)),
+                (fact::ROLE, Cbor::Uint(role)),
+            ]),
+            commits: opened.commits(&head.origin, &draft.event_id)?,
+        };
+        draft.body = Some((body, salt(random)));
+        draft.content = Some(opened.encode());
+        let appended = self.entry(&draft)?;
+        let row = [office.into(), officer.into(), hash.into(), now.into()];
+        self.tx.put(&ACCOUNT, &row)?;
+        self.tx.run(UNLINK, &[office.into(), officer.into()])?;
+        match keep {
+            Some(keep) => self.tx.run(
+                END_OTHERS,
+                &[office.into(), officer.into(), keep.into()],
+            )?,
+            None => self.tx.run(END_OF, &[office.into(), officer.into()])?,
+        };
+        Ok(appended)
+    }
+
+    /// Begins a session.
+    ///
+    /// # Errors
+    /// As the engine reports it.
+    pub fn begin_session(&mut self, office: &str, session: &SessionRow) -> Result<(), StoreError> {
+        let row: [Value; 5] = [
+            office.into(),
+            session.token_hash.into(),
+            (&session.officer).into(),
+            session.began.into(),
+            session.seen.into(),
+        ];
+        self.tx.put(&SESSION, &row)
+    }
+
+    /// The session was used at this second.
+    ///
+    /// # Errors
+    /// As the engine reports it.
+    pub fn session_seen(
+        &mut self,
+        office: &str,
+        token_hash: &[u8; 32],
+        at: i64,
+    ) -> Result<(), StoreError> {
+        let args = [office.into(), token_hash.into(), at.into()];
+        self.tx.run(SEEN, &args).map(drop)
+    }
+
+    /// Ends a session.
+    ///
+    /// # Errors
+    /// As the engine reports it.
+    pub fn end_session(&mut self, office: &str, token_hash: &[u8; 32]) -> Result<(), StoreError> {
+        self.tx
+            .run(END, &[office.into(), token_hash.into()])
+            .map(drop)
+    }
+
+    /// Forgets sessions that were last used before `seen` or began before `began`, and links over at `now`.
+    ///
+    /// # Errors
+    /// As the engine reports it.
+    pub fn forget_sessions(
+        &mut self,
+        office: &str,
+        seen: i64,
+        began: i64,
+        now: i64,
+    ) -> Result<(), StoreError> {
+        self.tx
+            .run(EXPIRED, &[office.into(), seen.into(), began.into()])?;
+        self.tx
+            .run(OLD_LINKS, &[office.into(), now.into()])
+            .map(drop)
+    }
+
+    /// Opens a link for an officer in place of an earlier one.
+    ///
+    /// # Errors
+    /// As the engine reports it.
+    pub fn open_link(
+        &mut self,
+        office: &str,
+        officer: &str,
+        token_hash: &[u8; 32],
+        until: i64,
+    ) -> Result<(), StoreError> {
+        let row = [
+            office.into(),
+            officer.into(),
+            token_hash.into(),
+            until.into(),
+        ];
+        self.tx.put(&LINK, &row)
+    }
+
+    /// Uses a link up: false when somebody else did so before.
+    ///
+    /// # Errors
+    /// As the engine reports it.
+    pub fn use_link(
+        &mut self,
+        office: &str,
+        officer: &str,
+        token_hash: &[u8; 32],
+    ) -> Result<bool, StoreError> {
+        let args = [office.into(), officer.into(), token_hash.into()];
+        Ok(self.tx.run(USE_LINK, &args)? > 0)
+    }
+}
