@@ -4,6 +4,8 @@ use clap::{Args, Subcommand};
 use huiyin_domain::id::{OfficerId, UnitId};
 use huiyin_domain::organisation::{Officer, StaffRole};
 
+use huiyin_office::sign_in::PasswordError;
+
 use crate::exit::{self, Failure};
 use crate::place::{At, Speech, print_json};
 use crate::unit::word;
@@ -44,6 +46,31 @@ Example:
         /// clerk, handler, head, leader, reviewer, archivist, auditor, administrator, inspector 身份
         #[arg(long = "role", required = true, value_parser = word::<StaffRole>)]
         roles: Vec<StaffRole>,
+    },
+    /// Set an officer's password; all their sessions end 设置密码
+    #[command(after_help = "\
+Examples:
+  huiyin user password administrator-1
+  pass show huiyin | huiyin user password administrator-1 --password-stdin
+The password is asked for twice without showing it. It has 12 to 128 characters; a sentence of a few words is
+easy to keep and hard to guess.")]
+    Password {
+        /// The officer's code
+        #[arg(value_name = "CODE")]
+        code: String,
+        #[command(flatten)]
+        at: At,
+        /// Read it from standard input: one line 从标准输入读取
+        #[arg(long)]
+        password_stdin: bool,
+    },
+    /// Print a link that lets an officer set a password: once, within 24 hours 取得登录链接
+    Link {
+        /// The officer's code
+        #[arg(value_name = "CODE")]
+        code: String,
+        #[command(flatten)]
+        at: At,
     },
 }
 
@@ -87,7 +114,64 @@ impl UserCommand {
                 set?;
                 println!("{} {code}", speech.say("已保存", "saved"));
             }
+            What::Password {
+                code,
+                at,
+                password_stdin,
+            } => {
+                let password = if password_stdin {
+                    password_from_input()?
+                } else {
+                    password_from_terminal(speech)?
+                };
+                let office = at.write()?;
+                let set = office.set_password_of(&code, &password);
+                office.close()?;
+                set.map_err(|error| refused(error, speech))?;
+                println!("{} {code}", speech.say("已设置密码", "set the password of"));
+            }
+            What::Link { code, at } => {
+                let office = at.write()?;
+                let link = office.open_link(&code);
+                office.close()?;
+                println!("{}", huiyin_web::paths::first_password(link?.as_str()));
+            }
         }
         Ok(exit::OK)
+    }
+}
+
+/// The first line of standard input, without its end.
+fn password_from_input() -> Result<String, Failure> {
+    let mut line = String::new();
+    std::io::stdin()
+        .read_line(&mut line)
+        .map_err(|error| Failure::new(exit::IO, error.to_string()))?;
+    Ok(line.trim_end_matches(['\n', '\r']).to_owned())
+}
+
+fn password_from_terminal(speech: Speech) -> Result<String, Failure> {
+    let ask = |text: &str| {
+        rpassword::prompt_password(format!("{text}: "))
+            .map_err(|error| Failure::new(exit::IO, error.to_string()))
+    };
+    let password = ask(speech.say("新密码", "new password"))?;
+    if ask(speech.say("再输一次", "once more"))? == password {
+        return Ok(password);
+    }
+    let said = speech.say("两次输入的不一样", "the two differ");
+    Err(Failure::new(exit::DATA, said))
+}
+
+fn refused(error: PasswordError, speech: Speech) -> Failure {
+    match error {
+        PasswordError::Office(error) => error.into(),
+        _ => Failure::new(
+            exit::DATA,
+            speech.say(
+                "密码要有 12 到 128 个字符",
+                "a password has 12 to 128 characters",
+            ),
+        ),
     }
 }

@@ -7,7 +7,7 @@ use huiyin_office::{Access, Office, Place, demo};
 
 use crate::exit::{self, Failure};
 use crate::place::Speech;
-use crate::serve::listen;
+use crate::serve::{Link, listen};
 
 /// Play an invented office through the procedure and serve it 演示
 #[derive(Args)]
@@ -16,7 +16,8 @@ Examples:
   huiyin demo
   huiyin demo --data DIR --listen 127.0.0.1:8080
 The petitions are invented and the days are played on a simulated clock. The journal's name starts with
-demo.invalid/: its receipts verify as DEMO, never VALID. A directory that holds a demonstration already is
+demo.invalid/: its receipts verify as DEMO, never VALID. After the ready line come links, valid once and for
+24 hours, that let you take the desk of each typical post. A directory that holds a demonstration already is
 served again as it is.")]
 pub struct Demo {
     /// Where to keep the demonstration 数据目录
@@ -47,8 +48,25 @@ impl Demo {
         }
         let office = Office::open(&place, Access::Write)?;
         say_what_there_is(&office, &self.data, speech)?;
-        listen(office, &self.listen)
+        let links = sign_in_links(&office)?;
+        listen(office, &self.listen, &links)
     }
+}
+
+/// One link for each typical post: whoever opens it chooses a password and is at that desk.
+fn sign_in_links(office: &Office) -> Result<Vec<Link>, Failure> {
+    let organisation = office.organisation();
+    demo::POSTS
+        .iter()
+        .filter_map(|post| {
+            let id = huiyin_domain::id::OfficerId::new(post).ok()?;
+            organisation.officer(&id)
+        })
+        .map(|officer| {
+            let label = format!("{} {}", officer.id, officer.name);
+            Link::for_officer(office, officer.id.as_str(), label)
+        })
+        .collect()
 }
 
 fn refuse_a_real_office(place: &Place, speech: Speech) -> Result<(), Failure> {

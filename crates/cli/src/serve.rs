@@ -39,12 +39,54 @@ impl Serve {
                 ),
             ));
         }
-        listen(office, &self.listen)
+        let links = first_link(&office, speech)?;
+        listen(office, &self.listen, &links)
+    }
+}
+
+/// A line that goes with a path of this server.
+pub struct Link {
+    /// What it is for.
+    pub label: String,
+    /// The path.
+    pub path: String,
+}
+
+impl Link {
+    /// A one-time link that sets the password of an officer.
+    pub fn for_officer(office: &Office, officer: &str, label: String) -> Result<Self, Failure> {
+        let token = office.open_link(officer)?;
+        let path = huiyin_web::paths::first_password(token.as_str());
+        Ok(Self { label, path })
+    }
+}
+
+/// As long as nobody has a password: the link that sets an administrator's.
+fn first_link(office: &Office, speech: Speech) -> Result<Vec<Link>, Failure> {
+    if office.has_account()? {
+        return Ok(Vec::new());
+    }
+    match office.first_administrator() {
+        Some(officer) => {
+            let label = speech.say("首次登录", "first sign-in").to_owned();
+            Ok(vec![Link::for_officer(office, officer.as_str(), label)?])
+        }
+        None => {
+            eprintln!(
+                "{}",
+                speech.say(
+                    "还没有人能登录，也没有系统管理员。请先停止服务，用 `huiyin user link 编码` 为一名人员取得登录链接",
+                    "nobody can sign in, and there is no administrator; stop the server and get a link with \
+                     `huiyin user link OFFICER`",
+                )
+            );
+            Ok(Vec::new())
+        }
     }
 }
 
 /// Answers requests on `address` until SIGTERM, then publishes the journal to its end.
-pub fn listen(office: Office, address: &str) -> Result<u8, Failure> {
+pub fn listen(office: Office, address: &str, links: &[Link]) -> Result<u8, Failure> {
     tracing_subscriber::fmt()
         .with_writer(std::io::stderr)
         .with_ansi(false)
@@ -58,6 +100,9 @@ pub fn listen(office: Office, address: &str) -> Result<u8, Failure> {
     let served = runtime.block_on(async {
         let listening = Listening::bind(address).await?;
         println!("listening on http://{}", listening.address);
+        for link in links {
+            println!("{}: http://{}{}", link.label, listening.address, link.path);
+        }
         std::io::stdout().flush()?;
         huiyin_web::serve(listening, Arc::clone(&office)).await;
         std::io::Result::Ok(())

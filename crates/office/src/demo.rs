@@ -24,6 +24,18 @@ use script::{Case, Script};
 /// The office, its people by role, and its petitions: written for this product, about nobody real.
 const TEXT: &str = include_str!("../data/demo.toml");
 
+/// The posts at whose desks a visitor of the demonstration can sit: registration, handling, signing, review,
+/// re-review, audit, administration.
+pub const POSTS: [&str; 7] = [
+    "bureau-1",
+    "water-1",
+    "water-head",
+    "county-review",
+    "city-review",
+    "auditor-1",
+    "administrator-1",
+];
+
 /// One act of the script on its day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Act {
@@ -237,6 +249,15 @@ impl Player {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_post_to_try_is_an_officer_of_the_demonstration() {
+        let setup = Setup::parse("demo.toml", TEXT).unwrap();
+        for post in POSTS {
+            let id = huiyin_domain::id::OfficerId::new(post).unwrap();
+            assert!(setup.organisation.officer(&id).is_some(), "{post}");
+        }
+    }
 
     #[test]
     fn every_act_of_the_script_has_its_day_and_its_steps() {

@@ -11,12 +11,15 @@ use huiyin_office::Office;
 use tokio::sync::Semaphore;
 
 use crate::problem::Problem;
-use crate::{api, assets, headers, preferences, problem, public, same_site};
+use crate::{api, assets, headers, preferences, problem, public, same_site, staff};
 
 /// A petition's text is at most 20,000 characters; four bytes each, and room for the rest.
-const MAX_BODY_BYTES: usize = 256 * 1024;
+pub const MAX_BODY_BYTES: usize = 256 * 1024;
 /// From the head of a request to its answer.
 const WHOLE_REQUEST: Duration = Duration::from_secs(60);
+
+/// Whoever tries a password waits this long at most for others who do.
+const HASHING_QUEUE: Duration = Duration::from_secs(20);
 
 /// What every handler shares.
 #[derive(Clone)]
@@ -24,12 +27,31 @@ pub struct App {
     office: Arc<Office>,
     /// Readers and writers at work at once; the others wait here, not in threads.
     permits: Arc<Semaphore>,
+    /// Passwords being hashed at once: each takes 64 MiB and all of a core.
+    hashing: Arc<Semaphore>,
 }
 
 impl App {
     /// What needs no reading from the database: names, settings, today.
     pub fn office(&self) -> &Office {
         &self.office
+    }
+
+    /// Runs a use case that hashes a password. They wait for each other, never readers and writers for them.
+    pub async fn run_heavy<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Office) -> Result<T, Problem> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let permit = tokio::time::timeout(HASHING_QUEUE, Arc::clone(&self.hashing).acquire_owned())
+            .await
+            .map_err(|_| Problem::TooSlow)?
+            .map_err(|_| Problem::Stopping)?;
+        let office = Arc::clone(&self.office);
+        let done = tokio::task::spawn_blocking(move || {
+            let _permit = permit;
+            work(&office)
+        });
+        done.await.map_err(|error| Problem::fault(&error))?
     }
 
     /// Runs a use case on a worker thread: the one hop from the edge to the core.
@@ -55,13 +77,20 @@ pub fn router(office: Arc<Office>) -> Router {
     let app = App {
         office,
         permits: Arc::new(Semaphore::new(64)),
+        hashing: Arc::new(Semaphore::new(2)),
     };
     let pages = Router::new()
         .merge(public::home::routes())
         .merge(public::about::routes())
         .merge(public::record::routes())
         .merge(preferences::routes())
+        .merge(staff::sign_in::routes())
+        .merge(staff::account::routes())
         .fallback(async || Problem::NotFound)
+        .layer(axum::middleware::from_fn_with_state(
+            app.clone(),
+            staff::signed::only,
+        ))
         .layer(axum::middleware::from_fn_with_state(
             app.clone(),
             problem::as_page,

@@ -1,6 +1,7 @@
 //! Every URL of the product is built here.
 
 use huiyin_domain::id::MatterNumber;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// The first page.
 pub const HOME: &str = "/";
@@ -58,6 +59,10 @@ pub const SIGN_OUT: &str = "/staff/sign-out";
 pub const FIRST_PASSWORD: &str = "/staff/first/{token}";
 /// Own account: password, sessions.
 pub const ACCOUNT: &str = "/staff/account";
+/// Changing the own password.
+pub const ACCOUNT_PASSWORD: &str = "/staff/account/password";
+/// Ending own sessions.
+pub const ACCOUNT_SESSIONS: &str = "/staff/account/sessions";
 /// Shortcuts and explanations.
 pub const STAFF_HELP: &str = "/staff/help";
 /// Search.
@@ -96,6 +101,29 @@ pub fn asset(hash: &str, name: &str) -> String {
 /// One step of a new petition.
 pub fn submit(step: &str) -> String {
     format!("/submit/{step}")
+}
+
+/// Is this path a staff page behind the sign-in?
+pub fn is_staff(path: &str) -> bool {
+    let within = |of: &str| path == of || path.strip_prefix(of).is_some_and(|p| p.starts_with('/'));
+    within(STAFF) && !within(SIGN_IN) && !within(SIGN_OUT) && !within("/staff/first")
+}
+
+/// Signing in, and then on to where the officer was going; `over`: a session was there.
+pub fn sign_in(to: &str, over: bool) -> String {
+    let to = utf8_percent_encode(to, NON_ALPHANUMERIC);
+    let over = if over { "&over=1" } else { "" };
+    format!("{SIGN_IN}?to={to}{over}")
+}
+
+/// The link that sets a password once.
+pub fn first_password(token: &str) -> String {
+    format!("/staff/first/{token}")
+}
+
+/// The own account after something was done there.
+pub fn account_done(what: &str) -> String {
+    format!("{ACCOUNT}?done={what}")
 }
 
 /// One petition as its petitioner sees it.

@@ -1,5 +1,8 @@
 //! What officers see after signing in.
 
-mod signed;
+pub mod account;
+pub mod sign_in;
+pub mod signed;
+pub mod typed;
 
 pub use signed::Signed;

@@ -1,8 +1,23 @@
 //! Who is signed in, for every staff page.
 
+use axum::extract::{FromRequestParts, Request, State};
+use axum::http::header::SET_COOKIE;
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue, Method};
+use axum::middleware::Next;
+use axum::response::{IntoResponse as _, Redirect, Response};
 use huiyin_domain::organisation::{Officer, StaffRole};
+use huiyin_office::session::{Session, Token};
+use huiyin_office::{ActAs, Reader};
 
+use crate::app::App;
+use crate::look::cookie;
 use crate::paths;
+use crate::problem::Problem;
+use crate::staff::typed;
+
+/// The cookie's name.
+const COOKIE: &str = "staff";
 
 /// An officer who is signed in.
 #[derive(Clone)]
@@ -13,6 +28,105 @@ pub struct Signed {
     pub name: String,
     /// Name of the officer's unit.
     pub unit: String,
+    /// The session.
+    pub session: Session,
+    /// How long the session goes on if nothing more is asked.
+    pub seconds_left: i64,
+}
+
+impl Signed {
+    /// Who acts.
+    pub fn act_as(&self) -> ActAs {
+        ActAs::Officer {
+            officer: self.officer.id.to_string(),
+            role: None,
+        }
+    }
+
+    /// For whom is read.
+    pub fn reader(&self) -> Reader<'_> {
+        Reader::Officer(self.officer.id.as_str())
+    }
+
+    /// The officer behind a session, as the organisation has them now.
+    pub(super) fn of(session: Session, app: &App) -> Option<Self> {
+        let organisation = app.office().organisation();
+        let officer = organisation.officer(&session.officer)?.clone();
+        let unit = organisation.unit(&officer.unit);
+        Some(Self {
+            name: officer.name.clone(),
+            unit: unit.map_or_else(|| officer.unit.to_string(), |unit| unit.name.clone()),
+            seconds_left: session.ends() - session.seen,
+            officer,
+            session,
+        })
+    }
+
+    /// Whoever sent this request, if they are signed in.
+    pub(super) async fn find(headers: &HeaderMap, app: &App) -> Result<Option<Self>, Problem> {
+        let Some(token) = token(headers) else {
+            return Ok(None);
+        };
+        let session = match app.office().session_at_hand(&token) {
+            Some(session) => Some(session),
+            None => app.run(move |office| Ok(office.session(&token)?)).await?,
+        };
+        Ok(session.and_then(|session| Self::of(session, app)))
+    }
+}
+
+impl FromRequestParts<App> for Signed {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Response> {
+        let known = parts.extensions.get::<Self>();
+        known
+            .cloned()
+            .ok_or_else(|| Redirect::to(paths::SIGN_IN).into_response())
+    }
+}
+
+/// Lets nobody onto a staff page who is not signed in, whatever its handler asks for. Reading leads to the
+/// sign-in page and back; a form that was filled in is kept on the sign-in page.
+pub async fn only(State(app): State<App>, request: Request, next: Next) -> Response {
+    if !paths::is_staff(request.uri().path()) {
+        return next.run(request).await;
+    }
+    let (mut parts, body) = request.into_parts();
+    match Signed::find(&parts.headers, &app).await {
+        Ok(Some(signed)) => {
+            parts.extensions.insert(signed);
+            next.run(Request::from_parts(parts, body)).await
+        }
+        Ok(None) if matches!(parts.method, Method::GET | Method::HEAD) => {
+            let here = parts.uri.path_and_query().map_or("", |here| here.as_str());
+            let over = token(&parts.headers).is_some();
+            Redirect::to(&paths::sign_in(here, over)).into_response()
+        }
+        Ok(None) => typed::ask_first(&app, parts, body).await,
+        Err(problem) => problem.into_response(),
+    }
+}
+
+/// The token that the browser shows.
+pub(super) fn token(headers: &HeaderMap) -> Option<Token> {
+    Token::parse(cookie(headers, COOKIE)?)
+}
+
+/// Gives the browser its token; `None` takes it away.
+pub(super) fn set_token(response: &mut Response, headers: &HeaderMap, token: Option<&Token>) {
+    let https = headers
+        .get("x-forwarded-proto")
+        .is_some_and(|proto| proto == "https");
+    let secure = if https { "; Secure" } else { "" };
+    let (value, gone) = match token {
+        Some(token) => (token.as_str(), ""),
+        None => ("", "; Max-Age=0"),
+    };
+    let path = paths::STAFF;
+    let cookie = format!("{COOKIE}={value}; Path={path}; HttpOnly; SameSite=Strict{secure}{gone}");
+    let cookie = HeaderValue::try_from(cookie).expect("hexadecimal digits and our own words");
+    response.headers_mut().append(SET_COOKIE, cookie);
 }
 
 /// One line of the side list.

@@ -1,0 +1,252 @@
+//! `/staff/sign-in`, `/staff/sign-out`, `/staff/first/{token}`: the doors to the staff pages.
+
+use askama::Template;
+use axum::Router;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse as _, Redirect, Response};
+use axum::routing::{get, post};
+use huiyin_domain::organisation::Officer;
+use huiyin_office::session::Token;
+use huiyin_office::sign_in::{LONGEST, PasswordError, SHORTEST, SignInError, SignedIn};
+
+use crate::app::App;
+use crate::fields::{Asked, Fields};
+use crate::frame::Frame;
+use crate::mend::Mend;
+use crate::problem::Problem;
+use crate::staff::Signed;
+use crate::staff::signed::{set_token, token};
+use crate::staff::typed::{Typed, TypedPage, back};
+use crate::{page, paths};
+
+/// Their routes.
+pub fn routes() -> Router<App> {
+    Router::new()
+        .route(paths::SIGN_IN, get(show).post(create))
+        .route(paths::SIGN_OUT, post(end))
+        .route(paths::FIRST_PASSWORD, get(show_first).post(create_first))
+}
+
+/// The page that asks who is there.
+#[derive(Template)]
+#[template(path = "staff/sign_in.html")]
+pub struct SignInPage {
+    /// The frame.
+    pub frame: Frame,
+    /// What did not fit.
+    pub mend: Mend,
+    /// The account as typed.
+    pub officer: String,
+    /// A session was there and is over.
+    pub over: bool,
+    /// What was typed into another form, and where to go.
+    pub typed: Typed,
+}
+
+async fn show(
+    State(app): State<App>,
+    frame: Frame,
+    headers: HeaderMap,
+    Asked(asked): Asked,
+) -> Result<Response, Problem> {
+    let to = back(asked.get("to"));
+    if Signed::find(&headers, &app).await?.is_some() {
+        return Ok(Redirect::to(to).into_response());
+    }
+    let typed = Typed {
+        to: to.to_owned(),
+        ..Typed::default()
+    };
+    page::ok(&SignInPage {
+        frame,
+        mend: Mend::none(),
+        officer: String::new(),
+        over: asked.has("over"),
+        typed,
+    })
+}
+
+async fn create(
+    State(app): State<App>,
+    frame: Frame,
+    headers: HeaderMap,
+    fields: Fields,
+) -> Result<Response, Problem> {
+    let typed = Typed::of(&fields);
+    // Codes are lower case; phones begin words with a capital.
+    let officer = fields.get("officer").trim().to_lowercase();
+    let password = fields.get("password").to_owned();
+    match try_password(&app, &officer, password).await {
+        Ok(SignedIn::Whole(token)) => enter(&app, frame, &headers, &token, typed).await,
+        Ok(SignedIn::Asks(factor)) => match factor {},
+        Err(error) => {
+            let mut mend = Mend::none();
+            let said = match error {
+                SignInError::Wrong => frame.t("sign_in.wrong"),
+                SignInError::Wait { seconds } => frame.t1("sign_in.wait", "n", seconds),
+                SignInError::Office(error) => return Err(error.into()),
+            };
+            mend.add("officer", said);
+            page::mend(&SignInPage {
+                frame,
+                mend,
+                officer,
+                over: false,
+                typed,
+            })
+        }
+    }
+}
+
+async fn try_password(
+    app: &App,
+    officer: &str,
+    password: String,
+) -> Result<SignedIn, SignInError> {
+    let turn = app.office().sign_in_turn(officer)?;
+    tokio::time::sleep(turn.wait()).await;
+    let done = app
+        .run_heavy(move |office| Ok(office.sign_in(&turn, &password)))
+        .await;
+    done.unwrap_or_else(|_| Err(SignInError::Wait { seconds: 10 }))
+}
+
+/// A fresh token in place of whatever the browser had, and on to where the officer was going.
+async fn enter(
+    app: &App,
+    frame: Frame,
+    headers: &HeaderMap,
+    fresh: &Token,
+    typed: Typed,
+) -> Result<Response, Problem> {
+    let (old, new) = (token(headers), fresh.clone());
+    let session = app
+        .run(move |office| {
+            if let Some(old) = old {
+                office.sign_out(&old)?;
+            }
+            Ok(office.session(&new)?)
+        })
+        .await?;
+    let signed = session.and_then(|session| Signed::of(session, app));
+    let mut response = match signed {
+        Some(signed) if !typed.is_empty() => page::ok(&TypedPage {
+            frame,
+            signed,
+            typed,
+        })?,
+        _ => Redirect::to(&typed.to).into_response(),
+    };
+    set_token(&mut response, headers, Some(fresh));
+    Ok(response)
+}
+
+async fn end(State(app): State<App>, headers: HeaderMap) -> Result<Response, Problem> {
+    if let Some(token) = token(&headers) {
+        app.run(move |office| Ok(office.sign_out(&token)?)).await?;
+    }
+    let mut response = Redirect::to(paths::SIGN_IN).into_response();
+    set_token(&mut response, &headers, None);
+    Ok(response)
+}
+
+/// The page of a one-time link: it sets a password.
+#[derive(Template)]
+#[template(path = "staff/first.html")]
+struct FirstPage {
+    frame: Frame,
+    mend: Mend,
+    /// Whose password it sets; nobody's when the link is used up or over.
+    officer: Option<Officer>,
+    shortest: usize,
+    longest: usize,
+}
+
+impl FirstPage {
+    fn of(frame: Frame, officer: Option<Officer>, mend: Mend) -> Self {
+        Self {
+            frame,
+            mend,
+            officer,
+            shortest: SHORTEST,
+            longest: LONGEST,
+        }
+    }
+
+    fn over(frame: Frame) -> Result<Response, Problem> {
+        page::render(
+            StatusCode::GONE,
+            &Self::of(frame, None, Mend::none()),
+        )
+    }
+}
+
+async fn show_first(
+    State(app): State<App>,
+    frame: Frame,
+    Path(token): Path<String>,
+) -> Result<Response, Problem> {
+    let Some(token) = Token::parse(&token) else {
+        return FirstPage::over(frame);
+    };
+    let officer = app.run(move |office| Ok(office.link(&token)?)).await?;
+    match officer {
+        Some(officer) => page::ok(&FirstPage::of(frame, Some(officer), Mend::none())),
+        None => FirstPage::over(frame),
+    }
+}
+
+async fn create_first(
+    State(app): State<App>,
+    frame: Frame,
+    headers: HeaderMap,
+    Path(link): Path<String>,
+    fields: Fields,
+) -> Result<Response, Problem> {
+    let Some(link) = Token::parse(&link) else {
+        return FirstPage::over(frame);
+    };
+    let again = fields.get("password") != fields.get("again");
+    let (asked, password) = (link.clone(), fields.get("password").to_owned());
+    let done = app
+        .run_heavy(move |office| {
+            let officer = office.link(&asked)?;
+            Ok(match (officer, again) {
+                (None, _) => Err((None, PasswordError::LinkOver)),
+                (officer, true) => Err((officer, PasswordError::Wrong)),
+                (officer, false) => office
+                    .use_link(&asked, &password)
+                    .map_err(|error| (officer, error)),
+            })
+        })
+        .await?;
+    let typed = Typed {
+        to: paths::STAFF.to_owned(),
+        ..Typed::default()
+    };
+    match done {
+        Ok(SignedIn::Whole(token)) => enter(&app, frame, &headers, &token, typed).await,
+        Ok(SignedIn::Asks(factor)) => match factor {},
+        Err((_, PasswordError::LinkOver)) => FirstPage::over(frame),
+        Err((officer, error)) => {
+            let mut mend = Mend::none();
+            match error {
+                PasswordError::Wrong => mend.add("again", frame.t("account.not_same")),
+                other => mend.add("password", said(&frame, other)?),
+            }
+            page::mend(&FirstPage::of(frame, officer, mend))
+        }
+    }
+}
+
+/// What is to be mended in a password.
+pub(super) fn said(frame: &Frame, error: PasswordError) -> Result<String, Problem> {
+    Ok(match error {
+        PasswordError::TooShort => frame.t1("account.too_short", "n", SHORTEST),
+        PasswordError::TooLong => frame.t1("account.too_long", "n", LONGEST),
+        PasswordError::Wrong => frame.t("account.wrong"),
+        PasswordError::LinkOver => frame.t("first.over"),
+        PasswordError::Office(error) => return Err(error.into()),
+    })
+}
