@@ -160,8 +160,7 @@ impl Office {
         if let Step::Correct(correct) = step {
             self.name_corrected_leaf(&mut draft, correct.entry)?;
         }
-        let (event, appended, matter) =
-            self.record(draft, event, Some(loaded.matter), kept)?;
+        let (event, appended, matter) = self.record(draft, event, Some(loaded.matter), kept)?;
         Ok(Stepped {
             event,
             appended,

@@ -47,7 +47,7 @@ mod timer;
 pub use desk::{ActAs, Registered, Stepped};
 pub use error::OfficeError;
 pub use office::{Access, Health, Office};
-pub use place::{OfficeFile, Place};
 pub use once::{Once, Taken};
+pub use place::{OfficeFile, Place};
 pub use reading::{Reader, may_read};
 pub use timer::Timer;

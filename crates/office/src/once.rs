@@ -200,7 +200,10 @@ impl Office {
             .store
             .read(|tx| huiyin_store::load_matter(tx, self.code(), entry))?
             .ok_or_else(|| lost("no matter begins with it"))?;
-        let first = loaded.entries.first().ok_or_else(|| lost("it is not there"))?;
+        let first = loaded
+            .entries
+            .first()
+            .ok_or_else(|| lost("it is not there"))?;
         Ok(Registered {
             number: loaded.matter.number.to_string(),
             query_code,

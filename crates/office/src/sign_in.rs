@@ -299,12 +299,7 @@ impl Office {
         self.set_password(&officer, password, By::Operator)
     }
 
-    fn set_password(
-        &self,
-        officer: &Officer,
-        password: &str,
-        by: By,
-    ) -> Result<(), PasswordError> {
+    fn set_password(&self, officer: &Officer, password: &str, by: By) -> Result<(), PasswordError> {
         self.may_write()?;
         let hash = hash(password, &*self.random);
         let (office, id) = (self.code().to_owned(), officer.id.clone());
@@ -411,11 +406,8 @@ fn fits(password: &str, hash: Option<&str>) -> bool {
     // Beyond the longest one it cannot fit, and is not worth more work than any other.
     let tried: String = password.chars().take(LONGEST + 1).collect();
     let stored = PasswordHash::new(hash.unwrap_or(&NOBODYS));
-    let same = stored.is_ok_and(|stored| {
-        argon2()
-            .verify_password(tried.as_bytes(), &stored)
-            .is_ok()
-    });
+    let same =
+        stored.is_ok_and(|stored| argon2().verify_password(tried.as_bytes(), &stored).is_ok());
     same && hash.is_some()
 }
 

@@ -216,10 +216,9 @@ impl Append<'_> {
         self.tx.put(&ACCOUNT, &row)?;
         self.tx.run(UNLINK, &[office.into(), officer.into()])?;
         match keep {
-            Some(keep) => self.tx.run(
-                END_OTHERS,
-                &[office.into(), officer.into(), keep.into()],
-            )?,
+            Some(keep) => self
+                .tx
+                .run(END_OTHERS, &[office.into(), officer.into(), keep.into()])?,
             None => self.tx.run(END_OF, &[office.into(), officer.into()])?,
         };
         Ok(appended)

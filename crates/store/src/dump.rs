@@ -15,7 +15,8 @@ use std::io::{BufReader, BufWriter, ErrorKind, Read, Write};
 use sha2::{Digest, Sha256};
 
 use crate::{
-    Insert, Kind, Store, StoreError, Tx, Value, account, append, edge, head, new_office, once, register,
+    Insert, Kind, Store, StoreError, Tx, Value, account, append, edge, head, new_office, once,
+    register,
 };
 
 const MAGIC: &[u8] = b"huiyin-dump 2\n";

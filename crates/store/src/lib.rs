@@ -70,7 +70,9 @@ pub use list::{
     list_before_due, list_by_due, list_guarded, list_newest, list_one, query_code_hash,
     same_subject, tally,
 };
-pub use load::{CaseHead, Happened, Loaded, find_number, load_matter, load_number, number_of_entry};
+pub use load::{
+    CaseHead, Happened, Loaded, find_number, load_matter, load_number, number_of_entry,
+};
 pub use new_office::{NewOffice, Office, offices};
 pub use once::{OnceRow, once};
 pub use opened::Opened;

@@ -15,13 +15,20 @@ fn length_is_asked_for_and_nothing_else() {
     assert!(matches!(check("aB3$aB3$aB3"), Err(PasswordError::TooShort)));
     assert!(check("一二三四五六七八九十十一").is_ok());
     assert!(check(&"长".repeat(128)).is_ok());
-    assert!(matches!(check(&"长".repeat(129)), Err(PasswordError::TooLong)));
+    assert!(matches!(
+        check(&"长".repeat(129)),
+        Err(PasswordError::TooLong)
+    ));
 }
 
 #[test]
 fn wrong_attempts_slow_an_account_down_and_never_lock_it() {
     let attempts = Attempts::default();
-    let wait = |now| attempts.turn("clerk", now).map(|turn| turn.wait().as_secs());
+    let wait = |now| {
+        attempts
+            .turn("clerk", now)
+            .map(|turn| turn.wait().as_secs())
+    };
     for _ in 0..FREE_ATTEMPTS {
         assert_eq!(wait(1000).unwrap(), 0);
         attempts.was_wrong("clerk");

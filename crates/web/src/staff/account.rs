@@ -146,11 +146,7 @@ async fn change(
 }
 
 /// Ends one of the officer's own sessions; ending this one is signing out.
-async fn end(
-    State(app): State<App>,
-    signed: Signed,
-    fields: Fields,
-) -> Result<Response, Problem> {
+async fn end(State(app): State<App>, signed: Signed, fields: Fields) -> Result<Response, Problem> {
     let (officer, name) = (signed.officer.id.clone(), fields.get("session").to_owned());
     app.run(move |office| Ok(office.end_session(&officer, &name)?))
         .await?;

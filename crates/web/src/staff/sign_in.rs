@@ -99,11 +99,7 @@ async fn create(
     }
 }
 
-async fn try_password(
-    app: &App,
-    officer: &str,
-    password: String,
-) -> Result<SignedIn, SignInError> {
+async fn try_password(app: &App, officer: &str, password: String) -> Result<SignedIn, SignInError> {
     let turn = app.office().sign_in_turn(officer)?;
     tokio::time::sleep(turn.wait()).await;
     let done = app
@@ -175,10 +171,7 @@ impl FirstPage {
     }
 
     fn over(frame: Frame) -> Result<Response, Problem> {
-        page::render(
-            StatusCode::GONE,
-            &Self::of(frame, None, Mend::none()),
-        )
+        page::render(StatusCode::GONE, &Self::of(frame, None, Mend::none()))
     }
 }
 
