@@ -22,6 +22,7 @@ use crate::publisher::PublishedFolder;
 use crate::session::Sessions;
 use crate::sign_in::Attempts;
 use crate::site::{SITE, Site};
+use crate::suggestions::{CATEGORIES, PLACES, Suggestions};
 use crate::system::{SimulatedClock, SystemClock, SystemRandom};
 
 /// What an office is opened for.
@@ -48,6 +49,7 @@ pub struct Office {
     laws: RwLock<Arc<Laws>>,
     organisation: RwLock<Arc<Organisation>>,
     site: RwLock<Arc<Site>>,
+    suggestions: RwLock<Arc<Suggestions>>,
     keepers: Option<Keepers>,
     /// The open day of the journal, once it was seen to differ from the clock's.
     open_day: Mutex<Option<Date>>,
@@ -117,7 +119,7 @@ impl Office {
             Access::Write => Store::open(&at, environment)?,
         };
         let store = Arc::new(store);
-        let (organisation, laws, site) = read_settings(&store, &file.code)?;
+        let (organisation, laws, site, suggestions) = read_settings(&store, &file.code)?;
         let (keys, keepers) = match access {
             Access::Read => (None, None),
             Access::Write => {
@@ -138,6 +140,7 @@ impl Office {
             laws: RwLock::new(Arc::new(laws)),
             organisation: RwLock::new(Arc::new(organisation)),
             site: RwLock::new(Arc::new(site)),
+            suggestions: RwLock::new(Arc::new(suggestions)),
             keepers,
             open_day: Mutex::new(None),
             sessions: Sessions::default(),
@@ -238,6 +241,16 @@ impl Office {
         Arc::clone(&self.site.read().unwrap_or_else(PoisonError::into_inner))
     }
 
+    /// Places and categories that forms offer.
+    pub fn suggestions(&self) -> Arc<Suggestions> {
+        Arc::clone(
+            &self
+                .suggestions
+                .read()
+                .unwrap_or_else(PoisonError::into_inner),
+        )
+    }
+
     /// Today in the office's zone.
     pub fn today(&self) -> Date {
         self.moment().today
@@ -245,13 +258,17 @@ impl Office {
 
     /// Reads organisation, law and public texts again, after a change to either.
     pub(crate) fn refresh(&self) -> Result<(), OfficeError> {
-        let (organisation, laws, site) = read_settings(&self.store, self.code())?;
+        let (organisation, laws, site, suggestions) = read_settings(&self.store, self.code())?;
         *self
             .organisation
             .write()
             .unwrap_or_else(PoisonError::into_inner) = Arc::new(organisation);
         *self.laws.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(laws);
         *self.site.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(site);
+        *self
+            .suggestions
+            .write()
+            .unwrap_or_else(PoisonError::into_inner) = Arc::new(suggestions);
         Ok(())
     }
 
@@ -288,13 +305,18 @@ impl Office {
     }
 }
 
-fn read_settings(store: &Store, code: &str) -> Result<(Organisation, Laws, Site), OfficeError> {
-    let (posts, calendar, rules, site) = store.read(|tx| {
+/// Everything that is read once and kept until it changes.
+type Settings = (Organisation, Laws, Site, Suggestions);
+
+fn read_settings(store: &Store, code: &str) -> Result<Settings, OfficeError> {
+    let (posts, calendar, rules, site, places, categories) = store.read(|tx| {
         Ok((
             huiyin_store::posts(tx, code)?,
             huiyin_store::calendar(tx, code)?,
             huiyin_store::setting(tx, code, RULES)?,
             huiyin_store::setting(tx, code, SITE)?,
+            huiyin_store::setting(tx, code, PLACES)?,
+            huiyin_store::setting(tx, code, CATEGORIES)?,
         ))
     })?;
     let laws =
@@ -311,7 +333,8 @@ fn read_settings(store: &Store, code: &str) -> Result<(Organisation, Laws, Site)
         })?,
         None => Site::default(),
     };
-    Ok((posts::organisation(&posts)?, laws, site))
+    let suggestions = Suggestions::from_texts(places.as_deref(), categories.as_deref());
+    Ok((posts::organisation(&posts)?, laws, site, suggestions))
 }
 
 pub(crate) fn is_demo(file: &OfficeFile) -> bool {

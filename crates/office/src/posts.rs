@@ -38,7 +38,7 @@ pub(crate) fn organisation(posts: &[Post]) -> Result<Organisation, OfficeError> 
     Organisation::new(units, officers).map_err(|error| wrong(&error))
 }
 
-fn read<T: serde::de::DeserializeOwned>(details: &str) -> Result<T, OfficeError> {
+pub(crate) fn read<T: serde::de::DeserializeOwned>(details: &str) -> Result<T, OfficeError> {
     serde_json::from_str(details).map_err(|error| wrong(&error))
 }
 

@@ -14,6 +14,7 @@ use crate::keys::FileKeys;
 use crate::place::{OfficeFile, Place};
 use crate::signer;
 use crate::site::{SITE, Site};
+use crate::suggestions::{List, Suggestions};
 use crate::system::SystemRandom;
 use crate::{office, posts};
 
@@ -26,6 +27,8 @@ pub struct Setup {
     pub organisation: Organisation,
     /// What it tells everybody about itself, if the file says.
     pub site: Option<Site>,
+    /// Places and categories that its forms offer.
+    pub suggestions: Suggestions,
 }
 
 /// The office that a new data directory gets when nobody says otherwise.
@@ -37,6 +40,14 @@ struct File {
     units: Vec<Unit>,
     officers: Vec<Officer>,
     site: Option<Site>,
+    suggestions: Option<SuggestionsTable>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct SuggestionsTable {
+    places: Vec<String>,
+    categories: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -48,7 +59,7 @@ struct OfficeTable {
 }
 
 impl Setup {
-    /// Reads `[office]`, `[site]`, `[[units]]` and `[[officers]]`; other tables are left alone.
+    /// Reads `[office]`, `[site]`, `[suggestions]`, `[[units]]` and `[[officers]]`; other tables are left alone.
     /// # Errors
     /// [`OfficeError::Setting`] with the line.
     pub fn parse(name: &str, text: &str) -> Result<Self, OfficeError> {
@@ -68,10 +79,20 @@ impl Setup {
         office::zone(&office)?;
         origin::format(&office.domain, &office.code, 1)
             .map_err(|error| wrong(error.to_string()))?;
+        let lists = file.suggestions.unwrap_or_default();
+        let suggestions = Suggestions {
+            places: lists.places,
+            categories: lists.categories,
+        };
+        for list in [List::Places, List::Categories] {
+            let read = list.parse(&suggestions.of(list).join("\n"));
+            read.map_err(|error| wrong(format!("{}: {}", list.kind(), error.why)))?;
+        }
         Ok(Self {
             office,
             organisation,
             site: file.site,
+            suggestions,
         })
     }
 
@@ -116,14 +137,21 @@ impl Setup {
                 .map(posts::of_unit)
                 .chain(self.organisation.officers().map(posts::of_officer))
                 .collect();
-            let site = self.site.as_ref().map(Site::to_text);
+            let mut settings: Vec<(&str, String)> = Vec::new();
+            settings.extend(self.site.as_ref().map(|site| (SITE, site.to_text())));
+            for list in [List::Places, List::Categories] {
+                let entries = self.suggestions.of(list);
+                if !entries.is_empty() {
+                    settings.push((list.kind(), entries.join("\n")));
+                }
+            }
             store.write(move |append| {
                 append.create_office(&new)?;
                 for post in &all {
                     append.set_post(&new.office, post, None, 0)?;
                 }
-                if let Some(site) = &site {
-                    append.save_setting(&new.office, SITE, site, None, 0)?;
+                for (kind, text) in &settings {
+                    append.save_setting(&new.office, kind, text, None, 0)?;
                 }
                 // Zero-reports are not asked for until the office says so.
                 for register in &new.receiving {

@@ -85,6 +85,7 @@ pub use record::Recorded;
 pub use register::{
     change::{Change, ChangeOf, Changed, change, changes},
     import_source::find_source,
+    obligation::{count_running, provisional_matters},
     post::{Post, posts},
     setting::{CALENDAR, calendar, setting, settings},
 };

@@ -502,7 +502,7 @@ fn listed(office: &str, row: &Row) -> Result<Listed, StoreError> {
     })
 }
 
-fn member<T: Coded>(number: i64, list: &str) -> Result<T, StoreError> {
+pub(crate) fn member<T: Coded>(number: i64, list: &str) -> Result<T, StoreError> {
     T::from_number(number.unsigned_abs())
         .ok_or_else(|| StoreError::Damaged(format!("{list} {number} is not in the list")))
 }

@@ -49,6 +49,8 @@ pub(crate) const STATEMENTS: &[crate::Sql] = &[
     change::STATEMENTS[2],
     change::STATEMENTS[3],
     change::STATEMENTS[4],
+    obligation::STATEMENTS[0],
+    obligation::STATEMENTS[1],
     import_source::STATEMENTS[0],
     post::STATEMENTS[0],
     post::STATEMENTS[1],

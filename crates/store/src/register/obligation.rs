@@ -3,11 +3,59 @@
 use huiyin_domain::{
     code::Coded as _,
     matter::Matter,
-    obligation::{Clock, Owner},
+    obligation::{Clock, ObligationKind, Owner},
 };
 
 use super::{Register, key};
-use crate::{Insert, Kind, OnConflict, Value, day::day_number};
+use crate::{
+    Insert, Kind, OnConflict, Position, Sql, StoreError, Tx, Value, day::day_number, list::member,
+};
+
+const PROVISIONAL: Sql = "select distinct matter from obligation
+    where office = $1 and ended is null and provisional = 1 order by matter limit $2";
+const RUNNING: Sql = "select kind, count(*) from (
+    select kind from obligation where office = $1 and ended is null and counted = 1
+    order by due limit $2) as running group by kind order by kind";
+
+/// This file's statements.
+#[cfg(test)]
+pub(crate) const STATEMENTS: &[Sql] = &[PROVISIONAL, RUNNING];
+
+/// Matters with a date that rests on a year without a calendar, the oldest first.
+///
+/// # Errors
+/// As the engine reports it.
+pub fn provisional_matters(
+    tx: &mut dyn Tx,
+    office: &str,
+    at_most: i64,
+) -> Result<Vec<Position>, StoreError> {
+    let rows = tx.rows(PROVISIONAL, &[office.into(), at_most.into()])?;
+    rows.iter()
+        .map(|row| row.int(0).map(Position::from_int))
+        .collect()
+}
+
+/// How many duties of each kind run, counted over the first `at_most` by their day. Windows and imported
+/// claims are no duties.
+///
+/// # Errors
+/// As the engine reports it.
+pub fn count_running(
+    tx: &mut dyn Tx,
+    office: &str,
+    at_most: i64,
+) -> Result<Vec<(ObligationKind, u64)>, StoreError> {
+    let rows = tx.rows(RUNNING, &[office.into(), at_most.into()])?;
+    rows.iter()
+        .map(|row| {
+            Ok((
+                member(row.int(0)?, "obligation")?,
+                row.int(1)?.unsigned_abs(),
+            ))
+        })
+        .collect()
+}
 
 pub(crate) const REGISTER: Register = Register {
     insert: &OBLIGATION,
