@@ -17,7 +17,7 @@ use zeroize::Zeroizing;
 use crate::error::OfficeError;
 use crate::keys::{Key, open_fields, seal_fields};
 use crate::office::Office;
-use crate::seal::{self, ALPHABET};
+use crate::seal::ALPHABET;
 
 /// A draft is kept this long after it was last saved.
 pub const DRAFT_DAYS: i64 = 30;
@@ -128,8 +128,11 @@ impl Office {
     /// As [`Office::keep_draft`].
     pub fn new_draft(&self) -> Result<(DraftCode, Draft), OfficeError> {
         let code = DraftCode::new(&*self.random);
+        let mut bytes = [0; 16];
+        self.random.fill(&mut bytes);
+        let once = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
         let draft = Draft {
-            once: seal::query_code(&*self.random),
+            once,
             ..Draft::default()
         };
         self.keep_draft(&code, &draft)?;

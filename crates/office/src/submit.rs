@@ -2,8 +2,11 @@
 
 use huiyin_domain::field::{FieldError, Form, Wrong};
 use huiyin_domain::id::UnitId;
+use huiyin_domain::law::TermId;
+use huiyin_domain::obligation::ObligationKind;
 use huiyin_domain::organisation::{Organisation, UnitRole};
 use huiyin_domain::petitioner::{Capacity, IdKind, Identity, IdentityError, Petitioner};
+use jiff::civil::Date;
 use serde::Deserialize;
 
 use crate::answers::{Answers, Fault};
@@ -74,7 +77,73 @@ pub enum HandedIn {
     Faults(Vec<Fault>),
 }
 
+/// What the office owes on a matter that was just registered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Promised {
+    /// The day on which it was received.
+    pub received: Date,
+    /// The unit that has it.
+    pub owner: UnitId,
+    /// What is owed next, and what would follow if every part took its whole time.
+    pub steps: Vec<PromisedStep>,
+}
+
+/// One thing owed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PromisedStep {
+    /// `dispatch`, `notice` or `conclude`.
+    pub name: &'static str,
+    /// The last day.
+    pub due: Date,
+    /// It rests on a year whose calendar is not published.
+    pub provisional: bool,
+}
+
 impl Office {
+    /// What is owed on the matter with this number, from the obligation that runs now to the opinion.
+    /// It says nothing of what the matter is about.
+    /// # Errors
+    /// [`OfficeError::NotFound`], or as the store says.
+    pub fn promised(&self, number: &str) -> Result<Promised, OfficeError> {
+        let matter = self.load(number)?.matter;
+        let laws = self.laws();
+        let law = laws.on(matter.petition.received);
+        let mut steps = Vec::new();
+        let running = matter.running().find(|owed| !owed.kind.is_window());
+        if let Some(owed) = running {
+            let is_dispatch = owed.kind == ObligationKind::BureauDispatch;
+            steps.push(PromisedStep {
+                name: if is_dispatch { "dispatch" } else { "notice" },
+                due: owed.due,
+                provisional: owed.provisional,
+            });
+            let then: &[_] = match is_dispatch {
+                true => &[
+                    ("notice", TermId::ForwardedNotice),
+                    ("conclude", TermId::Conclude),
+                ],
+                false => &[("conclude", TermId::Conclude)],
+            };
+            let mut from = owed.due;
+            for (name, term) in then {
+                let Ok(Some(due)) = law.due(*term, from, 0, None) else {
+                    break;
+                };
+                steps.push(PromisedStep {
+                    name,
+                    due: due.due,
+                    provisional: due.provisional,
+                });
+                from = due.due;
+            }
+        }
+        Ok(Promised {
+            received: matter.petition.received,
+            owner: matter.owner,
+            steps,
+        })
+    }
+
     /// Registers what a draft holds, once. The draft then holds the receipt alone: what was typed is in
     /// the journal, and who typed it is sealed there.
     /// # Errors

@@ -82,6 +82,7 @@ pub fn router(office: Arc<Office>) -> Router {
     let pages = Router::new()
         .merge(public::home::routes())
         .merge(public::about::routes())
+        .merge(public::submit::routes())
         .merge(public::record::routes())
         .merge(preferences::routes())
         .merge(staff::sign_in::routes())

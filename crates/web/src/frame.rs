@@ -81,6 +81,11 @@ impl Frame {
         sentence(self.locale(), key, &[])
     }
 
+    /// The sentence of this name in a group of sentences: `submit.kind` and `request`.
+    pub fn t_in(&self, group: &str, name: &str) -> String {
+        self.t(&format!("{group}.{name}"))
+    }
+
     /// The sentence with one value.
     pub fn t1(&self, key: &str, name: &str, value: impl Display) -> String {
         sentence(self.locale(), key, &[(name, &value)])

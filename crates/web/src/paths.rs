@@ -44,6 +44,17 @@ pub const SUBMIT_STEP: &str = "/submit/{step}";
 /// Going on with a draft by its code.
 pub const DRAFT: &str = "/submit/draft";
 
+/// Leaving a draft: its code, to be written down.
+pub const SUBMIT_SAVED: &str = "/submit/saved";
+/// This browser forgets the draft's code.
+pub const SUBMIT_LEAVE: &str = "/submit/leave";
+/// Another door that may fit better.
+pub const SUBMIT_DOOR: &str = "/submit/door";
+/// Every answer once more, and handing in.
+pub const SUBMIT_CHECK: &str = "/submit/check";
+/// Number and query code.
+pub const SUBMIT_RECEIPT: &str = "/submit/receipt";
+
 /// Looking a petition up with number and query code.
 pub const PROGRESS: &str = "/progress";
 /// One petition as its petitioner sees it.
@@ -124,6 +135,16 @@ pub fn first_password(token: &str) -> String {
 /// The own account after something was done there.
 pub fn account_done(what: &str) -> String {
     format!("{ACCOUNT}?done={what}")
+}
+
+/// One step of a new petition, opened from the check and going back there.
+pub fn submit_change(step: &str) -> String {
+    format!("/submit/{step}?back=check")
+}
+
+/// The look-up with the number filled in; the query code is never in an address.
+pub fn progress_with(number: &str) -> String {
+    format!("/progress?number={number}")
 }
 
 /// One petition as its petitioner sees it.

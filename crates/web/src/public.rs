@@ -4,3 +4,4 @@ pub mod about;
 pub mod home;
 pub mod journal;
 pub mod record;
+pub mod submit;
