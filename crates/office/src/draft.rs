@@ -109,6 +109,9 @@ pub struct Draft {
     pub answers: BTreeMap<String, String>,
     /// Makes handing in twice the same as once.
     pub once: String,
+    /// The day on which it was handed in first, `YYYY-MM-DD`: a second try past midnight is the same.
+    #[serde(default)]
+    pub sent: Option<String>,
     /// What came of it.
     pub receipt: Option<Receipt>,
 }
@@ -120,6 +123,10 @@ pub struct Receipt {
     pub number: String,
     /// The query code.
     pub query_code: String,
+    /// Answers were changed between a first try, which was registered though its reply got lost, and
+    /// this one: the later words are not in the record and have to be added.
+    #[serde(default)]
+    pub changed: bool,
 }
 
 impl Office {
@@ -128,11 +135,8 @@ impl Office {
     /// As [`Office::keep_draft`].
     pub fn new_draft(&self) -> Result<(DraftCode, Draft), OfficeError> {
         let code = DraftCode::new(&*self.random);
-        let mut bytes = [0; 16];
-        self.random.fill(&mut bytes);
-        let once = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
         let draft = Draft {
-            once,
+            once: self.new_once().to_string(),
             ..Draft::default()
         };
         self.keep_draft(&code, &draft)?;

@@ -226,7 +226,7 @@ impl Office {
         Ok(found.unwrap_or_else(|| entry.as_int().to_string()))
     }
 
-    fn derived_code(&self, once: &Once) -> Result<String, OfficeError> {
+    pub(crate) fn derived_code(&self, once: &Once) -> Result<String, OfficeError> {
         let keys = self
             .keys
             .as_ref()

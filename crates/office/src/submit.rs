@@ -14,6 +14,7 @@ use crate::desk::{ActAs, Registered};
 use crate::draft::{Draft, DraftCode, Receipt};
 use crate::error::OfficeError;
 use crate::office::Office;
+use crate::once::Once;
 
 /// What a petitioner hands in.
 #[derive(Clone, Default, Deserialize)]
@@ -159,19 +160,7 @@ impl Office {
         if !faults.is_empty() {
             return Ok(HandedIn::Faults(faults));
         }
-        let petitioner = answers.petitioner().map_err(OfficeError::Identity)?;
-        let organisation = self.organisation();
-        let unit = bureau(&organisation).map_or_else(String::new, ToString::to_string);
-        let registered = self.register(
-            &answers.form(&unit, today),
-            &petitioner,
-            &ActAs::Petitioner { code: None },
-            true,
-        )?;
-        let receipt = Receipt {
-            number: registered.number,
-            query_code: registered.query_code.unwrap_or_default(),
-        };
+        let receipt = self.register_draft(code, draft, today)?;
         let kept = Draft {
             once: draft.once.clone(),
             receipt: Some(receipt.clone()),
@@ -179,6 +168,56 @@ impl Office {
         };
         self.keep_draft(code, &kept)?;
         Ok(HandedIn::Receipt(receipt))
+    }
+
+    /// Registers the answers under the draft's own token. The day of the first try is kept before
+    /// anything is registered, so that a try after midnight is seen to be the same.
+    fn register_draft(
+        &self,
+        code: &DraftCode,
+        draft: &Draft,
+        today: Date,
+    ) -> Result<Receipt, OfficeError> {
+        let answers = Answers(&draft.answers);
+        let petitioner = answers.petitioner().map_err(OfficeError::Identity)?;
+        let organisation = self.organisation();
+        let unit = bureau(&organisation).map_or_else(String::new, ToString::to_string);
+        let once = Once::parse(&draft.once)
+            .ok_or_else(|| OfficeError::Keeper("a draft has no token".to_owned()))?;
+        let register = |day: Date| {
+            let form = answers.form(&unit, day);
+            let who = ActAs::Petitioner { code: None };
+            self.register_once(&form, &petitioner, &who, true, &once)
+        };
+        let first: Option<Date> = draft.sent.as_deref().and_then(|day| day.parse().ok());
+        let registered = match first {
+            Some(day) if day != today => match register(day) {
+                // Nothing came of the first try; today is the day on which it is received.
+                Err(OfficeError::Refused(_)) => register(today),
+                done => done,
+            },
+            _ => {
+                let sent = Draft {
+                    sent: Some(today.to_string()),
+                    ..draft.clone()
+                };
+                self.keep_draft(code, &sent)?;
+                register(today)
+            }
+        };
+        match registered {
+            Ok(registered) => Ok(Receipt {
+                number: registered.number,
+                query_code: registered.query_code.unwrap_or_default(),
+                changed: false,
+            }),
+            Err(OfficeError::SentBefore(number)) => Ok(Receipt {
+                number,
+                query_code: self.derived_code(&once)?,
+                changed: true,
+            }),
+            Err(error) => Err(error),
+        }
     }
 }
 

@@ -21,6 +21,7 @@ struct ReceiptPage {
     frame: Frame,
     number: String,
     query_code: String,
+    changed: bool,
     day: String,
     unit: String,
     ways: Vec<Way>,
@@ -64,6 +65,7 @@ pub async fn show(
     page::ok(&ReceiptPage {
         number: receipt.number,
         query_code: receipt.query_code,
+        changed: receipt.changed,
         day: frame.day(&promised.received),
         unit: frame.unit(&promised.owner),
         is_provisional: promised.steps.iter().any(|step| step.provisional),
