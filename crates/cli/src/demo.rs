@@ -7,7 +7,7 @@ use huiyin_office::{Access, Office, Place, demo};
 
 use crate::exit::{self, Failure};
 use crate::place::Speech;
-use crate::serve::{Link, listen};
+use crate::serve::{Said, listen};
 
 /// Play an invented office through the procedure and serve it 演示
 #[derive(Args)]
@@ -54,7 +54,7 @@ impl Demo {
 }
 
 /// One link for each typical post: whoever opens it chooses a password and is at that desk.
-fn sign_in_links(office: &Office) -> Result<Vec<Link>, Failure> {
+fn sign_in_links(office: &Office) -> Result<Vec<Said>, Failure> {
     let organisation = office.organisation();
     demo::POSTS
         .iter()
@@ -64,7 +64,7 @@ fn sign_in_links(office: &Office) -> Result<Vec<Link>, Failure> {
         })
         .map(|officer| {
             let label = format!("{} {}", officer.id, officer.name);
-            Link::for_officer(office, officer.id.as_str(), label)
+            Said::link_for(office, officer.id.as_str(), label)
         })
         .collect()
 }

@@ -16,7 +16,8 @@ use crate::place::{At, Speech};
 Examples:
   huiyin serve --data DIR --listen 127.0.0.1:8080
   huiyin serve --data DIR --database postgres://…  --listen 127.0.0.1:8080
-Prints «listening on http://…» when it is ready. SIGTERM stops it gracefully: requests under way are
+Prints «listening on http://…» when it is ready, and, as long as nobody has a password, a link that sets an
+administrator's: it works once, within 24 hours. SIGTERM stops it gracefully: requests under way are
 answered, the journal is published to its end.")]
 pub struct Serve {
     #[command(flatten)]
@@ -39,54 +40,57 @@ impl Serve {
                 ),
             ));
         }
-        let links = first_link(&office, speech)?;
-        listen(office, &self.listen, &links)
+        let more = first_link(&office, speech)?;
+        listen(office, &self.listen, &more)
     }
 }
 
-/// A line that goes with a path of this server.
-pub struct Link {
-    /// What it is for.
-    pub label: String,
-    /// The path.
-    pub path: String,
+/// What is said after the ready line.
+pub enum Said {
+    /// A path of this server and what it is for.
+    Link {
+        /// What it is for.
+        label: String,
+        /// The path.
+        path: String,
+    },
+    /// A plain line.
+    Line(String),
 }
 
-impl Link {
+impl Said {
     /// A one-time link that sets the password of an officer.
-    pub fn for_officer(office: &Office, officer: &str, label: String) -> Result<Self, Failure> {
+    pub fn link_for(office: &Office, officer: &str, label: String) -> Result<Self, Failure> {
         let token = office.open_link(officer)?;
         let path = huiyin_web::paths::first_password(token.as_str());
-        Ok(Self { label, path })
+        Ok(Self::Link { label, path })
     }
 }
 
 /// As long as nobody has a password: the link that sets an administrator's.
-fn first_link(office: &Office, speech: Speech) -> Result<Vec<Link>, Failure> {
+fn first_link(office: &Office, speech: Speech) -> Result<Vec<Said>, Failure> {
     if office.has_account()? {
         return Ok(Vec::new());
     }
-    match office.first_administrator() {
+    let said = match office.first_administrator() {
         Some(officer) => {
             let label = speech.say("首次登录", "first sign-in").to_owned();
-            Ok(vec![Link::for_officer(office, officer.as_str(), label)?])
+            Said::link_for(office, officer.as_str(), label)?
         }
         None => {
-            eprintln!(
-                "{}",
-                speech.say(
-                    "还没有人能登录，也没有系统管理员。请先停止服务，用 `huiyin user link 编码` 为一名人员取得登录链接",
-                    "nobody can sign in, and there is no administrator; stop the server and get a link with \
-                     `huiyin user link OFFICER`",
-                )
+            let said = speech.say(
+                "还没有人能登录，也没有系统管理员。请先停止服务，用 `huiyin user link 编码` 为一名人员取得登录链接",
+                "nobody can sign in, and there is no administrator; stop the server and get a link with \
+                 `huiyin user link OFFICER`",
             );
-            Ok(Vec::new())
+            Said::Line(said.to_owned())
         }
-    }
+    };
+    Ok(vec![said])
 }
 
 /// Answers requests on `address` until SIGTERM, then publishes the journal to its end.
-pub fn listen(office: Office, address: &str, links: &[Link]) -> Result<u8, Failure> {
+pub fn listen(office: Office, address: &str, more: &[Said]) -> Result<u8, Failure> {
     tracing_subscriber::fmt()
         .with_writer(std::io::stderr)
         .with_ansi(false)
@@ -100,8 +104,13 @@ pub fn listen(office: Office, address: &str, links: &[Link]) -> Result<u8, Failu
     let served = runtime.block_on(async {
         let listening = Listening::bind(address).await?;
         println!("listening on http://{}", listening.address);
-        for link in links {
-            println!("{}: http://{}{}", link.label, listening.address, link.path);
+        for said in more {
+            match said {
+                Said::Link { label, path } => {
+                    println!("{label}: http://{}{path}", listening.address)
+                }
+                Said::Line(line) => println!("{line}"),
+            }
         }
         std::io::stdout().flush()?;
         huiyin_web::serve(listening, Arc::clone(&office)).await;

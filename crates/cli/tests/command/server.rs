@@ -17,6 +17,7 @@ pub struct Server {
     url: String,
     agent: ureq::Agent,
     said: Vec<JoinHandle<()>>,
+    out: Arc<Mutex<String>>,
     err: Arc<Mutex<String>>,
 }
 
@@ -86,8 +87,17 @@ impl Server {
                 .map(str::to_owned);
             line.clear();
         }
+        let told = Arc::new(Mutex::new(String::new()));
+        let telling = Arc::clone(&told);
         said.push(std::thread::spawn(move || {
-            let _ = out.read_to_end(&mut Vec::new());
+            let mut line = String::new();
+            while out.read_line(&mut line).is_ok_and(|read| read > 0) {
+                telling
+                    .lock()
+                    .expect("nobody panics with it")
+                    .push_str(&line);
+                line.clear();
+            }
         }));
         let Some(url) = url else {
             let code = child.wait().expect("it was started").code();
@@ -107,6 +117,7 @@ impl Server {
             url,
             agent,
             said,
+            out: told,
             err: heard,
         }
     }
@@ -114,6 +125,19 @@ impl Server {
     /// Its address, `http://…`.
     pub fn url(&self) -> &str {
         &self.url
+    }
+
+    /// Waits for a line after the ready line that begins with this: the rest of it.
+    pub fn line(&self, begin: &str) -> String {
+        loop {
+            let out = self.out.lock().expect("free").clone();
+            // A line is there once its end is.
+            let whole = out.rsplit_once('\n').map_or("", |(whole, _)| whole);
+            if let Some(rest) = whole.lines().find_map(|line| line.strip_prefix(begin)) {
+                return rest.to_owned();
+            }
+            std::thread::yield_now();
+        }
     }
 
     /// `GET`.

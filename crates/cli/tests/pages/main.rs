@@ -1,0 +1,19 @@
+//! Pages as a browser without script meets them: the real server, its forms, and what the journal then holds.
+//! One file per subject; [`visitor`] is the browser.
+
+#[path = "../command/desk.rs"]
+#[allow(dead_code, reason = "shared with the tests of the commands")]
+mod desk;
+#[path = "../command/run.rs"]
+#[allow(dead_code, reason = "shared with the tests of the commands")]
+mod run;
+#[path = "../command/server.rs"]
+#[allow(dead_code, reason = "shared with the tests of the commands")]
+mod server;
+#[allow(
+    dead_code,
+    reason = "a browser can do more than one subject asks of it"
+)]
+mod visitor;
+
+mod sign_in;
