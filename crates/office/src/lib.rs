@@ -22,6 +22,7 @@ pub mod keepers;
 pub mod keys;
 pub mod list;
 pub mod once;
+pub mod paper;
 pub mod publisher;
 pub mod receipt;
 pub mod recovery;

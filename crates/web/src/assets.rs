@@ -31,6 +31,7 @@ const STYLE: [&str; 5] = [
     include_str!("../assets/css/tokens.css"),
     include_str!("../assets/css/base.css"),
     include_str!("../assets/css/public.css"),
+    include_str!("../assets/css/progress.css"),
     include_str!("../assets/css/staff.css"),
     include_str!("../assets/css/print.css"),
 ];

@@ -17,6 +17,7 @@ mod headers;
 mod look;
 mod mend;
 mod page;
+mod papers;
 pub mod paths;
 mod preferences;
 mod problem;

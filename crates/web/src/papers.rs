@@ -1,0 +1,134 @@
+//! A written act in the reader's words: for public and staff pages alike (`layout/paper.html`).
+
+use huiyin_domain::code::Coded as _;
+use huiyin_office::paper::{Paper, Served, Stated};
+use huiyin_wording::{field_label, sentence};
+
+use crate::frame::Frame;
+
+/// A paper, ready for `layout/paper.html`, which expects it as `paper`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PaperView {
+    /// Its place among the entries: its address.
+    pub n: usize,
+    /// The name of its kind.
+    pub title: String,
+    /// The unit and the day.
+    pub by: String,
+    /// The document's own number; empty without one.
+    pub number: String,
+    /// Label and value.
+    pub facts: Vec<(String, String)>,
+    /// Label and paragraphs.
+    pub parts: Vec<(String, Vec<String>)>,
+    /// How it reached the petitioner; empty when that was not entered.
+    pub served: String,
+    /// What it says, in plain lines.
+    pub says: Vec<String>,
+}
+
+impl PaperView {
+    /// The paper in the reader's language.
+    pub fn of(frame: &Frame, paper: &Paper) -> Self {
+        let locale = frame.locale();
+        let label = |field: &str| field_label(locale, paper.step, field);
+        let facts = paper.facts.iter();
+        let parts = paper.parts.iter();
+        Self {
+            n: paper.n,
+            title: frame.choice(paper.kind.choice()).to_owned(),
+            by: by(frame, paper),
+            number: paper.number.clone().unwrap_or_default(),
+            facts: facts
+                .map(|(field, stated)| (label(field), value(frame, stated)))
+                .collect(),
+            parts: parts
+                .map(|(field, text)| (label(field), paragraphs(text)))
+                .collect(),
+            served: paper
+                .served
+                .as_ref()
+                .map(|served| served_line(frame, served))
+                .unwrap_or_default(),
+            says: says(frame, paper),
+        }
+    }
+}
+
+fn by(frame: &Frame, paper: &Paper) -> String {
+    let day = frame.day(&paper.day);
+    match &paper.unit {
+        Some(unit) => frame.t2("paper.by", "unit", frame.unit(unit), "day", day),
+        None => frame.t1("paper.by_petitioner", "day", day),
+    }
+}
+
+fn served_line(frame: &Frame, served: &Served) -> String {
+    let key = match served.proof {
+        true => "paper.served",
+        false => "paper.served_without_proof",
+    };
+    let way = frame.choice(served.way.choice());
+    frame.t2(key, "day", frame.day(&served.day), "way", way)
+}
+
+/// What the paper says, with the telephone for questions as the last line.
+fn says(frame: &Frame, paper: &Paper) -> Vec<String> {
+    let mut lines: Vec<String> = paper
+        .meaning
+        .iter()
+        .map(|line| {
+            let unit = line
+                .unit
+                .as_ref()
+                .map(|unit| frame.unit(unit))
+                .unwrap_or_default();
+            let day = line
+                .day
+                .as_ref()
+                .map(|day| frame.day(day))
+                .unwrap_or_default();
+            sentence(frame.locale(), &line.key, &[("unit", &unit), ("day", &day)])
+        })
+        .collect();
+    if !lines.is_empty() && lines.len() < 3 && !frame.site.phone.is_empty() {
+        lines.push(frame.t1("paper.ask", "phone", &frame.site.phone));
+    }
+    lines
+}
+
+fn value(frame: &Frame, stated: &Stated) -> String {
+    match stated {
+        Stated::Choices(choices) => {
+            let names: Vec<&str> = choices.iter().map(|choice| frame.choice(choice)).collect();
+            names.join(&frame.t("paper.and"))
+        }
+        Stated::Day(day) => frame.day(day),
+        Stated::Days(days) => frame.t1("paper.days", "n", days),
+        Stated::Units(units) => {
+            let names: Vec<String> = units.iter().map(|unit| frame.unit(unit)).collect();
+            names.join(&frame.t("paper.and"))
+        }
+        Stated::Text(text) => text.clone(),
+    }
+}
+
+/// The lines of a text as paragraphs; empty lines part them and are not shown.
+pub fn paragraphs(text: &str) -> Vec<String> {
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    lines.map(str::to_owned).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use huiyin_wording::{Locale, has};
+
+    #[test]
+    fn every_line_that_explains_a_paper_has_its_sentence() {
+        for key in huiyin_office::paper::meaning_keys() {
+            for locale in Locale::ALL {
+                assert!(has(locale, &key), "{key} in {locale}");
+            }
+        }
+    }
+}
