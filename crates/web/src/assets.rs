@@ -27,7 +27,7 @@ struct Asset {
 }
 
 /// The style sheet is written in parts and sent as one: two requests before the first paint.
-const STYLE: [&str; 5] = [
+const STYLE: [&str; 6] = [
     include_str!("../assets/css/tokens.css"),
     include_str!("../assets/css/base.css"),
     include_str!("../assets/css/public.css"),
