@@ -3,7 +3,8 @@
 use huiyin_domain::matter::Matter;
 use huiyin_domain::obligation::JudgeBy;
 use huiyin_journal::kind;
-use huiyin_store::{Happened, Loaded};
+pub use huiyin_store::Happened;
+use huiyin_store::Loaded;
 use jiff::civil::Date;
 
 use crate::error::OfficeError;

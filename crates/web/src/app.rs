@@ -84,6 +84,8 @@ pub fn router(office: Arc<Office>) -> Router {
         .merge(public::about::routes())
         .merge(public::submit::routes())
         .merge(public::record::routes())
+        .merge(staff::work::routes())
+        .merge(staff::matter::routes())
         .merge(preferences::routes())
         .merge(staff::sign_in::routes())
         .merge(staff::account::routes())

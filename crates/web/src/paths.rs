@@ -171,3 +171,20 @@ pub fn staff_registration(channel: &str) -> String {
 pub fn staff_register(register: &str) -> String {
     format!("/staff/registers/{register}")
 }
+
+/// A path with its query; blank values are left out.
+pub fn with_query(path: &str, pairs: &[(&str, &str)]) -> String {
+    let mut whole = path.to_owned();
+    let mut mark = '?';
+    for (name, value) in pairs.iter().filter(|(_, value)| !value.is_empty()) {
+        whole.push(mark);
+        whole.push_str(name);
+        whole.push('=');
+        whole.extend(percent_encoding::utf8_percent_encode(
+            value,
+            percent_encoding::NON_ALPHANUMERIC,
+        ));
+        mark = '&';
+    }
+    whole
+}

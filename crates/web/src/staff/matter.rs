@@ -1,0 +1,546 @@
+//! `GET /staff/matters/{number}`: one matter on the desk, with its next step and all that happened.
+
+use askama::Template;
+use axum::Router;
+use axum::extract::{Path, RawQuery, State};
+use axum::response::Response;
+use axum::routing::get;
+use huiyin_domain::code::Coded as _;
+use huiyin_domain::id::{MatterNumber, UnitId};
+use huiyin_domain::obligation::{Clock, Owner};
+use huiyin_domain::transition::{Spec, Step};
+use huiyin_journal::kind;
+use huiyin_office::Office;
+use huiyin_office::at_desk::{AtDesk, ClearState, only_reads};
+use huiyin_office::show::Happened;
+use huiyin_office::worklist::Whose;
+use jiff::civil::Date;
+
+use crate::app::App;
+use crate::fields::Fields;
+use crate::frame::Frame;
+use crate::problem::Problem;
+use crate::staff::Signed;
+use crate::staff::shown::{Shown, step_title};
+use crate::staff::time_left::TimeLeft;
+use crate::{page, paths};
+
+/// Its route.
+pub fn routes() -> Router<App> {
+    Router::new().route(paths::STAFF_MATTER, get(show))
+}
+
+/// The page.
+#[derive(Template)]
+#[template(path = "staff/matter.html")]
+struct MatterPage {
+    frame: Frame,
+    signed: Signed,
+    number: String,
+    title: String,
+    queue: Option<Queue>,
+    facts: Vec<Fact>,
+    left: Option<TimeLeft>,
+    next: Next,
+    text: String,
+    line: Vec<Line>,
+    papers: Vec<Paper>,
+    clears: Vec<ClearRow>,
+    missing: usize,
+    duties: Vec<Duty>,
+    related: Vec<(String, String)>,
+    reads: bool,
+    anonymous: bool,
+}
+
+/// Where the reader came from, and what stands beside.
+struct Queue {
+    name: String,
+    path: String,
+    before: Option<String>,
+    behind: Option<String>,
+}
+
+/// A fact of the head.
+struct Fact {
+    key: &'static str,
+    text: String,
+    zh: bool,
+}
+
+/// The box that says what to do.
+struct Next {
+    title: String,
+    help: String,
+    main: Option<(String, String)>,
+    due: Option<(String, TimeLeft)>,
+    basis: String,
+    why: Vec<String>,
+    others: Vec<(String, String, String)>,
+    drafts: Vec<(String, String)>,
+}
+
+/// One line of what happened.
+struct Line {
+    day: String,
+    iso: String,
+    text: String,
+    by: String,
+    values: Vec<(String, Shown)>,
+    late: bool,
+}
+
+/// A document that was issued.
+struct Paper {
+    name: &'static str,
+    day: String,
+    unit: String,
+    served: Option<String>,
+    is_answer: bool,
+}
+
+/// One of the four clears.
+struct ClearRow {
+    title: String,
+    text: String,
+    tag: &'static str,
+    word: String,
+}
+
+/// A duty or a window.
+struct Duty {
+    name: &'static str,
+    by: String,
+    due: String,
+    state: TimeLeft,
+    basis: String,
+    why: Vec<String>,
+}
+
+async fn show(
+    State(app): State<App>,
+    frame: Frame,
+    signed: Signed,
+    Path(number): Path<String>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Problem> {
+    let page = app
+        .run(move |office| {
+            let query = Fields::parse(query.unwrap_or_default().as_bytes()).unwrap_or_default();
+            let at_desk = office.at_desk(&number, &signed.officer)?;
+            MatterPage::make(office, frame, signed, &at_desk, query.get("from"))
+        })
+        .await?;
+    page::ok(&page)
+}
+
+impl MatterPage {
+    fn make(
+        office: &Office,
+        frame: Frame,
+        signed: Signed,
+        at_desk: &AtDesk,
+        from: &str,
+    ) -> Result<Self, Problem> {
+        let view = &at_desk.view;
+        let matter = &view.matter;
+        let next_due = matter.next_due();
+        let clears: Vec<ClearRow> = clears(at_desk, &frame);
+        Ok(Self {
+            number: matter.number.to_string(),
+            title: matter.petition.title.clone(),
+            queue: queue(office, &frame, &signed, at_desk, from)?,
+            facts: facts(at_desk, &frame),
+            left: next_due.map(|owed| TimeLeft::of(owed.due, view.today, owed.claimed, &frame)),
+            next: Next::of(office, &frame, at_desk, from),
+            text: view.text.clone(),
+            line: view
+                .entries
+                .iter()
+                .rev()
+                .map(|entry| Line::of(entry, &frame))
+                .collect(),
+            papers: papers(at_desk, &frame),
+            missing: clears.iter().filter(|clear| clear.tag == MISSING).count(),
+            clears,
+            duties: matter
+                .clocks
+                .iter()
+                .rev()
+                .map(|clock| Duty::of(office, &frame, clock, view.today))
+                .collect(),
+            related: related(at_desk, &frame),
+            reads: only_reads(&signed.officer),
+            anonymous: matter
+                .petition
+                .has(huiyin_domain::petition::Mark::Anonymous),
+            frame,
+            signed,
+        })
+    }
+}
+
+const MISSING: &str = "tag tag-calm";
+
+fn queue(
+    office: &Office,
+    frame: &Frame,
+    signed: &Signed,
+    at_desk: &AtDesk,
+    from: &str,
+) -> Result<Option<Queue>, Problem> {
+    let whose = match (from, UnitId::new(from)) {
+        ("", _) => return Ok(None),
+        ("mine", _) => Whose::Mine,
+        (_, Ok(unit))
+            if huiyin_office::worklist::may_list(&signed.officer, &unit, &frame.organisation) =>
+        {
+            Whose::Unit(unit)
+        }
+        _ => return Ok(None),
+    };
+    let (name, query) = match &whose {
+        Whose::Mine => (frame.t("desk.mine"), ("whose", "mine")),
+        Whose::Unit(unit) if *unit == signed.officer.unit => {
+            (frame.t("desk.unit"), ("whose", "unit"))
+        }
+        Whose::Unit(unit) => (frame.unit(unit), ("unit", unit.as_str())),
+    };
+    let path = paths::with_query(paths::STAFF, &[query]);
+    let matter = &at_desk.view.matter;
+    let at = matter.next_due().map(|owed| (owed.due, matter.key.into()));
+    let [before, behind] = match at {
+        Some(at) => office.beside(&signed.officer, &whose, at)?,
+        None => [None, None],
+    };
+    let to = |number: Option<String>| {
+        let number: MatterNumber = number?.parse().ok()?;
+        Some(paths::with_query(
+            &paths::staff_matter(&number),
+            &[("from", from)],
+        ))
+    };
+    Ok(Some(Queue {
+        name,
+        path,
+        before: to(before),
+        behind: to(behind),
+    }))
+}
+
+fn facts(at_desk: &AtDesk, frame: &Frame) -> Vec<Fact> {
+    let matter = &at_desk.view.matter;
+    let fact = |key, text: String, zh| Fact { key, text, zh };
+    let class = match (matter.class, matter.route) {
+        (Some(class), Some(route)) => {
+            format!(
+                "{} · {}",
+                frame.choice(class.choice()),
+                frame.choice(route.choice())
+            )
+        }
+        (Some(class), None) => frame.choice(class.choice()).to_owned(),
+        (None, _) => frame.t("matter.no_class"),
+    };
+    let handler = match &matter.handler {
+        Some(officer) => frame.officer(officer),
+        None => frame.t("matter.nobody"),
+    };
+    let mut facts = vec![
+        fact("matter.number", matter.number.to_string(), false),
+        fact(
+            "matter.stage",
+            frame.choice(matter.stage.choice()).to_owned(),
+            false,
+        ),
+        fact(
+            "matter.people",
+            matter.petition.head_count.to_string(),
+            false,
+        ),
+        fact(
+            "matter.channel",
+            frame.choice(matter.petition.channel.choice()).to_owned(),
+            false,
+        ),
+        fact("matter.class", class, false),
+        fact("matter.owner", frame.unit(&matter.owner), true),
+        fact("matter.handler", handler, true),
+        fact(
+            "matter.received",
+            matter.petition.received.to_string(),
+            false,
+        ),
+    ];
+    if let Some(place) = &matter.petition.place {
+        facts.push(fact("matter.place", place.clone(), true));
+    }
+    if !matter.petition.marks.is_empty() {
+        let marks = matter
+            .petition
+            .marks
+            .iter()
+            .map(|mark| frame.choice(mark.choice()));
+        let marks: Vec<_> = marks.collect();
+        facts.push(fact(
+            "matter.marks",
+            marks.join(&frame.t("matter.list_mark")),
+            false,
+        ));
+    }
+    facts
+}
+
+impl Next {
+    fn of(office: &Office, frame: &Frame, at_desk: &AtDesk, from: &str) -> Self {
+        let matter = &at_desk.view.matter;
+        let locale = frame.locale();
+        let step_path = |spec: &Spec| {
+            paths::with_query(
+                &paths::staff_step(&matter.number, spec.name),
+                &[("from", from)],
+            )
+        };
+        let name = |spec: &Spec| step_title(frame, spec.name);
+        let owed = matter.next_due();
+        let main = at_desk.main();
+        let (title, help) = match (main, at_desk.usual) {
+            (Some(spec), _) => (name(spec), huiyin_wording::step_help(locale, spec.name)),
+            (None, Some(usual)) => {
+                let who = match &matter.handler {
+                    Some(handler) => frame.officer(handler),
+                    None => frame.unit(&matter.owner),
+                };
+                (
+                    frame.t2("matter.others_turn", "who", who, "step", name(usual)),
+                    huiyin_wording::step_help(locale, usual.name),
+                )
+            }
+            (None, None) => (
+                frame.t("matter.waits"),
+                huiyin_wording::standing(locale, matter),
+            ),
+        };
+        Self {
+            title,
+            help,
+            main: main.map(|spec| (name(spec), step_path(spec))),
+            due: owed.map(|owed| {
+                (
+                    frame.day(&owed.due),
+                    TimeLeft::of(owed.due, at_desk.view.today, owed.claimed, frame),
+                )
+            }),
+            basis: match (owed, main) {
+                (Some(owed), _) => huiyin_wording::basis(locale, owed.basis),
+                (None, Some(spec)) => huiyin_wording::basis(locale, spec.basis),
+                (None, None) => String::new(),
+            },
+            why: owed.map_or_else(Vec::new, |owed| {
+                huiyin_wording::explain_all(locale, &office.explained(owed))
+            }),
+            others: at_desk
+                .others()
+                .map(|spec| {
+                    (
+                        name(spec),
+                        step_path(spec),
+                        huiyin_wording::step_help(locale, spec.name),
+                    )
+                })
+                .collect(),
+            drafts: at_desk
+                .drafts
+                .iter()
+                .filter_map(|draft| {
+                    let spec = Spec::of(&draft.step)?;
+                    Some((name(spec), step_path(spec)))
+                })
+                .collect(),
+        }
+    }
+}
+
+impl Line {
+    fn of(entry: &Happened, frame: &Frame) -> Self {
+        let day = entry.day;
+        let Some(event) = &entry.event else {
+            let late = entry.kind == kind::OVERDUE;
+            let key = if late {
+                "matter.missed"
+            } else {
+                "matter.other_entry"
+            };
+            return Self {
+                day: short(day, frame.today),
+                iso: day.to_string(),
+                text: frame.t(key),
+                by: String::new(),
+                values: Vec::new(),
+                late,
+            };
+        };
+        let by = match (&event.by.officer, &event.by.unit) {
+            (Some(officer), _) => frame.officer(officer),
+            (None, Some(unit)) => frame.unit(unit),
+            (None, None) if event.by.is_petitioner() => frame.t("matter.petitioner"),
+            (None, None) => frame.t("matter.timer"),
+        };
+        let said = huiyin_wording::event(frame.locale(), event, |unit| frame.unit(unit));
+        // The day stands in its own column.
+        let dated = frame.day(&event.day);
+        let text = said.strip_prefix(&dated).unwrap_or(&said);
+        let text = text.trim_start_matches(['，', ',', ':', ' ']).to_owned();
+        Self {
+            day: short(day, frame.today),
+            iso: day.to_string(),
+            text,
+            by,
+            values: values(&event.step, frame),
+            late: false,
+        }
+    }
+}
+
+/// What was written in a step. A rating is not for those whom it rates.
+fn values(step: &Step, frame: &Frame) -> Vec<(String, Shown)> {
+    let name = step.spec().name;
+    if matches!(
+        step,
+        Step::Rate(_) | Step::Register(_) | Step::ImportRegister(_)
+    ) {
+        return Vec::new();
+    }
+    let values = step.values().into_iter();
+    values
+        .map(|(field, text)| {
+            let label = huiyin_wording::field_label(frame.locale(), name, field.name);
+            (label, Shown::of(field.kind, &text, frame))
+        })
+        .collect()
+}
+
+fn papers(at_desk: &AtDesk, frame: &Frame) -> Vec<Paper> {
+    let view = &at_desk.view;
+    let issued = view.entries.iter().filter_map(|entry| {
+        let event = entry.event.as_ref()?;
+        let document = event.document()?;
+        let answer = view
+            .matter
+            .opinions
+            .iter()
+            .find(|opinion| huiyin_domain::id::Position::from(entry.entry) == opinion.entry);
+        Some(Paper {
+            name: frame.choice(document.choice()),
+            day: event.day.to_string(),
+            unit: event
+                .by
+                .unit
+                .as_ref()
+                .map_or_else(String::new, |unit| frame.unit(unit)),
+            served: answer
+                .and_then(|answer| answer.served)
+                .map(|day| day.to_string()),
+            is_answer: answer.is_some(),
+        })
+    });
+    let mut papers: Vec<_> = issued.collect();
+    papers.reverse();
+    papers
+}
+
+fn clears(at_desk: &AtDesk, frame: &Frame) -> Vec<ClearRow> {
+    let row = |clear: &huiyin_office::at_desk::Clear| {
+        let (tag, word, text) = match clear.state {
+            ClearState::Done(day, by) => (
+                "tag tag-done",
+                "matter.clear_done",
+                frame.t1(
+                    &format!("matter.clear_by.{by}"),
+                    "day",
+                    short(day, frame.today),
+                ),
+            ),
+            ClearState::NotPossible(day, by) => (
+                "tag tag-none",
+                "matter.clear_not_possible",
+                frame.t1(
+                    &format!("matter.clear_by.{by}"),
+                    "day",
+                    short(day, frame.today),
+                ),
+            ),
+            ClearState::Missing(what) => (
+                MISSING,
+                "matter.clear_open",
+                frame.t(&format!("matter.clear_missing.{what}")),
+            ),
+        };
+        ClearRow {
+            title: frame.t(&format!("matter.clear.{}", clear.code)),
+            text,
+            tag,
+            word: frame.t(word),
+        }
+    };
+    at_desk.clears().iter().map(row).collect()
+}
+
+impl Duty {
+    fn of(office: &Office, frame: &Frame, clock: &Clock, today: Date) -> Self {
+        let owed = &clock.obligation;
+        let state = match clock.ended {
+            Some((how, day)) => TimeLeft {
+                tag: "tag tag-none",
+                text: format!("{} {}", short(day, today), frame.choice(how.choice())),
+            },
+            None => TimeLeft::of(
+                owed.due,
+                today,
+                owed.claimed || owed.kind.is_window(),
+                frame,
+            ),
+        };
+        let state = match clock.ended {
+            None if owed.kind.is_window() => TimeLeft {
+                tag: "tag tag-calm",
+                text: frame.t("matter.window"),
+            },
+            _ => state,
+        };
+        Self {
+            name: frame.choice(owed.kind.choice()),
+            by: match &owed.owner {
+                Owner::Unit(unit) => frame.unit(unit),
+                Owner::Petitioner => frame.t("matter.petitioner"),
+            },
+            due: owed.due.to_string(),
+            state,
+            basis: huiyin_wording::basis(frame.locale(), owed.basis),
+            why: huiyin_wording::explain_all(frame.locale(), &office.explained(owed)),
+        }
+    }
+}
+
+fn related(at_desk: &AtDesk, frame: &Frame) -> Vec<(String, String)> {
+    let matter = &at_desk.view.matter;
+    let merged = matter.links.iter().map(|number| (number, "matter.merged"));
+    let first = matter
+        .petition
+        .repeats
+        .iter()
+        .map(|number| (number, "matter.repeats"));
+    merged
+        .chain(first)
+        .map(|(number, key)| (number.to_string(), frame.t(key)))
+        .collect()
+}
+
+/// `11-25`; with its year when that is another one.
+pub fn short(day: Date, today: Date) -> String {
+    if day.year() == today.year() {
+        format!("{:02}-{:02}", day.month(), day.day())
+    } else {
+        day.to_string()
+    }
+}

@@ -1,0 +1,59 @@
+//! A field of a step as a reader sees it: names for codes, days as days.
+
+use huiyin_domain::field::Kind;
+use huiyin_domain::id::{OfficerId, UnitId};
+
+use crate::frame::Frame;
+
+/// A value in words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shown {
+    /// The words.
+    pub text: String,
+    /// Running text, with its own lines.
+    pub prose: bool,
+}
+
+impl Shown {
+    /// A canonical text of a field of this kind.
+    pub fn of(kind: Kind, text: &str, frame: &Frame) -> Self {
+        let each = |name: &dyn Fn(&str) -> String| {
+            let names: Vec<_> = text.split(',').map(|one| name(one.trim())).collect();
+            names.join(&frame.t("matter.list_mark"))
+        };
+        let text = match kind {
+            Kind::Unit | Kind::Units => each(&|code| {
+                UnitId::new(code).map_or_else(|_| code.to_owned(), |unit| frame.unit(&unit))
+            }),
+            Kind::Officer | Kind::Officers => each(&|code| {
+                OfficerId::new(code)
+                    .map_or_else(|_| code.to_owned(), |officer| frame.officer(&officer))
+            }),
+            Kind::Code(choices) | Kind::Codes(choices) => each(&|code| {
+                let known = choices.iter().find(|choice| choice.code == code);
+                known.map_or(code, |choice| frame.choice(choice)).to_owned()
+            }),
+            Kind::Flag if text == "yes" => frame.t("matter.yes"),
+            Kind::Flag => frame.t("matter.no"),
+            _ => text.to_owned(),
+        };
+        Self {
+            prose: matches!(kind, Kind::Prose | Kind::PetitionText),
+            text,
+        }
+    }
+}
+
+/// The name of a step as a heading or a button has it.
+pub fn step_title(frame: &Frame, step: &str) -> String {
+    capital(&huiyin_wording::step_name(frame.locale(), step))
+}
+
+/// The same words with a capital first letter, where the language has one.
+pub fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    match letters.next() {
+        Some(first) => first.to_uppercase().chain(letters).collect(),
+        None => String::new(),
+    }
+}

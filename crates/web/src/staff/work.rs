@@ -1,0 +1,325 @@
+//! `GET /staff`: my desk. What is due first stands on top.
+
+use askama::Template;
+use axum::Router;
+use axum::extract::{RawQuery, State};
+use axum::response::Response;
+use axum::routing::get;
+use huiyin_domain::code::{Choice, Coded as _};
+use huiyin_domain::id::{MatterNumber, OfficerId, UnitId};
+use huiyin_domain::organisation::{Officer, StaffRole};
+use huiyin_domain::petition::Channel;
+use huiyin_domain::stage::Stage;
+use huiyin_office::Office;
+use huiyin_office::worklist::{COUNT_AT_MOST, Counted, Filter, Group, Whose, WorkRow};
+use jiff::civil::Date;
+
+use crate::app::App;
+use crate::fields::Fields;
+use crate::frame::Frame;
+use crate::problem::Problem;
+use crate::staff::Signed;
+use crate::staff::time_left::TimeLeft;
+use crate::{page, paths};
+
+/// Rows of a page, and of a long one.
+const ROWS: [u32; 2] = [50, 100];
+/// The longest words that a filter takes.
+const WORDS_AT_MOST: usize = 40;
+
+/// Its route.
+pub fn routes() -> Router<App> {
+    Router::new().route(paths::STAFF, get(show))
+}
+
+/// What an address of the desk says. What it does not know is as if it were not there.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Asked {
+    /// `mine` or `unit`.
+    whose: String,
+    /// A unit below, or one whose record is kept here.
+    unit: String,
+    /// Limits the list to some days.
+    due: String,
+    stage: String,
+    channel: String,
+    q: String,
+    /// Where the page begins.
+    after: String,
+    /// Rows.
+    n: String,
+}
+
+impl Asked {
+    /// Reads the address.
+    pub fn of(query: Option<&str>) -> Self {
+        let fields = Fields::parse(query.unwrap_or_default().as_bytes()).unwrap_or_default();
+        let text = |name: &str| fields.get(name).to_owned();
+        Self {
+            whose: text("whose"),
+            unit: text("unit"),
+            due: text("due"),
+            stage: text("stage"),
+            channel: text("channel"),
+            q: text("q"),
+            after: text("after"),
+            n: text("n"),
+        }
+    }
+
+    /// Whose list: as asked, else what this officer most likely came for.
+    pub fn whose(&self, officer: &Officer) -> Whose {
+        let handles = officer.roles.contains(&StaffRole::Handler);
+        match (UnitId::new(&self.unit), self.whose.as_str()) {
+            (Ok(unit), _) => Whose::Unit(unit),
+            (_, "mine") => Whose::Mine,
+            (_, "unit") => Whose::Unit(officer.unit.clone()),
+            _ if handles => Whose::Mine,
+            _ => Whose::Unit(officer.unit.clone()),
+        }
+    }
+
+    fn filter(&self) -> Filter {
+        Filter {
+            stage: Stage::from_code(&self.stage),
+            channel: Channel::from_code(&self.channel),
+            words: self.q.trim().chars().take(WORDS_AT_MOST).collect(),
+        }
+    }
+
+    fn rows(&self) -> u32 {
+        let long = self.n == ROWS[1].to_string();
+        if long { ROWS[1] } else { ROWS[0] }
+    }
+
+    /// The address of the same list with some of it changed.
+    fn with(&self, changes: &[(&str, &str)]) -> String {
+        let mut pairs = vec![
+            ("whose", self.whose.as_str()),
+            ("unit", self.unit.as_str()),
+            ("due", self.due.as_str()),
+            ("stage", self.stage.as_str()),
+            ("channel", self.channel.as_str()),
+            ("q", self.q.as_str()),
+            ("n", self.n.as_str()),
+        ];
+        for (name, value) in changes {
+            pairs.retain(|(known, _)| known != name);
+            pairs.push((name, value));
+        }
+        paths::with_query(paths::STAFF, &pairs)
+    }
+}
+
+/// The page.
+#[derive(Template)]
+#[template(path = "staff/work.html")]
+struct WorkPage {
+    frame: Frame,
+    signed: Signed,
+    asked: Asked,
+    tabs: Vec<Tab>,
+    counts: Vec<CountLink>,
+    groups: Vec<GroupRows>,
+    /// The list shows one group alone.
+    only: Option<Group>,
+    filtered: bool,
+    next: Option<String>,
+    /// Whose unit it is, when it is another than the officer's own.
+    unit: Option<String>,
+    channels: &'static [Choice],
+    stages: &'static [Choice],
+    other_length: (u32, String),
+    whole: String,
+    rows: u32,
+}
+
+/// One tab.
+struct Tab {
+    key: &'static str,
+    path: String,
+    here: bool,
+}
+
+/// A count that opens its rows.
+struct CountLink {
+    group: Group,
+    text: String,
+    path: String,
+    none: bool,
+}
+
+/// The rows of one group.
+struct GroupRows {
+    key: String,
+    count: Option<(String, String)>,
+    rows: Vec<Row>,
+}
+
+/// One row.
+struct Row {
+    path: String,
+    number: String,
+    title: String,
+    left: TimeLeft,
+    due: String,
+    iso: String,
+    people: u32,
+    stage: &'static str,
+    next: String,
+    handler: String,
+}
+
+async fn show(
+    State(app): State<App>,
+    frame: Frame,
+    signed: Signed,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Problem> {
+    let desk = app
+        .run(move |office| WorkPage::make(office, frame, signed, Asked::of(query.as_deref())))
+        .await?;
+    page::ok(&desk)
+}
+
+impl WorkPage {
+    fn make(office: &Office, frame: Frame, signed: Signed, asked: Asked) -> Result<Self, Problem> {
+        let officer = &signed.officer;
+        let whose = asked.whose(officer);
+        let filter = asked.filter();
+        let only = Group::of_code(&asked.due);
+        let after = Some(asked.after.as_str()).filter(|after| !after.is_empty());
+        let rows = asked.rows();
+        let work = office.worklist(officer, &whose, &filter, only, after, rows)?;
+        let counted = office.work_counts(officer, &whose)?;
+        let from = match &whose {
+            Whose::Mine => "mine".to_owned(),
+            Whose::Unit(unit) => unit.to_string(),
+        };
+        let count_of = |counted: &Counted| CountLink {
+            group: counted.group,
+            text: counted_text(&frame, counted),
+            path: asked.with(&[
+                ("due", counted.group.code()),
+                ("stage", ""),
+                ("channel", ""),
+                ("q", ""),
+            ]),
+            none: counted.matters == 0,
+        };
+        let counts: Vec<CountLink> = counted.iter().map(count_of).collect();
+        let mut groups: Vec<(Group, GroupRows)> = Vec::new();
+        for row in work.rows {
+            let group = row.group(frame.today);
+            if groups.last().is_none_or(|(last, _)| *last != group) {
+                let count = counts
+                    .iter()
+                    .find(|count| count.group == group && filter.is_open());
+                let rows = GroupRows {
+                    key: format!("desk.group.{}", group.code()),
+                    count: count.map(|count| (count.text.clone(), count.path.clone())),
+                    rows: Vec::new(),
+                };
+                groups.push((group, rows));
+            }
+            if let Some((_, group)) = groups.last_mut() {
+                group.rows.push(Row::of(row, &frame, &from));
+            }
+        }
+        let other = if rows == ROWS[0] { ROWS[1] } else { ROWS[0] };
+        let next = work.next.map(|next| asked.with(&[("after", &next)]));
+        Ok(Self {
+            tabs: tabs(&asked, &whose, officer),
+            counts,
+            groups: groups.into_iter().map(|(_, rows)| rows).collect(),
+            only,
+            filtered: !filter.is_open(),
+            next,
+            unit: match &whose {
+                Whose::Unit(unit) if *unit != officer.unit => Some(frame.unit(unit)),
+                _ => None,
+            },
+            channels: Channel::CHOICES,
+            stages: Stage::CHOICES,
+            other_length: (other, asked.with(&[("n", &other.to_string())])),
+            whole: asked.with(&[("due", ""), ("stage", ""), ("channel", ""), ("q", "")]),
+            rows,
+            frame,
+            signed,
+            asked,
+        })
+    }
+
+    fn is_empty(&self) -> bool {
+        self.groups.is_empty()
+    }
+
+    fn is_only(&self, group: &Group) -> bool {
+        self.only == Some(*group)
+    }
+
+    fn count(&self, group: &str) -> Option<&CountLink> {
+        let of_group = |count: &&CountLink| count.group.code() == group && !count.none;
+        self.counts.iter().find(of_group)
+    }
+}
+
+/// `12`, `1,000+`.
+fn counted_text(frame: &Frame, counted: &Counted) -> String {
+    match counted.more {
+        true => frame.t1("desk.more_than", "n", COUNT_AT_MOST),
+        false if counted.matters == 1 => frame.t("desk.one_matter"),
+        false => frame.t1("desk.matters", "n", counted.matters),
+    }
+}
+
+fn tabs(asked: &Asked, whose: &Whose, officer: &Officer) -> Vec<Tab> {
+    let tab = |key, word, here| Tab {
+        key,
+        path: paths::with_query(paths::STAFF, &[("whose", word), ("n", &asked.n)]),
+        here,
+    };
+    let own = matches!(whose, Whose::Unit(unit) if *unit == officer.unit);
+    vec![
+        tab("desk.mine", "mine", *whose == Whose::Mine),
+        tab("desk.unit", "unit", own),
+    ]
+}
+
+impl Row {
+    fn of(row: WorkRow, frame: &Frame, from: &str) -> Self {
+        let number = row.number.parse::<MatterNumber>();
+        let path = number.map_or_else(
+            |_| paths::STAFF_MATTERS.to_owned(),
+            |number| paths::with_query(&paths::staff_matter(&number), &[("from", from)]),
+        );
+        let handler = row
+            .handler
+            .as_deref()
+            .and_then(|code| OfficerId::new(code).ok());
+        Self {
+            path,
+            left: TimeLeft::of(row.due, frame.today, row.claimed, frame),
+            due: short(row.due, frame.today),
+            iso: row.due.to_string(),
+            people: row.head_count,
+            stage: frame.choice(row.stage.choice()),
+            next: match row.next {
+                Some(step) => huiyin_wording::step_name(frame.locale(), step),
+                None => frame.choice(row.owes.choice()).to_owned(),
+            },
+            handler: handler.map_or_else(String::new, |officer| frame.officer(&officer)),
+            number: row.number,
+            title: row.title,
+        }
+    }
+}
+
+/// `11-25`; with its year when that is another one.
+fn short(day: Date, today: Date) -> String {
+    if day.year() == today.year() {
+        format!("{:02}-{:02}", day.month(), day.day())
+    } else {
+        day.to_string()
+    }
+}
