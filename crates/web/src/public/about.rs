@@ -13,7 +13,11 @@ use crate::problem::Problem;
 use crate::{look, page, paths};
 
 /// Every cookie that the pages set, in the order in which they are explained.
-pub const COOKIES: [&str; 2] = [look::COOKIE, super::submit::COOKIE];
+pub const COOKIES: [&str; 3] = [
+    look::COOKIE,
+    super::submit::COOKIE,
+    crate::staff::signed::COOKIE,
+];
 
 /// Their routes.
 pub fn routes() -> Router<App> {

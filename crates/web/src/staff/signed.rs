@@ -17,7 +17,7 @@ use crate::problem::Problem;
 use crate::staff::typed;
 
 /// The cookie's name.
-const COOKIE: &str = "staff";
+pub const COOKIE: &str = "staff";
 
 /// An officer who is signed in.
 #[derive(Clone)]

@@ -176,10 +176,20 @@ fn row(frame: &Frame, answers: Answers<'_>, field: &'static str) -> Row {
     }
     Row {
         field,
-        label: frame.t(&format!("submit.ask.{name}")),
+        label: label(frame, field, name),
         is_blank: value.trim().is_empty(),
         value,
         hints,
+    }
+}
+
+/// The label of a field; of a further representative's, with the number.
+fn label(frame: &Frame, field: &str, name: &str) -> String {
+    let label = frame.t_in("submit.ask", name);
+    let n = &field[name.len()..];
+    match n.is_empty() {
+        true => label,
+        false => frame.t2("submit.check.of_further", "n", n, "label", label),
     }
 }
 
