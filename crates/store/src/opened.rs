@@ -2,6 +2,7 @@
 //!
 //! Documents (fields 2 and 9) are kept whole here and committed by length and digest (§4.3).
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use huiyin_journal::{
@@ -96,16 +97,16 @@ impl Opened {
     pub fn to_content(&self) -> Content {
         let mut content = Content::default();
         for (field_no, (salt, value)) in &self.fields {
-            content.set(*field_no, *salt, committed(*field_no, value));
+            content.set(*field_no, *salt, committed(*field_no, value).into_owned());
         }
         content
     }
 }
 
-fn committed(field_no: u8, value: &[u8]) -> Vec<u8> {
+fn committed(field_no: u8, value: &[u8]) -> Cow<'_, [u8]> {
     match field_no {
-        field::TEXT | field::ISSUED_DOCUMENT => document_value(value),
-        _ => value.to_vec(),
+        field::TEXT | field::ISSUED_DOCUMENT => Cow::Owned(document_value(value)),
+        _ => Cow::Borrowed(value),
     }
 }
 

@@ -1,11 +1,10 @@
 //! Bodies at hand: commitments, case chains, registers of matters.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::finding::{Code, Findings};
 use crate::body::{Body, CaseId, CaseLink, fact};
 use crate::commit::body_commit;
-use crate::content::Content;
 use crate::hash::{Hash, Salt};
 use crate::kind;
 use crate::leaf::LeafView;
@@ -17,8 +16,9 @@ pub struct OpenBody<'a> {
     pub body: &'a [u8],
     /// Its salt.
     pub salt: &'a Salt,
-    /// Fields that are open too, if any.
-    pub content: Option<&'a Content>,
+    /// What the fields that are open too commit to, if any: [`crate::content::Content::commits`]. It is
+    /// the caller's to compute, who can do it on another thread.
+    pub commits: Option<&'a BTreeMap<u8, Hash>>,
 }
 
 /// Where each case stands. A case goes on over the generations of a journal: what
@@ -64,10 +64,9 @@ impl Cases {
             }
         };
         check_facts(seq, leaf, &body, findings);
-        let unbound = open
-            .content
-            .and_then(|c| c.first_unbound(&body, leaf.origin, leaf.event_id));
-        if let Some(field) = unbound {
+        let mut opened = open.commits.into_iter().flatten();
+        let unbound = opened.find(|(field, commit)| body.commits.get(field) != Some(commit));
+        if let Some((field, _)) = unbound {
             let text = format!("field {field} is not what the body commits to");
             findings.error(Code::BodyCommit, Some(seq), text);
         }

@@ -166,7 +166,7 @@ impl Log {
             let open = body.as_ref().map(|(body, salt)| OpenBody {
                 body,
                 salt,
-                content: None,
+                commits: None,
             });
             auditor.push(leaf, open);
         }

@@ -81,11 +81,11 @@ impl Office {
         if generation == newest {
             auditor = auditor.expecting_due(deadlines::of(self)?);
         }
-        rows::each(self, generation, size, |row, content| {
+        rows::each(self, generation, size, |row, commits| {
             let body = row.body.as_ref().map(|(body, salt)| OpenBody {
                 body,
                 salt,
-                content,
+                commits,
             });
             auditor.push(&row.leaf, body);
         })?;

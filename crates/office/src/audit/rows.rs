@@ -1,9 +1,12 @@
-//! The journal's rows for an audit: one thread reads and takes them apart while the caller hashes.
+//! The journal's rows for an audit: one thread reads them and hashes their opened fields, while the
+//! caller hashes leaves and bodies.
 
+use std::collections::BTreeMap;
 use std::sync::mpsc::{channel, sync_channel};
 use std::thread;
 
-use huiyin_journal::content::Content;
+use huiyin_journal::hash::Hash;
+use huiyin_journal::leaf::LeafView;
 use huiyin_store::{JournalRow, Opened, StoreError};
 
 use crate::office::Office;
@@ -13,9 +16,11 @@ const PARCEL: usize = 256;
 /// Parcels on their way: with rows of a few kilobytes some megabytes.
 const PARCELS: usize = 4;
 
-type Parcel = Vec<(Option<Content>, JournalRow)>;
+/// What opened fields commit to, by field number.
+type Commits = BTreeMap<u8, Hash>;
+type Parcel = Vec<(Option<Commits>, JournalRow)>;
 
-/// Hands over the first `size` rows of a generation in order, each with its opened fields.
+/// Hands over the first `size` rows of a generation in order, each with what its opened fields commit to.
 ///
 /// # Errors
 /// [`StoreError::Damaged`] when opened fields do not read, or as the engine reports it.
@@ -23,19 +28,19 @@ pub(super) fn each(
     office: &Office,
     generation: u32,
     size: u64,
-    mut row: impl FnMut(&JournalRow, Option<&Content>),
+    mut row: impl FnMut(&JournalRow, Option<&Commits>),
 ) -> Result<(), StoreError> {
     thread::scope(|scope| {
         let (parcels, arriving) = sync_channel(PARCELS);
-        // Used parcels go back to the thread that made them: hashing is the longer half of the work,
-        // and memory is given back faster where it was taken.
+        // Used parcels go back to the thread that made them: memory is given back faster where it was
+        // taken.
         let (used, coming_back) = channel::<Parcel>();
         let reader = scope.spawn(move || {
             let mut parcel = Vec::with_capacity(PARCEL);
             office.store.read(|tx| {
                 let code = office.code();
                 huiyin_store::each_entry(tx, code, generation, 0, size, &mut |row| {
-                    parcel.push((opened(&row)?, row));
+                    parcel.push((commits(&row)?, row));
                     if parcel.len() == PARCEL {
                         let full = std::mem::replace(&mut parcel, Vec::with_capacity(PARCEL));
                         // The receiver outlives this thread, unless it panics.
@@ -49,8 +54,8 @@ pub(super) fn each(
             Ok(())
         });
         for parcel in arriving {
-            for (content, read) in &parcel {
-                row(read, content.as_ref());
+            for (commits, read) in &parcel {
+                row(read, commits.as_ref());
             }
             let _ = used.send(parcel);
         }
@@ -58,7 +63,11 @@ pub(super) fn each(
     })
 }
 
-fn opened(row: &JournalRow) -> Result<Option<Content>, StoreError> {
-    let fields = row.content.as_deref().map(Opened::decode).transpose()?;
-    Ok(fields.map(|opened| opened.to_content()))
+/// None for a leaf that does not read: the audit says so itself.
+fn commits(row: &JournalRow) -> Result<Option<Commits>, StoreError> {
+    let (Some(fields), Ok(leaf)) = (&row.content, LeafView::decode(&row.leaf)) else {
+        return Ok(None);
+    };
+    let opened = Opened::decode(fields)?;
+    opened.commits(leaf.origin, leaf.event_id).map(Some)
 }

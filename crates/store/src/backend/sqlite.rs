@@ -135,7 +135,7 @@ impl Sqlite {
         connection
             .execute_batch(&format!(
                 "pragma query_only = on; pragma cache_size = -{READER_CACHE_KIB}; \
-                 pragma temp_store = file;"
+                 pragma temp_store = file; pragma mmap_size = 1099511627776;"
             ))
             .map_err(from_sqlite)?;
         SqliteConnection::new(connection)
