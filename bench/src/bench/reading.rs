@@ -232,7 +232,9 @@ fn open(dir: &Path) -> anyhow::Result<Office> {
 
 fn bare(dir: &Path) -> anyhow::Result<Connection> {
     let db = Connection::open_with_flags(dir.join("data.db"), OpenFlags::SQLITE_OPEN_READ_ONLY)?;
-    db.execute_batch("pragma query_only = on; pragma cache_size = -8192; pragma mmap_size = 1099511627776;")?;
+    db.execute_batch(
+        "pragma query_only = on; pragma cache_size = -8192; pragma mmap_size = 1099511627776;",
+    )?;
     Ok(db)
 }
 

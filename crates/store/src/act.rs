@@ -3,7 +3,7 @@
 use huiyin_domain::event::{Event, Fact, FormValue, Record};
 use huiyin_journal::{
     body::{Body, CaseLink, fact::CORRECTED_LEAF},
-    cbor::{Map, Value as Cbor},
+    cbor::{CborError, MAX_DEPTH, Map, Reader, Value as Cbor, write},
     commit::field,
     kind::Kind,
 };
@@ -132,30 +132,48 @@ pub(crate) fn salt(random: &dyn Random) -> [u8; 32] {
     salt
 }
 
-/// The step that an entry holds.
-pub(crate) fn event(kind: Kind, body: &Body, opened: &Opened) -> Result<Event, StoreError> {
+/// The step that an entry holds. `checked`: what it holds is also written once more and compared.
+pub(crate) fn event(
+    kind: Kind,
+    body: &Body,
+    fields: Option<&[u8]>,
+    checked: bool,
+) -> Result<Event, StoreError> {
     let wrong = |said: String| StoreError::Damaged(said);
-    let text = |number| opened.text(number).map(|text| text.map(str::to_owned));
-    let form = match opened.value(field::OTHER_FIELDS) {
-        Some(bytes) => Cbor::decode(bytes, MAX_FORM_BYTES)
-            .ok()
-            .and_then(|value| form(&value))
-            .ok_or_else(|| wrong("the form of an entry".to_owned()))?,
-        None => Vec::new(),
-    };
     // The corrected leaf's hash is the journal's own fact; the step names the entry in its form.
     let of_the_step = body.facts.iter().filter(|(key, _)| **key != CORRECTED_LEAF);
-    let record = Record {
+    let mut record = Record {
         entry_type: u8::try_from(kind).map_err(|_| wrong(format!("type {kind}")))?,
         facts: of_the_step
             .map(|(key, value)| (*key, fact(value)))
             .collect(),
-        form,
-        text: text(field::TEXT)?,
-        note: text(field::FREE_TEXT)?,
-        actor: text(field::ACTOR)?,
+        form: Vec::new(),
+        text: None,
+        note: None,
+        actor: None,
     };
-    Event::from_record(&record).map_err(|error| wrong(format!("an entry of type {kind}: {error}")))
+    crate::opened::each(fields.unwrap_or_default(), &mut |number, value| {
+        let text = || {
+            let text = std::str::from_utf8(value);
+            text.map(|text| Some(text.to_owned()))
+                .map_err(|_| wrong(format!("field {number} is not UTF-8")))
+        };
+        match number {
+            field::TEXT => record.text = text()?,
+            field::FREE_TEXT => record.note = text()?,
+            field::ACTOR => record.actor = text()?,
+            field::OTHER_FIELDS => {
+                record.form = form(value).map_err(|error| wrong(format!("a form: {error}")))?;
+            }
+            _ => {}
+        }
+        Ok(())
+    })?;
+    let event = match checked {
+        true => Event::from_record(&record),
+        false => Event::read(record),
+    };
+    event.map_err(|error| wrong(format!("an entry of type {kind}: {error}")))
 }
 
 fn facts_map(record: &Record) -> Result<Map, StoreError> {
@@ -211,19 +229,57 @@ fn form_cbor(value: &FormValue) -> Cbor {
     }
 }
 
-fn form(value: &Cbor) -> Option<Vec<(u8, FormValue)>> {
-    let map = value.as_map()?;
-    map.iter()
-        .map(|(key, value)| Some((*key, form_value(value)?)))
-        .collect()
+/// Reads a form without a tree of values in between, and writes it again to compare (§3).
+fn form(bytes: &[u8]) -> Result<Vec<(u8, FormValue)>, CborError> {
+    if bytes.len() > MAX_FORM_BYTES {
+        return Err(CborError::TooLong);
+    }
+    let mut reader = Reader::new(bytes);
+    let mut form = Vec::new();
+    let mut last = None;
+    for _ in 0..reader.map()? {
+        let key = reader.key(&mut last)?;
+        form.push((key, form_value(&mut reader, 2)?));
+    }
+    reader.finish()?;
+    let mut same = write::Same::new(bytes);
+    write::map(&mut same, form.len());
+    for (key, value) in &form {
+        write::key(&mut same, *key)?;
+        write_value(&mut same, value);
+    }
+    match same.is_same() {
+        true => Ok(form),
+        false => Err(CborError::NotCanonical),
+    }
 }
 
-fn form_value(value: &Cbor) -> Option<FormValue> {
-    Some(match value {
-        Cbor::Uint(number) => FormValue::Int(*number),
-        Cbor::Bytes(bytes) => FormValue::Text(String::from_utf8(bytes.clone()).ok()?),
-        Cbor::Array(list) => FormValue::List(list.iter().map(form_value).collect::<Option<_>>()?),
-        Cbor::Bool(yes) => FormValue::Bool(*yes),
-        _ => return None,
+fn form_value(reader: &mut Reader<'_>, depth: usize) -> Result<FormValue, CborError> {
+    Ok(match reader.major().ok_or(CborError::Truncated)? {
+        0 => FormValue::Int(reader.uint()?),
+        2 => {
+            let text = std::str::from_utf8(reader.byte_string()?);
+            FormValue::Text(text.map_err(|_| CborError::Unexpected)?.to_owned())
+        }
+        4 if depth <= MAX_DEPTH => {
+            let length = reader.array()?;
+            let items = (0..length).map(|_| form_value(reader, depth + 1));
+            FormValue::List(items.collect::<Result<_, _>>()?)
+        }
+        _ => FormValue::Bool(reader.boolean()?),
     })
+}
+
+fn write_value(sink: &mut impl write::Sink, value: &FormValue) {
+    match value {
+        FormValue::Int(number) => write::uint(sink, *number),
+        FormValue::Text(text) => write::bytes(sink, text.as_bytes()),
+        FormValue::List(list) => {
+            write::array(sink, list.len());
+            for item in list {
+                write_value(sink, item);
+            }
+        }
+        FormValue::Bool(yes) => write::boolean(sink, *yes),
+    }
 }

@@ -246,7 +246,7 @@ pub fn missed_entry(
     let Some(row) = rows.first() else {
         return Ok(None);
     };
-    let read = read_entry(row.bytes(0)?, row.opt_bytes(1)?, None)?;
+    let read = read_entry(row.bytes(0)?, row.opt_bytes(1)?, None, false)?;
     let names = missed::of_entry(&read.body).map(|(kind, n, _)| (kind, n));
     let is_it = read.kind == kind::OVERDUE && names == Some(deadline.kind);
     let case = read.body.case.filter(|_| is_it);

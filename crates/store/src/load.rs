@@ -10,7 +10,7 @@ use huiyin_journal::{
 use jiff::civil::Date;
 
 use crate::{
-    Opened, Position, Sql, StoreError, Tx, act,
+    Position, Row, Sql, StoreError, Tx, act,
     day::{self, day_number},
     register::setting::{Calendars, recompute},
 };
@@ -100,8 +100,7 @@ pub fn load_matter(
     office: &str,
     matter: Position,
 ) -> Result<Option<Loaded>, StoreError> {
-    let calendars = Calendars::load(tx, office)?;
-    load(tx, office, matter, &calendars, Position::from_int(i64::MAX))
+    load(tx, office, matter, Position::from_int(i64::MAX))
 }
 
 /// The matter with this number.
@@ -162,27 +161,40 @@ pub(crate) fn matter_before(
     matter: Position,
     entry: Position,
 ) -> Result<Option<Matter>, StoreError> {
-    let calendars = Calendars::load(tx, office)?;
-    Ok(load(tx, office, matter, &calendars, entry)?.map(|loaded| loaded.matter))
+    Ok(load(tx, office, matter, entry)?.map(|loaded| loaded.matter))
 }
 
 fn load(
     tx: &mut dyn Tx,
     office: &str,
     matter: Position,
-    calendars: &Calendars,
     before: Position,
 ) -> Result<Option<Loaded>, StoreError> {
     let rows = tx.rows(ENTRIES, &[office.into(), matter.as_int().into()])?;
+    // Few matters need a calendar: those with a provisional date are read a second time with them.
+    let none = Calendars::default();
+    let loaded = replay(&rows, office, &none, before)?;
+    match none.were_asked() {
+        false => Ok(loaded),
+        true => replay(&rows, office, &Calendars::load(tx, office)?, before),
+    }
+}
+
+fn replay(
+    rows: &[Row],
+    office: &str,
+    calendars: &Calendars,
+    before: Position,
+) -> Result<Option<Loaded>, StoreError> {
     let mut replay = Replay::new(office, calendars);
     let mut entries = Vec::with_capacity(rows.len());
     let mut head = None;
-    for row in &rows {
+    for row in rows {
         let entry = Position::from_int(row.int(0)?);
         if entry >= before {
             break;
         }
-        let read = read_entry(row.bytes(2)?, row.opt_bytes(3)?, row.opt_bytes(4)?)?;
+        let read = read_entry(row.bytes(2)?, row.opt_bytes(3)?, row.opt_bytes(4)?, false)?;
         let leaf_hash = row.array(1)?;
         replay.step(entry, &read, &mut |_, _| Ok(()))?;
         head = Some((read.link()?, read.register, leaf_hash));
@@ -236,22 +248,20 @@ impl ReadEntry {
     }
 }
 
-/// Takes the entry of a case apart.
+/// Takes the entry of a case apart. `checked`: its step is also written once more and compared, for
+/// whoever makes registers from it.
 pub(crate) fn read_entry(
     leaf: &[u8],
     body: Option<&[u8]>,
     fields: Option<&[u8]>,
+    checked: bool,
 ) -> Result<ReadEntry, StoreError> {
     let damaged = |said: String| StoreError::Damaged(said);
     let leaf = LeafView::decode(leaf).map_err(|error| damaged(error.to_string()))?;
     let body = body.ok_or_else(|| damaged(format!("entry {} lost its body", leaf.seq)))?;
     let body = Body::decode(body).map_err(|error| damaged(error.to_string()))?;
     let event = if is_step(leaf.kind) {
-        let opened = match fields {
-            Some(fields) => Opened::decode(fields)?,
-            None => Opened::default(),
-        };
-        Some(act::event(leaf.kind, &body, &opened)?)
+        Some(act::event(leaf.kind, &body, fields, checked)?)
     } else {
         None
     };

@@ -6,8 +6,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use huiyin_journal::{
-    cbor::Reader,
-    cbor::write,
+    cbor::{CborError, Reader, write},
     commit::{document_value, field, field_commit},
     content::Content,
     hash::{Hash, Salt},
@@ -110,18 +109,45 @@ fn committed(field_no: u8, value: &[u8]) -> Cow<'_, [u8]> {
     }
 }
 
-fn read(bytes: &[u8]) -> Result<Opened, huiyin_journal::cbor::CborError> {
-    let mut reader = Reader::new(bytes);
+fn read(bytes: &[u8]) -> Result<Opened, CborError> {
     let mut opened = Opened::default();
+    walk(bytes, &mut |field_no, salt, value| {
+        opened.fields.insert(field_no, (*salt, value.to_vec()));
+        Ok(())
+    })?;
+    Ok(opened)
+}
+
+/// Hands over the raw value of each field without a copy; no bytes hold no field.
+pub(crate) fn each<'a>(
+    bytes: &'a [u8],
+    field: &mut dyn FnMut(u8, &'a [u8]) -> Result<(), StoreError>,
+) -> Result<(), StoreError> {
+    if bytes.is_empty() {
+        return Ok(());
+    }
+    let mut said = Ok(());
+    walk(bytes, &mut |field_no, _, value| {
+        if said.is_ok() {
+            said = field(field_no, value);
+        }
+        Ok(())
+    })
+    .map_err(|error| StoreError::Damaged(format!("fields of an entry: {error}")))?;
+    said
+}
+
+fn walk<'a>(
+    bytes: &'a [u8],
+    field: &mut dyn FnMut(u8, &Salt, &'a [u8]) -> Result<(), CborError>,
+) -> Result<(), CborError> {
+    let mut reader = Reader::new(bytes);
     let mut last = None;
     for _ in 0..reader.map()? {
         let field_no = reader.key(&mut last)?;
         reader.array_of(2)?;
-        let salt = *reader.byte_array()?;
-        opened
-            .fields
-            .insert(field_no, (salt, reader.byte_string()?.to_vec()));
+        let salt = reader.byte_array()?;
+        field(field_no, salt, reader.byte_string()?)?;
     }
-    reader.finish()?;
-    Ok(opened)
+    reader.finish()
 }

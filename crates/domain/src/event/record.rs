@@ -139,28 +139,36 @@ impl Event {
     /// # Errors
     /// [`DecodeError`] when the record is not exactly what [`Event::to_record`] writes.
     pub fn from_record(record: &Record) -> Result<Self, DecodeError> {
-        let spec = number_at(&record.facts, 0)
-            .and_then(Spec::of_act)
-            .ok_or(DecodeError::Act)?;
-        let step = Step::parse(spec.name, &form_of(record, spec)?)
-            .ok_or(DecodeError::Act)?
-            .map_err(|mut errors| DecodeError::Field(errors.swap_remove(0)))?;
-        let role = number_at(&record.facts, 8).and_then(Role::from_number);
-        let role = role.ok_or(DecodeError::Shape("fact 8"))?;
-        let by = Actor::from_sealed(role, record.actor.as_deref());
-        let by = by.ok_or(DecodeError::Shape("the actor"))?;
-        let (day, effect) = effect::from_form(&record.form)?;
-        let event = Self {
-            step,
-            by,
-            day,
-            effect,
-        };
+        let event = Self::read(record.clone())?;
         if event.to_record() == *record {
             Ok(event)
         } else {
             Err(DecodeError::NotCanonical)
         }
+    }
+
+    /// Reads an event back that was written by [`Event::to_record`] and is committed to since: the
+    /// record is not written once more to compare it.
+    /// # Errors
+    /// [`DecodeError`] when the record is no event.
+    pub fn read(record: Record) -> Result<Self, DecodeError> {
+        let spec = number_at(&record.facts, 0)
+            .and_then(Spec::of_act)
+            .ok_or(DecodeError::Act)?;
+        let role = number_at(&record.facts, 8).and_then(Role::from_number);
+        let role = role.ok_or(DecodeError::Shape("fact 8"))?;
+        let by = Actor::from_sealed(role, record.actor.as_deref());
+        let by = by.ok_or(DecodeError::Shape("the actor"))?;
+        let (day, effect) = effect::from_form(&record.form)?;
+        let step = Step::parse(spec.name, &form_of(record, spec)?)
+            .ok_or(DecodeError::Act)?
+            .map_err(|mut errors| DecodeError::Field(errors.swap_remove(0)))?;
+        Ok(Self {
+            step,
+            by,
+            day,
+            effect,
+        })
     }
 }
 
@@ -171,26 +179,26 @@ fn prose_fields(spec: &Spec) -> impl Iterator<Item = &'static str> + use<> {
         .map(|field| field.name)
 }
 
-fn form_of(record: &Record, spec: &Spec) -> Result<Form, DecodeError> {
+fn form_of(record: Record, spec: &Spec) -> Result<Form, DecodeError> {
     let mut form = Form::new();
     for (key, value) in record
         .form
-        .iter()
+        .into_iter()
         .filter(|(key, _)| *key < effect::FIRST_KEY)
     {
-        let field = spec.fields.iter().find(|field| field.key == *key);
+        let field = spec.fields.iter().find(|field| field.key == key);
         match (field, value) {
-            (Some(field), FormValue::Text(text)) => form.insert(field.name.into(), text.clone()),
+            (Some(field), FormValue::Text(text)) => form.insert(field.name.into(), text),
             _ => return Err(DecodeError::Shape("a form key")),
         };
     }
-    if let Some(text) = &record.text {
+    if let Some(text) = record.text {
         let field = spec
             .fields
             .iter()
             .find(|field| field.kind == Kind::PetitionText);
         let field = field.ok_or(DecodeError::Shape("the petition text"))?;
-        form.insert(field.name.into(), text.clone());
+        form.insert(field.name.into(), text);
     }
     if let Some(note) = &record.note {
         let pages: Vec<_> = note.split(PAGE).collect();

@@ -101,6 +101,25 @@ impl<'a> Reader<'a> {
         Ok(key)
     }
 
+    /// `false` or `true`.
+    /// # Errors
+    /// Another kind of value.
+    pub fn boolean(&mut self) -> Result<bool, CborError> {
+        match self.bytes.get(self.at) {
+            Some(0xf4 | 0xf5) => {
+                self.at += 1;
+                Ok(self.bytes[self.at - 1] == 0xf5)
+            }
+            _ => Err(CborError::Unexpected),
+        }
+    }
+
+    /// The major type of the value that stands here; none at the end.
+    #[must_use]
+    pub fn major(&self) -> Option<u8> {
+        self.bytes.get(self.at).map(|first| first >> 5)
+    }
+
     /// Whether `null` stands here; if so it is consumed.
     pub fn null(&mut self) -> bool {
         let here = self.bytes.get(self.at) == Some(&0xf6);

@@ -57,7 +57,7 @@ pub(crate) fn matter_rows(
             StoreError::Damaged(format!("entry {entry} went away while it was read"))
         })?;
         let leaf = row.bytes(0)?;
-        let read = read_entry(leaf, row.opt_bytes(1)?, row.opt_bytes(2)?)?;
+        let read = read_entry(leaf, row.opt_bytes(1)?, row.opt_bytes(2)?, true)?;
         let case_seq = crate::head::int(read.link()?.case_seq);
         rows.push((
             &HISTORY,

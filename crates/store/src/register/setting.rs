@@ -1,6 +1,6 @@
 //! Settings by digest: calendars, terms, the organisation, each named by a type 45 entry.
 
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 
 use huiyin_domain::{calendar::Calendar, matter::Matter};
 use huiyin_journal::{
@@ -153,6 +153,7 @@ impl Append<'_> {
 pub(crate) struct Calendars {
     texts: Vec<(Position, String)>,
     made: Vec<OnceCell<Calendar>>,
+    asked: Cell<bool>,
 }
 
 impl Calendars {
@@ -161,7 +162,13 @@ impl Calendars {
         Ok(Self {
             made: texts.iter().map(|_| OnceCell::new()).collect(),
             texts,
+            asked: Cell::new(false),
         })
+    }
+
+    /// Was anything asked of them? Few matters have a provisional date, and only those need any.
+    pub(crate) fn were_asked(&self) -> bool {
+        self.asked.get()
     }
 
     /// Those adopted after `from` and before `to`, as (entry, calendar with all years so far).
@@ -170,6 +177,7 @@ impl Calendars {
         from: Position,
         to: Position,
     ) -> Result<Vec<(Position, &Calendar)>, StoreError> {
+        self.asked.set(true);
         (0..self.texts.len())
             .filter(|at| (from < self.texts[*at].0) && (self.texts[*at].0 < to))
             .map(|at| Ok((self.texts[at].0, self.up_to(at)?)))
