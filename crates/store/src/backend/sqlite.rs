@@ -132,6 +132,8 @@ impl Sqlite {
             .busy_timeout(Duration::from_secs(10))
             .map_err(from_sqlite)?;
         connection.set_prepared_statement_cache_capacity(STATEMENTS);
+        // Readers see the pages where the system keeps them: a read of ten rows in ten places costs no
+        // ten copies. The writer does not: what it writes must fail in the open, not by a signal.
         connection
             .execute_batch(&format!(
                 "pragma query_only = on; pragma cache_size = -{READER_CACHE_KIB}; \
