@@ -25,6 +25,8 @@ macro_rules! on_both {
     };
 }
 
+#[path = "conformance/accounts.rs"]
+mod accounts;
 #[path = "conformance/append.rs"]
 mod append;
 #[path = "conformance/backup.rs"]

@@ -6,7 +6,9 @@ use std::{
     sync::atomic::{AtomicBool, Ordering},
 };
 
-use huiyin_store::{Store, StoreError, search};
+use huiyin_store::{
+    OnceRow, Position, SessionRow, Store, StoreError, once, password_hash, search, session,
+};
 
 use crate::scene::{OFFICE, Scene};
 
@@ -57,6 +59,24 @@ fn filled(scene: &Scene) {
         .store
         .write(|append| append.adopt_setting(OFFICE, "terms", "conclude = \"60d\""))
         .unwrap();
+    scene
+        .store
+        .write(|append| {
+            append.set_password(OFFICE, "clerk", "$hash", None, Some("clerk@bureau"), 1)?;
+            let row = SessionRow {
+                token_hash: [7; 32],
+                officer: "clerk".to_owned(),
+                began: 1,
+                seen: 1,
+            };
+            append.begin_session(OFFICE, &row)?;
+            let row = OnceRow {
+                content: [9; 32],
+                entry: Position::new(1, 3),
+            };
+            append.keep_once(OFFICE, &[8; 32], row, 1)
+        })
+        .unwrap();
 }
 
 on_both! {
@@ -68,6 +88,13 @@ on_both! {
             let loaded = target.store.load_dump(Cursor::new(first.clone())).unwrap();
             assert_eq!(loaded, dumped);
             assert_eq!(truth(&target.store), truth(&scene.store));
+            // Passwords and what became of forms move along; who was signed in does not.
+            let moved = target.store.read(|tx| Ok((
+                password_hash(tx, OFFICE, "clerk")?,
+                once(tx, OFFICE, &[8; 32])?.map(|row| row.entry),
+                session(tx, OFFICE, &[7; 32])?,
+            ))).unwrap();
+            assert_eq!(moved, (Some("$hash".to_owned()), Some(Position::new(1, 3)), None));
             assert_eq!(target.store.check().unwrap(), []);
             let found = target.store.read(|tx| search(tx, OFFICE, "水渠", None, 50)).unwrap();
             assert_eq!(found.matters.len(), 5);
@@ -75,7 +102,7 @@ on_both! {
             target.store.dump(&mut again).unwrap();
             assert_eq!(again, first);
             // Life goes on where it stopped.
-            assert_eq!(target.register("恢复之后").appended.seq, 10);
+            assert_eq!(target.register("恢复之后").appended.seq, 11);
         }
     }
 

@@ -1,0 +1,72 @@
+//! A whole office with a signer of its own: forms that are sent twice, sessions, passwords.
+//!
+//! This test has its own `main`, because it is also the signer that the office starts as `… sign --dir DIR`, and
+//! the office that dies between its commit and its answer.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on ends")]
+
+mod once;
+mod scene;
+mod sessions;
+
+use std::path::Path;
+
+use huiyin_office::signer;
+
+use scene::Scene;
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match &arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        // A signer that cannot start has told the office why.
+        ["sign", _, dir] => drop(signer::run(Path::new(dir))),
+        ["send", dir] => once::send_and_say(Path::new(dir)),
+        wanted => run(wanted),
+    }
+}
+
+fn run(wanted: &[&str]) {
+    let tests: [(&str, fn()); 11] = [
+        ("sixty_four_senders_of_one_form_make_one_entry", || {
+            once::one_entry(&Scene::new(None));
+        }),
+        (
+            "sixty_four_senders_of_one_form_make_one_entry_on_postgres",
+            || once::one_entry(&Scene::new(Some(huiyin_testkit::postgres::url()))),
+        ),
+        (
+            "after_a_crash_between_commit_and_answer_the_form_gives_the_same_number_and_code",
+            once::crash,
+        ),
+        ("a_step_sent_twice_is_taken_once", once::twice),
+        (
+            "a_form_older_than_what_others_did_is_not_taken",
+            once::moved,
+        ),
+        (
+            "a_form_sent_again_with_other_content_says_so",
+            once::changed,
+        ),
+        (
+            "a_session_ends_half_an_hour_after_its_last_use_and_after_twelve_hours_whatever_happens",
+            sessions::limits,
+        ),
+        ("a_session_outlives_a_restart", sessions::restart),
+        (
+            "a_code_that_names_no_officer_gets_no_link_and_no_session",
+            sessions::no_officer,
+        ),
+        ("a_link_sets_one_password_once_within_a_day", sessions::link),
+        (
+            "the_journal_says_that_a_password_was_set_and_no_secret",
+            sessions::no_secret,
+        ),
+    ];
+    for (name, test) in tests {
+        let asked = wanted.iter().filter(|word| !word.starts_with('-'));
+        if asked.clone().count() == 0 || asked.clone().any(|word| name.contains(word)) {
+            test();
+            println!("test {name} ... ok");
+        }
+    }
+}

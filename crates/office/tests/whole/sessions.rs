@@ -1,0 +1,156 @@
+//! How long sessions and links last, and what the journal says of a password.
+
+use std::sync::Arc;
+
+use huiyin_domain::id::OfficerId;
+use huiyin_journal::leaf::LeafView;
+use huiyin_office::Office;
+use huiyin_office::session::{IDLE_SECONDS, Token, WHOLE_SECONDS};
+use huiyin_office::sign_in::{LINK_SECONDS, PasswordError, SignInError, SignedIn};
+use huiyin_office::system::SystemRandom;
+use huiyin_store::{Environment, NoPublishedSeals, Position, Store};
+
+use crate::scene::Scene;
+
+const PASSWORD: &str = "晴坡村的水渠今年修好通水了";
+
+/// Signs the clerk in through a link.
+fn signed_in(office: &Office) -> Token {
+    let link = office.open_link("clerk").unwrap();
+    let SignedIn::Whole(token) = office.use_link(&link, PASSWORD).unwrap() else {
+        panic!("nothing more is asked");
+    };
+    token
+}
+
+pub fn limits() {
+    let scene = Scene::new(None);
+    let office = scene.open();
+    let token = signed_in(&office);
+    let is_in = || office.session(&token).unwrap().is_some();
+    // Used again and again it goes on, at hand or not.
+    for _ in 0..3 {
+        scene.pass(IDLE_SECONDS - 1);
+        assert!(
+            office.session_at_hand(&token).is_none(),
+            "it is to be written down first"
+        );
+        assert!(is_in());
+        scene.pass(1);
+        assert!(office.session_at_hand(&token).is_some());
+    }
+    scene.pass(IDLE_SECONDS);
+    assert!(!is_in() && office.session_at_hand(&token).is_none());
+
+    let turn = office.sign_in_turn("clerk").unwrap();
+    let SignedIn::Whole(token) = office.sign_in(&turn, PASSWORD).unwrap() else {
+        panic!("nothing more is asked");
+    };
+    let step = IDLE_SECONDS / 2;
+    for _ in 1..WHOLE_SECONDS / step {
+        scene.pass(step);
+        let session = office.session(&token).unwrap().unwrap();
+        assert!(session.ends() <= session.began + WHOLE_SECONDS);
+    }
+    scene.pass(step);
+    assert!(office.session(&token).unwrap().is_none());
+    office.close().unwrap();
+}
+
+pub fn restart() {
+    let scene = Scene::new(None);
+    let office = scene.open();
+    let token = signed_in(&office);
+    office.close().unwrap();
+    drop(office);
+    let office = scene.open();
+    let session = office.session(&token).unwrap().unwrap();
+    assert_eq!(session.officer.as_str(), "clerk");
+    office.sign_out(&token).unwrap();
+    office.close().unwrap();
+    drop(office);
+    let office = scene.open();
+    assert!(office.session(&token).unwrap().is_none());
+    office.close().unwrap();
+}
+
+pub fn no_officer() {
+    let scene = Scene::new(None);
+    let office = scene.open();
+    let token = signed_in(&office);
+    let stranger = OfficerId::new("stranger").unwrap();
+    assert!(office.sessions_of(&stranger).unwrap().is_empty());
+    assert!(office.open_link("stranger").is_err());
+    let turn = office.sign_in_turn("stranger").unwrap();
+    assert!(matches!(
+        office.sign_in(&turn, PASSWORD),
+        Err(SignInError::Wrong)
+    ));
+    assert!(office.session(&token).unwrap().is_some());
+    office.close().unwrap();
+}
+
+pub fn link() {
+    let scene = Scene::new(None);
+    let office = scene.open();
+    let (first, second) = (
+        office.open_link("clerk").unwrap(),
+        office.open_link("clerk").unwrap(),
+    );
+    let over = |link: &Token| {
+        matches!(
+            office.use_link(link, PASSWORD),
+            Err(PasswordError::LinkOver)
+        )
+    };
+    assert!(over(&first), "a newer one takes its place");
+    assert!(matches!(
+        office.use_link(&second, "zu kurz"),
+        Err(PasswordError::TooShort)
+    ));
+    office.use_link(&second, PASSWORD).unwrap();
+    assert!(over(&second), "it works once");
+    let third = office.open_link("clerk").unwrap();
+    scene.pass(LINK_SECONDS - 1);
+    assert_eq!(office.link(&third).unwrap().unwrap().id.as_str(), "clerk");
+    scene.pass(1);
+    assert!(office.link(&third).unwrap().is_none() && over(&third));
+    office.close().unwrap();
+}
+
+pub fn no_secret() {
+    let scene = Scene::new(None);
+    let office = scene.open();
+    let link = office.open_link("clerk").unwrap();
+    office.use_link(&link, PASSWORD).unwrap();
+    office
+        .set_password_of("clerk", "另外一个更长一些的新密码")
+        .unwrap();
+    let entries = office.health().entries;
+    office.close().unwrap();
+    for report in office.audit(true).unwrap() {
+        assert!(report.is_clean());
+    }
+    drop(office);
+    let environment = Environment {
+        clock: scene.clock.clone(),
+        random: Arc::new(SystemRandom),
+        published: Arc::new(NoPublishedSeals),
+    };
+    let at = scene.place().data().join("data.db");
+    let store = Store::open_read_only(at.to_str().unwrap(), environment).unwrap();
+    for seq in [entries - 2, entries - 1] {
+        let row = store
+            .read(|tx| huiyin_store::entry(tx, "once", Position::new(1, seq)))
+            .unwrap()
+            .unwrap();
+        let leaf = LeafView::decode(&row.leaf).unwrap();
+        assert_eq!(leaf.kind, huiyin_journal::kind::ACCOUNT_CHANGED);
+        let content = row.content.unwrap();
+        let holds = |what: &[u8]| content.windows(what.len()).any(|part| part == what);
+        assert!(holds(b"clerk"));
+        assert!(
+            !holds(b"argon2") && !holds(PASSWORD.as_bytes()) && !holds(link.as_str().as_bytes())
+        );
+    }
+}
