@@ -262,6 +262,15 @@ impl Organisation {
         })
     }
 
+    /// This organisation with one more unit, or with a unit changed.
+    /// # Errors
+    /// [`OrganisationError`] when the units would not fit together.
+    pub fn with_unit(mut self, unit: Unit) -> Result<Self, OrganisationError> {
+        self.units.insert(unit.id.clone(), unit);
+        self.check()?;
+        Ok(self)
+    }
+
     /// This organisation with one more officer, or with an officer's post changed.
     /// # Errors
     /// [`OrganisationError::OfficerWithoutUnit`] when the unit is not listed.

@@ -35,6 +35,9 @@ pub enum OfficeError {
     /// The office itself is changed by administrators alone.
     #[error("officer {0} is no administrator of this office")]
     NotAdministrator(String),
+    /// Somebody must stay who can change the office.
+    #[error("officer {0} is the only administrator; give the role to another officer first")]
+    LastAdministrator(String),
     /// Nobody can act as the petitioner of a matter without a query code.
     #[error(
         "matter {0} has no query code; what the petitioner signs on paper is recorded by an officer, with \
@@ -133,6 +136,7 @@ impl OfficeError {
                 | Self::NotFound(_)
                 | Self::NoSuchOfficer(_)
                 | Self::NotAdministrator(_)
+                | Self::LastAdministrator(_)
                 | Self::NoQueryCode(_)
                 | Self::Moved { .. }
                 | Self::SentBefore(_)
@@ -150,6 +154,7 @@ impl OfficeError {
             | Self::NotFound(what)
             | Self::NoSuchOfficer(what)
             | Self::NotAdministrator(what)
+            | Self::LastAdministrator(what)
             | Self::NoQueryCode(what)
             | Self::SentBefore(what)
             | Self::HasQueryCode(what)
@@ -177,6 +182,7 @@ impl OfficeError {
             Self::NoSuchStep(_) => "no_such_step",
             Self::NotFound(_) => "not_found",
             Self::NoSuchOfficer(_) => "no_such_officer",
+            Self::LastAdministrator(_) => "last_administrator",
             Self::NotAdministrator(_) => "not_administrator",
             Self::NoQueryCode(_) => "no_query_code",
             Self::Moved { .. } => "moved",

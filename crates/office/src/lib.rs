@@ -56,3 +56,5 @@ pub use once::{Once, Taken};
 pub use place::{OfficeFile, Place};
 pub use reading::{Reader, may_read};
 pub use timer::Timer;
+
+pub use huiyin_store::{Change, ChangeOf};

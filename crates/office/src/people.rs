@@ -3,7 +3,7 @@
 use huiyin_domain::actor::Role;
 use huiyin_domain::code::Coded as _;
 use huiyin_domain::id::OfficerId;
-use huiyin_domain::organisation::{Officer, Organisation, StaffRole, Unit};
+use huiyin_domain::organisation::{Officer, Organisation, OrganisationError, StaffRole, Unit};
 use huiyin_store::Post;
 
 use crate::desk::ActAs;
@@ -34,9 +34,7 @@ impl Office {
     pub fn set_unit_as(&self, unit: Unit, who: &ActAs) -> Result<(), OfficeError> {
         let who = self.administrator(who)?;
         let now = self.organisation();
-        let others = now.units().filter(|other| other.id != unit.id).cloned();
-        let units = others.chain([unit.clone()]).collect();
-        check(Organisation::new(units, now.officers().cloned().collect()))?;
+        check((*now).clone().with_unit(unit.clone()))?;
         let book = unit.register.map(u32::from);
         let opened: Vec<u32> = now
             .units()
@@ -59,7 +57,30 @@ impl Office {
     pub fn set_officer_as(&self, officer: Officer, who: &ActAs) -> Result<(), OfficeError> {
         let who = self.administrator(who)?;
         check((*self.organisation()).clone().with_officer(officer.clone()))?;
+        if !officer.roles.contains(&StaffRole::Administrator)
+            && self.is_last_administrator(&officer.id)
+        {
+            return Err(OfficeError::LastAdministrator(officer.id.to_string()));
+        }
         self.set(posts::of_officer(&officer), None, who)
+    }
+
+    /// Would the unit fit with the others?
+    /// # Errors
+    /// [`OrganisationError`] when it would not.
+    pub fn unit_fits(&self, unit: &Unit) -> Result<(), OrganisationError> {
+        let now = self.organisation();
+        (*now).clone().with_unit(unit.clone()).map(drop)
+    }
+
+    /// Is this officer the only one who can change the office?
+    pub fn is_last_administrator(&self, officer: &OfficerId) -> bool {
+        let organisation = self.organisation();
+        let mut administrators = organisation
+            .officers()
+            .filter(|other| other.roles.contains(&StaffRole::Administrator));
+        let first = administrators.next();
+        first.is_some_and(|first| first.id == *officer) && administrators.next().is_none()
     }
 
     /// Saves a setting: its digest and who saved it are entries (types 45 and 46).

@@ -76,6 +76,19 @@ impl Office {
         OfficeRules::of(self.laws().on(self.today()))
     }
 
+    /// Terms whose figure is a default of this product and still stands.
+    pub fn rules_without_source(&self) -> usize {
+        let laws = self.laws();
+        let law = laws.on(self.today());
+        let ours = Law::on(law.from);
+        let open = law
+            .terms()
+            .iter()
+            .filter(|rule| is_open_to_the_office(law, rule.id));
+        open.filter(|rule| ours.term(rule.id) == rule.term())
+            .count()
+    }
+
     /// Saves the office's own rules; what runs already keeps its day.
     /// # Errors
     /// [`OfficeError::Setting`] with the line to mend, [`OfficeError::NotAdministrator`], or as the store

@@ -55,6 +55,11 @@ const PHONE: usize = 30;
 const DAYS: usize = 60;
 
 impl Site {
+    /// The site that a setting's text holds; `None` when it does not read.
+    pub fn from_text(text: &str) -> Option<Self> {
+        serde_json::from_str(text).ok()
+    }
+
     /// As the journal keeps it.
     pub(crate) fn to_text(&self) -> String {
         serde_json::to_string(self).expect("texts and lists make JSON")

@@ -98,6 +98,38 @@ pub const STAFF_SIGN_QUEUE: &str = "/staff/sign-queue";
 pub const STAFF_REVIEWS: &str = "/staff/reviews";
 /// Administration.
 pub const ADMIN: &str = "/staff/admin";
+/// Units.
+pub const ADMIN_UNITS: &str = "/staff/admin/units";
+/// A unit to add.
+pub const ADMIN_NEW_UNIT: &str = "/staff/admin/new-unit";
+/// One unit.
+pub const ADMIN_UNIT: &str = "/staff/admin/units/{code}";
+/// Officers.
+pub const ADMIN_OFFICERS: &str = "/staff/admin/officers";
+/// An officer to add.
+pub const ADMIN_NEW_OFFICER: &str = "/staff/admin/new-officer";
+/// One officer.
+pub const ADMIN_OFFICER: &str = "/staff/admin/officers/{code}";
+/// A one-time link for one officer.
+pub const ADMIN_LINK: &str = "/staff/admin/officers/{code}/link";
+/// Places that forms offer.
+pub const ADMIN_PLACES: &str = "/staff/admin/places";
+/// Categories that forms offer.
+pub const ADMIN_CATEGORIES: &str = "/staff/admin/categories";
+/// What the public pages say of the office.
+pub const ADMIN_SITE: &str = "/staff/admin/site";
+/// Terms.
+pub const ADMIN_TERMS: &str = "/staff/admin/terms";
+/// Calendars.
+pub const ADMIN_CALENDARS: &str = "/staff/admin/calendars";
+/// A calendar as a file.
+pub const ADMIN_CALENDAR_FILE: &str = "/staff/admin/calendars/file";
+/// What was changed, by whom.
+pub const ADMIN_HISTORY: &str = "/staff/admin/history";
+/// One change.
+pub const ADMIN_CHANGE: &str = "/staff/admin/history/{entry}";
+/// Shortcuts of the staff pages on or off.
+pub const STAFF_KEYS: &str = "/staff/help/keys";
 
 /// Where one journal is published.
 pub fn journal(office: &str, generation: u32) -> String {
@@ -160,6 +192,44 @@ pub fn staff_matter(number: &MatterNumber) -> String {
 /// One step on a matter.
 pub fn staff_step(number: &MatterNumber, step: &str) -> String {
     format!("/staff/matters/{number}/{step}")
+}
+
+/// One unit in administration.
+pub fn admin_unit(code: &str) -> String {
+    format!("{ADMIN_UNITS}/{code}")
+}
+
+/// One officer in administration.
+pub fn admin_officer(code: &str) -> String {
+    format!("{ADMIN_OFFICERS}/{code}")
+}
+
+/// A one-time link for one officer.
+pub fn admin_link(code: &str) -> String {
+    format!("{ADMIN_OFFICERS}/{code}/link")
+}
+
+/// One change of the office.
+pub fn admin_change(entry: u64) -> String {
+    format!("{ADMIN_HISTORY}/{entry}")
+}
+
+/// The changes of one unit, officer or setting.
+pub fn admin_history_of(of: &str, name: &str) -> String {
+    format!("{ADMIN_HISTORY}?of={of}&name={name}")
+}
+
+/// The changes before one of them, of one thing or of all.
+pub fn admin_history_before(of: Option<(&str, &str)>, entry: u64) -> String {
+    match of {
+        Some((of, name)) => format!("{ADMIN_HISTORY}?of={of}&name={name}&before={entry}"),
+        None => format!("{ADMIN_HISTORY}?before={entry}"),
+    }
+}
+
+/// A page with a word on what was done just now.
+pub fn done(path: &str, what: &str) -> String {
+    format!("{path}?done={what}")
 }
 
 /// Registration of what came in this way.

@@ -3,6 +3,7 @@
 pub mod account;
 pub mod matter;
 mod shown;
+pub mod admin;
 pub mod sign_in;
 pub mod signed;
 mod time_left;

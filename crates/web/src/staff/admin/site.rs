@@ -1,0 +1,350 @@
+//! `/staff/admin/site`: what the public pages say of the office, and the days on which leaders receive.
+
+use askama::Template;
+use axum::Router;
+use axum::extract::State;
+use axum::response::Response;
+use axum::routing::get;
+use huiyin_domain::field::Wrong;
+use huiyin_office::ChangeOf;
+use huiyin_office::site::{ReceptionDay, SITE, Site};
+use jiff::civil::Date;
+
+use crate::app::App;
+use crate::fields::{Asked, Fields};
+use crate::frame::Frame;
+use crate::mend::Mend;
+use crate::problem::Problem;
+use crate::staff::Signed;
+use crate::staff::admin::save::{Outcome, Place, Proposal, Step, answer};
+use crate::staff::admin::{Administrator, done_key, history};
+use crate::{page, paths};
+
+/// Empty lines that the form offers for more reception days.
+const SPARE: usize = 3;
+/// Reception days that a form is read for.
+const MOST: usize = 80;
+
+/// The lines of the site, as fields and wording keys.
+const LINES: [&str; 5] = ["phone", "supervision_phone", "address", "hours", "proof"];
+
+/// The boxes of a reception day.
+const DAY: [&str; 4] = ["day", "time", "leader", "matters"];
+
+/// Its route.
+pub fn routes() -> Router<App> {
+    Router::new().route(paths::ADMIN_SITE, get(show).post(save))
+}
+
+#[derive(Template)]
+#[template(path = "staff/admin/site.html")]
+struct SitePage {
+    frame: Frame,
+    signed: Signed,
+    mend: Mend,
+    done: Option<&'static str>,
+    fields: Fields,
+    /// The reception days in the form, the empty ones too.
+    rows: Vec<Vec<Cell>>,
+    history: String,
+}
+
+/// One box of a reception day.
+struct Cell {
+    /// Also its field.
+    id: String,
+    value: String,
+    /// The column's name.
+    column: String,
+    /// The column with the row, for whoever does not see the table.
+    label: String,
+    class: &'static str,
+}
+
+/// The boxes of the form's `n`th reception day.
+fn cells(frame: &Frame, fields: &Fields, n: usize) -> Vec<Cell> {
+    let widths = ["w-10", "w-4", "", ""];
+    let cell = |(name, class): (&'static str, &'static str)| {
+        let id = format!("{name}-{n}");
+        let column = frame.t(&format!("admin.reception_{name}"));
+        Cell {
+            value: fields.get(&id).to_owned(),
+            label: frame.t2("admin.cell", "n", n, "what", &column),
+            id,
+            column,
+            class,
+        }
+    };
+    DAY.into_iter().zip(widths).map(cell).collect()
+}
+
+fn form(frame: Frame, signed: Signed, mend: Mend, fields: Fields) -> SitePage {
+    let filled = (1..=MOST)
+        .rev()
+        .find(|n| is_filled(&fields, *n))
+        .unwrap_or(0);
+    let numbers = 1..=(filled + SPARE).min(MOST);
+    SitePage {
+        rows: numbers.map(|n| cells(&frame, &fields, n)).collect(),
+        history: paths::admin_history_of(history::word(ChangeOf::Setting), SITE),
+        frame,
+        signed,
+        mend,
+        done: None,
+        fields,
+    }
+}
+
+async fn show(
+    frame: Frame,
+    Administrator(signed): Administrator,
+    Asked(asked): Asked,
+) -> Result<Response, Problem> {
+    let fields = fields_of(&frame.site);
+    let mut page = form(frame, signed, Mend::none(), fields);
+    page.done = done_key(asked.get("done"));
+    page::ok(&page)
+}
+
+async fn save(
+    State(app): State<App>,
+    frame: Frame,
+    Administrator(signed): Administrator,
+    fields: Fields,
+) -> Result<Response, Problem> {
+    if fields.has("edit") {
+        return page::ok(&form(frame, signed, Mend::none(), fields));
+    }
+    let (site, rows) = read(&fields, frame.today);
+    if let Err(wrong) = site.check() {
+        let mut mend = Mend::none();
+        for wrong in wrong {
+            // The site numbers its days without the form's empty lines.
+            let field = match wrong.field.rsplit_once('-') {
+                Some((name, n)) => match n.parse::<usize>().ok().and_then(|n| rows.get(n - 1)) {
+                    Some(row) => format!("{name}-{row}"),
+                    None => wrong.field.clone(),
+                },
+                None => wrong.field.clone(),
+            };
+            mend.add(field, said(&frame, &wrong.field, &wrong.why));
+        }
+        return page::mend(&form(frame, signed, mend, fields));
+    }
+    let step = Step::of(&fields);
+    let who = signed.act_as();
+    let place = Place {
+        what: frame.t("admin.site"),
+        action: paths::ADMIN_SITE.to_owned(),
+        back: paths::ADMIN_SITE.to_owned(),
+    };
+    let shown = frame.clone();
+    let outcome = app
+        .run(move |office| {
+            let before = office.site();
+            if *before == site {
+                return Ok(Outcome::Same);
+            }
+            let newest = office.newest_change(ChangeOf::Setting, SITE)?;
+            if step.is_confirmed(newest) {
+                office.set_site(&site, &who)?;
+                return Ok(Outcome::Saved);
+            }
+            let mut proposal = Proposal {
+                base: newest,
+                moved: step.moved(newest),
+                ..Proposal::default()
+            };
+            differs(&shown, &before, &site, &mut proposal);
+            proposal.effects = effects(&shown, &site);
+            Ok(Outcome::Ask(proposal))
+        })
+        .await?;
+    answer(frame, signed, place, &fields, outcome)
+}
+
+fn effects(frame: &Frame, site: &Site) -> Vec<String> {
+    let today = frame.today.to_string();
+    let mut effects = vec![frame.t("admin.site_everybody")];
+    if site.phone.is_empty() {
+        effects.push(frame.t("admin.site_no_phone"));
+    }
+    let past = site.reception.iter().filter(|day| day.day < today).count();
+    if past > 0 {
+        effects.push(frame.t1("admin.site_past", "n", past));
+    }
+    if past == site.reception.len() {
+        effects.push(frame.t("admin.site_no_days"));
+    }
+    effects
+}
+
+/// What differs between two versions.
+pub fn differs(frame: &Frame, before: &Site, after: &Site, proposal: &mut Proposal) {
+    for name in LINES {
+        let key = format!("admin.site_{name}");
+        proposal.line(frame.t(&key), line(before, name), line(after, name));
+    }
+    let days = |site: &Site| {
+        let lines: Vec<_> = site
+            .reception
+            .iter()
+            .map(|day| {
+                [&day.day, &day.time, &day.leader, &day.matters]
+                    .map(String::as_str)
+                    .join("  ")
+            })
+            .collect();
+        lines.join("\n")
+    };
+    proposal.line(frame.t("admin.reception"), days(before), days(after));
+}
+
+fn line<'a>(site: &'a Site, name: &str) -> &'a str {
+    match name {
+        "phone" => &site.phone,
+        "supervision_phone" => &site.supervision_phone,
+        "address" => &site.address,
+        "hours" => &site.hours,
+        _ => &site.proof,
+    }
+}
+
+/// The site as its form holds it.
+pub fn fields_of(site: &Site) -> Fields {
+    let mut fields = Fields::default();
+    for name in LINES {
+        fields.add(name, line(site, name));
+    }
+    for (n, day) in (1..).zip(&site.reception) {
+        fields.add(format!("day-{n}"), &day.day);
+        fields.add(format!("time-{n}"), &day.time);
+        fields.add(format!("leader-{n}"), &day.leader);
+        fields.add(format!("matters-{n}"), &day.matters);
+    }
+    fields
+}
+
+fn is_filled(fields: &Fields, n: usize) -> bool {
+    DAY.into_iter()
+        .any(|name| !fields.get(&format!("{name}-{n}")).trim().is_empty())
+}
+
+/// The site, its days in order, and in which line of the form each day stood.
+fn read(fields: &Fields, today: Date) -> (Site, Vec<usize>) {
+    let text = |name: &str| fields.get(name).trim().to_owned();
+    let mut days: Vec<(ReceptionDay, usize)> = (1..=MOST)
+        .filter(|n| is_filled(fields, *n))
+        .map(|n| {
+            let day = ReceptionDay {
+                day: day(&text(&format!("day-{n}")), today),
+                time: time(&text(&format!("time-{n}"))),
+                leader: text(&format!("leader-{n}")),
+                matters: text(&format!("matters-{n}")),
+            };
+            (day, n)
+        })
+        .collect();
+    days.sort_by(|(one, _), (other, _)| (&one.day, &one.time).cmp(&(&other.day, &other.time)));
+    let rows = days.iter().map(|(_, row)| *row).collect();
+    let site = Site {
+        phone: text("phone"),
+        supervision_phone: text("supervision_phone"),
+        address: text("address"),
+        hours: text("hours"),
+        proof: text("proof"),
+        reception: days.into_iter().map(|(day, _)| day).collect(),
+    };
+    (site, rows)
+}
+
+/// `1125` and `11-25` are the next such day; anything else stays as typed.
+fn day(typed: &str, today: Date) -> String {
+    let digits: String = typed.chars().filter(char::is_ascii_digit).collect();
+    let short = digits.len() == 4 && typed.len() <= 5;
+    if !short {
+        return typed.to_owned();
+    }
+    let (month, day) = (digits[..2].parse(), digits[2..].parse());
+    let (Ok(month), Ok(day)) = (month, day) else {
+        return typed.to_owned();
+    };
+    let in_year = |year| Date::new(year, month, day).ok();
+    let next = in_year(today.year())
+        .filter(|day| *day >= today)
+        .or_else(|| in_year(today.year() + 1));
+    next.map_or_else(|| typed.to_owned(), |day| day.to_string())
+}
+
+/// `900`, `9:00` and `9：00` are `09:00`; anything else stays as typed.
+fn time(typed: &str) -> String {
+    let digits: String = typed.chars().filter(char::is_ascii_digit).collect();
+    let others = typed.chars().filter(|c| !c.is_ascii_digit());
+    if (3..=4).contains(&digits.len()) && others.clone().all(|c| matches!(c, ':' | '：')) {
+        let (hours, minutes) = digits.split_at(digits.len() - 2);
+        return format!("{hours:0>2}:{minutes}");
+    }
+    typed.to_owned()
+}
+
+/// What to do about a field.
+fn said(frame: &Frame, field: &str, why: &Wrong) -> String {
+    let name = field.split('-').next().unwrap_or_default();
+    match (name, why) {
+        (_, Wrong::Text(_) | Wrong::TooMany(..)) => huiyin_wording::wrong(frame.locale(), why),
+        ("phone" | "supervision_phone", _) => frame.t("admin.mend_phone"),
+        ("day", _) => frame.t("admin.mend_day"),
+        ("time", _) => frame.t("admin.mend_time"),
+        _ => frame.t("admin.mend_leader"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_and_times_are_taken_as_officers_type_them() {
+        let today = jiff::civil::date(2026, 11, 24);
+        for (typed, meant) in [
+            ("1125", "2026-11-25"),
+            ("11-24", "2026-11-24"),
+            ("0103", "2027-01-03"),
+            ("2026-12-01", "2026-12-01"),
+            ("1332", "1332"),
+            ("明天", "明天"),
+        ] {
+            assert_eq!(day(typed, today), meant);
+        }
+        for (typed, meant) in [
+            ("900", "09:00"),
+            ("9：30", "09:30"),
+            ("14:00", "14:00"),
+            ("上午", "上午"),
+        ] {
+            assert_eq!(time(typed), meant);
+        }
+    }
+
+    #[test]
+    fn a_site_read_from_its_form_is_the_same_with_its_days_in_order() {
+        let day = |day: &str| ReceptionDay {
+            day: day.to_owned(),
+            time: "09:00".to_owned(),
+            leader: "局长".to_owned(),
+            matters: "各类".to_owned(),
+        };
+        let site = Site {
+            phone: "0000-1".to_owned(),
+            reception: vec![day("2026-12-01"), day("2026-12-08")],
+            ..Site::default()
+        };
+        let today = jiff::civil::date(2026, 11, 24);
+        assert_eq!(read(&fields_of(&site), today), (site.clone(), vec![1, 2]));
+        let turned = Site {
+            reception: vec![day("2026-12-08"), day("2026-12-01")],
+            ..site.clone()
+        };
+        assert_eq!(read(&fields_of(&turned), today), (site, vec![2, 1]));
+    }
+}
