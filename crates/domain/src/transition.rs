@@ -423,6 +423,25 @@ impl Matter {
             .map(|(spec, _)| spec.name)
             .collect()
     }
+
+    /// Why this actor cannot take the step now, whatever its inputs.
+    /// # Errors
+    /// The refusal that the step itself would give.
+    pub fn may_take(&self, spec: &Spec, ctx: &Context<'_>) -> Result<(), Refusal> {
+        let ready = READY.iter().find(|(known, _)| known.name == spec.name);
+        let check = || {
+            ctx.known_actor()?;
+            access::may_act(self, ctx.actor, ctx.organisation)?;
+            let (known, ready) = ready.ok_or(Why::AlreadyRegistered)?;
+            check_stage(known, self)?;
+            ready(self, ctx)
+        };
+        check().map_err(|why: Why| Refusal {
+            basis: why.own_basis().unwrap_or(spec.basis),
+            why,
+            allowed_now: self.allowed(ctx),
+        })
+    }
 }
 
 #[cfg(test)]

@@ -206,6 +206,34 @@ impl Office {
         Ok(names.into_iter().filter_map(Spec::of).collect())
     }
 
+    /// Why this person cannot take the step on a matter at hand, whatever its inputs.
+    pub(crate) fn may_take(
+        &self,
+        matter: &Matter,
+        spec: &Spec,
+        who: &ActAs,
+    ) -> Result<(), OfficeError> {
+        let (laws, organisation) = (self.laws(), self.organisation());
+        let mut refused = None;
+        for actor in actors(who, &organisation)? {
+            let context = Context {
+                laws: &laws,
+                organisation: &organisation,
+                actor: &actor,
+                now: self.moment(),
+                named: None,
+            };
+            match matter.may_take(spec, &context) {
+                Ok(()) => return Ok(()),
+                Err(refusal) => refused = Some(joined(refused, refusal)),
+            }
+        }
+        match refused {
+            Some(refusal) => Err(refusal.into()),
+            None => Err(OfficeError::NoSuchStep(spec.name.to_owned())),
+        }
+    }
+
     pub(crate) fn load(&self, number: &str) -> Result<Loaded, OfficeError> {
         let found = self
             .store

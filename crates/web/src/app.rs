@@ -86,6 +86,7 @@ pub fn router(office: Arc<Office>) -> Router {
         .merge(public::record::routes())
         .merge(staff::work::routes())
         .merge(staff::matter::routes())
+        .merge(staff::step::routes())
         .merge(preferences::routes())
         .merge(staff::sign_in::routes())
         .merge(staff::account::routes())

@@ -1,13 +1,17 @@
 //! What officers see after signing in.
 
 pub mod account;
+mod control;
+mod happened;
 pub mod matter;
 mod shown;
 pub mod admin;
 pub mod sign_in;
 pub mod signed;
+pub mod step;
 mod time_left;
 pub mod typed;
+mod typed_day;
 pub mod work;
 
 pub use signed::Signed;

@@ -8,11 +8,9 @@ use axum::routing::get;
 use huiyin_domain::code::Coded as _;
 use huiyin_domain::id::{MatterNumber, UnitId};
 use huiyin_domain::obligation::{Clock, Owner};
-use huiyin_domain::transition::{Spec, Step};
-use huiyin_journal::kind;
+use huiyin_domain::transition::Spec;
 use huiyin_office::Office;
 use huiyin_office::at_desk::{AtDesk, ClearState, only_reads};
-use huiyin_office::show::Happened;
 use huiyin_office::worklist::Whose;
 use jiff::civil::Date;
 
@@ -21,7 +19,8 @@ use crate::fields::Fields;
 use crate::frame::Frame;
 use crate::problem::Problem;
 use crate::staff::Signed;
-use crate::staff::shown::{Shown, step_title};
+use crate::staff::happened::{Line, short};
+use crate::staff::shown::step_title;
 use crate::staff::time_left::TimeLeft;
 use crate::{page, paths};
 
@@ -51,6 +50,8 @@ struct MatterPage {
     related: Vec<(String, String)>,
     reads: bool,
     anonymous: bool,
+    /// The step that was taken just now.
+    done: Option<String>,
 }
 
 /// Where the reader came from, and what stands beside.
@@ -78,16 +79,6 @@ struct Next {
     why: Vec<String>,
     others: Vec<(String, String, String)>,
     drafts: Vec<(String, String)>,
-}
-
-/// One line of what happened.
-struct Line {
-    day: String,
-    iso: String,
-    text: String,
-    by: String,
-    values: Vec<(String, Shown)>,
-    late: bool,
 }
 
 /// A document that was issued.
@@ -128,7 +119,7 @@ async fn show(
         .run(move |office| {
             let query = Fields::parse(query.unwrap_or_default().as_bytes()).unwrap_or_default();
             let at_desk = office.at_desk(&number, &signed.officer)?;
-            MatterPage::make(office, frame, signed, &at_desk, query.get("from"))
+            MatterPage::make(office, frame, signed, &at_desk, &query)
         })
         .await?;
     page::ok(&page)
@@ -140,8 +131,9 @@ impl MatterPage {
         frame: Frame,
         signed: Signed,
         at_desk: &AtDesk,
-        from: &str,
+        query: &Fields,
     ) -> Result<Self, Problem> {
+        let from = query.get("from");
         let view = &at_desk.view;
         let matter = &view.matter;
         let next_due = matter.next_due();
@@ -171,6 +163,7 @@ impl MatterPage {
                 .collect(),
             related: related(at_desk, &frame),
             reads: only_reads(&signed.officer),
+            done: Spec::of(query.get("done")).map(|spec| step_title(&frame, spec.name)),
             anonymous: matter
                 .petition
                 .has(huiyin_domain::petition::Mark::Anonymous),
@@ -361,65 +354,6 @@ impl Next {
     }
 }
 
-impl Line {
-    fn of(entry: &Happened, frame: &Frame) -> Self {
-        let day = entry.day;
-        let Some(event) = &entry.event else {
-            let late = entry.kind == kind::OVERDUE;
-            let key = if late {
-                "matter.missed"
-            } else {
-                "matter.other_entry"
-            };
-            return Self {
-                day: short(day, frame.today),
-                iso: day.to_string(),
-                text: frame.t(key),
-                by: String::new(),
-                values: Vec::new(),
-                late,
-            };
-        };
-        let by = match (&event.by.officer, &event.by.unit) {
-            (Some(officer), _) => frame.officer(officer),
-            (None, Some(unit)) => frame.unit(unit),
-            (None, None) if event.by.is_petitioner() => frame.t("matter.petitioner"),
-            (None, None) => frame.t("matter.timer"),
-        };
-        let said = huiyin_wording::event(frame.locale(), event, |unit| frame.unit(unit));
-        // The day stands in its own column.
-        let dated = frame.day(&event.day);
-        let text = said.strip_prefix(&dated).unwrap_or(&said);
-        let text = text.trim_start_matches(['，', ',', ':', ' ']).to_owned();
-        Self {
-            day: short(day, frame.today),
-            iso: day.to_string(),
-            text,
-            by,
-            values: values(&event.step, frame),
-            late: false,
-        }
-    }
-}
-
-/// What was written in a step. A rating is not for those whom it rates.
-fn values(step: &Step, frame: &Frame) -> Vec<(String, Shown)> {
-    let name = step.spec().name;
-    if matches!(
-        step,
-        Step::Rate(_) | Step::Register(_) | Step::ImportRegister(_)
-    ) {
-        return Vec::new();
-    }
-    let values = step.values().into_iter();
-    values
-        .map(|(field, text)| {
-            let label = huiyin_wording::field_label(frame.locale(), name, field.name);
-            (label, Shown::of(field.kind, &text, frame))
-        })
-        .collect()
-}
-
 fn papers(at_desk: &AtDesk, frame: &Frame) -> Vec<Paper> {
     let view = &at_desk.view;
     let issued = view.entries.iter().filter_map(|entry| {
@@ -534,13 +468,4 @@ fn related(at_desk: &AtDesk, frame: &Frame) -> Vec<(String, String)> {
         .chain(first)
         .map(|(number, key)| (number.to_string(), frame.t(key)))
         .collect()
-}
-
-/// `11-25`; with its year when that is another one.
-pub fn short(day: Date, today: Date) -> String {
-    if day.year() == today.year() {
-        format!("{:02}-{:02}", day.month(), day.day())
-    } else {
-        day.to_string()
-    }
 }

@@ -10,6 +10,7 @@ use huiyin_domain::id::{MatterNumber, OfficerId, UnitId};
 use huiyin_domain::organisation::{Officer, StaffRole};
 use huiyin_domain::petition::Channel;
 use huiyin_domain::stage::Stage;
+use huiyin_domain::transition::Spec;
 use huiyin_office::Office;
 use huiyin_office::worklist::{COUNT_AT_MOST, Counted, Filter, Group, Whose, WorkRow};
 use jiff::civil::Date;
@@ -19,6 +20,8 @@ use crate::fields::Fields;
 use crate::frame::Frame;
 use crate::problem::Problem;
 use crate::staff::Signed;
+use crate::staff::happened::short;
+use crate::staff::shown::step_title;
 use crate::staff::time_left::TimeLeft;
 use crate::{page, paths};
 
@@ -48,6 +51,8 @@ pub struct Asked {
     after: String,
     /// Rows.
     n: String,
+    /// A step that was taken just now.
+    done: String,
 }
 
 impl Asked {
@@ -64,6 +69,7 @@ impl Asked {
             q: text("q"),
             after: text("after"),
             n: text("n"),
+            done: text("done"),
         }
     }
 
@@ -132,6 +138,8 @@ struct WorkPage {
     other_length: (u32, String),
     whole: String,
     rows: u32,
+    /// The step that was taken just now, on a matter that is no longer open to this officer.
+    done: Option<String>,
 }
 
 /// One tab.
@@ -244,6 +252,7 @@ impl WorkPage {
             other_length: (other, asked.with(&[("n", &other.to_string())])),
             whole: asked.with(&[("due", ""), ("stage", ""), ("channel", ""), ("q", "")]),
             rows,
+            done: Spec::of(&asked.done).map(|spec| step_title(&frame, spec.name)),
             frame,
             signed,
             asked,
@@ -312,14 +321,5 @@ impl Row {
             number: row.number,
             title: row.title,
         }
-    }
-}
-
-/// `11-25`; with its year when that is another one.
-fn short(day: Date, today: Date) -> String {
-    if day.year() == today.year() {
-        format!("{:02}-{:02}", day.month(), day.day())
-    } else {
-        day.to_string()
     }
 }

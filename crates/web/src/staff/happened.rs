@@ -1,0 +1,94 @@
+//! One line of what happened on a matter.
+
+use huiyin_domain::transition::Step;
+use huiyin_journal::kind;
+use huiyin_office::show::Happened;
+use jiff::civil::Date;
+
+use crate::frame::Frame;
+use crate::staff::shown::Shown;
+
+/// One line of what happened.
+pub struct Line {
+    /// The day, short.
+    pub day: String,
+    /// The day for machines.
+    pub iso: String,
+    /// What, in one sentence.
+    pub text: String,
+    /// Who, by post.
+    pub by: String,
+    /// What was written in it: label and value.
+    pub values: Vec<(String, Shown)>,
+    /// A deadline passed in silence.
+    pub late: bool,
+}
+
+impl Line {
+    /// An entry in words.
+    pub fn of(entry: &Happened, frame: &Frame) -> Self {
+        let day = entry.day;
+        let Some(event) = &entry.event else {
+            let late = entry.kind == kind::OVERDUE;
+            let key = if late {
+                "matter.missed"
+            } else {
+                "matter.other_entry"
+            };
+            return Self {
+                day: short(day, frame.today),
+                iso: day.to_string(),
+                text: frame.t(key),
+                by: String::new(),
+                values: Vec::new(),
+                late,
+            };
+        };
+        let by = match (&event.by.officer, &event.by.unit) {
+            (Some(officer), _) => frame.officer(officer),
+            (None, Some(unit)) => frame.unit(unit),
+            (None, None) if event.by.is_petitioner() => frame.t("matter.petitioner"),
+            (None, None) => frame.t("matter.timer"),
+        };
+        let said = huiyin_wording::event(frame.locale(), event, |unit| frame.unit(unit));
+        // The day stands in its own column.
+        let dated = frame.day(&event.day);
+        let text = said.strip_prefix(&dated).unwrap_or(&said);
+        let text = text.trim_start_matches(['，', ',', ':', ' ']).to_owned();
+        Self {
+            day: short(day, frame.today),
+            iso: day.to_string(),
+            text,
+            by,
+            values: values(&event.step, frame),
+            late: false,
+        }
+    }
+}
+
+/// What was written in a step. A rating is not for those whom it rates.
+fn values(step: &Step, frame: &Frame) -> Vec<(String, Shown)> {
+    let name = step.spec().name;
+    if matches!(
+        step,
+        Step::Rate(_) | Step::Register(_) | Step::ImportRegister(_)
+    ) {
+        return Vec::new();
+    }
+    let values = step.values().into_iter();
+    values
+        .map(|(field, text)| {
+            let label = huiyin_wording::field_label(frame.locale(), name, field.name);
+            (label, Shown::of(field.kind, &text, frame))
+        })
+        .collect()
+}
+
+/// `11-25`; with its year when that is another one.
+pub fn short(day: Date, today: Date) -> String {
+    if day.year() == today.year() {
+        format!("{:02}-{:02}", day.month(), day.day())
+    } else {
+        day.to_string()
+    }
+}
