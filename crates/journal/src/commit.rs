@@ -29,6 +29,22 @@ pub mod field {
     pub const ISSUED_DOCUMENT: u8 = 9;
     /// Free text of an act.
     pub const FREE_TEXT: u8 = 10;
+    /// The sealed identity as it is kept, committed as a document: ciphertext after its key's name.
+    pub const SEALED_IDENTITY: u8 = 11;
+    /// The keyed hashes that tell whether two matters are the same, ascending, one after the other.
+    pub const SUBJECT_MARKS: u8 = 12;
+    /// The hash of the petitioner's query code.
+    pub const QUERY_CODE: u8 = 13;
+
+    /// Is the opening kept elsewhere than with the entry's open fields: sealed under the matter's
+    /// key, or beside a row that erasure takes away with its salt?
+    #[must_use]
+    pub const fn is_kept_apart(field_no: u8) -> bool {
+        matches!(
+            field_no,
+            NAME | IDENTITY_NUMBER | PHONE | ADDRESS | SEALED_IDENTITY | SUBJECT_MARKS | QUERY_CODE
+        )
+    }
 }
 
 /// `HMAC-SHA256(body_salt, "petition-journal/v1/body\n" || body)`.

@@ -1,16 +1,29 @@
 //! Making the registers again from the journal, and comparing them with it.
 
-use huiyin_store::{Difference, Rebuilt};
+use huiyin_store::{Difference, How, Rebuilt, offices};
 
 use crate::error::OfficeError;
 use crate::office::Office;
 
 impl Office {
-    /// Each register row that is not what the journal says: edited, deleted or added.
+    /// Each register row that is not what the journal says, edited, deleted or added; and the office's own row
+    /// where it has another name than `office.toml`.
     /// # Errors
     /// As the store says.
     pub fn check_registers(&self) -> Result<Vec<Difference>, OfficeError> {
-        Ok(self.store.check()?)
+        let mut found = self.store.check()?;
+        let offices = self.store.read(offices)?;
+        let row = offices.iter().find(|row| row.office == self.code());
+        let is_named = |difference: &Difference| difference.table == "office";
+        if row.is_none_or(|row| row.name != self.name()) && !found.iter().any(is_named) {
+            found.push(Difference {
+                office: self.code().to_owned(),
+                table: "office",
+                key: self.code().to_owned(),
+                how: row.map_or(How::Missing, |_| How::Edited),
+            });
+        }
+        Ok(found)
     }
 
     /// Drops every register, and with `search` the search index, and makes them again.

@@ -16,6 +16,7 @@ use crate::{
     day::{day_number, journal_day},
     head::{self, Head},
     heads::Heads,
+    kept::Kept,
     register::history::HISTORY,
 };
 
@@ -51,51 +52,9 @@ pub(crate) static CONTENT: Insert = Insert {
     on_conflict: OnConflict::Fail,
 };
 
-/// The sealed fields of an entry.
-pub(crate) static IDENTITY: Insert = Insert {
-    table: "identity",
-    columns: &[
-        ("office", Kind::Text),
-        ("matter", Kind::Int),
-        ("entry", Kind::Int),
-        ("key_id", Kind::Bytes),
-        ("sealed", Kind::Bytes),
-    ],
-    key: &["office", "matter", "entry"],
-    on_conflict: OnConflict::Fail,
-};
-
-pub(crate) static SUBJECT_MARK: Insert = Insert {
-    table: "subject_mark",
-    columns: &[
-        ("office", Kind::Text),
-        ("mark", Kind::Bytes),
-        ("matter", Kind::Int),
-    ],
-    key: &["office", "mark", "matter"],
-    on_conflict: OnConflict::FirstWins,
-};
-
-pub(crate) static QUERY_CODE: Insert = Insert {
-    table: "query_code",
-    columns: &[
-        ("office", Kind::Text),
-        ("matter", Kind::Int),
-        ("hash", Kind::Bytes),
-    ],
-    key: &["office", "matter"],
-    on_conflict: OnConflict::LastWins,
-};
-
 /// The inserts of this file.
 #[cfg(test)]
-pub(crate) static INSERTS: &[&Insert] = &[
-    &JOURNAL_ENTRY,
-    &CONTENT,
-    &IDENTITY,
-    &SUBJECT_MARK,
-    &QUERY_CODE,
-];
+pub(crate) static INSERTS: &[&Insert] = &[&JOURNAL_ENTRY, &CONTENT];
 
 /// Fields 1, 4, 5, 6 of an entry, encrypted by the caller under the matter's key.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -315,9 +274,11 @@ impl<'a> Append<'a> {
         let counts = self.heads.counts(&draft.office);
         head::check_register(&head, counts, draft.kind, draft.register)?;
         let entry = head.next();
+        let kept = Kept::of(draft, self.environment)?;
         let (body, salt, commit) = match &draft.body {
             Some((body, salt)) => {
-                let bytes = body
+                let bytes = kept
+                    .committed_by(body, draft)?
                     .encode()
                     .map_err(|error| StoreError::Entry(error.to_string()))?;
                 let commit = huiyin_journal::commit::body_commit(salt, &bytes);
@@ -357,37 +318,15 @@ impl<'a> Append<'a> {
         ];
         self.tx.put(&JOURNAL_ENTRY, &row)?;
         if let Some(content) = &draft.content {
-            self.tx.put(
-                &CONTENT,
-                &[office.clone(), at.clone(), content.clone().into()],
-            )?;
+            self.tx
+                .put(&CONTENT, &[office, at, content.clone().into()])?;
         }
-        if let Some(identity) = &draft.identity {
-            let row = [
-                office,
-                draft.matter.unwrap_or(entry).as_int().into(),
-                at,
-                identity.key_id.clone().into(),
-                identity.sealed.clone().into(),
-            ];
-            self.tx.put(&IDENTITY, &row)?;
-        }
+        kept.put(self.tx, draft, entry)?;
         if let Some(words) = &draft.search {
             crate::dialect::search::put(self.tx, &head, entry, words)?;
         }
         if let Some((body, _)) = &draft.body {
             self.put_history(draft, body, &appended)?;
-        }
-        let matter = draft.matter.unwrap_or(entry).as_int();
-        for mark in &draft.marks {
-            let row = [(&draft.office).into(), mark.into(), matter.into()];
-            self.tx.put(&SUBJECT_MARK, &row)?;
-        }
-        if let Some(hash) = &draft.query_code {
-            self.tx.put(
-                &QUERY_CODE,
-                &[(&draft.office).into(), matter.into(), hash.into()],
-            )?;
         }
         head.advance(t);
         self.follow(&mut head, entry, draft)?;

@@ -8,21 +8,18 @@
 //! Format, version 2: the line `huiyin-dump 2`, then per table `2`, its name, its columns, per row
 //! `1` and its values, then `0`; after the last table `3` and SHA-256 of everything before. Names
 //! are one length byte and ASCII; a value is a tag (0 null, 1 integer, 2 text, 3 bytes), for an
-//! integer 8 bytes and else a 4-byte length with the bytes, little-endian. Version 1 ends after `setting`.
+//! integer 8 bytes and else a 4-byte length with the bytes, little-endian.
 
 use std::io::{BufReader, BufWriter, ErrorKind, Read, Write};
 
 use sha2::{Digest, Sha256};
 
 use crate::{
-    Insert, Kind, Store, StoreError, Tx, Value, account, append, edge, head, new_office, once,
-    register,
+    Insert, Kind, Store, StoreError, Tx, Value, account, append, edge, head, kept, new_office,
+    once, register,
 };
 
 const MAGIC: &[u8] = b"huiyin-dump 2\n";
-const MAGIC_1: &[u8] = b"huiyin-dump 1\n";
-/// So many of the tables are in version 1.
-const TABLES_1: usize = 9;
 const END_OF_TABLE: u8 = 0;
 const ROW: u8 = 1;
 const TABLE: u8 = 2;
@@ -38,9 +35,9 @@ fn tables() -> [&'static Insert; 11] {
         &append::JOURNAL_ENTRY,
         &edge::EDGE,
         &append::CONTENT,
-        &append::IDENTITY,
-        &append::SUBJECT_MARK,
-        &append::QUERY_CODE,
+        &kept::IDENTITY,
+        &kept::SUBJECT_MARK,
+        &kept::QUERY_CODE,
         &register::setting::SETTING,
         &account::ACCOUNT,
         &once::ONCE,
@@ -135,18 +132,13 @@ fn load(tx: &mut dyn Tx, input: &mut Hashing<impl Read>) -> Result<Dumped, Store
     }
     let mut magic = [0; MAGIC.len()];
     input.read_exact(&mut magic).map_err(from_io)?;
-    let tables = tables();
-    let tables = match &magic[..] {
-        MAGIC => &tables[..],
-        MAGIC_1 => &tables[..TABLES_1],
-        _ => {
-            return Err(StoreError::Dump(
-                "it does not begin like one of version 1 or 2".to_owned(),
-            ));
-        }
-    };
+    if magic != MAGIC {
+        return Err(StoreError::Dump(
+            "it does not begin like one of version 2".to_owned(),
+        ));
+    }
     let mut rows = 0;
-    for table in tables {
+    for table in tables() {
         expect_header(input, table)?;
         loop {
             match byte(input)? {

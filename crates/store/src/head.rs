@@ -6,7 +6,11 @@ use std::{
 };
 
 use huiyin_journal::{
-    cbor::Value as Cbor, hash::Hash, kind, leaf::LeafView, seal::MAX_OPEN_REGISTERS,
+    cbor::Value as Cbor,
+    hash::{Hash, leaf_hash},
+    kind,
+    leaf::LeafView,
+    seal::MAX_OPEN_REGISTERS,
 };
 use jiff::{ToSpan, civil::Date, tz::TimeZone};
 
@@ -39,12 +43,12 @@ const HEAD: &str = "select h.generation, h.origin, h.size, h.t_last, h.open_day,
     where h.office = $1";
 const BOOKS: &str = "select register, receives, opened, closed, asked from book
     where office = $1 order by register";
-const LEAVES_OF_DAY: &str = "select leaf from journal_entry
+const LEAVES_SINCE: &str = "select entry, leaf from journal_entry
     where office = $1 and entry >= $2 order by entry";
 
 /// This module's statements.
 #[cfg(test)]
-pub(crate) const STATEMENTS: &[&str] = &[SIZES, HEAD, BOOKS, LEAVES_OF_DAY];
+pub(crate) const STATEMENTS: &[&str] = &[SIZES, HEAD, BOOKS, LEAVES_SINCE];
 
 /// One receiving or other register, as the seal needs it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -161,7 +165,11 @@ pub(crate) fn sizes(tx: &mut dyn Tx) -> Result<Vec<(String, Size)>, StoreError> 
         .collect()
 }
 
-/// The head of `office` as the database has it.
+/// The head of `office` as the database has it, held against the last leaves before anything is
+/// written on it: one that was edited would leave a gap for ever.
+///
+/// # Errors
+/// [`StoreError::Damaged`] when leaves and head disagree, or as the engine reports it.
 pub(crate) fn load(tx: &mut dyn Tx, office: &str) -> Result<Option<(Head, Counts)>, StoreError> {
     let found = tx.rows(HEAD, &[office.into()])?;
     let Some(row) = found.first() else {
@@ -186,15 +194,89 @@ pub(crate) fn load(tx: &mut dyn Tx, office: &str) -> Result<Option<(Head, Counts
     };
     let first = Position::new(head.generation, head.first_seq);
     let mut counts = Counts::new();
-    for row in tx.rows(LEAVES_OF_DAY, &[office.into(), first.as_int().into()])? {
-        let leaf = LeafView::decode(row.bytes(0)?)
-            .map_err(|error| StoreError::Damaged(format!("a leaf of {office}: {error}")))?;
-        *counts
-            .entry((register_number(leaf.register), leaf.kind))
-            .or_default() += 1;
+    let mut leaves = Leaves::default();
+    // From the seal that opened the day, which is the last leaf that the head names by its hash.
+    let since = Position::new(head.generation, head.first_seq.saturating_sub(1));
+    tx.each(
+        LEAVES_SINCE,
+        &[office.into(), since.as_int().into()],
+        &mut |row| {
+            let (at, bytes) = (Position::from_int(row.int(0)?), row.bytes(1)?);
+            let leaf = LeafView::decode(bytes)
+                .map_err(|error| StoreError::Damaged(format!("a leaf of {office}: {error}")))?;
+            leaves.take(at, bytes, &leaf);
+            if at >= first {
+                *counts
+                    .entry((register_number(leaf.register), leaf.kind))
+                    .or_default() += 1;
+            }
+            Ok(())
+        },
+    )?;
+    if !leaves.give(&head, since) {
+        return Err(StoreError::Damaged(format!(
+            "the head of the journal of {office} is not what its last leaves say (`huiyin rebuild --check` names each row)"
+        )));
     }
     head.books = Arc::new(books(tx, office, first)?);
     Ok(Some((head, counts)))
+}
+
+/// What the leaves from the last seal on say of the head.
+#[derive(Default)]
+struct Leaves {
+    /// The seal that opened the day.
+    opened_by: Option<(Position, Hash, i64)>,
+    /// How many there are, and none is left out between them.
+    count: u64,
+    first: Option<Position>,
+    last: Option<(Position, i64, i64)>,
+    origin: String,
+}
+
+impl Leaves {
+    fn take(&mut self, at: Position, bytes: &[u8], leaf: &LeafView<'_>) {
+        let (t, day) = (int(leaf.t), i64::from(leaf.day));
+        if leaf.kind == kind::SEAL {
+            self.opened_by = Some((at, leaf_hash(bytes), day));
+        }
+        self.count += 1;
+        self.first.get_or_insert(at);
+        self.last = Some((at, t, day));
+        leaf.origin.clone_into(&mut self.origin);
+    }
+
+    /// Do they give this head?
+    fn give(&self, head: &Head, since: Position) -> bool {
+        let Some((last, t, day)) = self.last else {
+            return false;
+        };
+        let opened = match self.opened_by {
+            // The day after the one just sealed.
+            Some((at, hash, sealed)) => {
+                let next = day::from_number(sealed)
+                    .ok()
+                    .and_then(|day| day.tomorrow().ok());
+                at == since
+                    && at.seq() + 1 == head.first_seq
+                    && head.previous_seal == Some(hash)
+                    && next == Some(head.open_day)
+            }
+            // A generation before its first seal: its first day is that of its genesis.
+            None => {
+                head.first_seq == 0
+                    && head.previous_seal.is_none()
+                    && day == day_number(head.open_day)
+            }
+        };
+        opened
+            && self.first == Some(since)
+            && self.count == last.seq() - since.seq() + 1
+            && last.generation() == head.generation
+            && last.seq() + 1 == head.size
+            && t == head.t_last
+            && self.origin == *head.origin
+    }
 }
 
 fn books(

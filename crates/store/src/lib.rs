@@ -28,6 +28,7 @@ mod head;
 mod heads;
 mod integrity;
 mod journal;
+mod kept;
 mod list;
 mod load;
 mod migration;

@@ -96,7 +96,7 @@ pub(crate) const GUARDED_OF_OWNER: Sql = "select next_due, matter from matter
 pub(crate) const GUARDED_OF_HANDLER: Sql = "select next_due, matter from matter
     where office = $1 and handler = $5 and guarded = 1 and next_due is not null
     and handler is not null and (next_due, matter) > ($2, $3) order by next_due, matter limit $4";
-const MARKED: Sql = "select matter from subject_mark where office = $1 and mark = $2
+const MARKED: Sql = "select distinct matter from subject_mark where office = $1 and mark = $2
     order by matter desc limit $3";
 const QUERY_CODE: Sql = "select hash from query_code where office = $1 and matter = $2";
 

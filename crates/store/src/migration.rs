@@ -30,6 +30,7 @@ const ALL: &[Migration] = migrations![
     5 "005_draft",
     7 "007_desk",
     9 "009_changes",
+    10 "010_committed_rows",
 ];
 
 /// The migrations that make the registers and their indexes.

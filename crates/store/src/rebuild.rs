@@ -31,14 +31,14 @@ const READERS: usize = 2;
 
 /// The statements below this module.
 #[cfg(test)]
-pub(crate) const STATEMENTS: &[&str] = &[
-    plan::STATEMENTS[0],
-    plan::STATEMENTS[1],
-    matter_rows::STATEMENTS[0],
-    check::STATEMENTS[0],
-    check::STATEMENTS[1],
-    check::STATEMENTS[2],
-];
+pub(crate) fn statements() -> Vec<&'static str> {
+    [
+        plan::STATEMENTS,
+        matter_rows::STATEMENTS,
+        &check::statements(),
+    ]
+    .concat()
+}
 
 /// What a rebuild did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

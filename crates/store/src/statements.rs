@@ -1,8 +1,8 @@
 //! Every statement of this crate in one list, so that a test can prepare all on both engines.
 
 use crate::{
-    Engine, Insert, Sql, account, append, book, dialect, draft, edge, erase, head, journal, list,
-    load, migration, missed, new_office, once, rebuild, register, search, working_draft,
+    Engine, Insert, Sql, account, append, book, dialect, draft, edge, erase, head, journal, kept,
+    list, load, migration, missed, new_office, once, rebuild, register, search, working_draft,
 };
 
 /// All statements for one engine.
@@ -21,7 +21,7 @@ pub(crate) fn all(engine: Engine) -> Vec<Sql> {
         missed::STATEMENTS,
         new_office::STATEMENTS,
         once::STATEMENTS,
-        rebuild::STATEMENTS,
+        &rebuild::statements(),
         register::STATEMENTS,
         search::STATEMENTS,
         working_draft::STATEMENTS,
@@ -38,6 +38,7 @@ pub(crate) fn inserts(engine: Engine) -> Vec<&'static Insert> {
         .collect();
     inserts.extend(account::INSERTS);
     inserts.extend(append::INSERTS);
+    inserts.extend(kept::INSERTS);
     inserts.extend(register::INSERTS);
     inserts.extend([
         &head::JOURNAL_HEAD,

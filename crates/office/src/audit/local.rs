@@ -30,7 +30,7 @@ impl Office {
             if registers {
                 last.compared
                     .push("every register, made again from the journal");
-                let differences = self.store.check()?;
+                let differences = self.check_registers()?;
                 last.others
                     .extend(differences.iter().map(ToString::to_string));
                 last.compared.push("the database's own pages and indexes");

@@ -1,15 +1,22 @@
 //! Comparing every register, and what the journal commits to, with what the journal says (T2).
 
-use std::{collections::HashMap, fmt};
+mod kept;
+
+use std::{
+    collections::{HashMap, HashSet},
+    fmt,
+};
 
 use huiyin_journal::{
     body::Body,
     cbor::Value as Cbor,
-    commit::body_commit,
-    hash::{Hash, leaf_hash, sha256},
+    commit::{body_commit, field},
+    hash::{Hash, leaf_hash},
     kind,
     leaf::LeafView,
 };
+
+use kept::Owed;
 
 use super::{MatterRows, Plan, Rows, Share, replay};
 use crate::{
@@ -19,7 +26,8 @@ use crate::{
     head::int,
     new_office::{Office, offices},
     register::{
-        self, change::CHANGE, history::HISTORY, missed::MISSED, post, tally::TALLY, tally::Tally,
+        self, change::CHANGE, history::HISTORY, missed::MISSED, post, setting, tally::TALLY,
+        tally::Tally,
     },
 };
 
@@ -30,16 +38,18 @@ const JOURNAL: &str = "select e.entry, e.event_id, e.leaf, e.body, e.body_salt, 
     from journal_entry e
     left join content c on c.office = e.office and c.entry = e.entry
     where e.office = $1 order by e.entry";
-const SETTINGS: &str = "select s.kind, s.digest, s.text, e.leaf from setting s
+const SETTINGS: &str = "select s.kind, s.entry, s.digest, s.text, e.leaf from setting s
     left join journal_entry e on e.office = s.office and e.entry = s.entry
-    where s.office = $1 order by s.kind, s.digest";
+    where s.office = $1 order by s.kind, s.entry";
 
 const HEAD: &str = "select generation, origin, size, t_last, open_day, first_seq, previous_seal
     from journal_head where office = $1";
 
 /// This file's statements.
 #[cfg(test)]
-pub(crate) const STATEMENTS: &[&str] = &[JOURNAL, SETTINGS, HEAD];
+pub(crate) fn statements() -> Vec<&'static str> {
+    [&[JOURNAL, SETTINGS, HEAD], kept::STATEMENTS].concat()
+}
 
 /// How a row differs from what the journal says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -104,13 +114,11 @@ impl Store {
     pub fn check_journal(&self) -> Result<Vec<Difference>, StoreError> {
         let mut found = Vec::new();
         for office in self.read(offices)? {
-            let name = office.office.as_str();
             let mut report = Report {
-                office: name,
+                office: &office.office,
                 found: &mut found,
             };
-            self.read(|tx| journal(tx, name, &mut report))?;
-            self.read(|tx| settings(tx, name, &mut report))?;
+            self.read(|tx| committed(tx, &office, &mut report))?;
         }
         Ok(found)
     }
@@ -121,8 +129,7 @@ impl Store {
             office: name,
             found,
         };
-        self.read(|tx| journal(tx, name, &mut report))?;
-        self.read(|tx| settings(tx, name, &mut report))?;
+        self.read(|tx| committed(tx, office, &mut report))?;
         // A matter that cannot be replayed was named just now; what hangs on all matters is then
         // left alone.
         let is_whole = report.found.is_empty();
@@ -201,8 +208,23 @@ fn shown(value: &Value) -> String {
     }
 }
 
+/// What the journal commits to: bodies, opened fields, the rows beside them, settings, the office.
+fn committed(tx: &mut dyn Tx, office: &Office, report: &mut Report<'_>) -> Result<(), StoreError> {
+    let mut owed = Owed::default();
+    journal(tx, office, &mut owed, report)?;
+    kept::compare(tx, &office.office, &mut owed, report)?;
+    settings(tx, &office.office, owed.settings, report)
+}
+
 /// Leaf, body, salt and content of each entry fit together, and cases are chained.
-fn journal(tx: &mut dyn Tx, office: &str, report: &mut Report<'_>) -> Result<(), StoreError> {
+fn journal(
+    tx: &mut dyn Tx,
+    of: &Office,
+    owed: &mut Owed,
+    report: &mut Report<'_>,
+) -> Result<(), StoreError> {
+    let office = of.office.as_str();
+    let mut named = true;
     let mut chains: HashMap<[u8; 16], (u64, Hash)> = HashMap::new();
     let mut head = None;
     tx.each(JOURNAL, &[office.into()], &mut |row| {
@@ -221,13 +243,21 @@ fn journal(tx: &mut dyn Tx, office: &str, report: &mut Report<'_>) -> Result<(),
             && chain_fits(&row, leaf, &mut chains);
         if !fits {
             report.add("journal_entry", key(), How::Edited);
+            owed.leave_out(entry, row.opt_bytes(3)?);
             return Ok(());
         }
         if let Some(how) = content_differs(&row, &view)? {
             report.add("content", key(), how);
         }
+        if view.kind == kind::GENESIS {
+            named = is_named_by(of, &view);
+        }
+        owed.take(entry, &view, row.opt_bytes(3)?);
         Ok(())
     })?;
+    if !named {
+        report.add("office", office.to_owned(), How::Edited);
+    }
     let stored = tx.rows(HEAD, &[office.into()])?;
     match (stored.first(), head) {
         (Some(stored), Some(head)) if stored.0 != head => {
@@ -238,6 +268,14 @@ fn journal(tx: &mut dyn Tx, office: &str, report: &mut Report<'_>) -> Result<(),
         _ => {}
     }
     Ok(())
+}
+
+/// The newest genesis says under which domain and in which zone the office keeps its journal.
+fn is_named_by(office: &Office, genesis: &LeafView<'_>) -> bool {
+    let begins = format!("{}/journal/{}/g", office.domain, office.office);
+    let zone = genesis.pub_map().ok().and_then(|mut map| map.remove(&0));
+    genesis.origin.starts_with(&begins)
+        && zone.as_ref().and_then(Cbor::as_text) == Some(&office.zone)
 }
 
 /// The row of `journal_head` after this leaf: where the next one goes, and the open day.
@@ -307,7 +345,7 @@ fn content_differs(row: &Row, leaf: &LeafView<'_>) -> Result<Option<How>, StoreE
         let open = body
             .commits
             .keys()
-            .any(|field| !matches!(field, 1 | 4 | 5 | 6));
+            .any(|field_no| !field::is_kept_apart(*field_no));
         return Ok(open.then_some(How::Missing));
     };
     let Ok(opened) = Opened::decode(fields) else {
@@ -316,26 +354,43 @@ fn content_differs(row: &Row, leaf: &LeafView<'_>) -> Result<Option<How>, StoreE
     let Ok(commits) = opened.commits(leaf.origin, leaf.event_id) else {
         return Ok(Some(How::Edited));
     };
-    let sealed = |field: &u8| matches!(field, 1 | 4 | 5 | 6);
-    let open = body.commits.iter().filter(|(field, _)| !sealed(field));
+    let open = body
+        .commits
+        .iter()
+        .filter(|(field_no, _)| !field::is_kept_apart(**field_no));
     Ok((!open.eq(commits.iter())).then_some(How::Edited))
 }
 
-fn settings(tx: &mut dyn Tx, office: &str, report: &mut Report<'_>) -> Result<(), StoreError> {
+/// Each adoption has its row, and each row the kind and the text that its entry names.
+fn settings(
+    tx: &mut dyn Tx,
+    office: &str,
+    mut owed: HashSet<i64>,
+    report: &mut Report<'_>,
+) -> Result<(), StoreError> {
     tx.each(SETTINGS, &[office.into()], &mut |row| {
-        let digest = row.bytes(1)?;
-        let key = format!("{} {}", row.text(0)?, huiyin_journal::hash::hex(digest));
-        let named = row
-            .opt_bytes(3)?
-            .and_then(|leaf| LeafView::decode(leaf).ok()?.pub_map().ok())
-            .is_some_and(|public| public.get(&0).and_then(Cbor::as_bytes) == Some(digest));
-        if !named {
+        let entry = row.int(1)?;
+        let key = format!("{} {entry}", row.text(0)?);
+        if !owed.remove(&entry) {
             report.add("setting", key, How::Extra);
-        } else if sha256(row.text(2)?.as_bytes()) != digest {
+            return Ok(());
+        }
+        let named = row
+            .opt_bytes(4)?
+            .and_then(|leaf| LeafView::decode(leaf).ok()?.pub_map().ok()?.remove(&0))
+            .and_then(|digest| digest.as_hash());
+        let digest = setting::digest(row.text(0)?, row.text(3)?);
+        if named != Some(digest) || row.bytes(2)? != digest {
             report.add("setting", key, How::Edited);
         }
         Ok(())
-    })
+    })?;
+    let mut missing: Vec<i64> = owed.into_iter().collect();
+    missing.sort_unstable();
+    for entry in missing {
+        report.add("setting", entry.to_string(), How::Missing);
+    }
+    Ok(())
 }
 
 fn small_tables(

@@ -5,7 +5,7 @@ use std::cell::{Cell, OnceCell};
 use huiyin_domain::{calendar::Calendar, matter::Matter};
 use huiyin_journal::{
     cbor::{Map, Value as Cbor},
-    hash::sha256,
+    hash::{Hash, sha256},
     kind,
 };
 
@@ -24,9 +24,9 @@ pub(crate) static SETTING: Insert = Insert {
         ("text", Kind::Text),
         ("entry", Kind::Int),
     ],
-    key: &["office", "kind", "digest"],
-    // Adopting the same text again changes nothing: its first entry stays the one that counts.
-    on_conflict: OnConflict::FirstWins,
+    // Each adoption is a row, also of a text that was in force before: the newest entry counts.
+    key: &["office", "kind", "entry"],
+    on_conflict: OnConflict::Fail,
 };
 
 const OF_KIND: Sql = "select entry, text from setting where office = $1 and kind = $2
@@ -36,6 +36,11 @@ const PROVISIONAL: Sql = "select distinct matter from obligation
 
 #[cfg(test)]
 pub(crate) const STATEMENTS: &[Sql] = &[OF_KIND, PROVISIONAL];
+
+/// The digest by which a type 45 entry names a setting: what it is, and its text.
+pub(crate) fn digest(kind: &str, text: &str) -> Hash {
+    sha256(format!("huiyin/setting/v1\n{kind}\n{text}").as_bytes())
+}
 
 /// The texts of a kind of setting, oldest first, each with the entry that adopted it.
 ///
@@ -87,7 +92,7 @@ impl Append<'_> {
         }
         self.moment(office)?;
         let head = self.heads.get(self.tx, office)?;
-        let digest = sha256(text.as_bytes());
+        let digest = digest(kind, text);
         let public = Map::from([(0, Cbor::bytes(digest))]);
         let draft = self.plain(&head, kind::SOFTWARE_CHANGED, public);
         let appended = self.entry(&draft)?;
@@ -121,7 +126,7 @@ impl Append<'_> {
         let adopted = self.adopt_setting(office, kind, text)?;
         let saved = Saved {
             kind: kind.to_owned(),
-            digest: sha256(text.as_bytes()),
+            digest: digest(kind, text),
         };
         self.setting_saved(office, &saved, actor, role)?;
         Ok(adopted)

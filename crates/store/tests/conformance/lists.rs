@@ -182,8 +182,13 @@ on_both! {
     fn erasing_who_petitioned_leaves_the_matter_and_no_way_to_the_person(scene) {
         let one = scene.register("第一件").appended.entry;
         let two = scene.register("第二件").appended.entry;
+        // What is erased without saying so is missing.
+        let sealed_rows = "select count(*) from identity where matter = $1";
         let erased = scene.store.write(move |append| append.erase_identity(OFFICE, one)).unwrap();
         assert_eq!(erased, 2);
+        assert_eq!(scene.store.read(|tx| tx.rows(sealed_rows, &[one.as_int().into()])?[0].int(0)).unwrap(), 0);
+        assert_eq!(scene.store.check().unwrap().len(), 2);
+        scene.enter_erasure(one);
         let same = scene.store.read(|tx| same_subject(tx, OFFICE, &[4; 32])).unwrap();
         assert_eq!(same, [two]);
         let sealed = |matter| scene.store.read(|tx| huiyin_store::sealed(tx, OFFICE, matter)).unwrap().len();

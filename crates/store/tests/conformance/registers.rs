@@ -114,8 +114,12 @@ fn full(scene: &Scene) {
 }
 
 fn tamper(scene: &Scene, sql: &str) {
-    if scene.is_sqlite() {
-        let connection = rusqlite::Connection::open(&scene.at).unwrap();
+    tamper_at(&scene.at, sql);
+}
+
+fn tamper_at(at: &str, sql: &str) {
+    if !at.starts_with("postgres") {
+        let connection = rusqlite::Connection::open(at).unwrap();
         connection
             .busy_timeout(std::time::Duration::from_secs(10))
             .unwrap();
@@ -123,7 +127,7 @@ fn tamper(scene: &Scene, sql: &str) {
             .execute_batch(&format!("pragma foreign_keys = off; {sql}"))
             .unwrap();
     } else {
-        let mut client = ::postgres::Client::connect(&scene.at, ::postgres::NoTls).unwrap();
+        let mut client = ::postgres::Client::connect(at, ::postgres::NoTls).unwrap();
         client
             .batch_execute(&format!("set session_replication_role = replica; {sql}"))
             .unwrap();
@@ -245,6 +249,56 @@ on_both! {
         assert_eq!(names, ["journal_entry", "setting"]);
     }
 
+    fn an_edited_row_beside_an_entry_is_named(scene) {
+        full(&scene);
+        let kept = scene.load(scene.register("将被改动").appended.entry).matter.key.0;
+        scene.store.write(|append| append.adopt_setting(OFFICE, "terms", "conclude = \"60d\"")).unwrap();
+        assert_eq!(named(&scene), []);
+        let blob = |hex: &str| if scene.is_sqlite() { format!("x'{hex}'") } else { format!("'\\x{hex}'::bytea") };
+        let (one, zeros) = (format!("where office = '{OFFICE}' and matter = {kept}"), blob(&"00".repeat(32)));
+        for (table, change, back) in [
+            ("identity", format!("sealed = {} {one}", blob("00")), format!("sealed = {} {one}", blob(&"02".repeat(60)))),
+            ("identity", format!("key_id = {} {one}", blob("00")), format!("key_id = {} {one}", blob(&"01".repeat(16)))),
+            ("query_code", format!("hash = {zeros} {one}"), format!("hash = {} {one}", blob(&"03".repeat(32)))),
+            ("subject_mark", format!("mark = {zeros} {one}"), format!("mark = {} {one}", blob(&"04".repeat(32)))),
+            ("setting", format!("text = 'conclude = \"90d\"' where office = '{OFFICE}'"), format!("text = 'conclude = \"60d\"' where office = '{OFFICE}'")),
+            ("setting", format!("kind = 'calendar' where office = '{OFFICE}'"), format!("kind = 'terms' where office = '{OFFICE}'")),
+            ("office", format!("zone = 'Asia/Urumqi' where office = '{OFFICE}'"), format!("zone = 'Asia/Shanghai' where office = '{OFFICE}'")),
+            ("office", format!("domain = 'elsewhere.example' where office = '{OFFICE}'"), format!("domain = 'petitions.example' where office = '{OFFICE}'")),
+        ] {
+            tamper(&scene, &format!("update {table} set {change}"));
+            assert_eq!(named(&scene), [(table, How::Edited)], "{change}");
+            tamper(&scene, &format!("update {table} set {back}"));
+            assert_eq!(named(&scene), [], "{change}");
+        }
+        // A row of somebody else's in its place is none of this matter's.
+        tamper(&scene, &format!("update identity set matter = matter + 1 {one}"));
+        assert_eq!(named(&scene), [("identity", How::Edited)]);
+    }
+
+    fn a_deleted_or_added_row_beside_an_entry_is_named(scene) {
+        full(&scene);
+        scene.store.write(|append| append.adopt_setting(OFFICE, "terms", "conclude = \"60d\"")).unwrap();
+        for (table, columns) in [
+            ("identity", "matter, 1, key_id, sealed, salt"),
+            ("subject_mark", "mark, matter, 1, salt"),
+            ("query_code", "99999, hash, 99999, salt"),
+            ("setting", "kind, digest, text, 1"),
+        ] {
+            tamper(&scene, &format!("insert into {table} select office, {columns} from {table} where office = '{OFFICE}' limit 1"));
+            assert_eq!(named(&scene), [(table, How::Extra)], "{table}");
+            tamper(&scene, &format!("delete from {table} where office = '{OFFICE}' and entry in (1, 99999)"));
+            assert_eq!(named(&scene), [], "{table}");
+        }
+        for table in ["identity", "subject_mark", "query_code", "setting"] {
+            let before = named(&scene).len();
+            tamper(&scene, &format!("delete from {table} where office = '{OFFICE}'"));
+            let now = named(&scene);
+            assert!(now.len() > before, "{table}: {now:?}");
+            assert!(now[..].iter().filter(|found| **found == (table, How::Missing)).count() == now.len() - before, "{table}: {now:?}");
+        }
+    }
+
     fn importing_the_same_source_twice_conflicts_and_the_first_is_found(scene) {
         let first = scene.import("source-1", "从旧系统接收的一件").unwrap();
         let again = scene.import("source-1", "从旧系统接收的一件");
@@ -312,6 +366,27 @@ on_both! {
         }
         tamper(&scene, &format!("update journal_head set previous_seal = null where office = '{OFFICE}'"));
         assert_eq!(named(&scene), [("journal_head", How::Edited)]);
+    }
+
+    fn nothing_is_written_on_a_head_that_its_last_leaves_deny(scene) {
+        full(&scene);
+        let Scene { store, at, folder: _folder, .. } = scene;
+        let (size, environment) = (store.committed().size(OFFICE).unwrap().size, store.environment().clone());
+        drop(store);
+        let reopened = || Store::open(&at, environment.clone()).unwrap();
+        for change in ["size = size + 5", "size = size - 1", "t_last = t_last - 1", "open_day = 20261231", "first_seq = first_seq + 1",
+            "first_seq = 0", "previous_seal = null", "generation = 2"] {
+            tamper_at(&at, "create table kept_head as select * from journal_head");
+            tamper_at(&at, &format!("update journal_head set {change} where office = '{OFFICE}'"));
+            let store = reopened();
+            let refused = store.write(|append| append.moment(OFFICE));
+            assert!(matches!(refused, Err(StoreError::Damaged(_))), "{change}: {refused:?}");
+            drop(store);
+            tamper_at(&at, "delete from journal_head; insert into journal_head select * from kept_head; drop table kept_head");
+        }
+        let store = reopened();
+        store.write(|append| append.moment(OFFICE)).unwrap();
+        assert_eq!(store.committed().size(OFFICE).unwrap().size, size);
     }
 
     fn the_files_of_the_database_are_the_owners_alone(scene) {

@@ -21,9 +21,9 @@ use huiyin_domain::{
     stage::Stage,
     transition::Step,
 };
-use huiyin_journal::{body::CaseLink, key::PrivateKey};
+use huiyin_journal::{body::CaseLink, cbor::Map, key::PrivateKey, kind};
 use huiyin_store::{
-    Appended, Draft, Environment, Loaded, NewOffice, Place, Position, Random, Recorded,
+    Appended, Draft, Environment, Loaded, NewOffice, Opened, Place, Position, Random, Recorded,
     SealedIdentity, Store, StoreError, load_matter, segment,
 };
 use huiyin_testkit::{FixedClock, SeededRandom, TempFolder, environment};
@@ -282,6 +282,24 @@ impl Scene {
             Stage::Reviewed,
             Vec::new(),
         );
+    }
+
+    /// Enters that who petitioned was erased (type 32).
+    pub fn enter_erasure(&self, matter: Position) {
+        let (loaded, origin) = (self.load(matter), self.origin());
+        let place = Place {
+            office: OFFICE,
+            origin: &origin,
+            register: loaded.head.register,
+            matter: Some(matter),
+            case: loaded.head.link(),
+        };
+        let nothing = Opened::default();
+        let draft = Draft::of_fields(kind::ERASED, &place, Map::new(), &nothing, &self.random);
+        let draft = draft.unwrap();
+        self.store
+            .write(move |append| append.entry(&draft))
+            .unwrap();
     }
 
     /// Takes a matter over from another system.
