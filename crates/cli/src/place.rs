@@ -270,6 +270,12 @@ mod tests {
             StoreError::Io(said()),
             StoreError::Refusing(said()),
             StoreError::Unavailable(said()),
+            StoreError::Unknown(said()),
+            StoreError::ClockAhead {
+                open: date(2026, 11, 2),
+                now: date(2036, 11, 2),
+                days: 3653,
+            },
             StoreError::Schema(said()),
             StoreError::Shape(said()),
             StoreError::Statement(said()),
@@ -291,13 +297,15 @@ mod tests {
             StoreError::Io(_) => 11,
             StoreError::Refusing(_) => 12,
             StoreError::Unavailable(_) => 13,
-            StoreError::Schema(_) => 14,
-            StoreError::Shape(_) => 15,
-            StoreError::Statement(_) => 16,
-            StoreError::Dump(_) => 17,
-            StoreError::Closed(_) => 18,
+            StoreError::Unknown(_) => 14,
+            StoreError::ClockAhead { .. } => 15,
+            StoreError::Schema(_) => 16,
+            StoreError::Shape(_) => 17,
+            StoreError::Statement(_) => 18,
+            StoreError::Dump(_) => 19,
+            StoreError::Closed(_) => 20,
         });
-        assert!(kinds.eq(0..19));
+        assert!(kinds.eq(0..21));
         errors
     }
 

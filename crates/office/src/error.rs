@@ -217,6 +217,7 @@ fn store_cause(error: &StoreError) -> String {
         | StoreError::Io(what)
         | StoreError::Refusing(what)
         | StoreError::Unavailable(what)
+        | StoreError::Unknown(what)
         | StoreError::Schema(what)
         | StoreError::Shape(what)
         | StoreError::Statement(what)
@@ -224,6 +225,7 @@ fn store_cause(error: &StoreError) -> String {
         | StoreError::Closed(what) => what.clone(),
         StoreError::DayChanged { today } => today.to_string(),
         StoreError::ClockBehind { seconds } => format!("{seconds} s"),
+        StoreError::ClockAhead { open, now, .. } => format!("{open}, {now}"),
         StoreError::Register {
             register, reason, ..
         } => format!("{register}: {reason}"),

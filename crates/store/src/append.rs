@@ -333,6 +333,7 @@ impl<'a> Append<'a> {
         let office = Arc::clone(&head.office);
         self.heads.set(head);
         self.heads.count(&office, draft.register, draft.kind);
+        self.heads.appended(&office, draft.event_id);
         Ok(appended)
     }
 

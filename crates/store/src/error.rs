@@ -26,6 +26,18 @@ pub enum StoreError {
         /// How far behind, in seconds.
         seconds: i64,
     },
+    /// The clock is so far ahead of the open day that many days would be sealed for good at once.
+    #[error(
+        "the clock says {now}, and {open} is not sealed yet: {days} days would be sealed for good; set the clock right, or confirm with `huiyin seal --catch-up` that it is"
+    )]
+    ClockAhead {
+        /// The day that is open.
+        open: Date,
+        /// The day by the clock.
+        now: Date,
+        /// How many days would be sealed.
+        days: i64,
+    },
     /// No office of this code in the database.
     #[error("there is no office {0} in this database")]
     UnknownOffice(String),
@@ -63,6 +75,12 @@ pub enum StoreError {
     /// The database server cannot be reached.
     #[error("the database cannot be reached: {0}")]
     Unavailable(String),
+    /// The connection was lost while the write was made durable, and nobody could ask since
+    /// whether it was: look before doing it again.
+    #[error(
+        "the connection was lost while this was written, and whether it was written is unknown: look before doing it again ({0})"
+    )]
+    Unknown(String),
     /// The database was made by a newer release, or is not one of ours.
     #[error("the database does not fit this release: {0}")]
     Schema(String),
@@ -88,6 +106,7 @@ impl StoreError {
             Self::Conflict(_) => "store-conflict",
             Self::DayChanged { .. } => "store-day-changed",
             Self::ClockBehind { .. } => "store-clock-behind",
+            Self::ClockAhead { .. } => "store-clock-ahead",
             Self::UnknownOffice(_) => "store-unknown-office",
             Self::OfficeExists(_) => "store-office-exists",
             Self::Register { .. } => "store-register",
@@ -98,6 +117,7 @@ impl StoreError {
             Self::Io(_) => "store-io",
             Self::Refusing(_) => "store-refusing",
             Self::Unavailable(_) => "store-unavailable",
+            Self::Unknown(_) => "store-unknown",
             Self::Schema(_) => "store-schema",
             Self::Shape(_) => "store-shape",
             Self::Statement(_) => "store-statement",
@@ -121,6 +141,7 @@ impl StoreError {
                 | Self::Damaged(_)
                 | Self::Io(_)
                 | Self::Unavailable(_)
+                | Self::Unknown(_)
         )
     }
 

@@ -6,6 +6,7 @@ use std::{
 };
 
 use huiyin_domain::matter::Matter;
+use huiyin_journal::leaf::EventId;
 
 use crate::{
     Size, StoreError, Tx,
@@ -26,6 +27,10 @@ pub(crate) struct Heads {
     /// Offices that a write of this batch sealed a day of; if that write fails, the day must be
     /// sealed without it, or its caller would meet the same conflict for ever.
     sealed: BTreeSet<Arc<str>>,
+    /// The last entry of this batch: its being there says that the batch was committed.
+    last: Option<(Arc<str>, EventId)>,
+    /// The same before the current write.
+    last_before: Option<(Arc<str>, EventId)>,
 }
 
 /// Numbers of one office that are too many to copy for each write.
@@ -46,10 +51,12 @@ impl Heads {
     /// Starts one write.
     pub(crate) fn mark(&mut self) {
         self.undo.clear();
+        self.last_before.clone_from(&self.last);
     }
 
     /// Takes one write back.
     pub(crate) fn undo(&mut self) {
+        self.last = self.last_before.take();
         while let Some(undo) = self.undo.pop() {
             match undo {
                 Undo::Head(office, Some(head)) => {
@@ -99,6 +106,7 @@ impl Heads {
     pub(crate) fn settle(&mut self) {
         self.undo.clear();
         self.changed.clear();
+        self.last = None;
         for office in std::mem::take(&mut self.dirty) {
             if let Some(head) = self.known.get(&office) {
                 let size = Size {
@@ -176,6 +184,16 @@ impl Heads {
         let counters = self.counters.entry(Arc::clone(office)).or_default();
         *counters.counts.entry(cell).or_default() += 1;
         self.undo.push(Undo::Counted(Arc::clone(office), cell));
+    }
+
+    /// An entry was appended.
+    pub(crate) fn appended(&mut self, office: &Arc<str>, event_id: EventId) {
+        self.last = Some((Arc::clone(office), event_id));
+    }
+
+    /// The last entry of this batch, if it made any.
+    pub(crate) fn last_appended(&self) -> Option<&(Arc<str>, EventId)> {
+        self.last.as_ref()
     }
 
     /// A new day: nothing is counted yet.

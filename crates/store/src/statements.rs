@@ -3,6 +3,7 @@
 use crate::{
     Engine, Insert, Sql, account, append, book, dialect, draft, edge, erase, head, journal, kept,
     list, load, migration, missed, new_office, once, rebuild, register, search, working_draft,
+    writer,
 };
 
 /// All statements for one engine.
@@ -25,6 +26,7 @@ pub(crate) fn all(engine: Engine) -> Vec<Sql> {
         register::STATEMENTS,
         search::STATEMENTS,
         working_draft::STATEMENTS,
+        writer::STATEMENTS,
         dialect::search::statements(engine),
     ];
     shared.concat()

@@ -11,8 +11,10 @@ use std::{
     time::{Duration, Instant},
 };
 
+use huiyin_journal::leaf::EventId;
+
 use crate::{
-    Append, Committed, Environment, StoreError,
+    Append, Committed, Environment, Sql, StoreError,
     backend::{Backend, Writer},
     heads::Heads,
 };
@@ -23,6 +25,21 @@ const BATCH: usize = 64;
 const CROWD: usize = 8;
 /// How long it waits at most.
 const PATIENCE: Duration = Duration::from_millis(1);
+
+/// How often one looks whether a batch was committed whose connection was lost at that moment.
+const LOOKS: u32 = 10;
+/// How long between two looks.
+const BETWEEN_LOOKS: Duration = if cfg!(test) {
+    Duration::from_millis(1)
+} else {
+    Duration::from_millis(500)
+};
+
+const BY_EVENT: Sql = "select entry from journal_entry where office = $1 and event_id = $2";
+
+/// This file's statements.
+#[cfg(test)]
+pub(crate) const STATEMENTS: &[Sql] = &[BY_EVENT];
 
 /// One write that waits: its work, and whoever waits for the outcome.
 trait Job: Send {
@@ -304,22 +321,35 @@ impl WriterThread {
             self.connection = Some(self.backend.writer()?);
         }
         let connection = self.connection.as_mut().expect("connected just above");
-        let done = transaction(
+        let prepared = transaction(
             connection.as_mut(),
             &mut self.heads,
             &self.environment,
             jobs,
             careful,
         );
-        match &done {
-            Ok(_) => self.committed.publish(self.heads.changed()),
-            Err(error) => {
+        let done = match prepared {
+            Ok(outcomes) if outcomes.iter().any(Result::is_ok) => self.commit().map(|()| outcomes),
+            Ok(outcomes) => {
                 connection.rollback();
+                Ok(outcomes)
+            }
+            Err(error) => Err(error),
+        };
+        match &done {
+            Ok(_) => {
+                self.heads.settle();
+                self.committed.publish(self.heads.changed());
+            }
+            Err(error) => {
+                if let Some(connection) = &mut self.connection {
+                    connection.rollback();
+                }
                 self.heads.forget();
                 if error.stops_writer() {
                     tracing::error!(%error, "the store takes no more writes");
                     self.refusing = Some(error.to_string());
-                } else if matches!(error, StoreError::Unavailable(_)) {
+                } else if matches!(error, StoreError::Unavailable(_) | StoreError::Unknown(_)) {
                     tracing::error!(%error, "the connection of the writer is lost");
                     self.connection = None;
                 }
@@ -327,8 +357,62 @@ impl WriterThread {
         }
         done
     }
+
+    /// Makes the batch durable, and finds out whether it is when nobody says so.
+    fn commit(&mut self) -> Result<(), StoreError> {
+        let connection = self.connection.as_mut().expect("it holds the batch");
+        match connection.commit() {
+            Err(StoreError::Unavailable(why)) => self.find_out(why),
+            done => done,
+        }
+    }
+
+    /// The connection was lost at the commit: the batch is there as a whole or not at all, and the last
+    /// of its entries, whose id is unique, tells which.
+    ///
+    /// A new connection of the writer is had only when the session of the old one is over, so the
+    /// answer is final.
+    fn find_out(&mut self, why: String) -> Result<(), StoreError> {
+        tracing::warn!(%why, "the connection was lost at a commit; looking whether it was made");
+        self.connection = None;
+        let Some((office, event_id)) = self.heads.last_appended() else {
+            return Err(StoreError::Unknown(why));
+        };
+        for attempt in 0..LOOKS {
+            if attempt > 0 {
+                std::thread::sleep(BETWEEN_LOOKS);
+            }
+            let Ok(mut connection) = self.backend.writer() else {
+                continue;
+            };
+            let Ok(found) = is_there(connection.as_mut(), office, event_id) else {
+                continue;
+            };
+            self.connection = Some(connection);
+            return if found {
+                Ok(())
+            } else {
+                Err(StoreError::Unavailable(why))
+            };
+        }
+        Err(StoreError::Unknown(why))
+    }
 }
 
+fn is_there(
+    connection: &mut dyn Writer,
+    office: &str,
+    event_id: &EventId,
+) -> Result<bool, StoreError> {
+    connection.begin()?;
+    let rows = connection
+        .as_tx()
+        .rows(BY_EVENT, &[office.into(), event_id.into()]);
+    connection.rollback();
+    Ok(!rows?.is_empty())
+}
+
+/// The work of all jobs, up to the commit.
 fn transaction(
     connection: &mut dyn Writer,
     heads: &mut Heads,
@@ -363,11 +447,6 @@ fn transaction(
     }
     if outcomes.iter().any(Result::is_ok) {
         heads.save(connection.as_tx())?;
-        connection.commit()?;
-        heads.settle();
-    } else {
-        connection.rollback();
-        heads.settle();
     }
     Ok(outcomes)
 }

@@ -35,5 +35,7 @@ mod backup;
 mod day;
 #[path = "conformance/lists.rs"]
 mod lists;
+#[path = "conformance/lost.rs"]
+mod lost;
 #[path = "conformance/registers.rs"]
 mod registers;

@@ -188,6 +188,9 @@ pub(crate) fn from_postgres(error: &::postgres::Error) -> StoreError {
         StoreError::Damaged(said)
     } else if *code == SqlState::IO_ERROR {
         StoreError::Io(said)
+    } else if *code == SqlState::QUERY_CANCELED {
+        // One statement was stopped; the connection is well.
+        StoreError::Statement(said)
     } else if matches!(code.code().get(..2), Some("08" | "57" | "28" | "3D" | "53")) {
         StoreError::Unavailable(said)
     } else {
