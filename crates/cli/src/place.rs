@@ -272,8 +272,8 @@ mod tests {
             StoreError::Unavailable(said()),
             StoreError::Unknown(said()),
             StoreError::ClockAhead {
-                open: date(2026, 11, 2),
-                now: date(2036, 11, 2),
+                open: jiff::civil::date(2026, 11, 2),
+                now: jiff::civil::date(2036, 11, 2),
                 days: 3653,
             },
             StoreError::Schema(said()),
