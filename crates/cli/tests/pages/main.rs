@@ -17,3 +17,4 @@ mod server;
 mod visitor;
 
 mod sign_in;
+mod submit;
