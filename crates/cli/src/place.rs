@@ -343,6 +343,9 @@ mod tests {
                 entry: 7,
                 why: said(),
             },
+            OfficeError::DraftTooLong,
+            OfficeError::NotAdministrator(said()),
+            OfficeError::LastAdministrator(said()),
         ];
         let kinds = errors.iter().map(|error| match error {
             OfficeError::Refused(_)
@@ -366,8 +369,11 @@ mod tests {
             OfficeError::Disk { .. } => 14,
             OfficeError::Keeper(_) => 15,
             OfficeError::Unreadable { .. } => 16,
+            OfficeError::DraftTooLong => 17,
+            OfficeError::NotAdministrator(_) => 18,
+            OfficeError::LastAdministrator(_) => 19,
         });
-        assert!(kinds.eq(0..17));
+        assert!(kinds.eq(0..20));
         errors.extend(store_errors().into_iter().map(OfficeError::Store));
         errors
     }

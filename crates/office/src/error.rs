@@ -168,6 +168,8 @@ impl OfficeError {
                 .collect::<Vec<_>>()
                 .join(", "),
             Self::NotSetUp(path) | Self::AlreadySetUp(path) => path.display().to_string(),
+            // Its sentence says it all.
+            Self::DraftTooLong => String::new(),
             Self::Store(error) => store_cause(error),
             other => other.to_string(),
         }
