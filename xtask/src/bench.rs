@@ -8,7 +8,19 @@ use crate::part::{cargo, run as run_command};
 /// # Errors
 /// When it does not build, or a measurement cannot run.
 pub fn run(options: &[String]) -> anyhow::Result<()> {
-    run_command(&mut cargo(&["build", "--release", "--package", "huiyin-cli"]))?;
-    let mut command = cargo(&["run", "--release", "--quiet", "--package", "huiyin-bench", "--"]);
+    run_command(&mut cargo(&[
+        "build",
+        "--release",
+        "--package",
+        "huiyin-cli",
+    ]))?;
+    let mut command = cargo(&[
+        "run",
+        "--release",
+        "--quiet",
+        "--package",
+        "huiyin-bench",
+        "--",
+    ]);
     run_command(command.arg("bench").args(options))
 }

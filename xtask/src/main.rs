@@ -1,11 +1,15 @@
 //! `cargo xtask`: the project's own chores, one file per command.
 
+mod axe;
+mod bench;
 mod check;
 mod crash;
 mod fuzz;
 mod part;
 mod regen;
+mod seed;
 mod setup;
+mod shots;
 
 use clap::{Parser, Subcommand};
 
@@ -21,8 +25,27 @@ struct Cli {
 enum Command {
     /// Install what the tests need on Debian, then pass every check.
     Check,
+    /// Only install what the tests need.
+    Setup,
     /// Write the generated files again: the procedure as a table, a record of every step.
     Regen,
+    /// Picture every page and state of the demonstration, narrow and wide, in both languages.
+    Shots {
+        /// Only pages whose names begin like this.
+        only: Option<String>,
+    },
+    /// Make a demonstration of so many matters, or find it made already.
+    Seed {
+        /// How many matters.
+        matters: u64,
+    },
+    /// Measure everything beside its control and keep the table.
+    #[command(disable_help_flag = true)]
+    Bench {
+        /// Options of the measuring program; `--help` lists them.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        options: Vec<String>,
+    },
     /// Kill a child at named failpoints, and the real server under load, again and again.
     Crash {
         /// Rounds in a child process.
@@ -45,7 +68,11 @@ enum Command {
 fn main() -> anyhow::Result<()> {
     match Cli::parse().command {
         Command::Check => check::run_all(),
+        Command::Setup => setup::run(),
         Command::Regen => regen::run(),
+        Command::Shots { only } => shots::run(only.as_deref()),
+        Command::Seed { matters } => seed::run(matters),
+        Command::Bench { options } => bench::run(&options),
         Command::Crash { child, server } => crash::run(child, server),
         Command::Fuzz { seconds, only } => fuzz::run(seconds, only),
     }

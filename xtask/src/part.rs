@@ -14,6 +14,11 @@ pub fn root() -> PathBuf {
         .to_owned()
 }
 
+/// Where everything that is built or fetched lies.
+pub fn target() -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from)
+}
+
 /// `cargo`, started at the root.
 pub fn cargo(args: &[&str]) -> Command {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));

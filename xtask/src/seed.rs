@@ -7,6 +7,13 @@ use crate::part::{cargo, run as run_command};
 /// # Errors
 /// When it does not build, or the disk is full.
 pub fn run(matters: u64) -> anyhow::Result<()> {
-    let mut command = cargo(&["run", "--release", "--quiet", "--package", "huiyin-bench", "--"]);
+    let mut command = cargo(&[
+        "run",
+        "--release",
+        "--quiet",
+        "--package",
+        "huiyin-bench",
+        "--",
+    ]);
     run_command(command.arg("seed").arg(matters.to_string()))
 }

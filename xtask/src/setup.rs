@@ -5,17 +5,30 @@ use std::process::Command;
 
 use anyhow::bail;
 
-use crate::part;
+use crate::{axe, part};
 
-/// A program the tests start, and the Debian package that brings it.
-const NEEDED: [(&str, &str); 3] = [
+/// A file the tests need, most often a program they start, and the Debian package that brings it.
+const NEEDED: [(&str, &str); 8] = [
     ("/usr/lib/postgresql/15/bin/postgres", "postgresql-15"),
     ("/usr/bin/strace", "strace"),
     ("/usr/bin/c++", "g++"),
+    ("/usr/bin/chromium", "chromium"),
+    ("/usr/bin/chromedriver", "chromium-driver"),
+    (
+        "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc",
+        "fonts-noto-cjk",
+    ),
+    ("/usr/bin/npm", "npm"),
+    ("/usr/bin/wrk", "wrk"),
 ];
 
-/// Installs the missing ones, as root or with sudo.
+/// Installs the missing ones, as root or with sudo, and fetches axe.
 pub fn run() -> anyhow::Result<()> {
+    packages()?;
+    axe::fetch()
+}
+
+fn packages() -> anyhow::Result<()> {
     let missing: Vec<&str> = NEEDED
         .iter()
         .filter(|(program, _)| !Path::new(program).exists())

@@ -1,4 +1,5 @@
-//! For tests only: fixed and stepping clocks, seeded randomness, temporary folders, PostgreSQL.
+//! For tests only: fixed and stepping clocks, seeded randomness, temporary folders, PostgreSQL, the user that
+//! programs run as.
 //!
 //! Everything here fails loudly: a missing engine is a failed test, never a skipped one.
 
@@ -6,10 +7,12 @@ pub mod clock;
 pub mod folder;
 pub mod postgres;
 pub mod random;
+pub mod run_as;
 
 pub use clock::{FixedClock, SteppingClock};
 pub use folder::TempFolder;
 pub use random::SeededRandom;
+pub use run_as::RunAs;
 
 use std::sync::Arc;
 

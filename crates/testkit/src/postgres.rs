@@ -13,7 +13,7 @@
 
 use std::{
     fs::{self, File, OpenOptions},
-    os::unix::fs::{MetadataExt, PermissionsExt, chown},
+    os::unix::fs::{PermissionsExt, chown},
     path::{Path, PathBuf},
     process::{Command, Stdio},
     sync::{
@@ -23,6 +23,8 @@ use std::{
 };
 
 use postgres::{Client, NoTls};
+
+use crate::run_as::RunAs;
 
 /// Names a running server whose databases may be used instead of a private cluster.
 pub const VARIABLE: &str = "HUIYIN_TEST_POSTGRES";
@@ -69,7 +71,7 @@ fn with_database(server: &str, name: &str) -> String {
 
 /// Starts the shared cluster, or joins it.
 fn start() -> (String, Option<File>) {
-    let run_as = run_as();
+    let run_as = RunAs::one_of(&["postgres", "nobody"]);
     let folder = std::env::temp_dir().join(format!("huiyin-postgres-{}", run_as.uid));
     fs::create_dir_all(&folder).expect("the temporary folder can be written");
     fs::set_permissions(&folder, fs::Permissions::from_mode(0o755)).expect("the folder is ours");
@@ -140,63 +142,6 @@ fn watch(folder: &Path, cluster: &Path, run_as: &RunAs) {
         .stderr(Stdio::null())
         .spawn();
     drop(watchdog.expect("setsid and flock of util-linux"));
-}
-
-struct RunAs {
-    uid: u32,
-    gid: u32,
-    /// Set when the tests run as root and the server must not.
-    user: Option<String>,
-}
-
-impl RunAs {
-    fn command(&self, program: &Path) -> Command {
-        let mut command = match &self.user {
-            Some(user) => {
-                let mut command = Command::new("runuser");
-                command.args(["-u", user, "--"]).arg(program);
-                command
-            }
-            None => Command::new(program),
-        };
-        command.current_dir("/").stdin(Stdio::null());
-        command
-    }
-
-    fn shell(&self, program: &Path) -> String {
-        match &self.user {
-            Some(user) => format!("runuser -u {user} -- {}", program.display()),
-            None => program.display().to_string(),
-        }
-    }
-}
-
-fn run_as() -> RunAs {
-    let own = fs::metadata("/proc/self").expect("/proc is mounted");
-    if own.uid() != 0 {
-        return RunAs {
-            uid: own.uid(),
-            gid: own.gid(),
-            user: None,
-        };
-    }
-    let passwd = fs::read_to_string("/etc/passwd").expect("/etc/passwd");
-    let find = |name: &str| {
-        passwd.lines().find_map(|line| {
-            let mut fields = line.split(':');
-            let found = fields.next()? == name;
-            let uid = fields.nth(1)?.parse().ok()?;
-            let gid = fields.next()?.parse().ok()?;
-            found.then(|| RunAs {
-                uid,
-                gid,
-                user: Some(name.to_owned()),
-            })
-        })
-    };
-    find("postgres")
-        .or_else(|| find("nobody"))
-        .expect("a user `postgres` or `nobody`")
 }
 
 /// The newest installed PostgreSQL from 15 on.

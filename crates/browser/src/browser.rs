@@ -1,0 +1,249 @@
+//! One browser: what it shows, and what a person does with it.
+
+use std::fs;
+use std::path::Path;
+
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use serde_json::{Value, json};
+
+use crate::driver::Driver;
+use crate::wire::{Fault, Wire};
+
+/// What kind of browser is wanted.
+#[derive(Debug, Clone, Copy)]
+pub struct Wish {
+    /// Does the reader allow scripts?
+    pub scripts: bool,
+    /// Width of the page in CSS pixels.
+    pub width: u32,
+    /// Height of what is seen of it.
+    pub height: u32,
+    /// The system's own high contrast colours.
+    pub forced_colours: bool,
+}
+
+impl Wish {
+    /// A telephone.
+    pub const PHONE: Self = Self {
+        scripts: true,
+        width: 390,
+        height: 844,
+        forced_colours: false,
+    };
+    /// The same with scripts forbidden.
+    pub const PLAIN_PHONE: Self = Self {
+        scripts: false,
+        ..Self::PHONE
+    };
+    /// An office desk.
+    pub const DESK: Self = Self {
+        width: 1440,
+        height: 900,
+        ..Self::PHONE
+    };
+}
+
+/// Language of a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Language {
+    /// 中文
+    Chinese,
+    /// English
+    English,
+}
+
+impl Language {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Chinese, Self::English];
+
+    /// `zh`, `en`.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Chinese => "zh",
+            Self::English => "en",
+        }
+    }
+}
+
+/// A browser; it ends with this value.
+pub struct Browser {
+    wire: Wire,
+    base: String,
+    // Dropped last: it ends the driver.
+    _driver: Driver,
+}
+
+impl Browser {
+    /// Opens one at the office with this address (`http://127.0.0.1:…`).
+    ///
+    /// # Panics
+    /// When Chromium does not start.
+    pub fn open(base: &str, wish: Wish) -> Self {
+        let driver = Driver::start();
+        let mut more = Vec::new();
+        if wish.forced_colours {
+            more.push("--force-high-contrast");
+        }
+        let capabilities = driver.capabilities(wish.scripts, &more);
+        let wire = Wire::open(&driver.url, &capabilities)
+            .unwrap_or_else(|fault| panic!("Chromium does not start: {}", fault.message));
+        let browser = Self {
+            wire,
+            base: base.to_owned(),
+            _driver: driver,
+        };
+        browser.resize(wish.width, wish.height);
+        if wish.forced_colours {
+            let feature = json!({"features": [{"name": "forced-colors", "value": "active"}]});
+            browser.cdp("Emulation.setEmulatedMedia", &feature);
+        }
+        browser
+    }
+
+    /// Goes to a path of the office.
+    pub fn visit(&self, path: &str) {
+        self.post("/url", &json!({ "url": format!("{}{path}", self.base) }));
+    }
+
+    /// Another width; the page is laid out anew, not loaded anew.
+    pub fn resize(&self, width: u32, height: u32) {
+        let size =
+            json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": false});
+        self.cdp("Emulation.setDeviceMetricsOverride", &size);
+    }
+
+    /// Goes back, as the browser's own button does.
+    pub fn back(&self) {
+        self.post("/back", &json!({}));
+    }
+
+    /// Loads the page again.
+    pub fn reload(&self) {
+        self.post("/refresh", &json!({}));
+    }
+
+    /// Path and query of the page.
+    pub fn path(&self) -> String {
+        let url = self.get("/url");
+        let url = url.as_str().unwrap_or_default();
+        url.strip_prefix(&self.base).unwrap_or(url).to_owned()
+    }
+
+    /// The page's title.
+    pub fn title(&self) -> String {
+        self.get("/title").as_str().unwrap_or_default().to_owned()
+    }
+
+    /// The page's heading.
+    pub fn heading(&self) -> String {
+        self.text_of("h1").join(" / ")
+    }
+
+    /// All text that is shown.
+    pub fn text(&self) -> String {
+        self.text_of("body").join("\n")
+    }
+
+    /// The text of each element that fits the selector.
+    pub fn text_of(&self, selector: &str) -> Vec<String> {
+        let found = self.script(
+            "return [...document.querySelectorAll(arguments[0])].map(e => e.innerText.trim())",
+            &[json!(selector)],
+        );
+        strings(&found)
+    }
+
+    /// Values of an attribute, of each element that fits the selector.
+    pub fn attributes(&self, selector: &str, name: &str) -> Vec<String> {
+        let found = self.script(
+            "const [selector, name] = arguments;
+             return [...document.querySelectorAll(selector)].map(e => e.getAttribute(name) || '')",
+            &[json!(selector), json!(name)],
+        );
+        strings(&found)
+    }
+
+    /// Looks at the page with a script of the test's own; it works where the page's own scripts are forbidden.
+    pub fn script(&self, body: &str, args: &[Value]) -> Value {
+        self.post("/execute/sync", &json!({ "script": body, "args": args }))
+    }
+
+    /// The same, answered by a call of the last argument.
+    pub fn script_later(&self, body: &str, args: &[Value]) -> Value {
+        self.post("/execute/async", &json!({ "script": body, "args": args }))
+    }
+
+    /// A command of Chromium's own protocol.
+    pub fn cdp(&self, command: &str, params: &Value) -> Value {
+        let body = json!({ "cmd": command, "params": params });
+        self.post("/goog/cdp/execute", &body)
+    }
+
+    /// Changes the language by the page's own switch.
+    ///
+    /// # Panics
+    /// When the page does not change.
+    pub fn speak(&self, language: Language) {
+        let (lang, words) = match language {
+            Language::Chinese => ("zh-CN", "中文"),
+            Language::English => ("en", "English"),
+        };
+        let spoken = || self.attributes("html", "lang") == [lang];
+        if !spoken() {
+            self.click(words);
+            assert!(spoken(), "the switch to {words} does nothing");
+        }
+    }
+
+    /// Forgets cookies, as a new reader.
+    pub fn forget_all(&self) {
+        if let Err(fault) = self.wire.delete("/cookie") {
+            panic!("cookies: {}: {}", fault.code, fault.message);
+        }
+    }
+
+    /// A picture of the whole page, as high as it is.
+    ///
+    /// # Panics
+    /// When the file cannot be written.
+    pub fn picture(&self, file: &Path) {
+        let size = self.cdp("Page.getLayoutMetrics", &json!({}))["cssContentSize"].clone();
+        let clip = json!({
+            "x": 0, "y": 0, "scale": 1, "width": size["width"], "height": size["height"],
+        });
+        let asked = json!({"format": "png", "captureBeyondViewport": true, "clip": clip});
+        let shot = self.cdp("Page.captureScreenshot", &asked);
+        let data = shot["data"].as_str().expect("a picture");
+        let picture = BASE64_STANDARD.decode(data).expect("base64");
+        fs::write(file, picture).expect("the picture can be kept");
+    }
+
+    pub(crate) fn get(&self, command: &str) -> Value {
+        let answer = self.wire.get(command);
+        answer.unwrap_or_else(|fault| panic!("{command}: {}: {}", fault.code, fault.message))
+    }
+
+    pub(crate) fn post(&self, command: &str, body: &Value) -> Value {
+        let answer = self.try_post(command, body);
+        answer.unwrap_or_else(|fault| panic!("{command}: {}: {}", fault.code, fault.message))
+    }
+
+    pub(crate) fn try_post(&self, command: &str, body: &Value) -> Result<Value, Fault> {
+        self.wire.post(command, body)
+    }
+}
+
+impl Drop for Browser {
+    fn drop(&mut self) {
+        // Chromium ends with its session; then the driver is killed.
+        let _ = self.wire.delete("");
+    }
+}
+
+fn strings(value: &Value) -> Vec<String> {
+    let all = value.as_array().map(Vec::as_slice).unwrap_or_default();
+    all.iter()
+        .map(|one| one.as_str().unwrap_or_default().to_owned())
+        .collect()
+}

@@ -1,0 +1,132 @@
+//! Finding things as a person does: by the words on a button, by the label of a field.
+
+use serde_json::{Value, json};
+
+use crate::browser::Browser;
+use crate::wire::Fault;
+
+/// How an element is named in the protocol's JSON.
+const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
+
+/// Finds what is shown: whole names before beginnings, beginnings before parts.
+const FINDER: &str = r#"
+const [what, wanted] = arguments;
+const kinds = {
+  act: 'a[href], button, summary, input[type=submit], [role=button]',
+  field: 'input:not([type=hidden]), select, textarea',
+  choice: 'input[type=radio], input[type=checkbox]',
+};
+const tidy = text => (text || '').replace(/\s+/g, ' ').trim();
+const byId = ids => (ids || '').split(/\s+/).filter(Boolean)
+  .map(id => document.getElementById(id)).filter(Boolean).map(e => e.textContent).join(' ');
+const name = e => tidy(e.getAttribute('aria-label') || byId(e.getAttribute('aria-labelledby'))
+  || (e.labels && e.labels.length ? [...e.labels].map(l => l.textContent).join(' ') : '')
+  || (e.tagName === 'INPUT' && e.value) || e.textContent);
+const shown = e => e.getClientRects().length > 0 || (e.labels && [...e.labels].some(l => l.getClientRects().length));
+const all = [...document.querySelectorAll(kinds[what])].filter(shown);
+const main = e => e.closest('main') ? 0 : 1;
+all.sort((a, b) => main(a) - main(b));
+return all.find(e => name(e) === wanted) || all.find(e => name(e).startsWith(wanted))
+  || all.find(e => name(e).includes(wanted)) || all.map(name);
+"#;
+
+impl Browser {
+    /// Clicks the link or button with these words.
+    ///
+    /// # Panics
+    /// When there is none; says which there are.
+    pub fn click(&self, words: &str) {
+        let element = self.find("act", words);
+        self.click_on(&element);
+    }
+
+    /// Picks the radio button or check box with this label, as one clicks its words.
+    pub fn choose(&self, label: &str) {
+        let element = self.find("choice", label);
+        let words = self.script(
+            "return arguments[0].labels && arguments[0].labels[0] || arguments[0]",
+            &[element],
+        );
+        self.click_on(&words);
+    }
+
+    /// Types into the field with this label, after what stands there is gone.
+    pub fn fill(&self, label: &str, text: &str) {
+        let element = self.find("field", label);
+        let path = format!("/element/{}", id(&element));
+        self.post(&format!("{path}/clear"), &json!({}));
+        self.post(&format!("{path}/value"), &json!({ "text": text }));
+    }
+
+    /// Hands a file to the field with this label.
+    pub fn attach(&self, label: &str, file: &std::path::Path) {
+        let element = self.find("field", label);
+        let path = format!("/element/{}/value", id(&element));
+        self.post(&path, &json!({ "text": file.to_string_lossy() }));
+    }
+
+    /// Picks an option of the list with this label.
+    ///
+    /// # Panics
+    /// When it has no such option; says which it has.
+    pub fn select(&self, label: &str, option: &str) {
+        let list = self.find("field", label);
+        let found = self.script(
+            "const [list, wanted] = arguments; const all = [...list.options];
+             return all.find(o => o.text.trim() === wanted) || all.find(o => o.text.includes(wanted))
+               || all.map(o => o.text)",
+            &[list, json!(option)],
+        );
+        assert!(
+            found.get(ELEMENT).is_some(),
+            "«{label}» has no option «{option}», but {found}"
+        );
+        self.click_on(&found);
+    }
+
+    /// What the field with this label holds.
+    pub fn value(&self, label: &str) -> String {
+        let element = self.find("field", label);
+        let value = self.script("return arguments[0].value", &[element]);
+        value.as_str().unwrap_or_default().to_owned()
+    }
+
+    /// Is there a link or button that begins with these words?
+    pub fn offers(&self, words: &str) -> bool {
+        self.script(FINDER, &[json!("act"), json!(words)])
+            .get(ELEMENT)
+            .is_some()
+    }
+
+    /// The name of an element, as a screen reader says it.
+    pub fn label_of(&self, element: &Value) -> String {
+        let label = self.get(&format!("/element/{}/computedlabel", id(element)));
+        label.as_str().unwrap_or_default().to_owned()
+    }
+
+    /// Clicks an element that a script found.
+    pub fn click_on(&self, element: &Value) {
+        let path = format!("/element/{}/click", id(element));
+        match self.try_post(&path, &json!({})) {
+            Ok(_) => {}
+            Err(Fault { code, message }) => {
+                panic!("a click on {}: {code}: {message}", self.path())
+            }
+        }
+    }
+
+    fn find(&self, kind: &str, words: &str) -> Value {
+        let found = self.script(FINDER, &[json!(kind), json!(words)]);
+        assert!(
+            found.get(ELEMENT).is_some(),
+            "there is no {kind} «{words}» on {} ({}), but {found}",
+            self.path(),
+            self.heading(),
+        );
+        found
+    }
+}
+
+fn id(element: &Value) -> &str {
+    element[ELEMENT].as_str().expect("an element of the page")
+}

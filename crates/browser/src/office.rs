@@ -1,0 +1,186 @@
+//! An office: the real program on a copy of the demonstration.
+
+use std::fs;
+use std::io::{BufRead as _, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdout, Command, Stdio};
+use std::sync::OnceLock;
+
+use huiyin_testkit::TempFolder;
+use serde_json::Value;
+
+/// Where everything that is built or fetched lies.
+pub(crate) fn target() -> PathBuf {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), |dir| root.join(dir))
+}
+
+/// The program as it is now: built once a process, so that no page of yesterday is looked at.
+fn program() -> &'static Path {
+    static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
+    PROGRAM.get_or_init(|| {
+        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+        let built = Command::new(cargo)
+            .args(["build", "--quiet", "--package", "huiyin-cli"])
+            .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("../.."))
+            .status();
+        assert!(
+            built.is_ok_and(|built| built.success()),
+            "the program does not build"
+        );
+        target().join("debug/huiyin")
+    })
+}
+
+/// An office of its own, played through once a process and copied for each user.
+pub struct Office {
+    folder: TempFolder,
+    number: String,
+    code: String,
+}
+
+/// A demonstration as it was played: its folder, and a petition to look up.
+struct Played {
+    folder: TempFolder,
+    number: String,
+    code: String,
+}
+
+static PLAYED: OnceLock<Played> = OnceLock::new();
+
+impl Office {
+    /// The demonstration: an invented county office with matters in every state.
+    ///
+    /// # Panics
+    /// When it cannot be played.
+    pub fn demo() -> Self {
+        let played = PLAYED.get_or_init(|| {
+            let folder = TempFolder::new();
+            let server = Server::start(&folder.join("office"));
+            let line = server.said.iter().find(|line| line.contains("qinghe-"));
+            let words: Vec<&str> = line
+                .expect("the demonstration names a petition")
+                .split_whitespace()
+                .collect();
+            let number = words.iter().find(|word| word.starts_with("qinghe-"));
+            Played {
+                number: number.expect("a number").to_string(),
+                code: words.last().expect("a query code").to_string(),
+                folder,
+            }
+        });
+        let folder = TempFolder::new();
+        copy(&played.folder.join("office"), &folder.join("office"));
+        Self {
+            folder,
+            number: played.number.clone(),
+            code: played.code.clone(),
+        }
+    }
+
+    /// Number of a petition that can be looked up.
+    pub fn number(&self) -> &str {
+        &self.number
+    }
+
+    /// Its query code.
+    pub fn code(&self) -> &str {
+        &self.code
+    }
+
+    /// Its directory.
+    pub fn data(&self) -> PathBuf {
+        self.folder.join("office")
+    }
+
+    /// Starts its server on a free port.
+    pub fn serve(&self) -> Server {
+        Server::start(&self.data())
+    }
+
+    /// What a command says on this office, as JSON.
+    ///
+    /// # Panics
+    /// When it fails; says what it said.
+    pub fn ask(&self, command: &[&str]) -> Value {
+        let done = Command::new(program())
+            .args(command)
+            .args(["--json", "--data"])
+            .arg(self.data())
+            .output()
+            .expect("the program starts");
+        assert!(
+            done.status.success(),
+            "{command:?}: {}",
+            String::from_utf8_lossy(&done.stderr)
+        );
+        serde_json::from_slice(&done.stdout).expect("the command prints JSON")
+    }
+
+    /// One matter with its whole history, as the journal holds it.
+    pub fn show(&self, number: &str) -> Value {
+        self.ask(&["show", number])
+    }
+}
+
+/// A running server; it stops gracefully with this value.
+pub struct Server {
+    child: Child,
+    /// Open, so that it can go on talking.
+    _out: BufReader<ChildStdout>,
+    said: Vec<String>,
+    /// Where it listens: `http://127.0.0.1:…`.
+    pub base: String,
+}
+
+impl Server {
+    fn start(data: &Path) -> Self {
+        let mut child = Command::new(program())
+            .args(["demo", "--listen", "127.0.0.1:0", "--data"])
+            .arg(data)
+            .env("LANG", "C.UTF-8")
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("the program starts");
+        let mut out = BufReader::new(child.stdout.take().expect("its output is piped"));
+        let mut said = Vec::new();
+        loop {
+            let mut line = String::new();
+            let read = out.read_line(&mut line).expect("its output is text");
+            assert!(read > 0, "the server ended before it listened: {said:?}");
+            if let Some(base) = line.trim().strip_prefix("listening on ") {
+                return Self {
+                    child,
+                    _out: out,
+                    base: base.to_owned(),
+                    said,
+                };
+            }
+            said.push(line);
+        }
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let asked = Command::new("kill")
+            .arg(self.child.id().to_string())
+            .status();
+        if !asked.is_ok_and(|asked| asked.success()) {
+            let _ = self.child.kill();
+        }
+        let _ = self.child.wait();
+    }
+}
+
+fn copy(from: &Path, to: &Path) {
+    let copied = Command::new("cp").arg("-a").args([from, to]).status();
+    assert!(
+        copied.is_ok_and(|copied| copied.success()),
+        "{} cannot be copied",
+        from.display()
+    );
+    // A lock of the server that played it would be a copy, not a lock.
+    assert!(fs::exists(to).unwrap_or(false));
+}
