@@ -220,8 +220,12 @@ impl Browser {
     }
 
     pub(crate) fn get(&self, command: &str) -> Value {
-        let answer = self.wire.get(command);
+        let answer = self.try_get(command);
         answer.unwrap_or_else(|fault| panic!("{command}: {}: {}", fault.code, fault.message))
+    }
+
+    pub(crate) fn try_get(&self, command: &str) -> Result<Value, Fault> {
+        self.wire.get(command)
     }
 
     pub(crate) fn post(&self, command: &str, body: &Value) -> Value {

@@ -1,5 +1,7 @@
 //! Finding things as a person does: by the words on a button, by the label of a field.
 
+use std::time::{Duration, Instant};
+
 use serde_json::{Value, json};
 
 use crate::browser::Browser;
@@ -31,13 +33,85 @@ return all.find(e => name(e) === wanted) || all.find(e => name(e).startsWith(wan
 "#;
 
 impl Browser {
-    /// Clicks the link or button with these words.
+    /// Clicks the link or button with these words, and waits for the page that it leads to.
     ///
     /// # Panics
-    /// When there is none; says which there are.
+    /// When there is none, says which there are; when it leads nowhere.
     pub fn click(&self, words: &str) {
         let element = self.find("act", words);
-        self.click_on(&element);
+        self.follow(&element);
+    }
+
+    /// Clicks the first element that fits the selector, and waits for the page that it leads to.
+    ///
+    /// # Panics
+    /// When there is none, or it leads nowhere.
+    pub fn click_first(&self, selector: &str) {
+        let element = self.script(
+            "return document.querySelector(arguments[0])",
+            &[json!(selector)],
+        );
+        assert!(
+            element.get(ELEMENT).is_some(),
+            "there is no {selector} on {} ({})",
+            self.path(),
+            self.heading()
+        );
+        self.follow(&element);
+    }
+
+    /// Types into the first element that fits the selector, after what stands there is gone.
+    pub fn type_into(&self, selector: &str, text: &str) {
+        let element = self.script("return document.querySelector(arguments[0])", &[json!(selector)]);
+        assert!(
+            element.get(ELEMENT).is_some(),
+            "there is no {selector} on {} ({})",
+            self.path(),
+            self.heading()
+        );
+        let path = format!("/element/{}", id(&element));
+        self.post(&format!("{path}/clear"), &json!({}));
+        self.post(&format!("{path}/value"), &json!({ "text": text }));
+    }
+
+    fn follow(&self, element: &Value) {
+        let leads_on = self.script(
+            "const e = arguments[0];
+             if (e.matches('a')) return new URL(e.href).pathname + new URL(e.href).search !== location.pathname + location.search || !e.hash;
+             return !!e.form && e.type === 'submit'",
+            std::slice::from_ref(element),
+        );
+        if leads_on == json!(true) {
+            self.leaving(|| self.click_on(element));
+        } else {
+            self.click_on(element);
+        }
+    }
+
+    /// Does something that leads to another page, and waits until that page stands.
+    ///
+    /// # Panics
+    /// When the page is still there after half a minute.
+    pub fn leaving(&self, act: impl FnOnce()) {
+        let page = self.script("return document.documentElement", &[]);
+        let path = self.path();
+        act();
+        let patience = Instant::now() + Duration::from_secs(30);
+        // The driver forgets the elements of a page that is gone.
+        while self.wire_knows(&page) || self.script("return document.readyState", &[]) != "complete"
+        {
+            assert!(
+                Instant::now() < patience,
+                "it leads nowhere: {path} ({}) is still there",
+                self.heading()
+            );
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    }
+
+    fn wire_knows(&self, element: &Value) -> bool {
+        self.try_get(&format!("/element/{}/name", id(element)))
+            .is_ok()
     }
 
     /// Picks the radio button or check box with this label, as one clicks its words.

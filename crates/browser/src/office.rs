@@ -1,13 +1,15 @@
 //! An office: the real program on a copy of the demonstration.
 
 use std::fs;
-use std::io::{BufRead as _, BufReader};
+use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::sync::OnceLock;
 
 use huiyin_testkit::TempFolder;
 use serde_json::Value;
+
+use crate::browser::Browser;
 
 /// Where everything that is built or fetched lies.
 pub(crate) fn target() -> PathBuf {
@@ -58,10 +60,9 @@ impl Office {
             let folder = TempFolder::new();
             let server = Server::start(&folder.join("office"));
             let line = server.said.iter().find(|line| line.contains("qinghe-"));
-            let words: Vec<&str> = line
-                .expect("the demonstration names a petition")
-                .split_whitespace()
-                .collect();
+            let line = line.expect("the demonstration names a petition").clone();
+            let words: Vec<&str> = line.split_whitespace().collect();
+            drop(server);
             let number = words.iter().find(|word| word.starts_with("qinghe-"));
             Played {
                 number: number.expect("a number").to_string(),
@@ -117,17 +118,39 @@ impl Office {
         serde_json::from_slice(&done.stdout).expect("the command prints JSON")
     }
 
+    /// Gives an officer a password, before the server is started.
+    ///
+    /// # Panics
+    /// When there is no such officer.
+    pub fn let_in(&self, officer: &str) {
+        let mut command = Command::new(program())
+            .args(["user", "password", officer, "--password-stdin", "--data"])
+            .arg(self.data())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .spawn()
+            .expect("the program starts");
+        let mut input = command.stdin.take().expect("its input is piped");
+        writeln!(input, "{PASSWORD}").expect("it reads its input");
+        drop(input);
+        let done = command.wait().expect("it ends");
+        assert!(done.success(), "{officer} gets no password");
+    }
+
     /// One matter with its whole history, as the journal holds it.
     pub fn show(&self, number: &str) -> Value {
         self.ask(&["show", number])
     }
 }
 
+/// What every officer of a demonstration signs in with here.
+const PASSWORD: &str = "a sentence for tests alone";
+
 /// A running server; it stops gracefully with this value.
 pub struct Server {
     child: Child,
     /// Open, so that it can go on talking.
-    _out: BufReader<ChildStdout>,
+    out: BufReader<ChildStdout>,
     said: Vec<String>,
     /// Where it listens: `http://127.0.0.1:…`.
     pub base: String,
@@ -143,22 +166,24 @@ impl Server {
             .stderr(Stdio::null())
             .spawn()
             .expect("the program starts");
-        let mut out = BufReader::new(child.stdout.take().expect("its output is piped"));
-        let mut said = Vec::new();
-        loop {
+        let out = BufReader::new(child.stdout.take().expect("its output is piped"));
+        let mut server = Self {
+            child,
+            out,
+            said: Vec::new(),
+            base: String::new(),
+        };
+        while server.base.is_empty() {
             let mut line = String::new();
-            let read = out.read_line(&mut line).expect("its output is text");
+            let read = server.out.read_line(&mut line).expect("its output is text");
+            let said = &server.said;
             assert!(read > 0, "the server ended before it listened: {said:?}");
-            if let Some(base) = line.trim().strip_prefix("listening on ") {
-                return Self {
-                    child,
-                    _out: out,
-                    base: base.to_owned(),
-                    said,
-                };
+            match line.trim().strip_prefix("listening on ") {
+                Some(base) => server.base = base.to_owned(),
+                None => server.said.push(line),
             }
-            said.push(line);
         }
+        server
     }
 }
 
@@ -171,6 +196,24 @@ impl Drop for Server {
             let _ = self.child.kill();
         }
         let _ = self.child.wait();
+    }
+}
+
+impl Browser {
+    /// Signs an officer in who was [let in](Office::let_in).
+    ///
+    /// # Panics
+    /// When the door stays shut.
+    pub fn sign_in(&self, officer: &str) {
+        self.visit("/staff/sign-in");
+        self.type_into("#officer", officer);
+        self.type_into("#password", PASSWORD);
+        self.click_first("main form button:not([type=button])");
+        assert!(
+            !self.path().starts_with("/staff/sign-in"),
+            "{officer} is not let in: {}",
+            self.text()
+        );
     }
 }
 

@@ -3,7 +3,7 @@
 use std::fs;
 
 use crate::browser::{Browser, Language, Wish};
-use crate::office::{Office, target};
+use crate::office::target;
 use crate::pages;
 
 /// A telephone and a desk.
@@ -17,10 +17,10 @@ pub fn take(only: &str) {
     let folder = target().join("shots");
     fs::create_dir_all(&folder).expect("the target folder can be written");
     let mut taken = 0;
+    let office = pages::office();
+    let server = office.serve();
+    let browser = Browser::open(&server.base, Wish::DESK);
     for language in Language::ALL {
-        let office = Office::demo();
-        let server = office.serve();
-        let browser = Browser::open(&server.base, Wish::DESK);
         pages::walk(&browser, &office, language, only, |page| {
             for (width, height) in WIDTHS {
                 browser.resize(width, height);
