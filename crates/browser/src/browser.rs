@@ -196,7 +196,14 @@ impl Browser {
         }
     }
 
-    /// Forgets cookies, as a new reader.
+    /// Forgets one cookie.
+    pub fn forget(&self, cookie: &str) {
+        if let Err(fault) = self.wire.delete(&format!("/cookie/{cookie}")) {
+            panic!("{cookie}: {}: {}", fault.code, fault.message);
+        }
+    }
+
+    /// Forgets all cookies, as a new reader.
     pub fn forget_all(&self) {
         if let Err(fault) = self.wire.delete("/cookie") {
             panic!("cookies: {}: {}", fault.code, fault.message);

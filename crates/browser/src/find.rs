@@ -47,6 +47,33 @@ impl Browser {
     /// # Panics
     /// When there is none, or it leads nowhere.
     pub fn click_first(&self, selector: &str) {
+        let element = self.first(selector);
+        self.follow(&element);
+    }
+
+    /// Types into the first element that fits the selector, after what stands there is gone.
+    pub fn type_into(&self, selector: &str, text: &str) {
+        let element = self.first(selector);
+        let path = format!("/element/{}", id(&element));
+        self.post(&format!("{path}/clear"), &json!({}));
+        self.post(&format!("{path}/value"), &json!({ "text": text }));
+    }
+
+    /// Picks the first radio button or check box that fits the selector, as one clicks its words.
+    pub fn tick(&self, selector: &str) {
+        let element = self.first(selector);
+        self.pick(&element);
+    }
+
+    fn pick(&self, choice: &Value) {
+        let words = self.script(
+            "return arguments[0].labels && arguments[0].labels[0] || arguments[0]",
+            std::slice::from_ref(choice),
+        );
+        self.click_on(&words);
+    }
+
+    fn first(&self, selector: &str) -> Value {
         let element = self.script(
             "return document.querySelector(arguments[0])",
             &[json!(selector)],
@@ -57,21 +84,7 @@ impl Browser {
             self.path(),
             self.heading()
         );
-        self.follow(&element);
-    }
-
-    /// Types into the first element that fits the selector, after what stands there is gone.
-    pub fn type_into(&self, selector: &str, text: &str) {
-        let element = self.script("return document.querySelector(arguments[0])", &[json!(selector)]);
-        assert!(
-            element.get(ELEMENT).is_some(),
-            "there is no {selector} on {} ({})",
-            self.path(),
-            self.heading()
-        );
-        let path = format!("/element/{}", id(&element));
-        self.post(&format!("{path}/clear"), &json!({}));
-        self.post(&format!("{path}/value"), &json!({ "text": text }));
+        element
     }
 
     fn follow(&self, element: &Value) {
@@ -117,11 +130,7 @@ impl Browser {
     /// Picks the radio button or check box with this label, as one clicks its words.
     pub fn choose(&self, label: &str) {
         let element = self.find("choice", label);
-        let words = self.script(
-            "return arguments[0].labels && arguments[0].labels[0] || arguments[0]",
-            &[element],
-        );
-        self.click_on(&words);
+        self.pick(&element);
     }
 
     /// Types into the field with this label, after what stands there is gone.

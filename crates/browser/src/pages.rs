@@ -1,4 +1,10 @@
 //! Every page and state of the product, and how one gets there: one list for pictures and for checks.
+//!
+//! The ways go by what does not change with the language: addresses, names of fields, the one main button.
+
+mod public;
+mod staff;
+mod submit;
 
 use crate::browser::{Browser, Language};
 use crate::office::Office;
@@ -22,19 +28,29 @@ pub enum Reader {
     Officer(&'static str),
 }
 
-/// The list.
-pub const ALL: &[Page] = &[
-    anyone("home", |b, _| b.visit("/")),
-    anyone("doors", |b, _| b.visit("/doors")),
-    anyone("visit", |b, _| b.visit("/visit")),
-    anyone("genuine", |b, _| b.visit("/genuine")),
-    anyone("accessibility", |b, _| b.visit("/accessibility")),
-    anyone("cookies", |b, _| b.visit("/cookies")),
-    anyone("privacy", |b, _| b.visit("/privacy")),
-    anyone("source", |b, _| b.visit("/source")),
-    anyone("record", |b, _| b.visit("/record")),
-    anyone("not-found", |b, _| b.visit("/nothing/here")),
-];
+/// The whole list.
+pub fn all() -> impl Iterator<Item = &'static Page> {
+    [public::PAGES, submit::PAGES, staff::PAGES]
+        .into_iter()
+        .flatten()
+}
+
+/// The demonstration, with everybody let in whom the list needs.
+pub fn office() -> Office {
+    let office = Office::demo();
+    let mut officers: Vec<_> = all()
+        .filter_map(|page| match page.reader {
+            Reader::Officer(officer) => Some(officer),
+            Reader::Anyone => None,
+        })
+        .collect();
+    officers.sort_unstable();
+    officers.dedup();
+    for officer in officers {
+        office.let_in(officer);
+    }
+    office
+}
 
 /// Goes to each page whose name begins with `only`, as who may see it, in this language.
 pub fn walk(
@@ -45,11 +61,14 @@ pub fn walk(
     mut look: impl FnMut(&Page),
 ) {
     let mut reader = None;
-    for page in ALL.iter().filter(|page| page.name.starts_with(only)) {
+    for page in all().filter(|page| page.name.starts_with(only)) {
         if reader != Some(page.reader) {
             browser.forget_all();
             browser.visit("/");
             browser.speak(language);
+            if let Reader::Officer(officer) = page.reader {
+                browser.sign_in(officer);
+            }
             reader = Some(page.reader);
         }
         (page.go)(browser, office);
@@ -61,6 +80,14 @@ const fn anyone(name: &'static str, go: fn(&Browser, &Office)) -> Page {
     Page {
         name,
         reader: Reader::Anyone,
+        go,
+    }
+}
+
+const fn officer(name: &'static str, who: &'static str, go: fn(&Browser, &Office)) -> Page {
+    Page {
+        name,
+        reader: Reader::Officer(who),
         go,
     }
 }

@@ -1,0 +1,130 @@
+//! Handing a petition in, step by step.
+
+use super::{Page, anyone};
+use crate::browser::Browser;
+
+/// The eight steps, each empty and to be mended where it can be, and what comes after.
+pub const PAGES: &[Page] = &[
+    anyone("submit-begin", |b, _| {
+        b.forget("draft");
+        b.visit("/submit");
+    }),
+    anyone("submit-kind", |b, _| to(b, Step::Kind)),
+    anyone("submit-kind-mend", |b, _| mend(b, Step::Kind)),
+    anyone("submit-door", |b, _| {
+        to(b, Step::Kind);
+        b.tick("#kind-request");
+        b.tick("#door-court, [name=door]");
+        b.click_first(NEXT);
+    }),
+    anyone("submit-whom", |b, _| to(b, Step::Whom)),
+    anyone("submit-whom-other", |b, _| {
+        to(b, Step::Whom);
+        b.tick("#whom-other");
+    }),
+    anyone("submit-whom-together-mend", |b, _| {
+        to(b, Step::Whom);
+        b.tick("#whom-together");
+        b.type_into("#head_count", "三");
+        b.click_first(NEXT);
+    }),
+    anyone("submit-request", |b, _| to(b, Step::Request)),
+    anyone("submit-request-mend", |b, _| mend(b, Step::Request)),
+    anyone("submit-course", |b, _| to(b, Step::Course)),
+    anyone("submit-course-mend", |b, _| {
+        to(b, Step::Course);
+        b.type_into("#year", "2031");
+        b.type_into("#month", "13");
+        b.click_first(NEXT);
+    }),
+    anyone("submit-reason", |b, _| to(b, Step::Reason)),
+    anyone("submit-reason-mend", |b, _| mend(b, Step::Reason)),
+    anyone("submit-you", |b, _| to(b, Step::You)),
+    anyone("submit-you-mend", |b, _| mend(b, Step::You)),
+    anyone("submit-check", |b, _| to(b, Step::Check)),
+    anyone("submit-saved", |b, _| {
+        to(b, Step::Request);
+        b.type_into("#request", "请把村口的路灯修好");
+        b.click_first("main form [name=then][value=leave]");
+    }),
+    anyone("submit-goes-on", |b, _| {
+        to(b, Step::Request);
+        b.visit("/submit");
+    }),
+    anyone("submit-draft", |b, _| b.visit("/submit/draft")),
+    anyone("submit-draft-mend", |b, _| {
+        b.visit("/submit/draft");
+        b.type_into("#code", "ABCD");
+        b.click_first(NEXT);
+    }),
+    anyone("submit-receipt", |b, _| {
+        to(b, Step::Check);
+        b.click_first(NEXT);
+    }),
+];
+
+/// The one main button of a page.
+pub const NEXT: &str = "main form .btn-main";
+
+/// Steps of a new petition.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Step {
+    /// What it is.
+    Kind,
+    /// For whom.
+    Whom,
+    /// What is wanted.
+    Request,
+    /// What happened.
+    Course,
+    /// Why.
+    Reason,
+    /// Who asks.
+    You,
+    /// All of it once more.
+    Check,
+}
+
+/// Begins a draft and answers every step before this one.
+pub fn to(b: &Browser, step: Step) {
+    b.forget("draft");
+    b.visit("/submit");
+    b.click_first(NEXT);
+    if step > Step::Kind {
+        b.tick("#kind-request");
+        b.click_first(NEXT);
+    }
+    if step > Step::Whom {
+        b.tick("#whom-self");
+        b.click_first(NEXT);
+    }
+    if step > Step::Request {
+        b.type_into(
+            "#request",
+            "请把青石桥到晴坡村的路灯修好，今年冬天前亮起来。",
+        );
+        b.click_first(NEXT);
+    }
+    if step > Step::Course {
+        b.type_into("#course", "路灯从九月起不亮，天黑后孩子走这条路回家。");
+        b.type_into("#year", "2026");
+        b.type_into("#month", "9");
+        b.type_into("#place", "晴坡村村口");
+        b.click_first(NEXT);
+    }
+    if step > Step::Reason {
+        b.type_into("#reason", "路灯归镇里管，报修两次没有人来。");
+        b.click_first(NEXT);
+    }
+    if step > Step::You {
+        b.type_into("#name", "林小满");
+        b.type_into("#phone", "13800000000");
+        b.click_first(NEXT);
+    }
+}
+
+/// The same step, sent off empty.
+fn mend(b: &Browser, step: Step) {
+    to(b, step);
+    b.click_first(NEXT);
+}
