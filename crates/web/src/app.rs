@@ -91,6 +91,7 @@ pub fn router(office: Arc<Office>) -> Router {
         .merge(staff::sign_in::routes())
         .merge(staff::account::routes())
         .merge(staff::admin::routes())
+        .merge(staff::help::routes())
         .fallback(async || Problem::NotFound)
         .layer(axum::middleware::from_fn_with_state(
             app.clone(),

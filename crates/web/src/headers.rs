@@ -3,11 +3,11 @@
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::response::Response;
 
-/// No script but our own file, no frame, nothing from elsewhere, no guessing of types, no referrer.
+/// No script but our own file, which asks nobody but us, no frame, nothing from elsewhere, no guessing of types, no referrer.
 const ALWAYS: [(HeaderName, &str); 4] = [
     (
         header::CONTENT_SECURITY_POLICY,
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; \
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; \
          base-uri 'none'; frame-ancestors 'none'",
     ),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),

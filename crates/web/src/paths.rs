@@ -128,6 +128,8 @@ pub const ADMIN_CALENDAR_FILE: &str = "/staff/admin/calendars/file";
 pub const ADMIN_HISTORY: &str = "/staff/admin/history";
 /// One change.
 pub const ADMIN_CHANGE: &str = "/staff/admin/history/{entry}";
+/// Going on with a session that nobody used for a while.
+pub const STAFF_STAY: &str = "/staff/stay";
 /// Shortcuts of the staff pages on or off.
 pub const STAFF_KEYS: &str = "/staff/help/keys";
 

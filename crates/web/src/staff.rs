@@ -1,11 +1,12 @@
 //! What officers see after signing in.
 
 pub mod account;
+pub mod admin;
 mod control;
 mod happened;
+pub mod help;
 pub mod matter;
 mod shown;
-pub mod admin;
 pub mod sign_in;
 pub mod signed;
 pub mod step;

@@ -151,7 +151,7 @@ impl Signed {
                 "n",
                 &[Clerk, Handler, Head],
             ),
-            (paths::STAFF_MATTERS, "staff.matters", "", &[]),
+            (paths::STAFF_MATTERS, "staff.matters", "g m", &[]),
             (paths::STAFF_REGISTERS, "staff.registers", "g r", &[]),
             (
                 paths::STAFF_REVIEWS,

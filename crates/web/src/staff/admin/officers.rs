@@ -82,9 +82,8 @@ async fn list(
         name: officer.name.clone(),
         roles: roles(&frame, &officer.roles),
     };
-    let groups = frame
-        .organisation
-        .units()
+    let groups = super::units::in_order(&frame)
+        .into_iter()
         .map(|unit| Group {
             unit: unit.name.clone(),
             lines: frame

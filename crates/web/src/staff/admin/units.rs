@@ -75,9 +75,7 @@ async fn list(
     Administrator(signed): Administrator,
     Asked(asked): Asked,
 ) -> Result<Response, Problem> {
-    let mut units: Vec<&Unit> = frame.organisation.units().collect();
-    units.sort_by_key(|unit| (unit.level, unit.register.unwrap_or(u16::MAX), &unit.id));
-    let lines = units
+    let lines = in_order(&frame)
         .into_iter()
         .map(|unit| Line {
             path: paths::admin_unit(unit.id.as_str()),
@@ -97,6 +95,13 @@ async fn list(
         done,
         lines,
     })
+}
+
+/// The units by level, at each level those with a receiving book first.
+pub fn in_order(frame: &Frame) -> Vec<&Unit> {
+    let mut units: Vec<&Unit> = frame.organisation.units().collect();
+    units.sort_by_key(|unit| (unit.level, unit.register.unwrap_or(u16::MAX), &unit.id));
+    units
 }
 
 #[derive(Template)]

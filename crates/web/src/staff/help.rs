@@ -1,0 +1,99 @@
+//! `/staff/help`: what the staff pages are for, the shortcuts with their switch, what the system never does.
+
+use askama::Template;
+use axum::Router;
+use axum::http::HeaderMap;
+use axum::http::header::SET_COOKIE;
+use axum::response::{IntoResponse as _, Redirect, Response};
+use axum::routing::{get, post};
+
+use crate::app::App;
+use crate::fields::{Asked, Fields};
+use crate::frame::Frame;
+use crate::look::cookie;
+use crate::problem::Problem;
+use crate::staff::Signed;
+use crate::{page, paths};
+
+/// The cookie that turns the shortcuts off. The script reads it, so it is not hidden from scripts.
+const COOKIE: &str = "keys";
+const OFF: &str = "off";
+const YEAR_SECONDS: u32 = 31_536_000;
+
+/// Shortcuts and the wording keys of what they do.
+const SHORTCUTS: [(&str, &str); 15] = [
+    ("/", "help.key_search"),
+    ("?", "help.key_help"),
+    ("j k", "help.key_rows"),
+    ("Enter", "help.key_open"),
+    ("[ ]", "help.key_neighbours"),
+    ("n", "help.key_register"),
+    ("a", "help.key_next"),
+    ("t", "help.key_line"),
+    ("d", "help.key_papers"),
+    ("p", "help.key_print"),
+    ("g w", "help.key_desk"),
+    ("g r", "help.key_registers"),
+    ("g m", "help.key_matters"),
+    ("Ctrl Enter", "help.key_submit"),
+    ("Esc", "help.key_close"),
+];
+
+/// Its routes.
+pub fn routes() -> Router<App> {
+    Router::new()
+        .route(paths::STAFF_HELP, get(show))
+        .route(paths::STAFF_KEYS, post(switch))
+        .route(paths::STAFF_STAY, post(stay))
+}
+
+#[derive(Template)]
+#[template(path = "staff/help.html")]
+struct HelpPage {
+    frame: Frame,
+    signed: Signed,
+    on: bool,
+    done: Option<&'static str>,
+    shortcuts: Vec<(Vec<&'static str>, String)>,
+}
+
+async fn show(
+    frame: Frame,
+    signed: Signed,
+    headers: HeaderMap,
+    Asked(asked): Asked,
+) -> Result<Response, Problem> {
+    let on = cookie(&headers, COOKIE) != Some(OFF);
+    let done = match asked.get("done") {
+        "on" => Some("help.turned_on"),
+        "off" => Some("help.turned_off"),
+        _ => None,
+    };
+    let shortcuts = SHORTCUTS
+        .iter()
+        .map(|(keys, key)| (keys.split(' ').collect(), frame.t(key)))
+        .collect();
+    page::ok(&HelpPage {
+        frame,
+        signed,
+        on,
+        done,
+        shortcuts,
+    })
+}
+
+async fn switch(_: Signed, fields: Fields) -> Response {
+    let (value, age) = match fields.get("keys") {
+        OFF => (OFF, YEAR_SECONDS),
+        _ => ("on", 0),
+    };
+    let path = paths::STAFF;
+    let cookie = format!("{COOKIE}={value}; Path={path}; Max-Age={age}; SameSite=Lax");
+    let to = paths::done(paths::STAFF_HELP, value);
+    ([(SET_COOKIE, cookie)], Redirect::to(&to)).into_response()
+}
+
+/// The session was used just now; says for how many seconds it goes on.
+async fn stay(signed: Signed) -> String {
+    signed.seconds_left.to_string()
+}
