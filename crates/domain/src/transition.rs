@@ -4,6 +4,7 @@
 //! wording keys. The act code and the field keys are for ever.
 
 mod accept;
+mod add_material;
 mod archive;
 mod assign;
 mod change_handler;
@@ -82,6 +83,7 @@ use crate::petition::Petition;
 use crate::refusal::{Refusal, Why};
 
 pub use accept::{Accept, NoticeWay};
+pub use add_material::AddMaterial;
 pub use archive::{Archive, Retention};
 pub use assign::Assign;
 pub use change_handler::ChangeHandler;
@@ -292,7 +294,7 @@ steps! {
         ConcludeInquiry, FeedBack, ClosingReport, Serve,
         RequestReview, IssueReview, RequestReReview, IssueReReview, Resume,
         Lapse, TakeLateRequest, CloseLapsed, Finalise, Archive, Withdraw,
-        Urge, AnswerUrge, Rate, Correct, TakeCharge,
+        Urge, AnswerUrge, Rate, Correct, TakeCharge, AddMaterial,
         ImportAccept, ImportAnswer,
     }
 }

@@ -1,5 +1,6 @@
 //! The audit: everything that can be recomputed is, from an office's own rows or from what it publishes.
 
+mod attachments;
 mod deadlines;
 mod local;
 mod published;

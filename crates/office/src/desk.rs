@@ -19,11 +19,13 @@ use huiyin_journal::hash::leaf_hash;
 use huiyin_store::{Appended, Draft, Loaded, Place as Slot, StoreError};
 use jiff::civil::Date;
 
+use crate::attachment::Upload;
 use crate::error::OfficeError;
 use crate::office::Office;
 use crate::once::Kept;
 use crate::reading::Reader;
 use crate::seal;
+use crate::visit::Visit;
 
 /// A write that comes between is met by loading and deciding again, this often at most.
 const TRIES: usize = 5;
@@ -44,6 +46,8 @@ pub enum ActAs {
         /// The query code.
         code: Option<String>,
     },
+    /// The petitioner who showed the code before, on this one matter.
+    Visitor(Visit),
     /// The timer.
     System,
 }
@@ -87,7 +91,7 @@ impl Office {
         let step = parse("register", form)?;
         let code = with_code.then(|| seal::query_code(&*self.random));
         self.may_write()?;
-        self.trying(|office| office.open_matter(&step, petitioner, who, code.clone(), None))
+        self.trying(|office| office.open_matter(&step, petitioner, who, code.clone(), None, &[]))
     }
 
     /// Decides a registration and writes it, with what a form that is sent again will find.
@@ -98,11 +102,13 @@ impl Office {
         who: &ActAs,
         code: Option<String>,
         kept: Option<Kept>,
+        uploads: &[Upload],
     ) -> Result<Registered, OfficeError> {
         let now = self.moment();
         let event = self.decide(step, None, who, now)?;
         let mut draft = self.opening_draft(&event, petitioner)?;
         draft.query_code = code.as_deref().map(seal::code_hash);
+        let draft = self.with_uploads(draft, uploads)?;
         let (_, appended, matter) = self.record(draft, event, None, kept)?;
         Ok(Registered {
             number: matter.number.to_string(),
@@ -126,7 +132,7 @@ impl Office {
     ) -> Result<Stepped, OfficeError> {
         let step = parse(name, form)?;
         self.may_write()?;
-        self.trying(|office| office.take(&step, number, who, None, None))
+        self.trying(|office| office.take(&step, number, who, None, None, &[]))
     }
 
     /// Decides a step and writes it, unless the matter has more entries than were `seen`.
@@ -137,6 +143,7 @@ impl Office {
         who: &ActAs,
         seen: Option<usize>,
         kept: Option<Kept>,
+        uploads: &[Upload],
     ) -> Result<Stepped, OfficeError> {
         let loaded = self.load_to_act(number, who)?;
         let entries = &loaded.matter.entries;
@@ -160,6 +167,7 @@ impl Office {
         if let Step::Correct(correct) = step {
             self.name_corrected_leaf(&mut draft, correct.entry)?;
         }
+        let draft = self.with_uploads(draft, uploads)?;
         let (event, appended, matter) = self.record(draft, event, Some(loaded.matter), kept)?;
         Ok(Stepped {
             event,
@@ -251,6 +259,10 @@ impl Office {
             }
             ActAs::Petitioner { code } => {
                 self.check_code(&loaded.matter, code.as_deref(), number)?;
+                Ok(loaded)
+            }
+            ActAs::Visitor(visit) => {
+                visit.opens(number)?;
                 Ok(loaded)
             }
             ActAs::Officer { .. } | ActAs::System => Ok(loaded),
@@ -395,7 +407,7 @@ impl Office {
 
     /// The petitioner shows the matter's code. Where none was given out nobody can act as the petitioner:
     /// the law gives these steps to the petitioner alone, so an officer records them from a signed paper.
-    fn check_code(
+    pub(crate) fn check_code(
         &self,
         matter: &Matter,
         code: Option<&str>,
@@ -428,7 +440,7 @@ pub(crate) fn parse(name: &str, form: &Form) -> Result<Step, OfficeError> {
 /// The actors that a person may be: one for each role held.
 pub(crate) fn actors(who: &ActAs, organisation: &Organisation) -> Result<Vec<Actor>, OfficeError> {
     let (code, role) = match who {
-        ActAs::Petitioner { .. } => return Ok(vec![Actor::petitioner()]),
+        ActAs::Petitioner { .. } | ActAs::Visitor(_) => return Ok(vec![Actor::petitioner()]),
         ActAs::System => return Ok(vec![Actor::system()]),
         ActAs::Officer { officer, role } => (officer, role),
     };

@@ -9,6 +9,7 @@ use huiyin_domain::petitioner::IdentityError;
 use huiyin_domain::refusal::Refusal;
 use huiyin_store::StoreError;
 
+use crate::attachment::UploadError;
 use crate::keys::KeyError;
 
 /// Why a use case could not do what was asked.
@@ -59,6 +60,12 @@ pub enum OfficeError {
     /// Nobody can show that a petition without a name is theirs.
     #[error("matter {0} has no name, so nobody can show that the query code is theirs")]
     Nameless(String),
+    /// A file that cannot be taken: the person can choose another one.
+    #[error("{0}")]
+    Upload(UploadError),
+    /// Neither words nor files were added.
+    #[error("there is nothing to add")]
+    NothingAdded,
     /// More was typed than a draft keeps.
     #[error("the draft is longer than a draft may be")]
     DraftTooLong,
@@ -143,6 +150,8 @@ impl OfficeError {
                 | Self::HasQueryCode(_)
                 | Self::Nameless(_)
                 | Self::DraftTooLong
+                | Self::Upload(_)
+                | Self::NothingAdded
         )
     }
 
@@ -192,6 +201,8 @@ impl OfficeError {
             Self::HasQueryCode(_) => "has_query_code",
             Self::Nameless(_) => "nameless",
             Self::DraftTooLong => "draft_too_long",
+            Self::Upload(error) => error.code(),
+            Self::NothingAdded => "nothing_added",
             Self::NotSetUp(_) => "not_set_up",
             Self::AlreadySetUp(_) => "already_set_up",
             Self::Mixed(_) => "mixed",

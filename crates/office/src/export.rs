@@ -76,7 +76,7 @@ impl Office {
     fn exporter(&self, who: &ActAs) -> Result<Actor, OfficeError> {
         let name = match who {
             ActAs::Officer { officer, .. } => officer.as_str(),
-            ActAs::Petitioner { .. } => Role::Petitioner.code(),
+            ActAs::Petitioner { .. } | ActAs::Visitor(_) => Role::Petitioner.code(),
             ActAs::System => Role::System.code(),
         };
         let held = actors(who, &self.organisation())?

@@ -6,6 +6,7 @@
 
 pub mod answers;
 pub mod at_desk;
+pub mod attachment;
 pub mod audit;
 pub mod backup;
 pub mod calendar;
@@ -39,6 +40,7 @@ pub mod step_form;
 pub mod submit;
 pub mod suggestions;
 pub mod system;
+pub mod visit;
 pub mod worklist;
 
 mod desk;

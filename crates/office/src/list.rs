@@ -184,6 +184,13 @@ impl Office {
     ) -> Result<Page, OfficeError> {
         let officer = match reader {
             Reader::Operator => return page(after, limit),
+            // Whoever looked one matter up has no list.
+            Reader::Visitor(_) => {
+                return Ok(Page {
+                    rows: Vec::new(),
+                    next: None,
+                });
+            }
             Reader::Officer(code) => self.officer(code)?,
         };
         let organisation = self.organisation();

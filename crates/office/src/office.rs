@@ -55,6 +55,8 @@ pub struct Office {
     open_day: Mutex<Option<Date>>,
     pub(crate) sessions: Sessions,
     pub(crate) attempts: Attempts,
+    /// Looking up with number and query code, by number.
+    pub(crate) lookups: Attempts,
 }
 
 /// How the server does.
@@ -145,6 +147,7 @@ impl Office {
             open_day: Mutex::new(None),
             sessions: Sessions::default(),
             attempts: Attempts::default(),
+            lookups: Attempts::default(),
         })
     }
 

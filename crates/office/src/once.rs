@@ -11,6 +11,7 @@ use huiyin_domain::petitioner::Petitioner;
 use huiyin_store::{Appended, OnceRow};
 use sha2::{Digest as _, Sha256};
 
+use crate::attachment::Upload;
 use crate::desk::{ActAs, Registered, Stepped, parse};
 use crate::error::OfficeError;
 use crate::keys::{hex, hmac};
@@ -112,6 +113,11 @@ pub enum Taken {
     Before(Position),
 }
 
+/// What a form's files are compared by when it comes again.
+fn digests(uploads: &[Upload]) -> Vec<String> {
+    uploads.iter().map(|upload| hex(&upload.digest)).collect()
+}
+
 impl Office {
     /// A token for a form.
     pub fn new_once(&self) -> Once {
@@ -132,10 +138,27 @@ impl Office {
         with_code: bool,
         once: &Once,
     ) -> Result<Registered, OfficeError> {
+        self.register_with(form, petitioner, who, with_code, once, &[])
+    }
+
+    /// [`Office::register_once`] with files that came with the petition.
+    /// # Errors
+    /// As [`Office::register_once`]; [`OfficeError::Upload`] when there are too many files.
+    pub fn register_with(
+        &self,
+        form: &Form,
+        petitioner: &Petitioner,
+        who: &ActAs,
+        with_code: bool,
+        once: &Once,
+        uploads: &[Upload],
+    ) -> Result<Registered, OfficeError> {
         let step = parse("register", form)?;
         let sealed = petitioner.sealed_fields();
+        let digests = digests(uploads);
         let mut act = vec!["register", if with_code { "code" } else { "" }];
         act.extend(sealed.iter().map(|(_, value)| value.as_str()));
+        act.extend(digests.iter().map(String::as_str));
         let kept = Kept::of(once, &act, who, form);
         let code = with_code.then(|| self.derived_code(once)).transpose()?;
         self.trying(|office| {
@@ -143,7 +166,7 @@ impl Office {
                 return office.registered_as(entry, code.clone());
             }
             office.may_write()?;
-            office.open_matter(&step, petitioner, who, code.clone(), Some(kept))
+            office.open_matter(&step, petitioner, who, code.clone(), Some(kept), uploads)
         })
     }
 
@@ -161,14 +184,37 @@ impl Office {
         seen: Option<usize>,
         once: &Once,
     ) -> Result<Taken, OfficeError> {
+        self.step_with(number, name, form, who, seen, once, &[])
+    }
+
+    /// [`Office::step_once`] with files that come with the step.
+    /// # Errors
+    /// As [`Office::step_once`]; [`OfficeError::Upload`] when the matter holds too many files already.
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "each is one thing that a form says"
+    )]
+    pub fn step_with(
+        &self,
+        number: &str,
+        name: &str,
+        form: &Form,
+        who: &ActAs,
+        seen: Option<usize>,
+        once: &Once,
+        uploads: &[Upload],
+    ) -> Result<Taken, OfficeError> {
         let step = parse(name, form)?;
-        let kept = Kept::of(once, &["step", number, name], who, form);
+        let digests = digests(uploads);
+        let mut act = vec!["step", number, name];
+        act.extend(digests.iter().map(String::as_str));
+        let kept = Kept::of(once, &act, who, form);
         self.trying(|office| {
             if let Some(entry) = office.sent_before(&kept)? {
                 return Ok(Taken::Before(entry));
             }
             office.may_write()?;
-            let stepped = office.take(&step, number, who, seen, Some(kept))?;
+            let stepped = office.take(&step, number, who, seen, Some(kept), uploads)?;
             Ok(Taken::Now(Box::new(stepped)))
         })
     }

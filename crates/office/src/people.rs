@@ -104,7 +104,9 @@ impl Office {
         let role = u64::from(Role::Administrator.number());
         let code = match who {
             ActAs::System => return Ok(Administrator { actor: None, role }),
-            ActAs::Petitioner { .. } => return Err(OfficeError::NotAdministrator(String::new())),
+            ActAs::Petitioner { .. } | ActAs::Visitor(_) => {
+                return Err(OfficeError::NotAdministrator(String::new()));
+            }
             ActAs::Officer { officer, .. } => officer,
         };
         let organisation = self.organisation();

@@ -12,6 +12,7 @@ use huiyin_store::Loaded;
 
 use crate::error::OfficeError;
 use crate::office::Office;
+use crate::visit::Visit;
 
 /// Who reads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,6 +21,8 @@ pub enum Reader<'a> {
     Operator,
     /// An officer, by code.
     Officer(&'a str),
+    /// A petitioner who looked this one matter up.
+    Visitor(&'a Visit),
 }
 
 /// May this officer read the matter? The wall and recusal come first; then it must be in the hands of
@@ -103,6 +106,10 @@ impl Office {
     pub(crate) fn load_for(&self, number: &str, reader: Reader<'_>) -> Result<Loaded, OfficeError> {
         let officer = match reader {
             Reader::Operator => return self.load(number),
+            Reader::Visitor(visit) => {
+                visit.opens(number)?;
+                return self.load(number);
+            }
             Reader::Officer(code) => self.officer(code)?,
         };
         let loaded = self.load(number)?;

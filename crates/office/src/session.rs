@@ -235,6 +235,7 @@ impl Office {
         let office = self.code().to_owned();
         Ok(self.store.write(move |append| {
             append.forget_sessions(&office, now - IDLE_SECONDS, now - WHOLE_SECONDS, now)?;
+            append.forget_visits(&office, now - crate::visit::IDLE_SECONDS)?;
             append
                 .forget_once(&office, now - crate::once::KEPT_SECONDS)
                 .map(drop)

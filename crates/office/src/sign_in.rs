@@ -140,7 +140,7 @@ impl Attempts {
         work(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    fn turn(&self, name: &str, now: i64) -> Result<Turn, SignInError> {
+    pub(crate) fn turn(&self, name: &str, now: i64) -> Result<Turn, SignInError> {
         self.with(|counts| {
             if counts.len() >= MOST_COUNTED {
                 counts.retain(|_, count| now - count.last < FORGOTTEN_SECONDS);
@@ -169,14 +169,14 @@ impl Attempts {
         })
     }
 
-    fn was_wrong(&self, name: &str) {
+    pub(crate) fn was_wrong(&self, name: &str) {
         self.with(|counts| {
             let count = counts.entry(name.to_owned()).or_default();
             count.wrong = count.wrong.saturating_add(1);
         });
     }
 
-    fn was_right(&self, name: &str) {
+    pub(crate) fn was_right(&self, name: &str) {
         self.with(|counts| counts.remove(name));
     }
 }

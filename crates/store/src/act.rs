@@ -84,6 +84,7 @@ impl Draft {
             content: Some(opened.encode()),
             matter: place.matter,
             identity: None,
+            files: Vec::new(),
             marks: Vec::new(),
             query_code: None,
             search: None,

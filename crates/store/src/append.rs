@@ -12,7 +12,7 @@ use huiyin_journal::{
 use jiff::civil::Date;
 
 use crate::{
-    Environment, Insert, Kind, OnConflict, Position, Row, Sql, StoreError, Tx, Value,
+    Environment, Insert, Kind, OnConflict, Position, Row, SealedFile, Sql, StoreError, Tx, Value,
     day::{day_number, journal_day},
     head::{self, Head},
     heads::Heads,
@@ -90,6 +90,8 @@ pub struct Draft {
     pub matter: Option<Position>,
     /// Sealed fields 1, 4, 5, 6.
     pub identity: Option<SealedIdentity>,
+    /// The files that it brings ([`Draft::with_files`]).
+    pub files: Vec<SealedFile>,
     /// For the registrar's question "is this the same matter?": keyed hashes, made by the caller.
     pub marks: Vec<[u8; 32]>,
     /// The hash of the petitioner's query code.
@@ -255,6 +257,7 @@ impl<'a> Append<'a> {
             content: None,
             matter: None,
             identity: None,
+            files: Vec::new(),
             marks: Vec::new(),
             query_code: None,
             search: None,
@@ -322,6 +325,7 @@ impl<'a> Append<'a> {
                 .put(&CONTENT, &[office, at, content.clone().into()])?;
         }
         kept.put(self.tx, draft, entry)?;
+        self.put_files(draft, draft.matter.unwrap_or(entry), entry)?;
         if let Some(words) = &draft.search {
             crate::dialect::search::put(self.tx, &head, entry, words)?;
         }

@@ -15,8 +15,8 @@ use std::io::{BufReader, BufWriter, ErrorKind, Read, Write};
 use sha2::{Digest, Sha256};
 
 use crate::{
-    Insert, Kind, Store, StoreError, Tx, Value, account, append, edge, head, kept, new_office,
-    once, register,
+    Insert, Kind, Store, StoreError, Tx, Value, account, append, attachment, edge, head, kept,
+    new_office, once, register,
 };
 
 const MAGIC: &[u8] = b"huiyin-dump 2\n";
@@ -28,7 +28,7 @@ const END: u8 = 3;
 const LONGEST: u32 = 64 << 20;
 
 /// What a dump holds, in the order in which it is written and loaded.
-fn tables() -> [&'static Insert; 11] {
+fn tables() -> [&'static Insert; 12] {
     [
         &new_office::OFFICE,
         &head::JOURNAL_HEAD,
@@ -41,6 +41,7 @@ fn tables() -> [&'static Insert; 11] {
         &register::setting::SETTING,
         &account::ACCOUNT,
         &once::ONCE,
+        &attachment::ATTACHMENT,
     ]
 }
 

@@ -5,18 +5,21 @@
 use crate::{Append, Position, Sql, StoreError};
 
 const IDENTITY: Sql = "delete from identity where office = $1 and matter = $2";
+const FILES: Sql = "delete from attachment where office = $1 and matter = $2";
 const MARKS: Sql = "delete from subject_mark where office = $1 and matter = $2";
 
 #[cfg(test)]
-pub(crate) const STATEMENTS: &[Sql] = &[IDENTITY, MARKS];
+pub(crate) const STATEMENTS: &[Sql] = &[IDENTITY, FILES, MARKS];
 
 impl Append<'_> {
-    /// Deletes the sealed fields and the marks of a matter: how many rows there were.
+    /// Deletes the sealed fields, the files and the marks of a matter: how many rows there were.
     ///
     /// # Errors
     /// As the engine reports it.
     pub fn erase_identity(&mut self, office: &str, matter: Position) -> Result<u64, StoreError> {
         let args = [office.into(), matter.as_int().into()];
-        Ok(self.tx.run(IDENTITY, &args)? + self.tx.run(MARKS, &args)?)
+        Ok(self.tx.run(IDENTITY, &args)?
+            + self.tx.run(FILES, &args)?
+            + self.tx.run(MARKS, &args)?)
     }
 }

@@ -12,6 +12,7 @@
 mod account;
 mod act;
 mod append;
+mod attachment;
 mod attest;
 mod backend;
 mod book;
@@ -49,12 +50,16 @@ mod statements;
 mod store;
 mod tx;
 mod value;
+mod visit;
 mod working_draft;
 mod writer;
 
 pub use account::{SessionRow, has_account, link, password_hash, session, sessions};
 pub use act::Place;
 pub use append::{Append, Appended, Draft, SealedIdentity};
+pub use attachment::{
+    SealedFile, StoredFile, attachment, attachments, digests_of, each_attachment,
+};
 pub use committed::{Committed, Size};
 pub use draft::draft;
 pub use dump::Dumped;
@@ -95,4 +100,5 @@ pub use segment::{segment, warm_up};
 pub use store::Store;
 pub use tx::{Engine, Insert, Kind, OnConflict, Sql, Tx};
 pub use value::{Row, Value};
+pub use visit::visit;
 pub use working_draft::{WorkingDraft, drafts_to_sign, working_draft, working_drafts};

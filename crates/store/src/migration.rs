@@ -28,6 +28,7 @@ const ALL: &[Migration] = migrations![
     3 "003_search",
     4 "004_accounts",
     5 "005_draft",
+    6 "006_attachment",
     7 "007_desk",
     9 "009_changes",
     10 "010_committed_rows",

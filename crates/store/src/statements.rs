@@ -1,15 +1,16 @@
 //! Every statement of this crate in one list, so that a test can prepare all on both engines.
 
 use crate::{
-    Engine, Insert, Sql, account, append, book, dialect, draft, edge, erase, head, journal, kept,
-    list, load, migration, missed, new_office, once, rebuild, register, search, working_draft,
-    writer,
+    Engine, Insert, Sql, account, append, attachment, book, dialect, draft, edge, erase, head,
+    journal, kept, list, load, migration, missed, new_office, once, rebuild, register, search, visit,
+    working_draft, writer,
 };
 
 /// All statements for one engine.
 pub(crate) fn all(engine: Engine) -> Vec<Sql> {
     let shared = [
         account::STATEMENTS,
+        attachment::STATEMENTS,
         book::STATEMENTS,
         draft::STATEMENTS,
         edge::STATEMENTS,
@@ -25,6 +26,7 @@ pub(crate) fn all(engine: Engine) -> Vec<Sql> {
         &rebuild::statements(),
         register::STATEMENTS,
         search::STATEMENTS,
+        visit::STATEMENTS,
         working_draft::STATEMENTS,
         writer::STATEMENTS,
         dialect::search::statements(engine),
@@ -50,6 +52,8 @@ pub(crate) fn inserts(engine: Engine) -> Vec<&'static Insert> {
         &working_draft::WORKING_DRAFT,
         &draft::DRAFT,
         &once::ONCE,
+        &attachment::ATTACHMENT,
+        &visit::VISIT,
     ]);
     inserts.push(dialect::search::insert(engine));
     inserts

@@ -1,15 +1,17 @@
 //! The audit of an office by itself: rows, bodies, opened fields, deadlines, registers, published files.
 
 use huiyin_journal::audit::{Auditor, Cases, OpenBody, Severity};
+use huiyin_journal::commit::field;
 use huiyin_journal::hash::Hash;
 use huiyin_journal::key::VerifierKey;
 use huiyin_journal::leaf::LeafView;
 use huiyin_journal::receipt::seal_file_digest;
 use huiyin_journal::{civil::Day, origin};
+use huiyin_store::Position;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::{FetchError, Report, audit_published, deadlines, rows, starts_in};
+use super::{FetchError, Report, attachments, audit_published, deadlines, rows, starts_in};
 use crate::error::OfficeError;
 use crate::office::Office;
 use crate::publisher::verified;
@@ -81,7 +83,12 @@ impl Office {
         if generation == newest {
             auditor = auditor.expecting_due(deadlines::of(self)?);
         }
+        let (mut promised, mut seq) = (attachments::Promised::default(), 0);
         rows::each(self, generation, size, |row, commits| {
+            if commits.is_some_and(|commits| commits.contains_key(&field::ATTACHMENTS)) {
+                promised.note(Position::new(generation, seq), row);
+            }
+            seq += 1;
             let body = row.body.as_ref().map(|(body, salt)| OpenBody {
                 body,
                 salt,
@@ -92,6 +99,7 @@ impl Office {
         *cases = auditor.cases();
         let now = (generation == newest).then(|| self.moment().at.unsigned_abs());
         let audit = auditor.finish(now);
+        let keys_open = self.files_against(generation, promised, &mut others)?;
         let mut left_out = vec![
             "sealed identities: their keys stay closed",
             "witness times: no witness is set",
@@ -99,7 +107,11 @@ impl Office {
         if signed.is_none() {
             left_out.push("the signature: nothing is published yet");
         }
+        if !keys_open {
+            left_out.push("the bytes of attachments: the keys are not at hand");
+        }
         let compared = vec![
+            "each attachment against the entry that brought it",
             "each leaf: form, place, time, day, unique id",
             "the tree against the signed checkpoint",
             "each body and each opened field against its commitment",
@@ -147,7 +159,7 @@ impl Office {
     }
 
     fn genesis(&self, generation: u32) -> Result<Option<Vec<u8>>, OfficeError> {
-        let at = huiyin_store::Position::new(generation, 0);
+        let at = Position::new(generation, 0);
         let row = self
             .store
             .read(|tx| huiyin_store::entry(tx, self.code(), at))?;

@@ -1,0 +1,261 @@
+//! Files that come with a petition or are added to it: checked by what they are, sealed under the matter's
+//! key, committed by length and digest in the entry that brings them.
+//!
+//! A file may show a person, and so may its name: both are sealed, and pages for officers number the files.
+
+mod upload;
+
+use huiyin_domain::id::Position;
+use huiyin_journal::leaf::LeafView;
+use huiyin_store::{Draft, SealedFile, StoredFile};
+
+use crate::error::OfficeError;
+use crate::keys::{Key, KeyError, KeyId, KeyService, open_fields, seal_fields};
+use crate::office::Office;
+use crate::reading::Reader;
+
+pub use upload::{FileKind, MAX_FILE_BYTES, MAX_FILES, MAX_TOTAL_BYTES, Upload, UploadError};
+
+/// More files than this are handed in at the counter: one petition must not fill the disk of all.
+pub const MAX_FILES_OF_MATTER: usize = 60;
+
+/// A file of a matter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attachment {
+    /// Which file of the matter, from 1: its address.
+    pub n: usize,
+    /// The entry that brought it.
+    pub entry: Position,
+    /// Its name, for the petitioner alone.
+    pub name: Option<String>,
+    /// What it is.
+    pub kind: FileKind,
+    /// Bytes.
+    pub length: u64,
+}
+
+/// A file, opened.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Opened {
+    /// The name to save it under.
+    pub name: String,
+    /// What it is.
+    pub kind: FileKind,
+    /// The file.
+    pub bytes: Vec<u8>,
+}
+
+/// What a sealed text belongs to: moved to another place it does not open.
+fn bound(event_id: &[u8], n: u32, part: &str) -> Vec<u8> {
+    [event_id, &n.to_be_bytes(), part.as_bytes()].concat()
+}
+
+const NAME: &str = "name";
+const FILE: &str = "file";
+
+impl Office {
+    /// The files of a matter, oldest first.
+    /// # Errors
+    /// [`OfficeError::NotFound`] (also for a matter that the reader may not read), [`OfficeError::Keys`],
+    /// or as the store says.
+    pub fn attachments(
+        &self,
+        number: &str,
+        reader: Reader<'_>,
+    ) -> Result<Vec<Attachment>, OfficeError> {
+        let loaded = self.load_for(number, reader)?;
+        let matter = loaded.matter.key.into();
+        let stored = self
+            .store
+            .read(|tx| huiyin_store::attachments(tx, self.code(), matter))?;
+        let with_names = matches!(reader, Reader::Visitor(_));
+        stored
+            .iter()
+            .enumerate()
+            .map(|(at, file)| {
+                let name = with_names.then(|| self.name_of(file)).transpose()?;
+                Ok(Attachment {
+                    n: at + 1,
+                    entry: file.entry.into(),
+                    name: name.flatten(),
+                    kind: kind_of(file)?,
+                    length: file.file.length,
+                })
+            })
+            .collect()
+    }
+
+    /// One file of a matter, opened.
+    /// # Errors
+    /// As [`Self::attachments`]; [`OfficeError::NotFound`] when there is none at this place, or its key
+    /// was destroyed.
+    pub fn attachment(
+        &self,
+        number: &str,
+        n: usize,
+        reader: Reader<'_>,
+    ) -> Result<Opened, OfficeError> {
+        let unknown = || OfficeError::NotFound(number.to_owned());
+        let loaded = self.load_for(number, reader)?;
+        let matter = loaded.matter.key.into();
+        let stored = self.store.read(|tx| {
+            let listed = huiyin_store::attachments(tx, self.code(), matter)?;
+            match n.checked_sub(1).and_then(|at| listed.get(at)) {
+                Some(at) => huiyin_store::attachment(tx, self.code(), matter, at.entry, at.n),
+                None => Ok(None),
+            }
+        })?;
+        let stored = stored.ok_or_else(unknown)?;
+        let kind = kind_of(&stored)?;
+        let bytes = self.unseal(&stored, FILE, &stored.file.sealed)?;
+        let name = match reader {
+            Reader::Visitor(_) => self.name_of(&stored)?,
+            _ => None,
+        };
+        Ok(Opened {
+            name: name.unwrap_or_else(|| format!("{number}-{n}.{}", kind.extension())),
+            kind,
+            bytes: bytes.ok_or_else(unknown)?,
+        })
+    }
+
+    /// The draft with files, sealed under the key of its matter: the one of the identity, the one of
+    /// earlier files, or for a petition without a name a key of its own.
+    pub(crate) fn with_uploads(
+        &self,
+        draft: Draft,
+        uploads: &[Upload],
+    ) -> Result<Draft, OfficeError> {
+        if uploads.is_empty() {
+            return Ok(draft);
+        }
+        let (key_id, key) = self.key_for_files(&draft, uploads.len())?;
+        let files = uploads
+            .iter()
+            .zip(1_u32..)
+            .map(|(upload, n)| {
+                let seal = |part: &str, bytes: &[u8]| {
+                    let mut nonce = [0; 24];
+                    self.random.fill(&mut nonce);
+                    seal_fields(&key, &bound(&draft.event_id, n, part), bytes, nonce)
+                };
+                SealedFile {
+                    key_id: key_id.0.to_vec(),
+                    kind: upload.kind.media_type().to_owned(),
+                    length: upload.bytes.len() as u64,
+                    digest: upload.digest,
+                    name: seal(NAME, upload.name.as_bytes()),
+                    sealed: seal(FILE, &upload.bytes),
+                }
+            })
+            .collect();
+        Ok(draft.with_files(files, &*self.random)?)
+    }
+
+    fn key_for_files(&self, draft: &Draft, more: usize) -> Result<(KeyId, Key), OfficeError> {
+        let keys = self
+            .keys
+            .as_ref()
+            .ok_or_else(|| OfficeError::ReadOnly("it was opened for reading".to_owned()))?;
+        if more > MAX_FILES {
+            return Err(OfficeError::Upload(UploadError::TooMany));
+        }
+        let known = match (&draft.identity, draft.matter) {
+            (Some(identity), _) => Some(identity.key_id.clone()),
+            (None, Some(matter)) => {
+                let (sealed, files) = self.store.read(|tx| {
+                    Ok((
+                        huiyin_store::sealed(tx, self.code(), matter)?,
+                        huiyin_store::attachments(tx, self.code(), matter)?,
+                    ))
+                })?;
+                if files.len() + more > MAX_FILES_OF_MATTER {
+                    return Err(OfficeError::Upload(UploadError::MatterFull));
+                }
+                let of_identity = sealed.into_iter().map(|row| row.key_id);
+                let of_files = files.into_iter().map(|file| file.file.key_id);
+                of_identity.chain(of_files).next()
+            }
+            (None, None) => None,
+        };
+        let Some(id) = known else {
+            return Ok(keys.fresh()?);
+        };
+        let id = key_id(&id)?;
+        let key = keys.open(id)?;
+        match key {
+            Some(key) => Ok((id, key)),
+            // The subject was erased: what comes now has a key of its own.
+            None => Ok(keys.fresh()?),
+        }
+    }
+
+    fn name_of(&self, file: &StoredFile) -> Result<Option<String>, OfficeError> {
+        let name = self.unseal(file, NAME, &file.file.name)?;
+        Ok(name.map(|name| String::from_utf8_lossy(&name).into_owned()))
+    }
+
+    /// Opens a part of a file; none when its key was destroyed.
+    fn unseal(
+        &self,
+        file: &StoredFile,
+        part: &str,
+        sealed: &[u8],
+    ) -> Result<Option<Vec<u8>>, OfficeError> {
+        let keys = self
+            .keys
+            .as_ref()
+            .ok_or_else(|| OfficeError::ReadOnly("it was opened for reading".to_owned()))?;
+        self.unseal_with(&**keys, file, part, sealed)
+    }
+
+    fn unseal_with(
+        &self,
+        keys: &dyn KeyService,
+        file: &StoredFile,
+        part: &str,
+        sealed: &[u8],
+    ) -> Result<Option<Vec<u8>>, OfficeError> {
+        let Some(key) = keys.open(key_id(&file.file.key_id)?)? else {
+            return Ok(None);
+        };
+        let row = self
+            .store
+            .read(|tx| huiyin_store::entry(tx, self.code(), file.entry))?;
+        let row = row.ok_or_else(|| damaged(file, "its entry is not there"))?;
+        let leaf =
+            LeafView::decode(&row.leaf).map_err(|error| damaged(file, &error.to_string()))?;
+        let opened = open_fields(&key, &bound(leaf.event_id, file.n, part), sealed)?;
+        Ok(Some(opened.to_vec()))
+    }
+
+    /// What is wrong with name or bytes of a file, for the audit; none when they are what was handed in, or
+    /// their key was destroyed.
+    pub(crate) fn fault_of(&self, keys: &dyn KeyService, file: &StoredFile) -> Option<String> {
+        let open = |part, sealed: &[u8]| self.unseal_with(keys, file, part, sealed);
+        match (open(NAME, &file.file.name), open(FILE, &file.file.sealed)) {
+            (Err(error), _) | (_, Err(error)) => Some(error.to_string()),
+            (_, Ok(Some(bytes))) if upload::digest(&bytes) != file.file.digest => {
+                Some("its bytes are not those that were handed in".to_owned())
+            }
+            _ => None,
+        }
+    }
+}
+
+fn key_id(bytes: &[u8]) -> Result<KeyId, OfficeError> {
+    let id = bytes.try_into().map_err(|_| KeyError::Unknown)?;
+    Ok(KeyId(id))
+}
+
+fn kind_of(file: &StoredFile) -> Result<FileKind, OfficeError> {
+    FileKind::of_media_type(&file.file.kind)
+        .ok_or_else(|| damaged(file, "an attachment of a kind that is not known"))
+}
+
+fn damaged(file: &StoredFile, why: &str) -> OfficeError {
+    OfficeError::Unreadable {
+        entry: file.entry.as_int(),
+        why: why.to_owned(),
+    }
+}

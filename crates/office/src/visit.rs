@@ -1,0 +1,204 @@
+//! A petitioner who looks a matter up with its number and query code.
+//!
+//! The browser gets a random token that opens this one matter for half an hour; the server keeps the
+//! token's hash and the matter, nothing about who holds it (guard rail G12). The query code is not kept.
+
+use huiyin_domain::id::MatterKey;
+
+use crate::error::OfficeError;
+use crate::office::Office;
+use crate::session::Token;
+use crate::sign_in::{SignInError, Turn};
+
+/// A matter that nobody looked at for half an hour is closed: a telephone or a public computer that is left
+/// is no open file.
+pub const IDLE_SECONDS: i64 = 30 * 60;
+/// That a visit goes on is written down at most this often.
+const WRITE_DOWN_SECONDS: i64 = 60;
+
+/// Whoever showed the query code of one matter. Made here alone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Visit {
+    matter: MatterKey,
+    number: String,
+}
+
+impl Visit {
+    /// The number of the matter that it opens.
+    pub fn number(&self) -> &str {
+        &self.number
+    }
+
+    /// It opens this matter and no other.
+    pub(crate) fn opens(&self, number: &str) -> Result<(), OfficeError> {
+        if self.number == number {
+            Ok(())
+        } else {
+            Err(OfficeError::NotFound(number.to_owned()))
+        }
+    }
+}
+
+/// A number as people type it: with or without the office's code, `〔2026〕17号`, spaces, full-width
+/// letters and any dash.
+pub fn typed_number(office: &str, typed: &str) -> String {
+    let plain = typed.chars().map(half_width).filter_map(|c| match c {
+        c if c.is_whitespace() => None,
+        '号' | '第' | '#' => None,
+        '〔' | '〕' | '[' | ']' | '(' | ')' | '【' | '】' | '_' | '/' => Some('-'),
+        c if is_dash(c) => Some('-'),
+        '。' => Some('.'),
+        c => Some(c.to_ascii_lowercase()),
+    });
+    let plain: String = plain.collect();
+    let parts: Vec<&str> = plain.split('-').filter(|part| !part.is_empty()).collect();
+    let joined = parts.join("-");
+    match joined.starts_with(|c: char| c.is_ascii_digit()) {
+        true => format!("{office}-{joined}"),
+        false => joined,
+    }
+}
+
+/// A code as people type it; what is left is compared by [`crate::seal::code_hash`].
+fn typed_code(typed: &str) -> String {
+    let plain = typed.chars().map(half_width);
+    plain
+        .filter(|c| !is_dash(*c) && !matches!(c, '.' | '·'))
+        .collect()
+}
+
+fn half_width(c: char) -> char {
+    match c {
+        '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
+        other => other,
+    }
+}
+
+fn is_dash(c: char) -> bool {
+    matches!(
+        c,
+        '-' | '‐' | '‑' | '‒' | '–' | '—' | '―' | '−' | '－' | '─'
+    )
+}
+
+impl Office {
+    /// A turn to try a query code on this number, there or not: the more were wrong, the longer it waits.
+    /// # Errors
+    /// [`SignInError::Wait`] when too many attempts on it wait already.
+    pub fn lookup_turn(&self, typed: &str) -> Result<Turn, SignInError> {
+        let number = typed_number(self.code(), typed);
+        let known: String = number.chars().take(80).collect();
+        self.lookups.turn(&known, self.clock.now())
+    }
+
+    /// Begins a visit to the matter with this number for whoever shows its query code: the token for the
+    /// browser and the number.
+    /// # Errors
+    /// [`OfficeError::NotFound`] whatever does not fit: number, code, or a matter without a code.
+    pub fn look_up(&self, number: &str, code: &str) -> Result<(Token, Visit), OfficeError> {
+        let number: String = typed_number(self.code(), number).chars().take(80).collect();
+        let found = self.visit_with_code(&number, &typed_code(code));
+        match &found {
+            Ok(_) => self.lookups.was_right(&number),
+            Err(error) if error.is_refusal() => self.lookups.was_wrong(&number),
+            Err(_) => {}
+        }
+        found
+    }
+
+    fn visit_with_code(&self, number: &str, code: &str) -> Result<(Token, Visit), OfficeError> {
+        let unknown = || OfficeError::NotFound(number.to_owned());
+        let loaded = self.load(number)?;
+        match self.check_code(&loaded.matter, Some(code), number) {
+            Ok(()) => {}
+            // That a matter has no code is not told to whoever has none.
+            Err(OfficeError::NoQueryCode(_)) => return Err(unknown()),
+            Err(error) => return Err(error),
+        }
+        let visit = Visit {
+            matter: loaded.matter.key,
+            number: loaded.matter.number.to_string(),
+        };
+        let token = Token::fresh(&*self.random);
+        self.write_visit(&token, &visit)?;
+        Ok((token, visit))
+    }
+
+    /// The visit behind a token, unless it is over; counts as a use.
+    /// # Errors
+    /// As the store says.
+    pub fn visit(&self, token: &Token) -> Result<Option<Visit>, OfficeError> {
+        let now = self.clock.now();
+        let id = token.hash();
+        let found = self.store.read(|tx| {
+            let Some((matter, seen)) = huiyin_store::visit(tx, self.code(), &id)? else {
+                return Ok(None);
+            };
+            let number = huiyin_store::number_of_entry(tx, self.code(), matter)?;
+            Ok(number.map(|number| (matter, number, seen)))
+        })?;
+        let Some((matter, number, seen)) = found else {
+            return Ok(None);
+        };
+        if now - seen >= IDLE_SECONDS {
+            self.end_visit(token)?;
+            return Ok(None);
+        }
+        let visit = Visit {
+            matter: matter.into(),
+            number,
+        };
+        if now - seen >= WRITE_DOWN_SECONDS {
+            self.write_visit(token, &visit)?;
+        }
+        Ok(Some(visit))
+    }
+
+    /// Ends the visit behind a token; one that is over already is fine.
+    /// # Errors
+    /// As the store says.
+    pub fn end_visit(&self, token: &Token) -> Result<(), OfficeError> {
+        let (office, id) = (self.code().to_owned(), token.hash());
+        Ok(self
+            .store
+            .write(move |append| append.end_visit(&office, &id))?)
+    }
+
+    fn write_visit(&self, token: &Token, visit: &Visit) -> Result<(), OfficeError> {
+        let (office, id) = (self.code().to_owned(), token.hash());
+        let (matter, now) = (visit.matter.into(), self.clock.now());
+        Ok(self
+            .store
+            .write(move |append| append.keep_visit(&office, &id, matter, now))?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_is_read_however_it_is_typed() {
+        for typed in [
+            "qinghe-2026-17",
+            " QINGHE - 2026 - 17 ",
+            "ｑｉｎｇｈｅ－２０２６－１７",
+            "qinghe〔2026〕17号",
+            "〔2026〕17号",
+            "（２０２６）第１７号",
+            "2026—17",
+        ] {
+            assert_eq!(typed_number("qinghe", typed), "qinghe-2026-17", "{typed}");
+        }
+        assert_eq!(typed_number("qinghe", "2026-2.17"), "qinghe-2026-2.17");
+        assert_eq!(typed_number("qinghe", ""), "");
+    }
+
+    #[test]
+    fn a_code_is_read_with_full_width_letters_and_any_dash() {
+        let of = |typed: &str| crate::seal::code_hash(&typed_code(typed));
+        let code = of("7KQ2-0ABC-1DEF-GHJK");
+        assert_eq!(of("７ｋｑ２ — oabc – IDEF·ghjk"), code);
+        assert_ne!(of("7KQ2-0ABC-1DEF-GHJX"), code);
+    }
+}
