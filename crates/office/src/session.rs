@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::{Mutex, PoisonError};
 
 use huiyin_domain::id::OfficerId;
-use huiyin_store::SessionRow;
+use huiyin_store::{SessionRow, StoreError};
 use sha2::{Digest as _, Sha256};
 
 use crate::error::OfficeError;
@@ -151,13 +151,15 @@ impl Office {
             return Ok(None);
         };
         if now >= session.ends() || self.organisation().officer(&session.officer).is_none() {
-            self.end_session_of(&id)?;
+            self.sessions.with(|known| known.remove(&id));
             return Ok(None);
         }
         session.seen = now;
         let office = self.code().to_owned();
-        self.store
-            .write(move |append| append.session_seen(&office, &id, now))?;
+        let written = self
+            .store
+            .write(move |append| append.session_seen(&office, &id, now));
+        untold(written);
         self.know(session.clone());
         Ok(Some(session))
     }
@@ -204,8 +206,8 @@ impl Office {
         }
     }
 
-    /// Begins a session.
-    pub(crate) fn begin_session(&self, officer: &OfficerId) -> Result<Token, OfficeError> {
+    /// Begins a session. On a full disk it is kept in memory: whoever is at the desk can still read.
+    pub(crate) fn begin_session(&self, officer: &OfficerId) -> Token {
         let token = Token::fresh(&*self.random);
         let now = self.clock.now();
         let session = Session {
@@ -221,10 +223,12 @@ impl Office {
             seen: now,
         };
         let office = self.code().to_owned();
-        self.store
-            .write(move |append| append.begin_session(&office, &row))?;
+        let written = self
+            .store
+            .write(move |append| append.begin_session(&office, &row));
+        untold(written);
         self.know(session);
-        Ok(token)
+        token
     }
 
     /// Removes what nobody can use any more: sessions, links, and what became of forms long ago.
@@ -254,5 +258,12 @@ impl Office {
         let written = session.seen;
         self.sessions
             .with(|known| known.insert(session.id, Known { session, written }));
+    }
+}
+
+/// A disk that is full keeps nobody from reading; what it could not keep is told in the log.
+fn untold(written: Result<(), StoreError>) {
+    if let Err(error) = written {
+        tracing::warn!(%error, "a session was not written down");
     }
 }

@@ -11,7 +11,7 @@ use huiyin_domain::actor::Role;
 use huiyin_domain::code::Coded as _;
 use huiyin_domain::id::OfficerId;
 use huiyin_domain::organisation::{Officer, StaffRole};
-use huiyin_store::StoreError;
+use huiyin_store::{Password, StoreError};
 
 use crate::error::OfficeError;
 use crate::office::Office;
@@ -207,7 +207,7 @@ impl Office {
             return Err(SignInError::Wrong);
         };
         self.attempts.was_right(&turn.name);
-        Ok(SignedIn::Whole(self.begin_session(&officer)?))
+        Ok(SignedIn::Whole(self.begin_session(&officer)))
     }
 
     /// Has any officer a password?
@@ -265,7 +265,7 @@ impl Office {
             link: Some(token.hash()),
         };
         self.set_password(&officer, password, by)?;
-        Ok(SignedIn::Whole(self.begin_session(&officer.id)?))
+        Ok(SignedIn::Whole(self.begin_session(&officer.id)))
     }
 
     /// Changes the password of whoever is signed in; their other sessions end.
@@ -304,6 +304,7 @@ impl Office {
         let hash = hash(password, &*self.random);
         let (office, id) = (self.code().to_owned(), officer.id.clone());
         let (actor, role) = by.names(officer);
+        let how = by.word();
         let (keep, link) = match by {
             By::Officer { keep, link } => (keep, link),
             By::Operator => (None, None),
@@ -315,7 +316,17 @@ impl Office {
                 return Ok(false);
             }
             let actor = actor.as_deref();
-            append.set_password(&office, id.as_str(), &hash, keep.as_ref(), actor, role)?;
+            append.set_password(
+                &office,
+                &Password {
+                    officer: id.as_str(),
+                    hash: &hash,
+                    how,
+                },
+                keep.as_ref(),
+                actor,
+                role,
+            )?;
             Ok(true)
         })?;
         if !set {
@@ -354,6 +365,15 @@ enum By {
 }
 
 impl By {
+    /// How it was set, for the entry: through a link whoever held it may have been somebody else.
+    fn word(&self) -> &'static str {
+        match self {
+            Self::Officer { link: Some(_), .. } => "link",
+            Self::Officer { link: None, .. } => "session",
+            Self::Operator => "operator",
+        }
+    }
+
     /// Actor and role of the entry.
     fn names(&self, officer: &Officer) -> (Option<String>, u64) {
         let role = officer.roles.first().copied().map(Role::from);

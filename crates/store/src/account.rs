@@ -86,6 +86,17 @@ pub(crate) static INSERTS: &[&Insert] = &[&ACCOUNT, &SESSION, &LINK];
 /// Act code of a type 46 entry, beside those of units and officers.
 const PASSWORD_SET: u64 = 4603;
 
+/// A password that is set.
+#[derive(Debug, Clone, Copy)]
+pub struct Password<'a> {
+    /// Whose it is.
+    pub officer: &'a str,
+    /// Its hash: for the account's row, not for the entry.
+    pub hash: &'a str,
+    /// How it was set, in a word: for the entry.
+    pub how: &'a str,
+}
+
 /// A session as it is stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SessionRow {
@@ -183,8 +194,7 @@ impl Append<'_> {
     pub fn set_password(
         &mut self,
         office: &str,
-        officer: &str,
-        hash: &str,
+        password: &Password<'_>,
         keep: Option<&[u8; 32]>,
         actor: Option<&str>,
         role: u64,
@@ -193,7 +203,9 @@ impl Append<'_> {
         let head = self.heads.get(self.tx, office)?;
         let random = &*self.environment.random;
         let mut opened = Opened::default();
-        let named = Cbor::Map(BTreeMap::from([(0, Cbor::bytes(officer))]))
+        let officer = password.officer;
+        let named = BTreeMap::from([(0, Cbor::bytes(officer)), (1, Cbor::bytes(password.how))]);
+        let named = Cbor::Map(named)
             .encode()
             .map_err(|error| StoreError::Entry(error.to_string()))?;
         opened.set(field::OTHER_FIELDS, salt(random), named);
@@ -212,7 +224,12 @@ impl Append<'_> {
         draft.body = Some((body, salt(random)));
         draft.content = Some(opened.encode());
         let appended = self.entry(&draft)?;
-        let row = [office.into(), officer.into(), hash.into(), now.into()];
+        let row = [
+            office.into(),
+            officer.into(),
+            password.hash.into(),
+            now.into(),
+        ];
         self.tx.put(&ACCOUNT, &row)?;
         self.tx.run(UNLINK, &[office.into(), officer.into()])?;
         match keep {

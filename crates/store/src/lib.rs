@@ -54,7 +54,7 @@ mod visit;
 mod working_draft;
 mod writer;
 
-pub use account::{SessionRow, has_account, link, password_hash, session, sessions};
+pub use account::{Password, SessionRow, has_account, link, password_hash, session, sessions};
 pub use act::Place;
 pub use append::{Append, Appended, Draft, SealedIdentity};
 pub use attachment::{

@@ -172,6 +172,44 @@ mod tests {
         assert!(of_sqlite.len() >= 20);
     }
 
+    /// Guard rail G1: a person is known to one table alone, by a keyed digest that finds matters and says nothing.
+    #[test]
+    fn no_table_is_keyed_by_a_petitioner_but_the_mark_that_finds_the_same_matter() {
+        const OF_A_PERSON: [&str; 7] = [
+            "mark",
+            "petitioner",
+            "person",
+            "phone",
+            "id_number",
+            "identity_number",
+            "address",
+        ];
+        const OF_A_JUDGEMENT: [&str; 10] = [
+            "score", "rank", "label", "colour", "color", "risk", "repeat", "conduct", "mood",
+            "watch",
+        ];
+        let (_folder, connection) = sqlite();
+        let sql = "select m.name, c.name from sqlite_schema m, pragma_table_info(m.name) c
+            where m.type = 'table' and m.name not like 'sqlite%' and m.name not like 'search%'";
+        let mut statement = connection.prepare(sql).unwrap();
+        let columns = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)));
+        let columns: Vec<(String, String)> = columns.unwrap().map(Result::unwrap).collect();
+        let named = |words: &[&str]| -> BTreeSet<&str> {
+            let hits = columns.iter().filter(|(_, column)| {
+                column.split('_').any(|part| words.contains(&part)) || words.contains(&&**column)
+            });
+            hits.map(|(table, _)| table.as_str()).collect()
+        };
+        assert_eq!(named(&OF_A_PERSON), BTreeSet::from(["subject_mark"]));
+        assert_eq!(named(&OF_A_JUDGEMENT), BTreeSet::new());
+        let of_mark: Vec<&str> = columns
+            .iter()
+            .filter(|(table, _)| table == "subject_mark")
+            .map(|(_, column)| column.as_str())
+            .collect();
+        assert_eq!(of_mark, ["office", "mark", "matter", "entry", "salt"]);
+    }
+
     #[test]
     fn growing_lists_walk_an_index_and_sort_nothing_on_sqlite() {
         let (_folder, connection) = sqlite();

@@ -72,6 +72,8 @@ impl Problem {
             Self::Input(_) => "bad_input",
             Self::NotUtf8 => "not_utf8",
             Self::TooLarge => "too_large",
+            Self::Office(OfficeError::Moved { .. }) => "moved",
+            Self::Office(OfficeError::SentBefore(_)) => "sent_before",
             Self::Office(error) if error.is_refusal() => "refused",
             Self::TooSlow => "too_slow",
             Self::Office(_) | Self::Stopping | Self::Fault => "unavailable",
@@ -83,6 +85,9 @@ impl Problem {
         match self {
             Self::Office(OfficeError::Refused(refusal)) => {
                 huiyin_wording::refusal(locale, refusal, unit_name)
+            }
+            Self::Office(OfficeError::SentBefore(number)) => {
+                sentence(locale, "problem.sent_before.text", &[("number", number)])
             }
             other => sentence(locale, &format!("problem.{}.text", other.code()), &[]),
         }

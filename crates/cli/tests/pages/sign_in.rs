@@ -268,6 +268,25 @@ fn the_texts_of_a_form_with_files_are_kept_and_the_files_are_asked_for_again() {
 }
 
 #[test]
+fn a_staff_page_says_how_long_the_session_goes_on() {
+    let house = House::open(&["clerk"]);
+    let clerk = house.sign_in("clerk");
+    let page = clerk.get("/staff/account").is(200);
+    let body = page.all("body");
+    let seconds = |text: &str| text.parse::<i64>().expect("a number of seconds");
+    let left = body[0].attr("data-session-seconds").map(seconds);
+    assert!(
+        left.is_some_and(|left| (1700..=1800).contains(&left)),
+        "{left:?}"
+    );
+    let path = body[0]
+        .attr("data-session-path")
+        .expect("where a script asks");
+    let answer = clerk.get(path).is(200);
+    assert!((1700..=1800).contains(&seconds(&answer.text)));
+}
+
+#[test]
 fn an_operator_sets_a_password_from_standard_input() {
     use std::io::Write as _;
     use std::process::Stdio;

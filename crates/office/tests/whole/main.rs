@@ -26,7 +26,7 @@ fn main() {
 }
 
 fn run(wanted: &[&str]) {
-    let tests: [(&str, fn()); 11] = [
+    let tests: [(&str, fn()); 12] = [
         ("sixty_four_senders_of_one_form_make_one_entry", || {
             once::one_entry(&Scene::new(None));
         }),
@@ -37,6 +37,10 @@ fn run(wanted: &[&str]) {
         (
             "after_a_crash_between_commit_and_answer_the_form_gives_the_same_number_and_code",
             once::crash,
+        ),
+        (
+            "what_became_of_a_form_is_forgotten_after_thirty_days",
+            once::forgotten,
         ),
         ("a_step_sent_twice_is_taken_once", once::twice),
         (

@@ -7,7 +7,7 @@ use std::sync::{Arc, Barrier};
 
 use huiyin_domain::field::Form;
 use huiyin_domain::petitioner::{Capacity, Identity, Petitioner};
-use huiyin_office::{ActAs, Office, OfficeError, Once, Place, Registered, Taken, failpoint};
+use huiyin_office::{ActAs, Office, OfficeError, Once, Place, Registered, Taken, Timer, failpoint};
 
 use crate::scene::{Scene, open};
 
@@ -129,6 +129,21 @@ fn classify() -> Form {
     ]
     .map(|(name, value)| (name.to_owned(), value.to_owned()))
     .into()
+}
+
+pub fn forgotten() {
+    let scene = Scene::new(None);
+    let office = Arc::new(scene.open());
+    let number = || send(&office, "请求修复村口水渠。").unwrap().number;
+    let first = number();
+    let day = 24 * 3600;
+    scene.pass(30 * day);
+    drop(Timer::start(Arc::clone(&office)));
+    assert_eq!(number(), first, "it is kept for 30 days");
+    scene.pass(day);
+    drop(Timer::start(Arc::clone(&office)));
+    assert_ne!(number(), first);
+    office.close().unwrap();
 }
 
 pub fn twice() {

@@ -1,8 +1,8 @@
 //! Accounts, sessions, links, and what became of forms: rows beside the journal.
 
 use huiyin_store::{
-    OnceRow, Position, SessionRow, StoreError, has_account, link, once, password_hash, session,
-    sessions,
+    OnceRow, Password, Position, SessionRow, StoreError, has_account, link, once, password_hash,
+    session, sessions,
 };
 
 use crate::scene::{OFFICE, OTHER, Scene};
@@ -40,7 +40,8 @@ on_both! {
         assert!(!scene.store.read(|tx| has_account(tx, OFFICE)).unwrap());
         for hash in ["$one", "$two"] {
             scene.store.write(move |append| {
-                append.set_password(OFFICE, "clerk", hash, Some(&[1; 32]), None, 8)
+                let password = Password { officer: "clerk", hash, how: "session" };
+                append.set_password(OFFICE, &password, Some(&[1; 32]), None, 8)
             }).unwrap();
         }
         assert_eq!(scene.store.read(|tx| password_hash(tx, OFFICE, "clerk")).unwrap().as_deref(), Some("$two"));

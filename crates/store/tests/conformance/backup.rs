@@ -7,7 +7,8 @@ use std::{
 };
 
 use huiyin_store::{
-    OnceRow, Position, SessionRow, Store, StoreError, once, password_hash, search, session,
+    OnceRow, Password, Position, SessionRow, Store, StoreError, once, password_hash, search,
+    session,
 };
 
 use crate::scene::{OFFICE, Scene};
@@ -62,7 +63,12 @@ fn filled(scene: &Scene) {
     scene
         .store
         .write(|append| {
-            append.set_password(OFFICE, "clerk", "$hash", None, Some("clerk@bureau"), 1)?;
+            let password = Password {
+                officer: "clerk",
+                hash: "$hash",
+                how: "link",
+            };
+            append.set_password(OFFICE, &password, None, Some("clerk@bureau"), 1)?;
             let row = SessionRow {
                 token_hash: [7; 32],
                 officer: "clerk".to_owned(),
