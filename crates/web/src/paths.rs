@@ -74,8 +74,6 @@ pub const ACCOUNT: &str = "/staff/account";
 pub const ACCOUNT_PASSWORD: &str = "/staff/account/password";
 /// Ending own sessions.
 pub const ACCOUNT_SESSIONS: &str = "/staff/account/sessions";
-/// How long the session goes on, for the page's own script; asking goes on with it.
-pub const SESSION: &str = "/staff/session";
 /// Shortcuts and explanations.
 pub const STAFF_HELP: &str = "/staff/help";
 /// Search.

@@ -24,7 +24,6 @@ pub fn routes() -> Router<App> {
         .route(paths::ACCOUNT, get(show))
         .route(paths::ACCOUNT_PASSWORD, post(change))
         .route(paths::ACCOUNT_SESSIONS, post(end))
-        .route(paths::SESSION, get(go_on))
 }
 
 /// One session, as the page shows it.
@@ -144,12 +143,6 @@ async fn change(
     }
     let page = account(&app, frame, signed, mend, None).await?;
     page::mend(&page)
-}
-
-/// Seconds that are left, as plain text: a script that warned before the end asks here, and the session goes on as
-/// with any other request.
-async fn go_on(signed: Signed) -> String {
-    signed.seconds_left.to_string()
 }
 
 /// Ends one of the officer's own sessions; ending this one is signing out.
