@@ -33,6 +33,8 @@ mod append;
 mod backup;
 #[path = "conformance/day.rs"]
 mod day;
+#[path = "conformance/drafts.rs"]
+mod drafts;
 #[path = "conformance/lists.rs"]
 mod lists;
 #[path = "conformance/lost.rs"]

@@ -52,8 +52,8 @@ pub fn routes() -> Router<App> {
 #[template(path = "public/submit_begin.html")]
 struct Begin {
     frame: Frame,
-    /// Where an unfinished draft of this browser goes on.
-    goes_on: Option<String>,
+    /// The code of an unfinished draft of this browser, and where it goes on.
+    open: Option<(String, String)>,
 }
 
 async fn begin(
@@ -64,8 +64,8 @@ async fn begin(
     let today = frame.today;
     let held = held(&app, &headers).await?;
     let open = held.filter(|held| held.draft.receipt.is_none());
-    let goes_on = open.map(|held| goes_on(&held.draft, today));
-    page::ok(&Begin { frame, goes_on })
+    let open = open.map(|held| (held.code.to_string(), goes_on(&held.draft, today)));
+    page::ok(&Begin { frame, open })
 }
 
 /// A new draft under a new code.
