@@ -2,8 +2,8 @@
 
 use crate::{
     Engine, Insert, Sql, account, append, attachment, book, dialect, draft, edge, erase, head,
-    journal, kept, list, load, migration, missed, new_office, once, rebuild, register, search, visit,
-    working_draft, writer,
+    journal, kept, list, load, migration, missed, new_office, once, rebuild, register, search,
+    visit, working_draft, writer,
 };
 
 /// All statements for one engine.

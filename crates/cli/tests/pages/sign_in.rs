@@ -279,10 +279,9 @@ fn a_staff_page_says_how_long_the_session_goes_on() {
         left.is_some_and(|left| (1700..=1800).contains(&left)),
         "{left:?}"
     );
-    let path = body[0]
-        .attr("data-session-path")
-        .expect("where a script asks");
-    let answer = clerk.get(path).is(200);
+    let stay = page.all("[data-stay]");
+    let path = stay[0].attr("data-stay").expect("where a script asks");
+    let answer = clerk.post(path, &[]).is(200);
     assert!((1700..=1800).contains(&seconds(&answer.text)));
 }
 
