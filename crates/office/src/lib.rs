@@ -12,6 +12,7 @@ pub mod backup;
 pub mod calendar;
 pub mod choices;
 pub mod code;
+pub mod compose;
 pub mod demo;
 pub mod draft;
 pub mod effect;

@@ -87,6 +87,7 @@ pub fn router(office: Arc<Office>) -> Router {
         .merge(staff::work::routes())
         .merge(staff::matter::routes())
         .merge(staff::step::routes())
+        .merge(staff::answer::routes())
         .merge(preferences::routes())
         .merge(staff::sign_in::routes())
         .merge(staff::account::routes())

@@ -88,6 +88,10 @@ pub const STAFF_MATTERS: &str = "/staff/matters";
 pub const STAFF_MATTER: &str = "/staff/matters/{number}";
 /// One step on a matter: its form, and taking it.
 pub const STAFF_STEP: &str = "/staff/matters/{number}/{step}";
+/// A written answer as it will read.
+pub const STAFF_STEP_PREVIEW: &str = "/staff/matters/{number}/{step}/preview";
+/// One written act of a matter.
+pub const STAFF_PAPER: &str = "/staff/papers/{number}/{n}";
 /// Registers.
 pub const STAFF_REGISTERS: &str = "/staff/registers";
 /// One register.
@@ -232,6 +236,16 @@ pub fn admin_history_before(of: Option<(&str, &str)>, entry: u64) -> String {
 /// A page with a word on what was done just now.
 pub fn done(path: &str, what: &str) -> String {
     format!("{path}?done={what}")
+}
+
+/// A written answer as it will read.
+pub fn staff_step_preview(number: &MatterNumber, step: &str) -> String {
+    format!("/staff/matters/{number}/{step}/preview")
+}
+
+/// One written act of a matter.
+pub fn staff_paper(number: &MatterNumber, n: usize) -> String {
+    format!("/staff/papers/{number}/{n}")
 }
 
 /// Registration of what came in this way.

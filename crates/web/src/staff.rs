@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod admin;
+pub mod answer;
 mod control;
 mod happened;
 pub mod help;

@@ -10,6 +10,7 @@ use huiyin_domain::field::{Form, Kind};
 use huiyin_domain::id::{MatterNumber, Position};
 use huiyin_domain::refusal::Refusal;
 use huiyin_domain::transition::Spec;
+use huiyin_office::compose;
 use huiyin_office::once::Once;
 use huiyin_office::step_form::{StepForm, TypedFields};
 use huiyin_office::{Office, OfficeError};
@@ -20,6 +21,7 @@ use crate::frame::Frame;
 use crate::mend::Mend;
 use crate::problem::Problem;
 use crate::staff::Signed;
+use crate::staff::answer::{self, AnswerPage};
 use crate::staff::control::Control;
 use crate::staff::happened::Line;
 use crate::staff::shown::{capital, step_title};
@@ -127,6 +129,10 @@ async fn show(
         let typed = typed_before(&form);
         let note = note(&form, &query, &signed, &frame);
         let from = query.get("from");
+        if compose::is_answer(form.spec) {
+            let page = AnswerPage::of(office, frame, signed, &form, &typed, from);
+            return page::ok(&page.noted(note));
+        }
         let mut page = StepPage::of(office, frame, signed, &form, &typed, from);
         page.note = note;
         page::ok(&page)
@@ -142,10 +148,13 @@ async fn take(
     typed: Fields,
 ) -> Result<Response, Problem> {
     app.run(move |office| {
-        if typed.get("do") == "save" {
-            return save(office, &signed, &number, &step, &typed, false);
-        }
         let spec = Spec::of(&step).ok_or(Problem::NotFound)?;
+        if compose::is_answer(spec) {
+            return answer::post(office, frame, signed, &number, spec, typed);
+        }
+        if typed.get("do") == "save" {
+            return save(office, &signed, &number, spec.name, &typed, false);
+        }
         let form = canonical(&typed, spec, &frame);
         submit(office, frame, signed, &number, spec, &form, typed)
     })
@@ -195,6 +204,22 @@ pub fn done(office: &Office, signed: &Signed, number: &str, spec: &Spec, from: &
     Redirect::to(&to).into_response()
 }
 
+/// Keeps what was typed. A step that is no longer open keeps nothing: its page says so.
+pub fn keep(
+    office: &Office,
+    signed: &Signed,
+    number: &str,
+    step: &str,
+    typed: &Fields,
+    to_sign: bool,
+) -> Result<(), Problem> {
+    let kept = office.keep_step_draft(number, step, &signed.officer, &kept(typed), to_sign);
+    match kept {
+        Ok(()) | Err(OfficeError::Refused(_)) => Ok(()),
+        Err(error) => Err(error.into()),
+    }
+}
+
 /// Keeps what was typed and shows the form again.
 pub fn save(
     office: &Office,
@@ -204,11 +229,7 @@ pub fn save(
     typed: &Fields,
     to_sign: bool,
 ) -> Result<Response, Problem> {
-    let kept = office.keep_step_draft(number, step, &signed.officer, &kept(typed), to_sign);
-    match kept {
-        Ok(()) | Err(OfficeError::Refused(_)) => {}
-        Err(error) => return Err(error.into()),
-    }
+    keep(office, signed, number, step, typed, to_sign)?;
     let number: MatterNumber = number.parse().map_err(|_| Problem::NotFound)?;
     let what = if to_sign { "sign" } else { "saved" };
     let from = typed.get("from");

@@ -13,7 +13,6 @@ use huiyin_domain::stage::Stage;
 use huiyin_domain::transition::Spec;
 use huiyin_office::Office;
 use huiyin_office::worklist::{COUNT_AT_MOST, Counted, Filter, Group, Whose, WorkRow};
-use jiff::civil::Date;
 
 use crate::app::App;
 use crate::fields::Fields;
