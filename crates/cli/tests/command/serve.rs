@@ -473,3 +473,16 @@ fn a_stranger_audits_what_is_published_and_sees_a_changed_tile() {
     );
     server.stop();
 }
+
+#[test]
+fn an_office_where_nobody_can_sign_in_says_how_somebody_will() {
+    let desk = Desk::new();
+    let server = Server::start(&desk);
+    let said = server.line("nobody can sign in");
+    assert!(said.contains("huiyin user link OFFICER"), "{said}");
+    assert_eq!(server.stop().code, 0);
+    let link = desk.say("user link clerk").ok();
+    let token = link.trim().strip_prefix("/staff/first/").expect("a path");
+    assert_eq!(token.len(), 64);
+    desk.say("user link nobody").fails(65).says("nobody");
+}

@@ -105,7 +105,7 @@ async fn try_password(app: &App, officer: &str, password: String) -> Result<Sign
     let done = app
         .run_heavy(move |office| Ok(office.sign_in(&turn, &password)))
         .await;
-    done.unwrap_or_else(|_| Err(SignInError::Wait { seconds: 10 }))
+    done.unwrap_or(Err(SignInError::Wait { seconds: 10 }))
 }
 
 /// A fresh token in place of whatever the browser had, and on to where the officer was going.
