@@ -16,5 +16,6 @@ mod server;
 )]
 mod visitor;
 
+mod admin;
 mod sign_in;
 mod submit;

@@ -120,14 +120,16 @@ async fn save(
         let mut mend = Mend::none();
         for wrong in wrong {
             // The site numbers its days without the form's empty lines.
-            let field = match wrong.field.rsplit_once('-') {
-                Some((name, n)) => match n.parse::<usize>().ok().and_then(|n| rows.get(n - 1)) {
-                    Some(row) => format!("{name}-{row}"),
-                    None => wrong.field.clone(),
-                },
+            let of_row = wrong.field.rsplit_once('-').and_then(|(name, n)| {
+                let at = n.parse::<usize>().ok()?.checked_sub(1)?;
+                Some((name, *rows.get(at)?))
+            });
+            let field = match of_row {
+                Some((name, row)) => format!("{name}-{row}"),
                 None => wrong.field.clone(),
             };
-            mend.add(field, said(&frame, &wrong.field, &wrong.why));
+            let row = of_row.map_or(0, |(_, row)| row);
+            mend.add(field, said(&frame, &wrong.field, row, &wrong.why));
         }
         return page::mend(&form(frame, signed, mend, fields));
     }
@@ -185,19 +187,23 @@ pub fn differs(frame: &Frame, before: &Site, after: &Site, proposal: &mut Propos
         let key = format!("admin.site_{name}");
         proposal.line(frame.t(&key), line(before, name), line(after, name));
     }
-    let days = |site: &Site| {
-        let lines: Vec<_> = site
-            .reception
-            .iter()
-            .map(|day| {
-                [&day.day, &day.time, &day.leader, &day.matters]
-                    .map(String::as_str)
-                    .join("  ")
-            })
-            .collect();
-        lines.join("\n")
+    let (was, is) = (days(before), days(after));
+    let missing = |from: &[String], other: &[String]| {
+        let gone = from.iter().filter(|day| !other.contains(day));
+        gone.cloned().collect::<Vec<_>>().join("\n")
     };
-    proposal.line(frame.t("admin.reception"), days(before), days(after));
+    proposal.line(frame.t("admin.reception_gone"), missing(&was, &is), "");
+    proposal.line(frame.t("admin.reception_added"), "", missing(&is, &was));
+}
+
+/// Each reception day on a line.
+fn days(site: &Site) -> Vec<String> {
+    let days = site.reception.iter().map(|day| {
+        [&day.day, &day.time, &day.leader, &day.matters]
+            .map(String::as_str)
+            .join("  ")
+    });
+    days.map(|day| day.trim_end().to_owned()).collect()
 }
 
 fn line<'a>(site: &'a Site, name: &str) -> &'a str {
@@ -288,14 +294,14 @@ fn time(typed: &str) -> String {
 }
 
 /// What to do about a field.
-fn said(frame: &Frame, field: &str, why: &Wrong) -> String {
+fn said(frame: &Frame, field: &str, row: usize, why: &Wrong) -> String {
     let name = field.split('-').next().unwrap_or_default();
     match (name, why) {
         (_, Wrong::Text(_) | Wrong::TooMany(..)) => huiyin_wording::wrong(frame.locale(), why),
         ("phone" | "supervision_phone", _) => frame.t("admin.mend_phone"),
-        ("day", _) => frame.t("admin.mend_day"),
-        ("time", _) => frame.t("admin.mend_time"),
-        _ => frame.t("admin.mend_leader"),
+        ("day", _) => frame.t1("admin.mend_day", "n", row),
+        ("time", _) => frame.t1("admin.mend_time", "n", row),
+        _ => frame.t1("admin.mend_leader", "n", row),
     }
 }
 

@@ -278,14 +278,12 @@ fn read(frame: &Frame, office: &Office, fields: &Fields) -> Result<OfficeRules, 
             continue;
         }
         let (amount, unit) = (format!("amount-{}", rule.id), format!("unit-{}", rule.id));
+        let name = frame.t(&format!("term.{}", rule.id));
         let typed = format!("{}{}", fields.get(&amount).trim(), fields.get(&unit));
         let length = match typed.parse::<Term>() {
             Ok(length) => length,
-            Err(wrong) => {
-                mend.add(
-                    amount,
-                    huiyin_wording::parse_term_error(frame.locale(), &wrong),
-                );
+            Err(_) => {
+                mend.add(amount, frame.t1("admin.mend_length", "name", name));
                 continue;
             }
         };
@@ -299,7 +297,7 @@ fn read(frame: &Frame, office: &Office, fields: &Fields) -> Result<OfficeRules, 
         };
         match OfficeRules::parse(law, &alone.to_text()) {
             Ok(_) => rules.terms.push((rule.id, length)),
-            Err(_) => mend.add(amount, frame.t("admin.mend_term")),
+            Err(_) => mend.add(amount, frame.t1("admin.mend_term", "name", name)),
         }
     }
     rules
