@@ -80,7 +80,31 @@ impl List {
     }
 }
 
+/// What forms offer before an office has written its own list: the first level, with a version.
+#[derive(serde::Deserialize)]
+struct FirstLevel {
+    version: String,
+    names: Vec<String>,
+}
+
+/// The first level of content categories as it ships, and the version of that list.
+/// # Panics
+/// Never: a test reads the file.
+pub fn first_level() -> (String, Vec<String>) {
+    let file: FirstLevel = toml::from_str(include_str!("../data/categories.toml"))
+        .expect("the list ships with the program and a test reads it");
+    (file.version, file.names)
+}
+
 impl Suggestions {
+    /// Categories to offer: the office's own, else the first level as it ships.
+    pub fn categories_to_offer(&self) -> Vec<String> {
+        match self.categories.is_empty() {
+            true => first_level().1,
+            false => self.categories.clone(),
+        }
+    }
+
     /// One of the two.
     pub fn of(&self, list: List) -> &[String] {
         match list {
@@ -121,6 +145,16 @@ impl Office {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_list_that_ships_has_seventeen_first_levels_and_a_version() {
+        let (version, names) = first_level();
+        assert_eq!((version.is_empty(), names.len()), (false, 17));
+        for name in &names {
+            assert!(Category::parse(name).is_ok(), "{name}");
+        }
+        assert_eq!(Suggestions::default().categories_to_offer(), names);
+    }
 
     #[test]
     fn a_list_keeps_its_order_and_names_the_line_to_mend() {

@@ -30,14 +30,15 @@ const ALL: &[Migration] = migrations![
     5 "005_draft",
     6 "006_attachment",
     7 "007_desk",
+    8 "008_ledger",
     9 "009_changes",
     10 "010_committed_rows",
 ];
 
 /// The migrations that make the registers and their indexes.
-const REGISTERS: [i64; 2] = [2, 7];
+const REGISTERS: [i64; 3] = [2, 7, 8];
 /// The migrations that give registers new columns or tables: what was there before has to be made again.
-const WIDENED: [i64; 2] = [7, 9];
+const WIDENED: [i64; 3] = [7, 8, 9];
 
 const TABLE: &str = "create table if not exists migration (
     number bigint primary key, digest text not null)";

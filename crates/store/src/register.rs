@@ -7,6 +7,7 @@
 pub(crate) mod change;
 pub(crate) mod history;
 pub(crate) mod import_source;
+pub(crate) mod ledger;
 pub(crate) mod matter;
 pub(crate) mod missed;
 pub(crate) mod obligation;
@@ -39,6 +40,7 @@ pub(crate) const ALL: &[Register] = &[
     opinion::REGISTER,
     review::REGISTER,
     import_source::REGISTER,
+    ledger::REGISTER,
 ];
 
 /// The statements of all registers.

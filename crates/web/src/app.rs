@@ -93,6 +93,8 @@ pub fn router(office: Arc<Office>) -> Router {
         .merge(staff::account::routes())
         .merge(staff::admin::routes())
         .merge(staff::help::routes())
+        .merge(staff::registration::routes())
+        .merge(staff::slip::routes())
         .fallback(async || Problem::NotFound)
         .layer(axum::middleware::from_fn_with_state(
             app.clone(),

@@ -27,12 +27,13 @@ struct Asset {
 }
 
 /// The style sheet is written in parts and sent as one: two requests before the first paint.
-const STYLE: [&str; 6] = [
+const STYLE: &[&str] = &[
     include_str!("../assets/css/tokens.css"),
     include_str!("../assets/css/base.css"),
     include_str!("../assets/css/public.css"),
     include_str!("../assets/css/progress.css"),
     include_str!("../assets/css/staff.css"),
+    include_str!("../assets/css/books.css"),
     include_str!("../assets/css/print.css"),
 ];
 

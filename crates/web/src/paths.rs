@@ -82,6 +82,8 @@ pub const STAFF_SEARCH: &str = "/staff/search";
 pub const STAFF_REGISTER: &str = "/staff/registration";
 /// Registration by channel.
 pub const STAFF_REGISTER_CHANNEL: &str = "/staff/registration/{channel}";
+/// What the petitioner takes home from the counter.
+pub const STAFF_SLIP: &str = "/staff/registration/slips/{number}";
 /// All matters this officer may read.
 pub const STAFF_MATTERS: &str = "/staff/matters";
 /// One matter.
@@ -251,6 +253,16 @@ pub fn staff_paper(number: &MatterNumber, n: usize) -> String {
 /// Registration of what came in this way.
 pub fn staff_registration(channel: &str) -> String {
     format!("/staff/registration/{channel}")
+}
+
+/// The same form, empty, after something was registered.
+pub fn staff_registration_saved(channel: &str, number: &str) -> String {
+    format!("/staff/registration/{channel}?saved={number}")
+}
+
+/// The slip of a matter.
+pub fn staff_slip(number: &str) -> String {
+    format!("/staff/registration/slips/{number}")
 }
 
 /// One register.

@@ -8,7 +8,8 @@ pub fn canonical(text: &str, today: Date) -> String {
     read(text, today).map_or_else(|| text.trim().to_owned(), |day| day.to_string())
 }
 
-fn read(text: &str, today: Date) -> Option<Date> {
+/// The day that is meant; none when it is no day.
+pub fn read(text: &str, today: Date) -> Option<Date> {
     let plain: String = text.trim().chars().map(half_width).collect();
     let parts: Vec<&str> = plain
         .split(|c: char| !c.is_ascii_digit())
@@ -40,7 +41,8 @@ fn last_such_day(today: Date, month: i8, day: i8) -> Option<Date> {
     })
 }
 
-fn half_width(c: char) -> char {
+/// Full-width digits and signs as the plain ones.
+pub fn half_width(c: char) -> char {
     match c {
         '０'..='９' => char::from(b'0' + u8::try_from(u32::from(c) - 0xff10).unwrap_or(0)),
         '－' | '–' | '—' => '-',

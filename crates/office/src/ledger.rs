@@ -1,0 +1,199 @@
+//! 登记簿和台账: the office's books by period, as a page, as paper and as a table.
+//!
+//! A book is its unit's own: its people read it, and so does whoever audits. What accuses a reader, or what
+//! the reader has an interest in, is neither shown nor counted (第三十条、第二十八条). No book holds a name.
+
+use huiyin_domain::id::UnitId;
+use huiyin_domain::organisation::{Officer, StaffRole, Unit};
+use huiyin_store::{AfterRow, LedgerOf, Position};
+use jiff::civil::Date;
+
+pub use huiyin_store::{Book, DayTotal, LedgerRow};
+
+use crate::error::OfficeError;
+use crate::office::Office;
+
+/// Rows of a page on the screen.
+pub const PAGE: usize = 50;
+/// Rows that are printed at once, at most.
+pub const PRINT_AT_MOST: usize = 2_000;
+/// Rows of one table, at most.
+pub const TABLE_AT_MOST: usize = 20_000;
+/// A page looks past this many rows that its reader may not see, at most.
+const STRETCH: usize = 200;
+
+/// Which stretch of which book.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shelf {
+    /// The book.
+    pub book: Book,
+    /// Whose.
+    pub unit: UnitId,
+    /// First day.
+    pub first: Date,
+    /// Last day.
+    pub last: Date,
+}
+
+impl Shelf {
+    fn of(&self) -> LedgerOf<'_> {
+        LedgerOf {
+            book: self.book,
+            unit: self.unit.as_str(),
+            first: self.first,
+            last: self.last,
+        }
+    }
+}
+
+/// A page of a book, the newest first.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LedgerPage {
+    /// The rows.
+    pub rows: Vec<LedgerRow>,
+    /// Where the next page begins; none at the end.
+    pub next: Option<String>,
+    /// Totals of each day with rows, over the whole period, the newest first.
+    pub days: Vec<DayTotal>,
+}
+
+/// A whole stretch of a book, the oldest first, as on paper.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Ledger {
+    /// The rows.
+    pub rows: Vec<LedgerRow>,
+    /// Totals of each day with rows, the oldest first.
+    pub days: Vec<DayTotal>,
+}
+
+/// All days together.
+pub fn sum(days: &[DayTotal]) -> DayTotal {
+    let mut sum = DayTotal::none(days.first().map_or(Date::MIN, |total| total.day));
+    for total in days {
+        sum.add(total);
+    }
+    sum
+}
+
+impl Office {
+    /// The units whose books this officer may open: their own, and for an auditor every one.
+    pub fn shelves(&self, officer: &Officer) -> Vec<Unit> {
+        let organisation = self.organisation();
+        let is_auditor = officer.roles.contains(&StaffRole::Auditor);
+        let looks_after_the_machine = officer.roles == [StaffRole::Administrator];
+        let units = organisation.units().filter(|unit| {
+            !looks_after_the_machine && (is_auditor || unit.id == officer.unit)
+        });
+        units.cloned().collect()
+    }
+
+    /// A page of a book with the totals of the period. `after` is [`LedgerPage::next`] of the page before.
+    /// # Errors
+    /// [`OfficeError::NotFound`] for a book that is not this officer's to read and for an `after` that is none
+    /// of ours, or as the store says.
+    pub fn ledger_page(
+        &self,
+        officer: &Officer,
+        shelf: &Shelf,
+        after: Option<&str>,
+    ) -> Result<LedgerPage, OfficeError> {
+        self.may_open(officer, shelf)?;
+        let after = after.map(place).transpose()?;
+        let (rows, next) = self.readable_rows(officer, shelf, after, PAGE)?;
+        let mut days = self.totals(officer, shelf)?;
+        days.reverse();
+        Ok(LedgerPage {
+            rows,
+            next: next.map(|next| format!("{}.{}.{}", next.day, next.matter.as_int(), next.n)),
+            days,
+        })
+    }
+
+    /// A whole stretch of a book. None when it has more rows than `at_most`: a shorter period is needed.
+    /// # Errors
+    /// As [`Self::ledger_page`].
+    pub fn ledger(
+        &self,
+        officer: &Officer,
+        shelf: &Shelf,
+        at_most: usize,
+    ) -> Result<Option<Ledger>, OfficeError> {
+        self.may_open(officer, shelf)?;
+        let days = self.totals(officer, shelf)?;
+        if usize::try_from(sum(&days).rows()).unwrap_or(usize::MAX) > at_most {
+            return Ok(None);
+        }
+        let (mut rows, next) = self.readable_rows(officer, shelf, None, at_most)?;
+        rows.reverse();
+        Ok(next.is_none().then_some(Ledger { rows, days }))
+    }
+
+    fn may_open(&self, officer: &Officer, shelf: &Shelf) -> Result<(), OfficeError> {
+        let mut units = self.shelves(officer).into_iter();
+        match units.any(|unit| unit.id == shelf.unit) {
+            true => Ok(()),
+            false => Err(OfficeError::NotFound(shelf.unit.to_string())),
+        }
+    }
+
+    fn totals(&self, officer: &Officer, shelf: &Shelf) -> Result<Vec<DayTotal>, OfficeError> {
+        let organisation = self.organisation();
+        let totals = self.store.read(|tx| {
+            huiyin_store::ledger_totals(tx, self.code(), shelf.of(), &|kept| {
+                kept.keeps_out(&officer.id, &organisation)
+            })
+        })?;
+        Ok(totals)
+    }
+
+    /// Rows that the officer may see, `wanted` at most, and where it goes on behind them.
+    fn readable_rows(
+        &self,
+        officer: &Officer,
+        shelf: &Shelf,
+        mut after: Option<AfterRow>,
+        wanted: usize,
+    ) -> Result<(Vec<LedgerRow>, Option<AfterRow>), OfficeError> {
+        let organisation = self.organisation();
+        let mut rows: Vec<LedgerRow> = Vec::new();
+        loop {
+            let missing = wanted - rows.len() + 1;
+            let limit = missing.max(STRETCH.min(wanted + 1));
+            let found = self.store.read(|tx| {
+                let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+                huiyin_store::ledger_rows(tx, self.code(), shelf.of(), after, limit)
+            })?;
+            let is_last = found.len() < limit;
+            after = found.last().map(LedgerRow::after);
+            for row in found {
+                let kept = row.kept_from.as_ref();
+                if kept.is_some_and(|kept| kept.keeps_out(&officer.id, &organisation)) {
+                    continue;
+                }
+                if rows.len() == wanted {
+                    let next = rows.last().map(LedgerRow::after);
+                    return Ok((rows, next));
+                }
+                rows.push(row);
+            }
+            if is_last {
+                return Ok((rows, None));
+            }
+        }
+    }
+}
+
+fn place(after: &str) -> Result<AfterRow, OfficeError> {
+    let read = || {
+        let mut parts = after.split('.');
+        let day = parts.next()?.parse().ok()?;
+        let mut number = || parts.next()?.parse::<i64>().ok().filter(|number| *number >= 0);
+        let (matter, n) = (number()?, number()?);
+        Some(AfterRow {
+            day,
+            matter: Position::from_int(matter),
+            n,
+        })
+    };
+    read().ok_or_else(|| OfficeError::NotFound(after.to_owned()))
+}

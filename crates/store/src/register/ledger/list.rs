@@ -1,0 +1,374 @@
+//! Pages of a book, the newest day first, and its totals by day.
+
+use huiyin_domain::{
+    class::{Adoption, Outcome, ReviewOutcome},
+    code::{Choice, Coded},
+    document::DocKind,
+    petition::{Channel, Purpose},
+    stage::Stage,
+};
+use jiff::civil::Date;
+
+use super::{Book, KeptFrom, LEVEL};
+use crate::{
+    Position, Row, Sql, StoreError, Tx, Value,
+    day::{self, day_number},
+};
+
+/// The columns of every book, in the order that [`row`] reads; a book fills in its own at the end. The page
+/// is cut before anything is joined to it, and put in order by the reader.
+macro_rules! of_book {
+    ($own:literal, $joins:literal) => {
+        concat!(
+            "select l.day, l.matter, l.n, l.channel, l.head_count, l.kept_from, m.stage, m.owner,
+    m.handler, m.title, m.received, m.registered, p.category, p.place, p.purpose, p.representatives,
+    p.receiver, ",
+            $own,
+            "
+    from (select office, matter, n, day, channel, head_count, kept_from from ledger
+        where office = $1 and unit = $2 and book = $3 and day >= $4 and day <= $5
+        and (day, matter, n) < ($6, $7, $8)
+        order by day desc, matter desc, n desc limit $9) l
+    join matter m on m.office = l.office and m.matter = l.matter
+    join petition p on p.office = l.office and p.matter = l.matter ",
+            $joins
+        )
+    };
+}
+
+const RECEIVED: Sql = of_book!(
+    "cast(null as text), cast(null as bigint), cast(null as bigint), cast(null as bigint),
+    cast(null as bigint), cast(null as bigint), cast(null as bigint), cast(null as bigint),
+    cast(null as bigint)",
+    ""
+);
+const FORWARDED: Sql = of_book!(
+    "t.receiver, t.assigned, o.due, o.ended, cast(null as bigint), cast(null as bigint),
+    cast(null as bigint), cast(null as bigint), cast(null as bigint)",
+    "left join transfer t on t.office = l.office and t.matter = l.matter and t.n = l.n
+    left join obligation o on o.office = l.office and o.matter = l.matter and o.kind = 10
+    and t.assigned = 1 and o.n = (select max(a.n) from obligation a
+        where a.office = l.office and a.matter = l.matter and a.kind = 10)"
+);
+const HANDLED: Sql = of_book!(
+    "cast(null as text), cast(null as bigint), o.due, o.ended, w.document, w.day, w.decision, w.outcome,
+    w.served",
+    "left join obligation o on o.office = l.office and o.matter = l.matter and o.kind = 8
+    and o.n = (select max(a.n) from obligation a
+        where a.office = l.office and a.matter = l.matter and a.kind = 8)
+    left join opinion w on w.office = l.office and w.matter = l.matter
+    and w.n = (select max(b.n) from opinion b
+        where b.office = l.office and b.matter = l.matter and b.document not in (16, 17))"
+);
+const REVIEWED: Sql = of_book!(
+    "cast(null as text), cast(null as bigint), r.due, r.decided, cast(null as bigint), r.decided,
+    cast(null as bigint), r.outcome, w.served",
+    "left join review r on r.office = l.office and r.matter = l.matter and r.level = l.n / 1000
+    and r.n = l.n % 1000
+    left join opinion w on w.office = l.office and w.matter = l.matter
+    and w.n = (select max(b.n) from opinion b
+        where b.office = l.office and b.matter = l.matter and b.document = 15 + l.n / 1000
+        and b.day = r.decided)"
+);
+
+const TOTALS: Sql = "select day, count(case when channel = 1 then 1 end),
+    count(case when channel = 2 then 1 end), count(case when channel = 3 then 1 end),
+    count(case when channel = 4 then 1 end), count(case when channel = 5 then 1 end),
+    count(case when channel = 6 then 1 end), count(case when channel = 7 then 1 end),
+    cast(sum(head_count) as bigint)
+    from ledger
+    where office = $1 and unit = $2 and book = $3 and day >= $4 and day <= $5 and kept_from is null
+    group by day order by day";
+const KEPT: Sql = "select day, channel, head_count, kept_from from ledger
+    where office = $1 and unit = $2 and book = $3 and day >= $4 and day <= $5
+    and kept_from is not null
+    order by day, matter, n";
+
+/// This file's statements.
+#[cfg(test)]
+pub(crate) const STATEMENTS: &[Sql] = &[RECEIVED, FORWARDED, HANDLED, REVIEWED, TOTALS, KEPT];
+
+/// Statements over a register that grows: each must walk an index without sorting.
+#[cfg(test)]
+pub(crate) const GROWING: &[(&str, Sql)] = &[
+    ("book of what was received", RECEIVED),
+    ("book of what was sent on", FORWARDED),
+    ("book of what was accepted", HANDLED),
+    ("book of reviews", REVIEWED),
+    ("totals of a book", TOTALS),
+    ("totals of a book, kept from somebody", KEPT),
+];
+
+/// A stretch of one unit's book.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LedgerOf<'a> {
+    /// Which book.
+    pub book: Book,
+    /// Whose.
+    pub unit: &'a str,
+    /// First day.
+    pub first: Date,
+    /// Last day.
+    pub last: Date,
+}
+
+/// Where a page begins: behind this row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AfterRow {
+    /// Its day.
+    pub day: Date,
+    /// Its matter.
+    pub matter: Position,
+    /// Its place among the rows of its matter.
+    pub n: i64,
+}
+
+/// One row of a book. Nothing here is about the person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LedgerRow {
+    /// The day it was entered in this book.
+    pub day: Date,
+    /// The matter's key.
+    pub matter: Position,
+    /// Its place among the rows of its matter.
+    pub n: i64,
+    /// The number people see: it rises with the rows and is never used again.
+    pub number: String,
+    /// How it came.
+    pub channel: Channel,
+    /// How many people submit it.
+    pub head_count: u32,
+    /// Whom it must not reach.
+    pub kept_from: Option<KeptFrom>,
+    /// Where it stands.
+    pub stage: Stage,
+    /// The unit that has it in hand.
+    pub owner: String,
+    /// Who handles it.
+    pub handler: Option<String>,
+    /// Short title.
+    pub title: String,
+    /// The day it was received.
+    pub received: Date,
+    /// Content category.
+    pub category: Option<String>,
+    /// Where the problem lies.
+    pub place: Option<String>,
+    /// Purpose.
+    pub purpose: Option<Purpose>,
+    /// How many representatives are named.
+    pub representatives: u32,
+    /// The unit that registered it.
+    pub receiver: String,
+    /// To whom it was sent on.
+    pub to: Option<String>,
+    /// It was assigned, with a closing report due.
+    pub assigned: bool,
+    /// By when the report, the conclusion or the decision is due.
+    pub due: Option<Date>,
+    /// When that was done.
+    pub done: Option<Date>,
+    /// The kind of the written answer.
+    pub document: Option<DocKind>,
+    /// The day of the answer or decision.
+    pub decided: Option<Date>,
+    /// What it comes to.
+    pub outcome: Option<&'static Choice>,
+    /// The day of service.
+    pub served: Option<Date>,
+    /// A re-review rather than a review.
+    pub is_re_review: bool,
+}
+
+impl LedgerRow {
+    /// Where the next page begins.
+    pub fn after(&self) -> AfterRow {
+        AfterRow {
+            day: self.day,
+            matter: self.matter,
+            n: self.n,
+        }
+    }
+}
+
+/// The rows of one day, counted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DayTotal {
+    /// The day.
+    pub day: Date,
+    /// Rows by channel, in the order of [`Channel`]'s members.
+    pub by_channel: [u64; 7],
+    /// People who submit them.
+    pub people: u64,
+}
+
+impl DayTotal {
+    /// Nothing on this day.
+    pub fn none(day: Date) -> Self {
+        Self {
+            day,
+            by_channel: [0; 7],
+            people: 0,
+        }
+    }
+
+    /// All rows of the day.
+    pub fn rows(&self) -> u64 {
+        self.by_channel.iter().sum()
+    }
+
+    /// Counts these as well.
+    pub fn add(&mut self, other: &Self) {
+        for (sum, count) in self.by_channel.iter_mut().zip(other.by_channel) {
+            *sum += count;
+        }
+        self.people += other.people;
+    }
+}
+
+/// Rows of a book, the newest first, whoever they are kept from: the caller leaves those out.
+///
+/// # Errors
+/// As the engine reports it.
+pub fn ledger_rows(
+    tx: &mut dyn Tx,
+    office: &str,
+    of: LedgerOf<'_>,
+    after: Option<AfterRow>,
+    limit: i64,
+) -> Result<Vec<LedgerRow>, StoreError> {
+    let (day, matter, n) = after.map_or((i64::MAX, i64::MAX, i64::MAX), |at| {
+        (day_number(at.day), at.matter.as_int(), at.n)
+    });
+    // A page goes on within the day where the one before stopped: no index row is passed over again.
+    let last = after.map_or(of.last, |at| of.last.min(at.day));
+    let mut args = stretch(office, LedgerOf { last, ..of });
+    args.extend([day.into(), matter.into(), n.into(), limit.into()]);
+    let sql = match of.book {
+        Book::LettersVisits | Book::Calls | Book::Online => RECEIVED,
+        Book::Forwarding => FORWARDED,
+        Book::Handling => HANDLED,
+        Book::Review => REVIEWED,
+    };
+    let rows = tx.rows(sql, &args)?;
+    let mut found = rows
+        .iter()
+        .map(|found| row(office, of.book, found))
+        .collect::<Result<Vec<_>, _>>()?;
+    found.sort_by_key(|row| std::cmp::Reverse((row.day, row.matter, row.n)));
+    Ok(found)
+}
+
+/// The totals of each day that has rows, oldest first. `keeps_out` says of whom a row is kept from whether
+/// its reader is one of them: such a row is not counted.
+///
+/// # Errors
+/// As the engine reports it.
+pub fn ledger_totals(
+    tx: &mut dyn Tx,
+    office: &str,
+    of: LedgerOf<'_>,
+    keeps_out: &dyn Fn(&KeptFrom) -> bool,
+) -> Result<Vec<DayTotal>, StoreError> {
+    let args = stretch(office, of);
+    let mut days = std::collections::BTreeMap::new();
+    for row in tx.rows(TOTALS, &args)? {
+        let day = day::from_number(row.int(0)?)?;
+        let mut total = DayTotal::none(day);
+        for (column, count) in (1..).zip(&mut total.by_channel) {
+            *count = row.int(column)?.unsigned_abs();
+        }
+        total.people = row.int(8)?.unsigned_abs();
+        days.insert(day, total);
+    }
+    for row in tx.rows(KEPT, &args)? {
+        if kept_from(row.opt_text(3)?)?.is_some_and(|kept| keeps_out(&kept)) {
+            continue;
+        }
+        let day = day::from_number(row.int(0)?)?;
+        let total = days.entry(day).or_insert_with(|| DayTotal::none(day));
+        let channel: Channel = member(row.int(1)?, "channel")?;
+        total.by_channel[usize::from(channel.number()) - 1] += 1;
+        total.people += row.int(2)?.unsigned_abs();
+    }
+    Ok(days.into_values().collect())
+}
+
+fn stretch(office: &str, of: LedgerOf<'_>) -> Vec<Value> {
+    let (first, last) = (day_number(of.first), day_number(of.last));
+    vec![
+        office.into(),
+        of.unit.into(),
+        (of.book as i64).into(),
+        first.into(),
+        last.into(),
+    ]
+}
+
+fn row(office: &str, book: Book, row: &Row) -> Result<LedgerRow, StoreError> {
+    let day_at = |column| row.opt_int(column)?.map(day::from_number).transpose();
+    let text_at = |column| Ok::<_, StoreError>(row.opt_text(column)?.map(str::to_owned));
+    let matter = Position::from_int(row.int(1)?);
+    let registered = day::from_number(row.int(11)?)?;
+    let n = row.int(2)?;
+    let list = match book {
+        Book::Review => Some(3),
+        _ => row.opt_int(23)?,
+    };
+    Ok(LedgerRow {
+        day: day::from_number(row.int(0)?)?,
+        matter,
+        n,
+        number: matter.number(office, registered.year()),
+        channel: member(row.int(3)?, "channel")?,
+        head_count: u32::try_from(row.int(4)?).unwrap_or(u32::MAX),
+        kept_from: kept_from(row.opt_text(5)?)?,
+        stage: member(row.int(6)?, "stage")?,
+        owner: row.text(7)?.to_owned(),
+        handler: text_at(8)?,
+        title: row.text(9)?.to_owned(),
+        received: day::from_number(row.int(10)?)?,
+        category: text_at(12)?,
+        place: text_at(13)?,
+        purpose: optional(row.opt_int(14)?, "purpose")?,
+        representatives: u32::try_from(row.int(15)?).unwrap_or(u32::MAX),
+        receiver: row.text(16)?.to_owned(),
+        to: text_at(17)?,
+        assigned: row.opt_int(18)? == Some(1),
+        due: day_at(19)?,
+        done: day_at(20)?,
+        document: optional(row.opt_int(21)?, "document")?,
+        decided: day_at(22)?,
+        outcome: match (list, row.opt_int(24)?) {
+            (Some(list), Some(number)) => Some(outcome(list, number)?),
+            _ => None,
+        },
+        served: day_at(25)?,
+        is_re_review: book == Book::Review && n >= 2 * LEVEL,
+    })
+}
+
+/// What an answer comes to: lists as in the register of opinions.
+fn outcome(list: i64, number: i64) -> Result<&'static Choice, StoreError> {
+    Ok(match list {
+        1 => member::<Outcome>(number, "outcome")?.choice(),
+        2 => member::<Adoption>(number, "adoption")?.choice(),
+        _ => member::<ReviewOutcome>(number, "review outcome")?.choice(),
+    })
+}
+
+fn kept_from(text: Option<&str>) -> Result<Option<KeptFrom>, StoreError> {
+    let read = |text| {
+        KeptFrom::parse(text).ok_or_else(|| StoreError::Damaged(format!("kept from `{text}`")))
+    };
+    text.map(read).transpose()
+}
+
+fn optional<T: Coded>(number: Option<i64>, list: &str) -> Result<Option<T>, StoreError> {
+    number.map(|number| member(number, list)).transpose()
+}
+
+fn member<T: Coded>(number: i64, list: &str) -> Result<T, StoreError> {
+    T::from_number(number.unsigned_abs())
+        .ok_or_else(|| StoreError::Damaged(format!("{list} {number} is not in the list")))
+}
