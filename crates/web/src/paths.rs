@@ -270,6 +270,13 @@ pub fn staff_register(register: &str) -> String {
     format!("/staff/registers/{register}")
 }
 
+/// What stands in a query as it is (RFC 3986, section 2.3).
+const UNRESERVED: &percent_encoding::AsciiSet = &percent_encoding::NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
+
 /// A path with its query; blank values are left out.
 pub fn with_query(path: &str, pairs: &[(&str, &str)]) -> String {
     let mut whole = path.to_owned();
@@ -278,10 +285,7 @@ pub fn with_query(path: &str, pairs: &[(&str, &str)]) -> String {
         whole.push(mark);
         whole.push_str(name);
         whole.push('=');
-        whole.extend(percent_encoding::utf8_percent_encode(
-            value,
-            percent_encoding::NON_ALPHANUMERIC,
-        ));
+        whole.extend(percent_encoding::utf8_percent_encode(value, UNRESERVED));
         mark = '&';
     }
     whole

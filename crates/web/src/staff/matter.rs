@@ -8,7 +8,7 @@ use axum::routing::get;
 use huiyin_domain::code::Coded as _;
 use huiyin_domain::id::{MatterNumber, UnitId};
 use huiyin_domain::obligation::{Clock, Owner};
-use huiyin_domain::transition::Spec;
+use huiyin_domain::transition::{Spec, Step};
 use huiyin_office::Office;
 use huiyin_office::at_desk::{AtDesk, ClearState, only_reads};
 use huiyin_office::worklist::Whose;
@@ -83,6 +83,7 @@ struct Next {
 
 /// A document that was issued.
 struct Paper {
+    path: Option<String>,
     name: &'static str,
     day: String,
     unit: String,
@@ -356,7 +357,7 @@ impl Next {
 
 fn papers(at_desk: &AtDesk, frame: &Frame) -> Vec<Paper> {
     let view = &at_desk.view;
-    let issued = view.entries.iter().filter_map(|entry| {
+    let issued = view.entries.iter().enumerate().filter_map(|(at, entry)| {
         let event = entry.event.as_ref()?;
         let document = event.document()?;
         let answer = view
@@ -364,7 +365,10 @@ fn papers(at_desk: &AtDesk, frame: &Frame) -> Vec<Paper> {
             .opinions
             .iter()
             .find(|opinion| huiyin_domain::id::Position::from(entry.entry) == opinion.entry);
+        // A proof of service is told with the document that was served.
+        let is_read = !matches!(event.step, Step::Serve(_));
         Some(Paper {
+            path: is_read.then(|| paths::staff_paper(&view.matter.number, at + 1)),
             name: frame.choice(document.choice()),
             day: event.day.to_string(),
             unit: event

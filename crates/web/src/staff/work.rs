@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::Router;
 use axum::extract::{RawQuery, State};
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Redirect, Response};
 use axum::routing::get;
 use huiyin_domain::code::{Choice, Coded as _};
 use huiyin_domain::id::{MatterNumber, OfficerId, UnitId};
@@ -163,18 +163,18 @@ struct GroupRows {
     rows: Vec<Row>,
 }
 
-/// One row.
-struct Row {
-    path: String,
-    number: String,
-    title: String,
-    left: TimeLeft,
-    due: String,
-    iso: String,
-    people: u32,
-    stage: &'static str,
-    next: String,
-    handler: String,
+/// One row, as lists of the desk show it.
+pub struct Row {
+    pub path: String,
+    pub number: String,
+    pub title: String,
+    pub left: TimeLeft,
+    pub due: String,
+    pub iso: String,
+    pub people: u32,
+    pub stage: &'static str,
+    pub next: String,
+    pub handler: String,
 }
 
 async fn show(
@@ -183,6 +183,10 @@ async fn show(
     signed: Signed,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Problem> {
+    // Who only looks after the machine has no matter in hand.
+    if signed.officer.roles == [StaffRole::Administrator] {
+        return Ok(Redirect::to(paths::ADMIN).into_response());
+    }
     let desk = app
         .run(move |office| WorkPage::make(office, frame, signed, Asked::of(query.as_deref())))
         .await?;
@@ -273,7 +277,7 @@ impl WorkPage {
 }
 
 /// `12`, `1,000+`.
-fn counted_text(frame: &Frame, counted: &Counted) -> String {
+pub fn counted_text(frame: &Frame, counted: &Counted) -> String {
     match counted.more {
         true => frame.t1("desk.more_than", "n", COUNT_AT_MOST),
         false if counted.matters == 1 => frame.t("desk.one_matter"),
@@ -295,7 +299,8 @@ fn tabs(asked: &Asked, whose: &Whose, officer: &Officer) -> Vec<Tab> {
 }
 
 impl Row {
-    fn of(row: WorkRow, frame: &Frame, from: &str) -> Self {
+    /// A row in words; `from` is the list that it stands in.
+    pub fn of(row: WorkRow, frame: &Frame, from: &str) -> Self {
         let number = row.number.parse::<MatterNumber>();
         let path = number.map_or_else(
             |_| paths::STAFF_MATTERS.to_owned(),

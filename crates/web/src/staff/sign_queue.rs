@@ -1,0 +1,150 @@
+//! `GET /staff/sign-queue`: what waits for a signature, and what is late or due in the units of a head or
+//! leader.
+
+use askama::Template;
+use axum::Router;
+use axum::extract::State;
+use axum::response::Response;
+use axum::routing::get;
+use huiyin_domain::id::{MatterNumber, OfficerId, UnitId};
+use huiyin_domain::organisation::StaffRole;
+use huiyin_office::Office;
+use huiyin_office::worklist::{Group, Whose, may_list};
+use jiff::Timestamp;
+
+use crate::app::App;
+use crate::frame::Frame;
+use crate::problem::Problem;
+use crate::staff::Signed;
+use crate::staff::happened::short;
+use crate::staff::shown::step_title;
+use crate::staff::time_left::TimeLeft;
+use crate::staff::work::counted_text;
+use crate::{page, paths};
+
+/// Its route.
+pub fn routes() -> Router<App> {
+    Router::new().route(paths::STAFF_SIGN_QUEUE, get(show))
+}
+
+/// The page.
+#[derive(Template)]
+#[template(path = "staff/sign_queue.html")]
+struct QueuePage {
+    frame: Frame,
+    signed: Signed,
+    waiting: Vec<Waiting>,
+    signs: bool,
+    units: Vec<UnitRow>,
+    groups: Vec<Group>,
+}
+
+/// A draft to read and sign.
+struct Waiting {
+    path: String,
+    number: String,
+    title: String,
+    step: String,
+    by: String,
+    saved: String,
+    left: Option<TimeLeft>,
+}
+
+/// What is due in one unit.
+struct UnitRow {
+    name: String,
+    path: String,
+    cells: Vec<(String, String, &'static str)>,
+}
+
+async fn show(State(app): State<App>, frame: Frame, signed: Signed) -> Result<Response, Problem> {
+    let page = app
+        .run(move |office| QueuePage::make(office, frame, signed))
+        .await?;
+    page::ok(&page)
+}
+
+impl QueuePage {
+    fn make(office: &Office, frame: Frame, signed: Signed) -> Result<Self, Problem> {
+        let roles = &signed.officer.roles;
+        let has = |role| roles.contains(&role);
+        let signs = has(StaffRole::Head) || has(StaffRole::Leader);
+        if !signs && !has(StaffRole::Auditor) {
+            return Err(Problem::NotFound);
+        }
+        let mut waiting = Vec::new();
+        if signs {
+            for draft in office.to_sign(&signed.officer)? {
+                let number: MatterNumber = draft.number.parse().map_err(|_| Problem::NotFound)?;
+                let by = OfficerId::new(&draft.officer);
+                let zone = office.zone();
+                let saved = Timestamp::from_second(draft.saved).unwrap_or_default();
+                waiting.push(Waiting {
+                    path: paths::staff_step_preview(&number, draft.spec.name),
+                    number: draft.number,
+                    title: draft.title,
+                    step: step_title(&frame, draft.spec.name),
+                    by: by.map_or(draft.officer, |by| frame.officer(&by)),
+                    saved: short(zone.to_datetime(saved).date(), frame.today),
+                    left: draft
+                        .due
+                        .map(|due| TimeLeft::of(due, frame.today, false, &frame)),
+                });
+            }
+        }
+        let groups = vec![Group::Late, Group::Today, Group::Soon];
+        let units = units(office, &frame, &signed, &groups)?;
+        Ok(Self {
+            waiting,
+            signs,
+            units,
+            groups,
+            frame,
+            signed,
+        })
+    }
+}
+
+/// The own unit first, then those below, by level.
+fn units(
+    office: &Office,
+    frame: &Frame,
+    signed: &Signed,
+    groups: &[Group],
+) -> Result<Vec<UnitRow>, Problem> {
+    let officer = &signed.officer;
+    let organisation = &frame.organisation;
+    let mut units: Vec<&UnitId> = organisation
+        .units()
+        .filter(|unit| may_list(officer, &unit.id, organisation))
+        .map(|unit| &unit.id)
+        .collect();
+    units.sort_by_key(|unit| {
+        let level = organisation.unit(unit).map(|unit| unit.level);
+        (**unit != officer.unit, level, (*unit).clone())
+    });
+    let mut rows = Vec::with_capacity(units.len());
+    for unit in units {
+        let counted = office.work_counts(officer, &Whose::Unit(unit.clone()))?;
+        let list =
+            |due: &str| paths::with_query(paths::STAFF, &[("unit", unit.as_str()), ("due", due)]);
+        let cells = groups.iter().map(|group| {
+            let of_group = counted.iter().find(|counted| counted.group == *group);
+            let tag = match (group, of_group) {
+                (_, None) => "",
+                (_, Some(counted)) if counted.matters == 0 => "",
+                (Group::Late, _) => "tag tag-late",
+                (Group::Today, _) => "tag tag-today",
+                _ => "tag tag-soon",
+            };
+            let text = of_group.map_or_else(String::new, |counted| counted_text(frame, counted));
+            (text, list(group.code()), tag)
+        });
+        rows.push(UnitRow {
+            name: frame.unit(unit),
+            path: list(""),
+            cells: cells.collect(),
+        });
+    }
+    Ok(rows)
+}
