@@ -20,7 +20,7 @@ use crate::frame::Frame;
 use crate::problem::Problem;
 use crate::staff::Signed;
 use crate::staff::happened::short;
-use crate::staff::shown::step_title;
+use crate::staff::shown::{capital, step_title};
 use crate::staff::time_left::TimeLeft;
 use crate::{page, paths};
 
@@ -172,7 +172,7 @@ pub struct Row {
     pub due: String,
     pub iso: String,
     pub people: u32,
-    pub stage: &'static str,
+    pub stage: String,
     pub next: String,
     pub handler: String,
 }
@@ -316,10 +316,10 @@ impl Row {
             due: short(row.due, frame.today),
             iso: row.due.to_string(),
             people: row.head_count,
-            stage: frame.choice(row.stage.choice()),
+            stage: capital(frame.choice(row.stage.choice())),
             next: match row.next {
-                Some(step) => huiyin_wording::step_name(frame.locale(), step),
-                None => frame.choice(row.owes.choice()).to_owned(),
+                Some(step) => step_title(frame, step),
+                None => capital(frame.choice(row.owes.choice())),
             },
             handler: handler.map_or_else(String::new, |officer| frame.officer(&officer)),
             number: row.number,
