@@ -81,9 +81,9 @@ impl Office {
         let organisation = self.organisation();
         let is_auditor = officer.roles.contains(&StaffRole::Auditor);
         let looks_after_the_machine = officer.roles == [StaffRole::Administrator];
-        let units = organisation.units().filter(|unit| {
-            !looks_after_the_machine && (is_auditor || unit.id == officer.unit)
-        });
+        let units = organisation
+            .units()
+            .filter(|unit| !looks_after_the_machine && (is_auditor || unit.id == officer.unit));
         units.cloned().collect()
     }
 
@@ -187,7 +187,13 @@ fn place(after: &str) -> Result<AfterRow, OfficeError> {
     let read = || {
         let mut parts = after.split('.');
         let day = parts.next()?.parse().ok()?;
-        let mut number = || parts.next()?.parse::<i64>().ok().filter(|number| *number >= 0);
+        let mut number = || {
+            parts
+                .next()?
+                .parse::<i64>()
+                .ok()
+                .filter(|number| *number >= 0)
+        };
         let (matter, n) = (number()?, number()?);
         Some(AfterRow {
             day,

@@ -52,9 +52,11 @@ impl Office {
     ) -> Result<Slip, OfficeError> {
         let loaded = self.load(number)?;
         let matter = &loaded.matter;
-        let first = loaded.entries.first().and_then(|entry| entry.event.as_ref());
-        let is_theirs =
-            first.is_some_and(|event| event.by.officer.as_ref() == Some(&officer.id));
+        let first = loaded
+            .entries
+            .first()
+            .and_then(|entry| entry.event.as_ref());
+        let is_theirs = first.is_some_and(|event| event.by.officer.as_ref() == Some(&officer.id));
         let query_code = match is_theirs {
             true => self.code_at_hand(matter, tokens)?,
             false => None,

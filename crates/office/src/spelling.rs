@@ -19,7 +19,9 @@ fn read(typed: &str, office: &str, this_year: i16) -> Option<MatterNumber> {
         .chars()
         .map(|c| match c {
             '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
-            '〔' | '〕' | '[' | ']' | '【' | '】' | '—' | '–' | '_' | '/' | '\u{3000}' => ' ',
+            '〔' | '〕' | '[' | ']' | '【' | '】' | '—' | '–' | '_' | '/' | '\u{3000}' => {
+                ' '
+            }
             other => other,
         })
         .collect();
@@ -80,7 +82,15 @@ mod tests {
 
     #[test]
     fn words_are_no_number() {
-        for typed in ["", "路灯", "2026年的路", "17号楼漏水", "0", "1-2-3-4", "12345-6"] {
+        for typed in [
+            "",
+            "路灯",
+            "2026年的路",
+            "17号楼漏水",
+            "0",
+            "1-2-3-4",
+            "12345-6",
+        ] {
             assert_eq!(read(typed, "qinghe", 2026), None, "{typed}");
         }
     }

@@ -91,9 +91,7 @@ pub use record::Recorded;
 pub use register::{
     change::{Change, ChangeOf, Changed, change, changes},
     import_source::find_source,
-    ledger::{
-        AfterRow, Book, DayTotal, KeptFrom, LedgerOf, LedgerRow, ledger_rows, ledger_totals,
-    },
+    ledger::{AfterRow, Book, DayTotal, KeptFrom, LedgerOf, LedgerRow, ledger_rows, ledger_totals},
     obligation::{count_running, provisional_matters},
     post::{Post, posts},
     setting::{CALENDAR, calendar, setting, settings},

@@ -1,7 +1,7 @@
 //! Every URL of the product is built here.
 
 use huiyin_domain::id::MatterNumber;
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// The first page.
 pub const HOME: &str = "/";
@@ -271,7 +271,7 @@ pub fn staff_register(register: &str) -> String {
 }
 
 /// What stands in a query as it is (RFC 3986, section 2.3).
-const UNRESERVED: &percent_encoding::AsciiSet = &percent_encoding::NON_ALPHANUMERIC
+const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
     .remove(b'_')
@@ -285,7 +285,7 @@ pub fn with_query(path: &str, pairs: &[(&str, &str)]) -> String {
         whole.push(mark);
         whole.push_str(name);
         whole.push('=');
-        whole.extend(percent_encoding::utf8_percent_encode(value, UNRESERVED));
+        whole.extend(utf8_percent_encode(value, UNRESERVED));
         mark = '&';
     }
     whole

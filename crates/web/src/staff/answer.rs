@@ -92,7 +92,6 @@ impl PieceField {
 struct PreviewPage {
     frame: Frame,
     signed: Signed,
-    mend: Mend,
     about: About,
     paper: PaperView,
     missing: Vec<(String, String)>,
@@ -549,7 +548,6 @@ impl PreviewPage {
             form: path,
             signs,
             by: by.map(|by| frame.officer(&by)),
-            mend: Mend::none(),
             frame,
             signed,
         };

@@ -44,8 +44,6 @@ pub struct StepPage {
     pub about: About,
     /// Groups of fields, as the paper has them: heading key, fields.
     pub groups: Vec<(&'static str, Vec<Control>)>,
-    /// Fields of the form that are not shown as controls: name and value.
-    pub hidden: Vec<(String, String)>,
     pub once: String,
     pub seen: usize,
     pub from: String,
@@ -351,7 +349,6 @@ impl StepPage {
         Self {
             about: About::of(form, &frame, from),
             groups: grouped(controls),
-            hidden: Vec::new(),
             once: once.to_string(),
             seen: form.seen,
             from: from.to_owned(),

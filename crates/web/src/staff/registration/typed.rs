@@ -1,9 +1,9 @@
 //! What was typed into a registration form, as the form of the step and the people to be sealed.
 
+use huiyin_domain::code::Coded as _;
 use huiyin_domain::field::Form;
 use huiyin_domain::organisation::Organisation;
 use huiyin_domain::petition::Mark;
-use huiyin_domain::code::Coded as _;
 use huiyin_domain::petitioner::{Capacity, IdKind, Identity, IdentityError, Petitioner, Sex};
 use huiyin_domain::transition::Step;
 use huiyin_office::Office;
@@ -25,7 +25,13 @@ pub struct Typed {
 }
 
 /// Reads a form; every field that must be mended is told at once.
-pub fn read(fields: &Fields, way: Way, unit: &str, frame: &Frame, office: &Office) -> (Typed, Mend) {
+pub fn read(
+    fields: &Fields,
+    way: Way,
+    unit: &str,
+    frame: &Frame,
+    office: &Office,
+) -> (Typed, Mend) {
     let mut mend = Mend::none();
     let mut form = Form::new();
     let mut put = |name: &str, text: String| {
@@ -39,16 +45,34 @@ pub fn read(fields: &Fields, way: Way, unit: &str, frame: &Frame, office: &Offic
     match typed_day::read(received, frame.today) {
         Some(day) => put("received", day.to_string()),
         None if received.trim().is_empty() => {}
-        None => mend.add("received", frame.t1("registration.not_a_day", "text", received)),
+        None => mend.add(
+            "received",
+            frame.t1("registration.not_a_day", "text", received),
+        ),
     }
     put("text", with_note(fields, way, frame.today));
-    for name in ["title", "purpose", "class", "category", "place", "paper_form"] {
+    for name in [
+        "title",
+        "purpose",
+        "class",
+        "category",
+        "place",
+        "paper_form",
+    ] {
         put(name, fields.get(name).trim().to_owned());
     }
-    let head_count: String = fields.get("head_count").trim().chars().map(half_width).collect();
+    let head_count: String = fields
+        .get("head_count")
+        .trim()
+        .chars()
+        .map(half_width)
+        .collect();
     put("head_count", head_count);
     for (name, known) in [
-        ("accused_units", unit_code as fn(&Organisation, &str) -> Option<String>),
+        (
+            "accused_units",
+            unit_code as fn(&Organisation, &str) -> Option<String>,
+        ),
         ("accused_officers", officer_code),
     ] {
         match codes(fields.get(name), &frame.organisation, known) {
@@ -60,7 +84,10 @@ pub fn read(fields: &Fields, way: Way, unit: &str, frame: &Frame, office: &Offic
     match office.number_typed(repeats) {
         Some(number) => put("repeats", number.to_string()),
         None if repeats.is_empty() => {}
-        None => mend.add("repeats", frame.t1("registration.not_a_number", "text", repeats)),
+        None => mend.add(
+            "repeats",
+            frame.t1("registration.not_a_number", "text", repeats),
+        ),
     }
     let petitioner = match people(fields, frame.today) {
         Ok(petitioner) => petitioner,
@@ -104,7 +131,8 @@ fn with_note(fields: &Fields, way: Way, today: Date) -> String {
     let noted = way.notes().iter().filter_map(|name| {
         let typed = fields.get(name).trim();
         let value = match *name {
-            "postmark" => typed_day::read(typed, today).map_or_else(|| typed.to_owned(), |day| day.to_string()),
+            "postmark" => typed_day::read(typed, today)
+                .map_or_else(|| typed.to_owned(), |day| day.to_string()),
             _ => typed.to_owned(),
         };
         let label = sentence(Locale::Zh, &format!("registration.note.{name}"), &[]);
@@ -114,7 +142,11 @@ fn with_note(fields: &Fields, way: Way, today: Date) -> String {
     if text.trim().is_empty() || noted.is_empty() {
         return text.to_owned();
     }
-    let note = sentence(Locale::Zh, "registration.note.all", &[("note", &noted.join("；"))]);
+    let note = sentence(
+        Locale::Zh,
+        "registration.note.all",
+        &[("note", &noted.join("；"))],
+    );
     format!("{text}\n{note}")
 }
 
@@ -132,8 +164,13 @@ fn people(fields: &Fields, today: Date) -> Result<Petitioner, (&'static str, Ide
 
 fn petitioner(fields: &Fields, today: Date) -> Result<Identity, IdentityError> {
     let mut one = Identity::named(fields.get("name"), Capacity::Petitioner)?;
-    let plain = |name: &str| -> String { fields.get(name).trim().chars().map(half_width).collect() };
-    let (id, phone, address) = (plain("id_number"), plain("phone"), fields.get("address").trim());
+    let plain =
+        |name: &str| -> String { fields.get(name).trim().chars().map(half_width).collect() };
+    let (id, phone, address) = (
+        plain("id_number"),
+        plain("phone"),
+        fields.get("address").trim(),
+    );
     if !id.is_empty() {
         let kind = IdKind::from_code(fields.get("id_kind")).unwrap_or(IdKind::Resident);
         one = one.with_id(kind, &id)?;
@@ -171,7 +208,9 @@ fn representative(line: &str) -> Result<Identity, IdentityError> {
     let split = plain.rsplit_once([' ', '\t', ',', '，', '、']);
     let is_phone = |text: &str| {
         text.chars().filter(char::is_ascii_digit).count() >= 3
-            && text.chars().all(|c| c.is_ascii_digit() || "+-()".contains(c))
+            && text
+                .chars()
+                .all(|c| c.is_ascii_digit() || "+-()".contains(c))
     };
     match split {
         Some((name, phone)) if is_phone(phone) => {
@@ -243,21 +282,38 @@ mod tests {
         assert_eq!(people(&five, TODAY).unwrap().representatives(), 5);
         let six = fields(&[("representatives", &lines.join("\n"))]);
         let (field, error) = people(&six, TODAY).unwrap_err();
-        assert_eq!((field, error), ("representatives", IdentityError::SixthRepresentative));
+        assert_eq!(
+            (field, error),
+            ("representatives", IdentityError::SixthRepresentative)
+        );
     }
 
     #[test]
     fn what_the_registrar_noted_stands_behind_the_words_and_is_marked() {
-        let typed = fields(&[("text", "请修路。"), ("addressee", "县长"), ("postmark", "1120")]);
+        let typed = fields(&[
+            ("text", "请修路。"),
+            ("addressee", "县长"),
+            ("postmark", "1120"),
+        ]);
         let text = with_note(&typed, Way::Leader, TODAY);
-        assert_eq!(text, "请修路。\n〔登记员注：收信人：县长；邮戳：2026-11-20〕");
+        assert_eq!(
+            text,
+            "请修路。\n〔登记员注：收信人：县长；邮戳：2026-11-20〕"
+        );
         assert_eq!(with_note(&typed, Way::Phone, TODAY), "请修路。");
     }
 
     #[test]
     fn without_a_name_it_is_marked_as_anonymous() {
         assert_eq!(marks(&fields(&[("marks", "urgent")])), "urgent,anonymous");
-        assert_eq!(marks(&fields(&[("name", "甲"), ("marks", "urgent"), ("marks", "nonsense")])), "urgent");
+        assert_eq!(
+            marks(&fields(&[
+                ("name", "甲"),
+                ("marks", "urgent"),
+                ("marks", "nonsense")
+            ])),
+            "urgent"
+        );
         assert_eq!(marks(&fields(&[("representatives", "甲")])), "");
     }
 }
