@@ -19,3 +19,4 @@ mod visitor;
 mod admin;
 mod sign_in;
 mod submit;
+mod twice;

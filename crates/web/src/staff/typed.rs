@@ -22,6 +22,17 @@ const PREFIX: &str = "typed.";
 /// The names grow by the prefix; beyond this the sign-in form would not be taken.
 const MOST_BYTES: usize = MAX_BODY_BYTES - 16 * 1024;
 
+/// Fields about the petitioner: kept, never shown.
+const OF_A_PERSON: [&str; 7] = [
+    "name",
+    "id_number",
+    "phone",
+    "address",
+    "representatives",
+    "birth_year",
+    "organisation",
+];
+
 /// What was typed, and where it was going.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Typed {
@@ -48,13 +59,15 @@ impl Typed {
         format!("{PREFIX}{name}")
     }
 
-    /// What a person typed as text, for the page that shows that it is still there.
+    /// What a person typed as text, for the page that shows that it is still there. Who petitions is not shown.
     pub fn texts(&self) -> Vec<&str> {
-        let long = |value: &&str| value.chars().count() > 8 && !value.is_ascii();
+        let is_text = |name: &str, value: &str| {
+            !OF_A_PERSON.contains(&name) && value.chars().count() > 8 && !value.is_ascii()
+        };
         self.pairs
             .iter()
+            .filter(|(name, value)| is_text(name, value))
             .map(|(_, value)| value.as_str())
-            .filter(long)
             .collect()
     }
 
