@@ -14,7 +14,9 @@ use crate::keys::{Key, KeyError, KeyId, KeyService, open_fields, seal_fields};
 use crate::office::Office;
 use crate::reading::Reader;
 
-pub use upload::{FileKind, MAX_FILE_BYTES, MAX_FILES, MAX_TOTAL_BYTES, Upload, UploadError};
+pub use upload::{
+    FileKind, MAX_FILE_BYTES, MAX_FILES, MAX_TOTAL_BYTES, Upload, UploadError, shown_name,
+};
 
 /// More files than this are handed in at the counter: one petition must not fill the disk of all.
 pub const MAX_FILES_OF_MATTER: usize = 60;

@@ -13,6 +13,7 @@ pub mod calendar;
 pub mod choices;
 pub mod code;
 pub mod compose;
+pub mod course;
 pub mod demo;
 pub mod draft;
 pub mod effect;

@@ -83,6 +83,7 @@ pub fn router(office: Arc<Office>) -> Router {
         .merge(public::home::routes())
         .merge(public::about::routes())
         .merge(public::submit::routes())
+        .merge(public::progress::routes())
         .merge(public::record::routes())
         .merge(staff::work::routes())
         .merge(staff::matter::routes())

@@ -25,6 +25,7 @@ mod public;
 mod same_site;
 mod server;
 mod staff;
+mod uploads;
 
 pub use app::router;
 pub use server::{Listening, serve};

@@ -28,6 +28,11 @@ pub struct PaperView {
 }
 
 impl PaperView {
+    /// Where the petitioner reads it.
+    pub fn path(&self, number: &str) -> String {
+        crate::paths::progress_paper(number, self.n)
+    }
+
     /// The paper in the reader's language.
     pub fn of(frame: &Frame, paper: &Paper) -> Self {
         let locale = frame.locale();
@@ -110,6 +115,23 @@ fn value(frame: &Frame, stated: &Stated) -> String {
             names.join(&frame.t("paper.and"))
         }
         Stated::Text(text) => text.clone(),
+    }
+}
+
+/// `74 KB`, `2.1 MB`.
+pub fn size(frame: &Frame, bytes: u64) -> String {
+    const KB: u64 = 1024;
+    const MB: u64 = 1024 * KB;
+    match bytes {
+        ..MB => frame.t1("upload.kb", "n", bytes.div_ceil(KB)),
+        _ => {
+            let tenths = (bytes * 10).div_ceil(MB);
+            let n = match tenths % 10 {
+                0 => (tenths / 10).to_string(),
+                tenth => format!("{}.{tenth}", tenths / 10),
+            };
+            frame.t1("upload.mb", "n", n)
+        }
     }
 }
 

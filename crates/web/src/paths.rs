@@ -60,6 +60,25 @@ pub const PROGRESS: &str = "/progress";
 /// One petition as its petitioner sees it.
 pub const PROGRESS_OF: &str = "/progress/{number}";
 
+/// Where number and query code stand, and whom to call.
+pub const PROGRESS_HELP: &str = "/progress/find";
+/// Closing one petition on this device.
+pub const PROGRESS_LEAVE: &str = "/progress/leave";
+/// One written act.
+pub const PROGRESS_PAPER: &str = "/progress/{number}/papers/{n}";
+/// One file.
+pub const PROGRESS_FILE: &str = "/progress/{number}/files/{n}";
+/// More words or files.
+pub const PROGRESS_MATERIAL: &str = "/progress/{number}/material";
+/// Withdrawing, on a page that says what follows.
+pub const PROGRESS_WITHDRAW: &str = "/progress/{number}/withdrawal";
+/// Rating.
+pub const PROGRESS_RATE: &str = "/progress/{number}/rating";
+/// Asking for a review.
+pub const PROGRESS_REVIEW: &str = "/progress/{number}/review";
+/// Asking for a re-review.
+pub const PROGRESS_RE_REVIEW: &str = "/progress/{number}/re-review";
+
 /// My desk.
 pub const STAFF: &str = "/staff";
 /// Signing in.
@@ -185,6 +204,42 @@ pub fn submit_change(step: &str) -> String {
 /// The look-up with the number filled in; the query code is never in an address.
 pub fn progress_with(number: &str) -> String {
     format!("/progress?number={number}")
+}
+
+/// Something of one petition: `material`, `withdrawal`, `rating`, `review`, `re-review`.
+pub fn progress_part(number: &str, part: &str) -> String {
+    format!("/progress/{number}/{part}")
+}
+
+/// One written act.
+pub fn progress_paper(number: &str, n: usize) -> String {
+    format!("/progress/{number}/papers/{n}")
+}
+
+/// One file.
+pub fn progress_file(number: &str, n: usize) -> String {
+    format!("/progress/{number}/files/{n}")
+}
+
+/// The look-up, after a matter was open on this device; with a form that was not taken.
+pub fn progress_closed(number: &str, unsent: bool) -> String {
+    let number: String = number
+        .bytes()
+        .filter(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.'))
+        .map(char::from)
+        .collect();
+    let unsent = if unsent { "&unsent" } else { "" };
+    format!("/progress?number={number}&over{unsent}")
+}
+
+/// One petition, after its petitioner took a step.
+pub fn progress_done(number: &str, step: &str) -> String {
+    format!("/progress/{number}?done={step}")
+}
+
+/// One petition as its petitioner sees it.
+pub fn progress_of(number: &str) -> String {
+    format!("/progress/{number}")
 }
 
 /// One petition as its petitioner sees it.

@@ -3,5 +3,6 @@
 pub mod about;
 pub mod home;
 pub mod journal;
+pub mod progress;
 pub mod record;
 pub mod submit;

@@ -21,7 +21,9 @@ pub use errors::{
 };
 pub use explain::{explain, explain_all};
 pub use locale::Locale;
-pub use procedure::{event, field_label, next, stage, standing, step_help, step_name};
+pub use procedure::{
+    event, field_label, next, stage, standing, standing_parts, step_help, step_name, told,
+};
 pub use refusal::{choice, field_error, identity_error, refusal, why, wrong};
 pub use terms::{Row, term_rows};
 pub use values::{basis, day, month_and_day, term, time_of_day};

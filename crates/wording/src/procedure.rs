@@ -80,8 +80,36 @@ pub fn event(locale: Locale, event: &Event, unit_name: impl Fn(&UnitId) -> Strin
     )
 }
 
+/// What happened, in one sentence for the petitioner, without its day: it stands beside. Names the
+/// petitioner 您 / you, an officer by their unit.
+pub fn told(locale: Locale, event: &Event, unit_name: impl Fn(&UnitId) -> String) -> String {
+    let by = match (&event.by.unit, event.by.role) {
+        (Some(unit), _) => unit_name(unit),
+        (None, Role::Petitioner) => sentence(locale, "who.you", &[]),
+        (None, _) => sentence(locale, "who.system", &[]),
+    };
+    let owner = unit_name(&event.effect.owner);
+    let name = event.step.spec().name;
+    let own = format!("told.{name}");
+    let values: [(&str, &dyn Display); 3] = [("date", &""), ("by", &by), ("owner", &owner)];
+    if catalogue::has(locale, &own) {
+        return sentence(locale, &own, &values);
+    }
+    let whole = sentence(locale, &format!("event.{name}"), &values);
+    whole.trim_start_matches(['，', ':', ' ']).to_owned()
+}
+
 /// Where the matter stands and what comes next, for the petitioner: two sentences.
 pub fn standing(locale: Locale, matter: &Matter) -> String {
+    let parts = standing_parts(locale, matter);
+    match locale {
+        Locale::Zh => parts.concat(),
+        Locale::En => parts.join(" "),
+    }
+}
+
+/// The same two sentences apart: where it stands, and what comes next.
+pub fn standing_parts(locale: Locale, matter: &Matter) -> [String; 2] {
     let particular = if matter.is_returned() {
         Some(RETURNED)
     } else if matter.stage == Stage::Redirected && !was_redirected(matter) {
@@ -93,14 +121,10 @@ pub fn standing(locale: Locale, matter: &Matter) -> String {
         let key = particular.map(|particular| format!("{part}.{particular}"))?;
         catalogue::has(locale, &key).then(|| sentence(locale, &key, &[]))
     };
-    let parts = [
+    [
         own("stage_of").unwrap_or_else(|| stage(locale, matter.stage)),
         own("next_of").unwrap_or_else(|| next(locale, matter.stage)),
-    ];
-    match locale {
-        Locale::Zh => parts.concat(),
-        Locale::En => parts.join(" "),
-    }
+    ]
 }
 
 const RETURNED: &str = "returned";

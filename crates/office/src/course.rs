@@ -1,0 +1,154 @@
+//! A matter as its petitioner sees it: what happened, what comes and by when, the papers, the files, what
+//! can be done now, and who opened what is sealed.
+
+use huiyin_domain::id::UnitId;
+use huiyin_domain::matter::Matter;
+use huiyin_domain::obligation::{JudgeBy, Obligation};
+use huiyin_domain::transition::Spec;
+use huiyin_journal::kind::{self, Kind};
+use huiyin_store::Happened;
+use jiff::Timestamp;
+use jiff::civil::{Date, Time};
+
+use crate::attachment::Attachment;
+use crate::desk::ActAs;
+use crate::error::OfficeError;
+use crate::office::Office;
+use crate::paper::{Paper, for_petitioner};
+use crate::reading::Reader;
+use crate::visit::Visit;
+
+/// A matter as its petitioner sees it.
+#[derive(Debug, Clone)]
+pub struct Course {
+    /// The matter.
+    pub matter: Matter,
+    /// What was asked, as it was written.
+    pub text: String,
+    /// Its entries, oldest first.
+    pub entries: Vec<Happened>,
+    /// What was written for the petitioner, oldest first.
+    pub papers: Vec<Paper>,
+    /// The files, oldest first.
+    pub files: Vec<Attachment>,
+    /// The steps that the petitioner may take now.
+    pub allowed: Vec<&'static Spec>,
+    /// Each time that somebody opened what is sealed, exported the file or gave something out.
+    pub openings: Vec<Opening>,
+    /// Units that took part and are not rated yet.
+    pub to_rate: Vec<UnitId>,
+    /// The day.
+    pub today: Date,
+    judge_by: JudgeBy,
+}
+
+/// Somebody opened what is sealed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Opening {
+    /// The type of its entry: 30 identity, 31 the file, 33 disclosed, 34 a question about an opening.
+    pub kind: Kind,
+    /// The day.
+    pub day: Date,
+    /// The time of day in the office's zone.
+    pub time: Time,
+}
+
+impl Course {
+    /// The duties that run, the first to end first. Windows are not duties.
+    pub fn duties(&self) -> Vec<&Obligation> {
+        let mut duties: Vec<_> = self
+            .matter
+            .running()
+            .filter(|owed| !owed.kind.is_window())
+            .collect();
+        duties.sort_by_key(|owed| owed.due);
+        duties
+    }
+
+    /// Rights of the petitioner that run out.
+    pub fn windows(&self) -> Vec<&Obligation> {
+        let is_open = |owed: &&Obligation| owed.kind.is_window() && self.today <= owed.due;
+        self.matter.running().filter(is_open).collect()
+    }
+
+    /// Days since the last day of a duty; none while it is in time.
+    pub fn days_late(&self, owed: &Obligation) -> Option<i64> {
+        let last = owed.last_day(self.judge_by);
+        let late = owed.is_overdue(self.today, self.judge_by);
+        late.then(|| (self.today - last).get_days().into())
+    }
+
+    /// Can the petitioner take this step now?
+    pub fn may(&self, step: &str) -> bool {
+        self.allowed.iter().any(|spec| spec.name == step)
+    }
+}
+
+impl Office {
+    /// The matter that a petitioner looked up.
+    /// # Errors
+    /// [`OfficeError::NotFound`] for another matter than the one that the visit opens, or as the store says.
+    pub fn course(&self, number: &str, visit: &Visit) -> Result<Course, OfficeError> {
+        let reader = Reader::Visitor(visit);
+        let loaded = self.load_for(number, reader)?;
+        let mut papers = self.papers_of(&loaded);
+        papers.retain(|paper| for_petitioner(paper.kind));
+        let files = self.attachments(number, reader)?;
+        let allowed = self.allowed_on(&loaded.matter, &ActAs::Visitor(visit.clone()))?;
+        let openings = loaded
+            .entries
+            .iter()
+            .filter_map(|entry| self.opening(entry));
+        let openings = openings.collect();
+        let to_rate = to_rate(&loaded.matter);
+        let view = self.view(loaded);
+        Ok(Course {
+            matter: view.matter,
+            text: view.text,
+            entries: view.entries,
+            papers,
+            files,
+            allowed,
+            openings,
+            to_rate,
+            today: view.today,
+            judge_by: view.judge_by,
+        })
+    }
+
+    fn opening(&self, entry: &Happened) -> Option<Opening> {
+        let told = [
+            kind::IDENTITY_ACCESSED,
+            kind::EXPORTED,
+            kind::DISCLOSED,
+            kind::OPENING_QUESTION,
+        ];
+        if !told.contains(&entry.kind) {
+            return None;
+        }
+        let at = Timestamp::from_second(entry.t).ok()?;
+        let at = self.zone().to_datetime(at);
+        Some(Opening {
+            kind: entry.kind,
+            day: at.date(),
+            time: at.time(),
+        })
+    }
+}
+
+/// The unit that received it and the one that answered or has it: each is rated once.
+fn to_rate(matter: &Matter) -> Vec<UnitId> {
+    let answered = matter.opinions.iter().map(|opinion| &opinion.unit);
+    let mut units: Vec<UnitId> = Vec::new();
+    for unit in [&matter.petition.receiver]
+        .into_iter()
+        .chain(answered)
+        .chain([&matter.owner])
+    {
+        let is_rated = matter.ratings.iter().any(|rating| rating.unit == *unit);
+        if !is_rated && !units.contains(unit) {
+            units.push(unit.clone());
+        }
+    }
+    units
+}

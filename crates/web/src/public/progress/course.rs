@@ -1,0 +1,316 @@
+//! `/progress/{number}`: where the matter stands, what comes and by when, and what can be done now.
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::Response;
+use huiyin_domain::code::Coded as _;
+use huiyin_domain::obligation::{Obligation, Owner};
+use huiyin_domain::stage::Stage;
+use huiyin_journal::kind;
+use huiyin_office::course::Course;
+use huiyin_office::show::Happened;
+use huiyin_wording::{standing_parts, time_of_day, told};
+use jiff::civil::Date;
+
+use super::Visitor;
+use crate::app::App;
+use crate::fields::Asked;
+use crate::frame::Frame;
+use crate::papers::{PaperView, size};
+use crate::problem::Problem;
+use crate::{page, paths};
+
+/// The page.
+#[derive(Template)]
+#[template(path = "public/progress_course.html")]
+struct CoursePage {
+    frame: Frame,
+    number: String,
+    title: String,
+    /// What was just done.
+    done: Option<String>,
+    standing: String,
+    /// What comes next: its last day and what it is; or a sentence without a day.
+    next: Next,
+    late: Vec<String>,
+    buttons: Vec<Button>,
+    ahead: Vec<Ahead>,
+    line: Vec<Line>,
+    papers: Vec<PaperView>,
+    openings: Vec<(String, String)>,
+    /// Where else one can go with a reply that has no review.
+    elsewhere: Option<String>,
+    /// The matter is over: a new one can be filed.
+    over: bool,
+    text: Vec<String>,
+}
+
+enum Next {
+    By {
+        day: String,
+        what: String,
+        left: String,
+    },
+    Said(String),
+}
+
+struct Button {
+    path: String,
+    text: String,
+    class: &'static str,
+}
+
+struct Ahead {
+    day: String,
+    what: String,
+    late: bool,
+}
+
+struct Line {
+    day: String,
+    iso: String,
+    what: String,
+    late: bool,
+    now: bool,
+    links: Vec<(String, String)>,
+}
+
+/// `GET /progress/{number}`.
+pub async fn show(
+    State(app): State<App>,
+    frame: Frame,
+    visitor: Visitor,
+    Asked(asked): Asked,
+) -> Result<Response, Problem> {
+    let course = app
+        .run(move |office| Ok(office.course(visitor.number(), visitor.visit())?))
+        .await?;
+    let done = DONE
+        .contains(&asked.get("done"))
+        .then(|| frame.t_in("progress.done", asked.get("done")));
+    page::ok(&CoursePage::of(frame, &course, done))
+}
+
+/// What can have been done just before.
+const DONE: [&str; 5] = [
+    "add-material",
+    "withdraw",
+    "rate",
+    "request-review",
+    "request-re-review",
+];
+
+impl CoursePage {
+    fn of(frame: Frame, course: &Course, done: Option<String>) -> Self {
+        let matter = &course.matter;
+        let number = matter.number.to_string();
+        let [standing, then] = standing_parts(frame.locale(), matter);
+        let duties = course.duties();
+        let next = match duties.first() {
+            Some(owed) => Next::By {
+                day: frame.day(&owed.due),
+                what: owes(&frame, owed),
+                left: left(&frame, course, owed),
+            },
+            None => Next::Said(then),
+        };
+        let late = duties.iter().filter_map(|owed| {
+            let days = course.days_late(owed)?;
+            let key = match days {
+                1 => "progress.late_one",
+                _ => "progress.late",
+            };
+            let said = frame.t2(key, "day", frame.day(&owed.due), "n", days);
+            Some(format!("{}{said}", owes(&frame, owed)))
+        });
+        let late: Vec<String> = late.collect();
+        let over = matter.stage.is_end() || matter.stage == Stage::Lapsed;
+        Self {
+            title: title(&frame, course),
+            done,
+            standing,
+            next,
+            late,
+            buttons: buttons(&frame, course, &number),
+            ahead: ahead(&frame, course),
+            line: line(&frame, course, &number),
+            papers: course
+                .papers
+                .iter()
+                .rev()
+                .map(|paper| PaperView::of(&frame, paper))
+                .collect(),
+            openings: openings(&frame, course),
+            elsewhere: elsewhere(&frame, course),
+            over,
+            text: crate::papers::paragraphs(&course.text),
+            number,
+            frame,
+        }
+    }
+}
+
+fn title(frame: &Frame, course: &Course) -> String {
+    match &course.matter.petition.title {
+        title if title.is_empty() => frame.t1("progress.title", "number", &course.matter.number),
+        title => title.clone(),
+    }
+}
+
+/// What is owed, in a sentence with the unit's name.
+fn owes(frame: &Frame, owed: &Obligation) -> String {
+    let unit = match &owed.owner {
+        Owner::Unit(unit) => frame.unit(unit),
+        Owner::Petitioner => frame.t("progress.you"),
+    };
+    frame.t1(&format!("progress.owes.{}", owed.kind.code()), "unit", unit)
+}
+
+fn left(frame: &Frame, course: &Course, owed: &Obligation) -> String {
+    match (owed.due - course.today).get_days() {
+        ..0 => String::new(),
+        0 => frame.t("progress.left_today"),
+        1 => frame.t("progress.left_one"),
+        n => frame.t1("progress.left", "n", n),
+    }
+}
+
+/// Only what is open now; one heavy button at most.
+fn buttons(frame: &Frame, course: &Course, number: &str) -> Vec<Button> {
+    let all = [
+        ("request-review", "review"),
+        ("request-re-review", "re-review"),
+        ("add-material", "material"),
+        ("rate", "rating"),
+        ("withdraw", "withdrawal"),
+    ];
+    let open = all.into_iter().filter(|(step, _)| match *step {
+        "rate" => course.may(step) && !course.to_rate.is_empty(),
+        _ => course.may(step),
+    });
+    open.enumerate()
+        .map(|(at, (step, part))| Button {
+            path: paths::progress_part(number, part),
+            text: frame.t_in("progress.button", step),
+            class: match (at, step) {
+                (_, "withdraw") => "stand",
+                (0, "rate") => "btn",
+                (0, _) => "btn btn-main",
+                _ => "btn",
+            },
+        })
+        .collect()
+}
+
+/// What is to come, the furthest on top.
+fn ahead(frame: &Frame, course: &Course) -> Vec<Ahead> {
+    let mut all = course.windows();
+    all.extend(course.duties());
+    all.sort_by_key(|owed| std::cmp::Reverse(owed.due));
+    all.into_iter()
+        .map(|owed| Ahead {
+            day: frame.t1("progress.before", "day", short(frame, owed.due)),
+            what: owes(frame, owed),
+            late: course.days_late(owed).is_some(),
+        })
+        .collect()
+}
+
+/// The newest on top.
+fn line(frame: &Frame, course: &Course, number: &str) -> Vec<Line> {
+    let mut lines: Vec<Line> = course
+        .entries
+        .iter()
+        .enumerate()
+        .filter_map(|(at, entry)| {
+            let what = happened(frame, entry)?;
+            Some(Line {
+                day: short(frame, entry.day),
+                iso: entry.day.to_string(),
+                what,
+                late: entry.kind == kind::OVERDUE,
+                now: false,
+                links: links(frame, course, number, at, entry),
+            })
+        })
+        .collect();
+    lines.reverse();
+    if let Some(newest) = lines.first_mut() {
+        newest.now = true;
+    }
+    lines
+}
+
+fn happened(frame: &Frame, entry: &Happened) -> Option<String> {
+    match (&entry.event, entry.kind) {
+        (Some(event), _) => Some(told(frame.locale(), event, |unit| frame.unit(unit))),
+        (None, kind::OVERDUE) => Some(frame.t("progress.missed")),
+        (None, _) => None,
+    }
+}
+
+/// The paper that an entry issued, and the files that it brought.
+fn links(
+    frame: &Frame,
+    course: &Course,
+    number: &str,
+    at: usize,
+    entry: &Happened,
+) -> Vec<(String, String)> {
+    let papers = course.papers.iter().filter(|paper| paper.n == at + 1);
+    let papers = papers.map(|paper| {
+        let name = frame.choice(paper.kind.choice());
+        (
+            paths::progress_paper(number, paper.n),
+            frame.t1("progress.see", "name", name),
+        )
+    });
+    let files = course
+        .files
+        .iter()
+        .filter(|file| file.entry == entry.entry.into());
+    let files = files.map(|file| {
+        let name = file.name.clone().unwrap_or_default();
+        (
+            paths::progress_file(number, file.n),
+            frame.t2(
+                "progress.file",
+                "name",
+                name,
+                "size",
+                size(frame, file.length),
+            ),
+        )
+    });
+    papers.chain(files).collect()
+}
+
+fn openings(frame: &Frame, course: &Course) -> Vec<(String, String)> {
+    let one = course.openings.iter().rev();
+    one.map(|opening| {
+        let when = format!("{} {}", frame.day(&opening.day), time_of_day(opening.time));
+        (when, frame.t(&format!("progress.opened.{}", opening.kind)))
+    })
+    .collect()
+}
+
+/// The way on from a reply that the petition procedure does not review.
+fn elsewhere(frame: &Frame, course: &Course) -> Option<String> {
+    let matter = &course.matter;
+    let is_answered = matter.latest_opinion().is_some() || matter.stage == Stage::Redirected;
+    (is_answered && !matter.has_review()).then(|| super::review::elsewhere(frame, matter))
+}
+
+/// `11月22日`; with the year when it is another one.
+pub fn short(frame: &Frame, day: Date) -> String {
+    match day.year() == frame.today.year() {
+        true => frame.short_day(&day),
+        false => frame.t2(
+            "submit.receipt.other_year",
+            "year",
+            day.year(),
+            "day",
+            frame.short_day(&day),
+        ),
+    }
+}

@@ -1,0 +1,82 @@
+//! `/progress/{number}/papers/{n}` and `/progress/{number}/files/{n}`: one written act, one file.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::response::{IntoResponse as _, Response};
+use huiyin_office::attachment::Opened;
+use huiyin_office::paper::for_petitioner;
+
+use super::Visitor;
+use crate::app::App;
+use crate::frame::Frame;
+use crate::papers::PaperView;
+use crate::problem::Problem;
+use crate::{page, paths};
+
+/// The page.
+#[derive(Template)]
+#[template(path = "public/progress_paper.html")]
+struct PaperPage {
+    frame: Frame,
+    number: String,
+    back: String,
+    paper: PaperView,
+}
+
+/// `GET /progress/{number}/papers/{n}`.
+pub async fn show(
+    State(app): State<App>,
+    frame: Frame,
+    Path((_, n)): Path<(String, String)>,
+    visitor: Visitor,
+) -> Result<Response, Problem> {
+    let n: usize = n.parse().map_err(|_| Problem::NotFound)?;
+    let number = visitor.number().to_owned();
+    let paper = app
+        .run(move |office| Ok(office.paper(visitor.number(), n, visitor.reader())?))
+        .await?;
+    if !for_petitioner(paper.kind) {
+        return Err(Problem::NotFound);
+    }
+    page::ok(&PaperPage {
+        paper: PaperView::of(&frame, &paper),
+        back: paths::progress_of(&number),
+        number,
+        frame,
+    })
+}
+
+/// `GET /progress/{number}/files/{n}`.
+pub async fn file(
+    State(app): State<App>,
+    Path((_, n)): Path<(String, String)>,
+    visitor: Visitor,
+) -> Result<Response, Problem> {
+    let n: usize = n.parse().map_err(|_| Problem::NotFound)?;
+    let opened = app
+        .run(move |office| Ok(office.attachment(visitor.number(), n, visitor.reader())?))
+        .await?;
+    Ok(download(opened))
+}
+
+/// A file to be saved, never shown in place: what somebody handed in does not run on our page.
+pub fn download(file: Opened) -> Response {
+    let ascii: String = file
+        .name
+        .chars()
+        .map(|c| match c {
+            c if c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_') => c,
+            _ => '_',
+        })
+        .collect();
+    let name =
+        percent_encoding::utf8_percent_encode(&file.name, percent_encoding::NON_ALPHANUMERIC);
+    let disposition = format!("attachment; filename=\"{ascii}\"; filename*=UTF-8''{name}");
+    let headers = [
+        (CONTENT_TYPE, file.kind.media_type().to_owned()),
+        (CONTENT_DISPOSITION, disposition),
+        (CACHE_CONTROL, "no-store".to_owned()),
+    ];
+    (headers, file.bytes).into_response()
+}

@@ -1,0 +1,123 @@
+//! `/progress/{number}/rating`: how the petitioner rates a unit, once each.
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::{IntoResponse as _, Redirect, Response};
+use huiyin_domain::code::{Choice, Coded as _};
+use huiyin_domain::field::Form;
+use huiyin_domain::transition::Grade;
+use huiyin_office::once::Once;
+
+use super::Visitor;
+use super::lookup::said;
+use crate::app::App;
+use crate::fields::Fields;
+use crate::frame::Frame;
+use crate::mend::Mend;
+use crate::problem::Problem;
+use crate::{page, paths};
+
+const STEP: &str = "rate";
+
+/// The page.
+#[derive(Template)]
+#[template(path = "public/progress_rate.html")]
+struct RatePage {
+    frame: Frame,
+    mend: Mend,
+    number: String,
+    back: String,
+    once: Once,
+    /// Code and name of each unit that can be rated.
+    units: Vec<(String, String)>,
+    open: bool,
+    grades: &'static [Choice],
+    unit: String,
+    grade: String,
+    note: String,
+    pressed: bool,
+}
+
+/// `GET /progress/{number}/rating`.
+pub async fn show(
+    State(app): State<App>,
+    frame: Frame,
+    visitor: Visitor,
+) -> Result<Response, Problem> {
+    page::ok(&RatePage::new(&app, frame, visitor).await?)
+}
+
+/// `POST /progress/{number}/rating`.
+pub async fn create(
+    State(app): State<App>,
+    frame: Frame,
+    visitor: Visitor,
+    fields: Fields,
+) -> Result<Response, Problem> {
+    let mut mend = Mend::none();
+    for (field, key) in [
+        ("unit", "progress.rate.unit_missing"),
+        ("grade", "progress.rate.grade_missing"),
+    ] {
+        if fields.get(field).is_empty() {
+            mend.add(field, frame.t(key));
+        }
+    }
+    let number = visitor.number().to_owned();
+    if mend.is_empty() {
+        let once = Once::parse(fields.get("once")).ok_or(Problem::NotUtf8)?;
+        let mut form = Form::new();
+        for name in ["unit", "grade", "note"] {
+            form.insert(name.to_owned(), fields.get(name).to_owned());
+        }
+        if fields.get("pressed") == "yes" {
+            form.insert("pressed".to_owned(), "yes".to_owned());
+        }
+        let (of, who) = (number.clone(), visitor.act_as());
+        let taken = app
+            .run(move |office| Ok(office.step_once(&of, STEP, &form, &who, None, &once)))
+            .await?;
+        match taken {
+            Ok(_) => return Ok(Redirect::to(&paths::progress_done(&number, STEP)).into_response()),
+            Err(error) => mend = said(error, &frame, STEP)?,
+        }
+    }
+    let mut again = RatePage::new(&app, frame, visitor).await?;
+    again.mend = mend;
+    again.unit = fields.get("unit").to_owned();
+    again.grade = fields.get("grade").to_owned();
+    again.note = fields.get("note").to_owned();
+    again.pressed = fields.get("pressed") == "yes";
+    page::mend(&again)
+}
+
+impl RatePage {
+    async fn new(app: &App, frame: Frame, visitor: Visitor) -> Result<Self, Problem> {
+        let number = visitor.number().to_owned();
+        let course = app
+            .run(move |office| Ok(office.course(visitor.number(), visitor.visit())?))
+            .await?;
+        let units = course.to_rate.iter();
+        let units: Vec<_> = units
+            .map(|unit| (unit.to_string(), frame.unit(unit)))
+            .collect();
+        let only = match &units[..] {
+            [(code, _)] => code.clone(),
+            _ => String::new(),
+        };
+        Ok(Self {
+            frame,
+            mend: Mend::none(),
+            back: paths::progress_of(&number),
+            number,
+            once: app.office().new_once(),
+            open: course.may(STEP) && !units.is_empty(),
+            units,
+            grades: Grade::CHOICES,
+            unit: only,
+            grade: String::new(),
+            note: String::new(),
+            pressed: false,
+        })
+    }
+}

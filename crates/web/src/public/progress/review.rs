@@ -1,0 +1,244 @@
+//! `/progress/{number}/review` and `/re-review`: asking the next higher unit to look again.
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::{IntoResponse as _, Redirect, Response};
+use huiyin_domain::Matter;
+use huiyin_domain::class::Class;
+use huiyin_domain::code::Coded as _;
+use huiyin_domain::field::Form;
+use huiyin_domain::obligation::ObligationKind;
+use huiyin_office::course::Course;
+use huiyin_office::once::Once;
+use huiyin_wording::{Locale, sentence};
+
+use super::Visitor;
+use super::lookup::said;
+use crate::app::App;
+use crate::fields::Fields;
+use crate::frame::Frame;
+use crate::mend::Mend;
+use crate::papers::PaperView;
+use crate::problem::Problem;
+use crate::{page, paths};
+
+/// Which of the two is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Ask {
+    step: &'static str,
+    part: &'static str,
+    window: ObligationKind,
+}
+
+const REVIEW: Ask = Ask {
+    step: "request-review",
+    part: "review",
+    window: ObligationKind::ReviewRequest,
+};
+const RE_REVIEW: Ask = Ask {
+    step: "request-re-review",
+    part: "re-review",
+    window: ObligationKind::ReReviewRequest,
+};
+
+/// The page.
+#[derive(Template)]
+#[template(path = "public/progress_review.html")]
+struct ReviewPage {
+    frame: Frame,
+    mend: Mend,
+    ask: Ask,
+    number: String,
+    back: String,
+    path: String,
+    once: Once,
+    seen: usize,
+    state: State_,
+    /// Code and name of each organ that can be asked.
+    bodies: Vec<(String, String)>,
+    /// The reply that is attacked.
+    paper: Option<PaperView>,
+    body: String,
+    wrong: String,
+    wanted: String,
+}
+
+/// Whether one can ask now.
+enum State_ {
+    /// Until this day; none before the reply was served.
+    Open(Option<String>),
+    /// The last day was this one.
+    Over(String),
+    /// The petition procedure does not review this: where else to go.
+    Elsewhere(String),
+    /// Not now.
+    NotNow,
+}
+
+/// `GET /progress/{number}/review`.
+pub async fn show(
+    State(app): State<App>,
+    frame: Frame,
+    visitor: Visitor,
+) -> Result<Response, Problem> {
+    page::ok(&ReviewPage::new(&app, frame, visitor, REVIEW).await?)
+}
+
+/// `GET /progress/{number}/re-review`.
+pub async fn show_again(
+    State(app): State<App>,
+    frame: Frame,
+    visitor: Visitor,
+) -> Result<Response, Problem> {
+    page::ok(&ReviewPage::new(&app, frame, visitor, RE_REVIEW).await?)
+}
+
+/// `POST /progress/{number}/review`.
+pub async fn create(
+    State(app): State<App>,
+    frame: Frame,
+    visitor: Visitor,
+    fields: Fields,
+) -> Result<Response, Problem> {
+    take(app, frame, visitor, fields, REVIEW).await
+}
+
+/// `POST /progress/{number}/re-review`.
+pub async fn create_again(
+    State(app): State<App>,
+    frame: Frame,
+    visitor: Visitor,
+    fields: Fields,
+) -> Result<Response, Problem> {
+    take(app, frame, visitor, fields, RE_REVIEW).await
+}
+
+async fn take(
+    app: App,
+    frame: Frame,
+    visitor: Visitor,
+    fields: Fields,
+    ask: Ask,
+) -> Result<Response, Problem> {
+    let mut mend = Mend::none();
+    for (field, key) in [
+        ("body", "progress.review.body_missing"),
+        ("wrong", "progress.review.wrong_missing"),
+        ("wanted", "progress.review.wanted_missing"),
+    ] {
+        if fields.get(field).trim().is_empty() {
+            mend.add(field, frame.t(key));
+        }
+    }
+    let number = visitor.number().to_owned();
+    if mend.is_empty() {
+        let once = Once::parse(fields.get("once")).ok_or(Problem::NotUtf8)?;
+        let seen = fields.get("seen").parse().ok();
+        let form = Form::from([
+            ("body".to_owned(), fields.get("body").to_owned()),
+            ("note".to_owned(), note(&fields)),
+        ]);
+        let (of, who) = (number.clone(), visitor.act_as());
+        let taken = app
+            .run(move |office| Ok(office.step_once(&of, ask.step, &form, &who, seen, &once)))
+            .await?;
+        match taken {
+            Ok(_) => {
+                let to = paths::progress_done(&number, ask.step);
+                return Ok(Redirect::to(&to).into_response());
+            }
+            Err(error) => {
+                mend = said(error, &frame, ask.step)?;
+                for (field, _) in &mut mend.errors {
+                    if field == "note" {
+                        "wrong".clone_into(field);
+                    }
+                }
+            }
+        }
+    }
+    let mut again = ReviewPage::new(&app, frame, visitor, ask).await?;
+    again.mend = mend;
+    again.body = fields.get("body").to_owned();
+    again.wrong = fields.get("wrong").to_owned();
+    again.wanted = fields.get("wanted").to_owned();
+    page::mend(&again)
+}
+
+/// The request as a document: it is Chinese, like all of them.
+fn note(fields: &Fields) -> String {
+    let part = |key: &str, field: &str| {
+        let text = fields.get(field).trim();
+        sentence(Locale::Zh, key, &[("text", &text)])
+    };
+    let (wrong, wanted) = (
+        part("progress.review.note_wrong", "wrong"),
+        part("progress.review.note_wanted", "wanted"),
+    );
+    format!("{wrong}\n{wanted}")
+}
+
+/// Where one goes with a reply that the petition procedure does not review.
+pub fn elsewhere(frame: &Frame, matter: &Matter) -> String {
+    let code = match (matter.class, matter.route) {
+        (Some(Class::DecisionRequest), Some(route)) => route.code(),
+        (Some(class), _) => class.code(),
+        (None, _) => "unknown",
+    };
+    frame.t_in("progress.elsewhere", code)
+}
+
+impl ReviewPage {
+    async fn new(app: &App, frame: Frame, visitor: Visitor, ask: Ask) -> Result<Self, Problem> {
+        let number = visitor.number().to_owned();
+        let course = app
+            .run(move |office| Ok(office.course(visitor.number(), visitor.visit())?))
+            .await?;
+        let opinion = course.matter.latest_opinion();
+        let bodies = opinion.map_or_else(Vec::new, |opinion| {
+            let bodies = frame.organisation.review_body_of(&opinion.unit);
+            bodies
+                .iter()
+                .map(|unit| (unit.to_string(), frame.unit(unit)))
+                .collect()
+        });
+        let only = match &bodies[..] {
+            [(code, _)] => code.clone(),
+            _ => String::new(),
+        };
+        let paper = opinion.and_then(|opinion| {
+            let mut papers = course.papers.iter().rev();
+            papers.find(|paper| paper.kind == opinion.document)
+        });
+        Ok(Self {
+            state: state(&frame, &course, ask),
+            paper: paper.map(|paper| PaperView::of(&frame, paper)),
+            mend: Mend::none(),
+            ask,
+            back: paths::progress_of(&number),
+            path: paths::progress_part(&number, ask.part),
+            number,
+            once: app.office().new_once(),
+            seen: course.matter.entries.len(),
+            bodies,
+            body: only,
+            wrong: String::new(),
+            wanted: String::new(),
+            frame,
+        })
+    }
+}
+
+fn state(frame: &Frame, course: &Course, ask: Ask) -> State_ {
+    let matter = &course.matter;
+    if !matter.has_review() && matter.latest_opinion().is_some() {
+        return State_::Elsewhere(elsewhere(frame, matter));
+    }
+    let window = matter.latest_of(ask.window).map(|clock| &clock.obligation);
+    match window {
+        Some(window) if course.today > window.due => State_::Over(frame.day(&window.due)),
+        _ if !course.may(ask.step) => State_::NotNow,
+        Some(window) => State_::Open(Some(frame.day(&window.due))),
+        None => State_::Open(None),
+    }
+}

@@ -1,0 +1,101 @@
+//! `/progress/{number}/withdrawal`: what follows from withdrawing, and doing it.
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::{IntoResponse as _, Redirect, Response};
+use huiyin_domain::field::Form;
+use huiyin_office::once::Once;
+
+use super::Visitor;
+use super::lookup::said;
+use crate::app::App;
+use crate::fields::Fields;
+use crate::frame::Frame;
+use crate::mend::Mend;
+use crate::problem::Problem;
+use crate::{page, paths};
+
+const STEP: &str = "withdraw";
+
+/// The page.
+#[derive(Template)]
+#[template(path = "public/progress_withdraw.html")]
+struct WithdrawPage {
+    frame: Frame,
+    mend: Mend,
+    number: String,
+    back: String,
+    once: Once,
+    seen: usize,
+    /// It can be withdrawn now.
+    open: bool,
+    confirmed: bool,
+    note: String,
+}
+
+/// `GET /progress/{number}/withdrawal`.
+pub async fn show(
+    State(app): State<App>,
+    frame: Frame,
+    visitor: Visitor,
+) -> Result<Response, Problem> {
+    page::ok(&WithdrawPage::new(&app, frame, visitor).await?)
+}
+
+/// `POST /progress/{number}/withdrawal`.
+pub async fn create(
+    State(app): State<App>,
+    frame: Frame,
+    visitor: Visitor,
+    fields: Fields,
+) -> Result<Response, Problem> {
+    let mut mend = Mend::none();
+    let confirmed = fields.get("confirmed") == "yes";
+    let note = fields.get("note").to_owned();
+    let number = visitor.number().to_owned();
+    let (act_as, once) = (visitor.act_as(), Once::parse(fields.get("once")));
+    if !confirmed {
+        mend.add("confirmed", frame.t("progress.withdraw.confirm_missing"));
+    }
+    if mend.is_empty() {
+        let once = once.ok_or(Problem::NotUtf8)?;
+        let seen = fields.get("seen").parse().ok();
+        let form = Form::from([
+            ("confirmed".to_owned(), "yes".to_owned()),
+            ("note".to_owned(), note.clone()),
+        ]);
+        let of = number.clone();
+        let taken = app
+            .run(move |office| Ok(office.step_once(&of, STEP, &form, &act_as, seen, &once)))
+            .await?;
+        match taken {
+            Ok(_) => return Ok(Redirect::to(&paths::progress_done(&number, STEP)).into_response()),
+            Err(error) => mend = said(error, &frame, STEP)?,
+        }
+    }
+    let mut again = WithdrawPage::new(&app, frame, visitor).await?;
+    again.mend = mend;
+    again.confirmed = confirmed;
+    again.note = note;
+    page::mend(&again)
+}
+
+impl WithdrawPage {
+    async fn new(app: &App, frame: Frame, visitor: Visitor) -> Result<Self, Problem> {
+        let number = visitor.number().to_owned();
+        let course = app
+            .run(move |office| Ok(office.course(visitor.number(), visitor.visit())?))
+            .await?;
+        Ok(Self {
+            frame,
+            mend: Mend::none(),
+            back: paths::progress_of(&number),
+            number,
+            once: app.office().new_once(),
+            seen: course.matter.entries.len(),
+            open: course.may(STEP),
+            confirmed: false,
+            note: String::new(),
+        })
+    }
+}
