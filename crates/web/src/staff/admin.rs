@@ -19,8 +19,6 @@ use axum::http::request::Parts;
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
 use huiyin_domain::organisation::StaffRole;
-use huiyin_office::site::SITE;
-use huiyin_office::suggestions::{CATEGORIES, PLACES};
 
 use crate::app::App;
 use crate::frame::Frame;
@@ -128,50 +126,50 @@ fn doors(
     let soon = frame.today.saturating_add(jiff::Span::new().days(60));
     let door = |path, key: &str, now: String, wants| Door {
         path,
-        title: frame.t(&format!("admin.{key}")),
+        title: frame.t(key),
         now,
         wants,
     };
     vec![
         door(
             paths::ADMIN_UNITS,
-            "units",
+            "admin.units",
             frame.t1("admin.units_now", "n", organisation.units().len()),
             false,
         ),
         door(
             paths::ADMIN_OFFICERS,
-            "officers",
+            "admin.officers",
             frame.t1("admin.officers_now", "n", active),
             false,
         ),
         door(
             paths::ADMIN_PLACES,
-            PLACES,
+            "admin.places",
             frame.t1("admin.places_now", "n", suggestions.places.len()),
             suggestions.places.is_empty(),
         ),
         door(
             paths::ADMIN_CATEGORIES,
-            CATEGORIES,
+            "admin.categories",
             frame.t1("admin.categories_now", "n", suggestions.categories.len()),
             suggestions.categories.is_empty(),
         ),
         door(
             paths::ADMIN_SITE,
-            SITE,
+            "admin.site",
             frame.t1("admin.site_now", "n", ahead),
             frame.site.phone.is_empty() || ahead == 0,
         ),
         door(
             paths::ADMIN_TERMS,
-            "terms",
+            "admin.terms",
             frame.t1("admin.terms_now", "n", silent),
             false,
         ),
         door(
             paths::ADMIN_CALENDARS,
-            "calendars",
+            "admin.calendars",
             calendar,
             calendar_ends.is_none_or(|day| day < soon),
         ),

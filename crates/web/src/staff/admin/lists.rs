@@ -56,7 +56,8 @@ struct ListPage {
     signed: Signed,
     mend: Mend,
     done: Option<&'static str>,
-    /// `places` or `categories`: wording keys and the form's field.
+    list: List,
+    /// `places` or `categories`: the form's field.
     kind: &'static str,
     text: String,
     action: &'static str,
@@ -64,9 +65,30 @@ struct ListPage {
 }
 
 impl ListPage {
-    fn say(&self, part: &str) -> String {
-        self.frame.t(&format!("admin.{}{part}", self.kind))
+    fn title(&self) -> String {
+        title(&self.frame, self.list)
     }
+
+    fn label(&self) -> String {
+        self.frame.t(match self.list {
+            List::Places => "admin.places_label",
+            List::Categories => "admin.categories_label",
+        })
+    }
+
+    fn hint(&self) -> String {
+        self.frame.t(match self.list {
+            List::Places => "admin.places_hint",
+            List::Categories => "admin.categories_hint",
+        })
+    }
+}
+
+fn title(frame: &Frame, list: List) -> String {
+    frame.t(match list {
+        List::Places => "admin.places",
+        List::Categories => "admin.categories",
+    })
 }
 
 fn path(list: List) -> &'static str {
@@ -83,6 +105,7 @@ fn form(frame: Frame, signed: Signed, mend: Mend, list: List, text: String) -> L
         signed,
         mend,
         done: None,
+        list,
         kind: list.kind(),
         text,
         action: path(list),
@@ -128,7 +151,7 @@ async fn save(
     let step = Step::of(&fields);
     let who = signed.act_as();
     let place = Place {
-        what: frame.t(&format!("admin.{}", list.kind())),
+        what: title(&frame, list),
         action: path(list).to_owned(),
         back: path(list).to_owned(),
     };
