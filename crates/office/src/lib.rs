@@ -10,6 +10,7 @@ pub mod attachment;
 pub mod audit;
 pub mod backup;
 pub mod calendar;
+pub mod check_receipt;
 pub mod choices;
 pub mod code;
 pub mod compose;

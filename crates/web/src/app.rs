@@ -84,6 +84,7 @@ pub fn router(office: Arc<Office>) -> Router {
         .merge(public::about::routes())
         .merge(public::submit::routes())
         .merge(public::progress::routes())
+        .merge(public::check_receipt::routes())
         .merge(public::record::routes())
         .merge(staff::work::routes())
         .merge(staff::matter::routes())

@@ -28,6 +28,14 @@ pub struct PaperView {
 }
 
 impl PaperView {
+    /// For a list, where the same telephone under each would be noise.
+    #[must_use]
+    pub fn without_phone(mut self, frame: &Frame) -> Self {
+        let ask = ask(frame);
+        self.says.retain(|line| *line != ask);
+        self
+    }
+
     /// Where the petitioner reads it.
     pub fn path(&self, number: &str) -> String {
         crate::paths::progress_paper(number, self.n)
@@ -97,9 +105,13 @@ fn says(frame: &Frame, paper: &Paper) -> Vec<String> {
         })
         .collect();
     if !lines.is_empty() && lines.len() < 3 && !frame.site.phone.is_empty() {
-        lines.push(frame.t1("paper.ask", "phone", &frame.site.phone));
+        lines.push(ask(frame));
     }
     lines
+}
+
+fn ask(frame: &Frame) -> String {
+    frame.t1("paper.ask", "phone", &frame.site.phone)
 }
 
 fn value(frame: &Frame, stated: &Stated) -> String {

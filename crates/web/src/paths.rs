@@ -68,6 +68,8 @@ pub const PROGRESS_LEAVE: &str = "/progress/leave";
 pub const PROGRESS_PAPER: &str = "/progress/{number}/papers/{n}";
 /// One file.
 pub const PROGRESS_FILE: &str = "/progress/{number}/files/{n}";
+/// The receipt, as the file that anybody can check.
+pub const PROGRESS_RECEIPT: &str = "/progress/{number}/receipt";
 /// More words or files.
 pub const PROGRESS_MATERIAL: &str = "/progress/{number}/material";
 /// Withdrawing, on a page that says what follows.

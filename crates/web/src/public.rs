@@ -1,6 +1,7 @@
 //! What anybody may see.
 
 pub mod about;
+pub mod check_receipt;
 pub mod home;
 pub mod journal;
 pub mod progress;

@@ -37,6 +37,7 @@ pub fn routes() -> Router<App> {
         .route(paths::PROGRESS_OF, get(course::show))
         .route(paths::PROGRESS_PAPER, get(paper::show))
         .route(paths::PROGRESS_FILE, get(paper::file))
+        .route(paths::PROGRESS_RECEIPT, get(paper::receipt))
         .route(
             paths::PROGRESS_WITHDRAW,
             get(withdraw::show).post(withdraw::create),

@@ -107,6 +107,11 @@ impl CoursePage {
         let [standing, then] = standing_parts(frame.locale(), matter);
         let duties = course.duties();
         let next = match duties.first() {
+            Some(owed) if course.days_late(owed).is_some() => Next::Said(format!(
+                "{}{}",
+                frame.t("progress.next"),
+                owes(&frame, owed)
+            )),
             Some(owed) => Next::By {
                 day: frame.day(&owed.due),
                 what: owes(&frame, owed),
@@ -138,7 +143,7 @@ impl CoursePage {
                 .papers
                 .iter()
                 .rev()
-                .map(|paper| PaperView::of(&frame, paper))
+                .map(|paper| PaperView::of(&frame, paper).without_phone(&frame))
                 .collect(),
             openings: openings(&frame, course),
             elsewhere: elsewhere(&frame, course),

@@ -6,6 +6,7 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse as _, Response};
 use huiyin_office::attachment::Opened;
 use huiyin_office::paper::for_petitioner;
+use huiyin_office::receipt::ReceiptError;
 
 use super::Visitor;
 use crate::app::App;
@@ -58,6 +59,28 @@ pub async fn file(
         .run(move |office| Ok(office.attachment(visitor.number(), n, visitor.reader())?))
         .await?;
     Ok(download(opened))
+}
+
+/// `GET /progress/{number}/receipt`: the file that anybody can check with the journal's key.
+pub async fn receipt(State(app): State<App>, visitor: Visitor) -> Result<Response, Problem> {
+    let number = visitor.number().to_owned();
+    let made = app
+        .run(move |office| Ok(office.receipt(visitor.number(), visitor.reader(), None)))
+        .await?;
+    let papers = match made {
+        Ok(papers) => papers,
+        Err(ReceiptError::Office(error)) => return Err(error.into()),
+        Err(error) => return Err(Problem::fault(&error)),
+    };
+    let headers = [
+        (CONTENT_TYPE, "application/octet-stream".to_owned()),
+        (
+            CONTENT_DISPOSITION,
+            format!("attachment; filename=\"{number}.tlog-proof\""),
+        ),
+        (CACHE_CONTROL, "no-store".to_owned()),
+    ];
+    Ok((headers, papers.file).into_response())
 }
 
 /// A file to be saved, never shown in place: what somebody handed in does not run on our page.
