@@ -84,7 +84,10 @@ pub enum SignError {
     /// The signer cannot work: no key, state lost, disk full.
     #[error("the signer cannot work: {0}")]
     Failed(String),
-    /// The process is not there or does not answer; the next question starts it again.
+    /// The process did not answer in time and was ended; the next question starts it again.
+    #[error("the signer did not answer; it was ended and is started again")]
+    Silent,
+    /// The process is not there; the next question starts it again.
     #[error("the signer is not there")]
     Gone(#[source] io::Error),
 }

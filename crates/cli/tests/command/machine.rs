@@ -334,6 +334,31 @@ fn a_changed_tile_on_disk_is_told_by_the_audit_and_the_server_does_not_build_on_
 }
 
 #[test]
+fn a_signer_that_is_stopped_and_not_dead_is_told_ended_and_started_again() {
+    let desk = Desk::new();
+    let server = Server::start(&desk);
+    server.petition("路灯不亮。");
+    server.published();
+    let stopped = server.signer();
+    Server::signal_to(stopped, "STOP");
+    let number = server.petition("井盖不见了。");
+    let alarmed = std::iter::repeat_with(|| server.get("/healthz").json())
+        .find(|health| !health["alarm"].is_null())
+        .expect("it goes on for ever");
+    let said = alarmed["alarm"].as_str().expect("a text");
+    assert!(said.contains("did not answer"), "{alarmed}");
+    let health = server.published();
+    assert!(health["alarm"].is_null(), "{health}");
+    assert_ne!(server.signer(), stopped);
+    desk.say(&format!("receipt {number} --json")).ok();
+    // Also one that is stopped when the server ends holds nothing up for long.
+    Server::signal_to(server.signer(), "STOP");
+    let ended = server.stop();
+    assert!(ended.code == 0, "{ended:#?}");
+    desk.is_clean();
+}
+
+#[test]
 fn a_lost_or_wrong_signer_key_is_told_and_nothing_is_written_without_it() {
     let (desk, other) = (Desk::new(), Desk::new());
     let number = desk.letter("路灯不亮。");

@@ -186,7 +186,26 @@ impl Server {
 
     /// Sends a signal.
     pub fn signal(&self, name: &str) {
-        let kill = format!("kill -{name} {}", self.child.id());
+        Self::signal_to(self.child.id(), name);
+    }
+
+    /// The signer that it has started: the only child of any of its threads.
+    pub fn signer(&self) -> u32 {
+        let tasks = std::fs::read_dir(format!("/proc/{}/task", self.child.id()));
+        let children = tasks.expect("it runs").flat_map(|task| {
+            let path = task.expect("it runs").path().join("children");
+            std::fs::read_to_string(path)
+                .unwrap_or_default()
+                .split_whitespace()
+                .map(|pid| pid.parse().expect("a number"))
+                .collect::<Vec<u32>>()
+        });
+        children.last().expect("the signer runs")
+    }
+
+    /// Sends a signal to a process.
+    pub fn signal_to(pid: u32, name: &str) {
+        let kill = format!("kill -{name} {pid}");
         let done = Command::new("sh")
             .args(["-c", &kill])
             .status()

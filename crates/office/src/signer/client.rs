@@ -8,7 +8,15 @@ use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::sync::{Mutex, PoisonError};
+use std::thread;
+use std::time::Duration;
+
+/// An answer takes a few milliseconds, on a slow disk some hundred.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// The first one comes after the start, which waits for a predecessor that is just ending.
+const PATIENCE_AT_FIRST: Duration = Duration::from_secs(10);
 
 /// A signer in a child process that ends with this value, and with this process however that ends.
 #[derive(Debug)]
@@ -23,7 +31,9 @@ pub struct SignerClient {
 struct Running {
     child: Child,
     questions: Option<ChildStdin>,
-    answers: ChildStdout,
+    /// What the thread at the other end of the pipe reads: a process that is stopped, not dead, never ends a read.
+    answers: Receiver<io::Result<Vec<u8>>>,
+    has_answered: bool,
 }
 
 impl SignerClient {
@@ -42,7 +52,8 @@ impl SignerClient {
         Ok(client)
     }
 
-    /// Asks once, and once more when the signer died meanwhile: every question may be asked twice.
+    /// Asks once, and once more when the signer died meanwhile: every question may be asked twice. One that was silent
+    /// is ended, and that is said: the next question starts it again.
     fn ask(&self, request: &Request) -> Result<Answer, SignError> {
         match self.ask_once(request) {
             Err(SignError::Gone(error)) => {
@@ -68,6 +79,11 @@ impl SignerClient {
             }
             Ok(answer) => Ok(answer),
             Err(error) => {
+                if error.kind() == io::ErrorKind::TimedOut {
+                    child.kill();
+                    *running = None;
+                    return Err(SignError::Silent);
+                }
                 *running = None;
                 Err(SignError::Gone(error))
             }
@@ -88,15 +104,30 @@ impl SignerClient {
             .process_group(0)
             .spawn()?;
         let questions = child.stdin.take();
-        let answers = child
+        let pipe = child
             .stdout
             .take()
             .expect("the child was started with a pipe");
+        let (read, answers) = sync_channel(1);
+        thread::Builder::new()
+            .name("signer-answers".to_owned())
+            .spawn(move || read_answers(pipe, &read))?;
         Ok(Running {
             child,
             questions,
             answers,
+            has_answered: false,
         })
+    }
+}
+
+/// Passes answers on until the signer's end of the pipe is closed.
+fn read_answers(mut pipe: ChildStdout, read: &SyncSender<io::Result<Vec<u8>>>) {
+    while let Some(answer) = protocol::read_frame(&mut pipe).transpose() {
+        let is_last = answer.is_err();
+        if read.send(answer).is_err() || is_last {
+            return;
+        }
     }
 }
 
@@ -105,19 +136,38 @@ impl Running {
         let questions = self.questions.as_mut().expect("closed only when dropped");
         let written = protocol::write_frame(questions, &request.encode());
         // A signer that could not start has answered without waiting for the question.
-        let message = protocol::read_frame(&mut self.answers)?;
-        let Some(message) = message else {
-            return Err(written
-                .err()
-                .unwrap_or_else(|| io::ErrorKind::UnexpectedEof.into()));
+        let patience = if self.has_answered {
+            PATIENCE
+        } else {
+            PATIENCE_AT_FIRST
         };
+        let message = match self.answers.recv_timeout(patience) {
+            Ok(message) => message?,
+            Err(RecvTimeoutError::Timeout) => return Err(io::ErrorKind::TimedOut.into()),
+            Err(RecvTimeoutError::Disconnected) => {
+                return Err(written
+                    .err()
+                    .unwrap_or_else(|| io::ErrorKind::UnexpectedEof.into()));
+            }
+        };
+        self.has_answered = true;
         Answer::parse(&message).ok_or_else(protocol::bad)
+    }
+
+    fn kill(&mut self) {
+        if let Err(error) = self.child.kill() {
+            tracing::warn!(%error, "the silent signer could not be ended");
+        }
     }
 }
 
 impl Drop for Running {
     fn drop(&mut self) {
         drop(self.questions.take());
+        // It ends with its questions, and its pipe with it; one that is stopped does not.
+        if let Err(RecvTimeoutError::Timeout) = self.answers.recv_timeout(PATIENCE) {
+            self.kill();
+        }
         let _ = self.child.wait();
     }
 }
