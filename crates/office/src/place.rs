@@ -39,6 +39,14 @@ impl Place {
         }
     }
 
+    /// The same office with its files in another directory.
+    pub(crate) fn moved_to(&self, data: &Path) -> Self {
+        Self {
+            data: data.to_owned(),
+            database: self.database.clone(),
+        }
+    }
+
     /// The directory.
     pub fn data(&self) -> &Path {
         &self.data

@@ -53,7 +53,17 @@ fn main() {
         let _ = signer::run(Path::new(dir));
         return;
     }
-    let tests: [(&str, fn()); 9] = [
+    if let [broken_off, home, backup] = &arguments[..]
+        && broken_off == "restore"
+    {
+        restore_in(Path::new(home), Path::new(backup)).unwrap();
+        return;
+    }
+    let tests: [(&str, fn()); 10] = [
+        (
+            "a_restore_that_was_killed_is_done_again_in_the_same_directory",
+            killed,
+        ),
         (
             "a_backup_moves_from_one_engine_to_the_other_and_back",
             moves,
@@ -439,6 +449,91 @@ fn refused() {
     fs::write(&backup.checkpoint, note).unwrap();
     let full = scene.restore(&backup, "data", |_| {});
     assert!(matches!(full, Err(BackupError::NotEmpty(_))));
+}
+
+/// What is killed in `killed`: the backup's three files lie side by side.
+fn restore_in(home: &Path, backup: &Path) -> Result<Restored, BackupError> {
+    let part = |ending: &str| {
+        let files = fs::read_dir(backup)
+            .unwrap()
+            .map(|file| file.unwrap().path());
+        let found = files
+            .into_iter()
+            .find(|file| file.to_str().unwrap().ends_with(ending));
+        found.unwrap()
+    };
+    let from = Restore {
+        data: part(".huiyin-backup"),
+        keys: part(".huiyin-keys"),
+        passphrase: PASSPHRASE.to_owned(),
+        checkpoint: part(".note"),
+        signer: Some(home.join("data/signer")),
+        new_generation: false,
+    };
+    let clock = Arc::new(SimulatedClock::new("demo.invalid/", START + 9 * DAY).unwrap());
+    restore(&Place::new(home.join("new"), None), &from, clock)
+}
+
+fn killed() {
+    let scene = Scene::new();
+    let office = scene.open("data");
+    let numbers = scene.register(&office, 2);
+    scene.backup(&office, &numbers[1]);
+    office.close().unwrap();
+    drop(office);
+    let (home, backup) = (scene.home.path(), scene.home.path().join("backup"));
+    let life = |dies_at: Option<&str>| {
+        let mut command = std::process::Command::new(std::env::current_exe().unwrap());
+        command.arg("restore").arg(home).arg(&backup);
+        command
+            .env("HUIYIN_DEBUG", "1")
+            .env_remove("HUIYIN_FAILPOINT");
+        if let Some(place) = dies_at {
+            command.env("HUIYIN_FAILPOINT", place);
+        }
+        let output = command.output().unwrap();
+        assert_eq!(output.status.success(), dies_at.is_none(), "{output:?}");
+    };
+    let new = scene.place("new");
+    life(Some("restore-loaded:1"));
+    assert!(!new.is_set_up());
+    // Killed while it moves in: the signer has moved already, and its key is given its name back by hand.
+    for part in ["restore-moving:1", "restore-moving:3"] {
+        life(Some(part));
+        assert!(!new.is_set_up(), "{part}");
+        let old = home.join("data/signer");
+        fs::rename(old.join("key.moved"), old.join("key")).unwrap();
+    }
+    life(None);
+    assert!(new.is_set_up() && !home.join("new/.restoring").exists());
+    let office = scene.open("new");
+    for number in &numbers {
+        office.show(number, Reader::Operator).unwrap();
+    }
+    is_clean(&office);
+    office.close().unwrap();
+    drop(office);
+    assert!(matches!(
+        restore_in(home, &backup),
+        Err(BackupError::NotEmpty(_))
+    ));
+    // One that fails leaves nothing of the petitions behind.
+    let wrong = scene.home.path().join("wrong");
+    fs::create_dir(&wrong).unwrap();
+    let failed = restore(
+        &Place::new(&wrong, None),
+        &Restore {
+            data: home.join("nothing"),
+            keys: home.join("nothing"),
+            passphrase: PASSPHRASE.to_owned(),
+            checkpoint: home.join("nothing"),
+            signer: None,
+            new_generation: false,
+        },
+        scene.clock.clone(),
+    );
+    assert!(failed.is_err());
+    assert_eq!(fs::read_dir(&wrong).unwrap().count(), 0);
 }
 
 fn old_backup() {

@@ -4,7 +4,8 @@ use super::journal::Journal;
 use super::republish::republish;
 use super::{BackupError, archive, passphrase};
 use crate::error::OfficeError;
-use crate::files::{self, Mode, RealDisk};
+use crate::failpoint;
+use crate::files::{self, Disk as _, Mode, RealDisk};
 use crate::place::{OfficeFile, Place};
 use crate::publisher::{PublicFolder, PublishedFolder, verified};
 use crate::signer::{self, Moving, Sign, SignError};
@@ -87,17 +88,109 @@ pub enum SignerNow {
 /// Restores into a new directory, and, when the place names one, into an empty PostgreSQL database; a backup may move from one
 /// engine to the other.
 /// # Errors
-/// [`BackupError`]; a directory that could not be filled holds no `office.toml` and is not served.
+/// [`BackupError`]; what could not be restored as a whole is taken away again. Of a restore that was killed, the next one into
+/// the same directory clears away what is left; a PostgreSQL database has to be emptied by hand.
 pub fn restore(
     place: &Place,
     from: &Restore,
     clock: Arc<dyn Clock>,
 ) -> Result<Restored, BackupError> {
-    let data = place.data();
-    if std::fs::read_dir(data).is_ok_and(|mut entries| entries.next().is_some()) {
-        return Err(BackupError::NotEmpty(data.to_owned()));
+    let aside = Aside::prepare(place)?;
+    let done = fill(&aside.place, from, clock);
+    match done {
+        Ok(restored) => {
+            aside.move_in()?;
+            Ok(restored)
+        }
+        Err(error) => {
+            aside.clear();
+            Err(error)
+        }
     }
-    make_private(data)?;
+}
+
+/// Where an office is put together before any of it lies where it would be looked for.
+struct Aside {
+    /// The directory that will hold the office.
+    data: PathBuf,
+    /// The same office, one directory below.
+    place: Place,
+}
+
+/// Below the new directory, so that moving in is renaming on one disk.
+const ASIDE: &str = ".restoring";
+/// What says that an office is whole: moved last.
+const OFFICE_FILE: &str = "office.toml";
+
+impl Aside {
+    /// Makes the directory; an empty one, or one where an earlier restore broke off.
+    fn prepare(place: &Place) -> Result<Self, BackupError> {
+        let data = place.data().to_owned();
+        let aside = data.join(ASIDE);
+        let broke_off = aside.is_dir() && !place.is_set_up();
+        if broke_off {
+            // The directory was empty when that one began, so all of it is its own.
+            for entry in
+                std::fs::read_dir(&data).map_err(|error| OfficeError::disk(&data, error))?
+            {
+                let path = entry
+                    .map_err(|error| OfficeError::disk(&data, error))?
+                    .path();
+                // What says that it broke off goes last.
+                if path != aside {
+                    remove(&path)?;
+                }
+            }
+            remove(&aside)?;
+        } else if std::fs::read_dir(&data).is_ok_and(|mut entries| entries.next().is_some()) {
+            return Err(BackupError::NotEmpty(data));
+        }
+        make_private(&data)?;
+        make_private(&aside)?;
+        let place = place.moved_to(&aside);
+        Ok(Self { data, place })
+    }
+
+    /// Moves all of it up, and last the file that says that it is whole.
+    fn move_in(self) -> Result<(), OfficeError> {
+        let aside = self.place.data();
+        let mut names: Vec<_> = std::fs::read_dir(aside)
+            .and_then(|entries| {
+                entries
+                    .map(|entry| entry.map(|entry| entry.file_name()))
+                    .collect::<io::Result<_>>()
+            })
+            .map_err(|error| OfficeError::disk(aside, error))?;
+        names.sort_by_key(|name| name == OFFICE_FILE);
+        for name in names {
+            failpoint::pass("restore-moving");
+            std::fs::rename(aside.join(&name), self.data.join(&name))
+                .map_err(|error| OfficeError::disk(&self.data.join(&name), error))?;
+        }
+        RealDisk
+            .sync_dir(&self.data)
+            .map_err(|error| OfficeError::disk(&self.data, error))?;
+        remove(aside)
+    }
+
+    /// Takes it away: half an office, with its texts, is of use to nobody.
+    fn clear(self) {
+        if let Err(error) = remove(self.place.data()) {
+            tracing::warn!(%error, "what was unpacked could not be taken away");
+        }
+    }
+}
+
+fn remove(path: &Path) -> Result<(), OfficeError> {
+    let removed = if path.is_dir() {
+        std::fs::remove_dir_all(path)
+    } else {
+        std::fs::remove_file(path)
+    };
+    removed.map_err(|error| OfficeError::disk(path, error))
+}
+
+fn fill(place: &Place, from: &Restore, clock: Arc<dyn Clock>) -> Result<Restored, BackupError> {
     let file = unpack_data(place, &from.data)?;
     unpack_keys(place, from)?;
     let random: Arc<dyn Random> = Arc::new(SystemRandom);
@@ -109,6 +202,7 @@ pub fn restore(
     };
     let store = Arc::new(Store::open(&place.store_at(), environment)?);
     load(&store, &dump_file(place))?;
+    failpoint::pass("restore-loaded");
     let journal = Journal::read(&store, &file)?;
     let note = std::fs::read_to_string(&from.checkpoint).map_err(|error| BackupError::Part {
         path: from.checkpoint.clone(),
