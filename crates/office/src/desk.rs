@@ -104,9 +104,10 @@ impl Office {
         kept: Option<Kept>,
         uploads: &[Upload],
     ) -> Result<Registered, OfficeError> {
-        let now = self.moment();
+        let (now, calendar) = (self.moment(), self.newest_calendar());
         let event = self.decide(step, None, who, now)?;
         let mut draft = self.opening_draft(&event, petitioner)?;
+        draft.calendar = Some(calendar);
         draft.query_code = code.as_deref().map(seal::code_hash);
         let draft = self.with_uploads(draft, uploads)?;
         let (_, appended, matter) = self.record(draft, event, None, kept)?;
@@ -154,7 +155,7 @@ impl Office {
                 since: since.to_vec(),
             });
         }
-        let now = self.moment();
+        let (now, calendar) = (self.moment(), self.newest_calendar());
         let event = self.decide(step, Some(&loaded.matter), who, now)?;
         let place = Slot {
             office: self.code(),
@@ -164,6 +165,7 @@ impl Office {
             case: loaded.head.link(),
         };
         let mut draft = Draft::of_step(&event, &place, &*self.random)?;
+        draft.calendar = Some(calendar);
         if let Step::Correct(correct) = step {
             self.name_corrected_leaf(&mut draft, correct.entry)?;
         }
@@ -395,7 +397,7 @@ impl Office {
     ) -> Result<T, OfficeError> {
         for _ in 1..TRIES {
             match step(self) {
-                Err(OfficeError::Store(StoreError::Conflict(_))) => {}
+                Err(OfficeError::Store(StoreError::Conflict(_))) => self.follow_calendar()?,
                 Err(OfficeError::Store(StoreError::DayChanged { today })) => {
                     self.day_is_open(today)
                 }

@@ -238,6 +238,7 @@ impl Office {
         source: &SourceLine,
         options: &Options,
     ) -> Result<Vec<(Draft, Event)>, OfficeError> {
+        let calendar = self.newest_calendar();
         let (laws, organisation) = (self.laws(), self.organisation());
         let (unit, who) = (self.importing_unit(), importer(options));
         let now = self.moment();
@@ -248,7 +249,8 @@ impl Office {
             &who,
             now,
         )?;
-        let first = self.opening_draft(&opening, &petitioner)?;
+        let mut first = self.opening_draft(&opening, &petitioner)?;
+        first.calendar = Some(calendar);
         let Some(reply) = source.reply.as_ref().filter(|_| options.as_of_source_time) else {
             return Ok(vec![(first, opening)]);
         };

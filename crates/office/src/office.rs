@@ -1,6 +1,7 @@
 //! One office, open: its store, its keys, its law, its organisation, and the keepers of its journal.
 
 use std::path::Path;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use huiyin_domain::law::Laws;
@@ -47,6 +48,8 @@ pub struct Office {
     pub(crate) random: Arc<dyn Random>,
     pub(crate) keys: Option<Arc<dyn KeyService>>,
     laws: RwLock<Arc<Laws>>,
+    /// The entry of the newest calendar in `laws`, never newer than they are.
+    calendar: AtomicI64,
     organisation: RwLock<Arc<Organisation>>,
     site: RwLock<Arc<Site>>,
     suggestions: RwLock<Arc<Suggestions>>,
@@ -121,6 +124,7 @@ impl Office {
             Access::Write => Store::open(&at, environment)?,
         };
         let store = Arc::new(store);
+        let newest = store.read(|tx| huiyin_store::newest_calendar(tx, &file.code))?;
         let (organisation, laws, site, suggestions) = read_settings(&store, &file.code)?;
         let (keys, keepers) = match access {
             Access::Read => (None, None),
@@ -140,6 +144,7 @@ impl Office {
             random,
             keys,
             laws: RwLock::new(Arc::new(laws)),
+            calendar: AtomicI64::new(newest.as_int()),
             organisation: RwLock::new(Arc::new(organisation)),
             site: RwLock::new(Arc::new(site)),
             suggestions: RwLock::new(Arc::new(suggestions)),
@@ -239,6 +244,23 @@ impl Office {
         Arc::clone(&self.laws.read().unwrap_or_else(PoisonError::into_inner))
     }
 
+    /// The newest calendar that the law is known with: to be asked for before the law is.
+    pub(crate) fn newest_calendar(&self) -> huiyin_store::Position {
+        huiyin_store::Position::from_int(self.calendar.load(Ordering::SeqCst))
+    }
+
+    /// Reads the law again when a calendar was adopted since.
+    pub(crate) fn follow_calendar(&self) -> Result<(), OfficeError> {
+        let newest = self
+            .store
+            .read(|tx| huiyin_store::newest_calendar(tx, self.code()))?;
+        if newest == self.newest_calendar() {
+            Ok(())
+        } else {
+            self.refresh()
+        }
+    }
+
     /// What the office tells everybody about itself.
     pub fn site(&self) -> Arc<Site> {
         Arc::clone(&self.site.read().unwrap_or_else(PoisonError::into_inner))
@@ -261,12 +283,16 @@ impl Office {
 
     /// Reads organisation, law and public texts again, after a change to either.
     pub(crate) fn refresh(&self) -> Result<(), OfficeError> {
+        let newest = self
+            .store
+            .read(|tx| huiyin_store::newest_calendar(tx, self.code()))?;
         let (organisation, laws, site, suggestions) = read_settings(&self.store, self.code())?;
         *self
             .organisation
             .write()
             .unwrap_or_else(PoisonError::into_inner) = Arc::new(organisation);
         *self.laws.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(laws);
+        self.calendar.fetch_max(newest.as_int(), Ordering::SeqCst);
         *self.site.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(site);
         *self
             .suggestions

@@ -70,9 +70,18 @@ impl Drop for Timer {
 const STEPS: [&str; 3] = ["lapse", "close-lapsed", "finalise"];
 
 impl Office {
-    /// Seals every day that is over; true when there was one.
+    /// The same on an operator's word that the clock is right: however many days that are.
     /// # Errors
     /// As the store says.
+    pub fn catch_up_days(&self) -> Result<bool, OfficeError> {
+        self.may_write()?;
+        let office = self.code().to_owned();
+        Ok(self.store.write(move |append| append.catch_up(&office))?)
+    }
+
+    /// Seals every day that is over; true when there was one.
+    /// # Errors
+    /// As the store says; [`huiyin_store::StoreError::ClockAhead`] when that would be more than 40 days at once.
     pub fn seal_days_over(&self) -> Result<bool, OfficeError> {
         self.may_write()?;
         let office = self.code().to_owned();

@@ -76,6 +76,7 @@ impl Draft {
             office: place.office.to_owned(),
             origin: place.origin.to_owned(),
             expected_day: None,
+            calendar: None,
             kind,
             register: place.register,
             event_id,

@@ -13,7 +13,7 @@ use jiff::civil::Date;
 
 use crate::{
     Environment, Insert, Kind, OnConflict, Position, Row, SealedFile, Sql, StoreError, Tx, Value,
-    day::{day_number, journal_day},
+    day::{self, day_number, journal_day},
     head::{self, Head},
     heads::Heads,
     kept::Kept,
@@ -24,6 +24,9 @@ use crate::{
 const ANOMALY_SECONDS: i64 = 120;
 /// Behind by more than this, nothing is written (specification §7).
 const REFUSAL_SECONDS: i64 = 3600;
+
+/// More days than this are not sealed at once without an operator's word.
+const MOST_DAYS: i64 = 40;
 
 /// The public bytes and the body of each entry.
 pub(crate) static JOURNAL_ENTRY: Insert = Insert {
@@ -74,6 +77,9 @@ pub struct Draft {
     pub origin: String,
     /// The day on which the caller decided; another open day gives [`StoreError::DayChanged`].
     pub expected_day: Option<Date>,
+    /// The newest calendar as the caller decided on it ([`crate::newest_calendar`]); another one
+    /// gives [`StoreError::Conflict`] when the step is recorded. `None` when no date hangs on it.
+    pub calendar: Option<Position>,
     /// Entry type (specification §4.4).
     pub kind: kind::Kind,
     /// Register number, 0 for none.
@@ -120,6 +126,8 @@ pub struct Append<'a> {
     pub(crate) tx: &'a mut dyn Tx,
     pub(crate) heads: &'a mut Heads,
     pub(crate) environment: &'a Environment,
+    /// An operator has confirmed the clock: any number of days may be sealed.
+    catching_up: bool,
 }
 
 impl<'a> Append<'a> {
@@ -132,6 +140,7 @@ impl<'a> Append<'a> {
             tx,
             heads,
             environment,
+            catching_up: false,
         }
     }
 
@@ -168,7 +177,8 @@ impl<'a> Append<'a> {
     /// sealed first.
     ///
     /// # Errors
-    /// [`StoreError::UnknownOffice`], [`StoreError::ClockBehind`], or as the engine reports it.
+    /// [`StoreError::UnknownOffice`], [`StoreError::ClockBehind`], [`StoreError::ClockAhead`], or as
+    /// the engine reports it.
     pub fn moment(&mut self, office: &str) -> Result<(Date, i64), StoreError> {
         let (head, t) = self.ready(office)?;
         Ok((head.open_day, t))
@@ -181,6 +191,16 @@ impl<'a> Append<'a> {
     pub fn seal_days_over(&mut self, office: &str) -> Result<bool, StoreError> {
         let before = self.heads.get(self.tx, office)?.open_day;
         Ok(self.moment(office)?.0 != before)
+    }
+
+    /// The same on an operator's word that the clock is right, however many days are over: after a
+    /// long silence, or for an office that was put away.
+    ///
+    /// # Errors
+    /// As [`Self::moment`].
+    pub fn catch_up(&mut self, office: &str) -> Result<bool, StoreError> {
+        self.catching_up = true;
+        self.seal_days_over(office)
     }
 
     /// Appends one entry with its content, identity and search words; updates no register.
@@ -223,6 +243,7 @@ impl<'a> Append<'a> {
             return Err(StoreError::ClockBehind { seconds: behind });
         }
         let t = now.max(head.t_last);
+        self.check_leap(&head, t)?;
         while t >= head.day_ends {
             head = self.seal_day(head, t)?;
         }
@@ -238,6 +259,28 @@ impl<'a> Append<'a> {
         Ok((head, t))
     }
 
+    /// A seal is for good: a clock that is years ahead must not close those years.
+    fn check_leap(&self, head: &Head, t: i64) -> Result<(), StoreError> {
+        if t < head.day_ends || self.catching_up || self.environment.clock.is_set_by_hand() {
+            return Ok(());
+        }
+        let now = day::of(t, &head.zone)?;
+        let days = i64::from(
+            head.open_day
+                .until(now)
+                .map_or(i32::MAX, |span| span.get_days()),
+        );
+        if days <= MOST_DAYS {
+            return Ok(());
+        }
+        tracing::error!(office = &*head.office, %now, open = %head.open_day, "the clock is far ahead; nothing is appended");
+        Err(StoreError::ClockAhead {
+            open: head.open_day,
+            now,
+            days,
+        })
+    }
+
     fn anomaly(&self, head: &Head, seconds: u64, behind: bool) -> Draft {
         let public = Map::from([(0, Cbor::Uint(seconds)), (1, Cbor::Bool(behind))]);
         self.plain(head, kind::CLOCK_ANOMALY, public)
@@ -249,6 +292,7 @@ impl<'a> Append<'a> {
             office: head.office.to_string(),
             origin: head.origin.to_string(),
             expected_day: None,
+            calendar: None,
             kind,
             register: 0,
             event_id: self.environment.random(),

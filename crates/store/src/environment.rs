@@ -7,6 +7,11 @@ use jiff::civil::Date;
 
 /// The system's clock, or a test's.
 pub trait Clock: Send + Sync {
+    /// Somebody sets this clock on purpose, as in a demonstration: it may leap over months.
+    fn is_set_by_hand(&self) -> bool {
+        false
+    }
+
     /// Seconds since 1970-01-01T00:00:00Z.
     fn now(&self) -> i64;
 }

@@ -17,6 +17,7 @@ use jiff::{ToSpan, civil::Date, tz::TimeZone};
 use crate::{
     Insert, Kind, OnConflict, Position, Size, StoreError, Tx,
     day::{self, day_number},
+    register::setting::newest_calendar,
 };
 
 /// One row an office; written at the end of each batch.
@@ -80,6 +81,8 @@ pub(crate) struct Head {
     pub first_seq: u64,
     pub previous_seal: Option<Hash>,
     pub books: Arc<BTreeMap<u32, Book>>,
+    /// The newest calendar's entry.
+    pub calendar: Position,
     /// An anomaly of the clock is entered already and still goes on.
     pub clock_is_behind: bool,
 }
@@ -189,6 +192,7 @@ pub(crate) fn load(tx: &mut dyn Tx, office: &str) -> Result<Option<(Head, Counts
         first_seq: row.int(5)?.unsigned_abs(),
         previous_seal: row.opt_array(6)?,
         books: Arc::default(),
+        calendar: newest_calendar(tx, office)?,
         clock_is_behind: false,
         zone,
     };

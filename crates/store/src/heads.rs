@@ -21,6 +21,8 @@ pub(crate) struct Heads {
     counters: HashMap<Arc<str>, Counters>,
     /// What takes the current write back, in reverse.
     undo: Vec<Undo>,
+    /// The same for the writes of this batch before it.
+    batch: Vec<Undo>,
     /// Touched in this batch.
     dirty: BTreeSet<Arc<str>>,
     changed: Vec<(Arc<str>, Size)>,
@@ -50,14 +52,33 @@ enum Undo {
 impl Heads {
     /// Starts one write.
     pub(crate) fn mark(&mut self) {
-        self.undo.clear();
+        self.batch.append(&mut self.undo);
         self.last_before.clone_from(&self.last);
     }
 
     /// Takes one write back.
     pub(crate) fn undo(&mut self) {
         self.last = self.last_before.take();
-        while let Some(undo) = self.undo.pop() {
+        let undo = std::mem::take(&mut self.undo);
+        self.take_back(undo);
+    }
+
+    /// Takes the whole batch back: all is as it was committed last, and nothing has to be read again.
+    pub(crate) fn undo_batch(&mut self) {
+        self.batch.append(&mut self.undo);
+        let batch = std::mem::take(&mut self.batch);
+        self.take_back(batch);
+        (self.last, self.last_before) = (None, None);
+        self.changed.clear();
+        for office in std::mem::take(&mut self.dirty) {
+            if let Some(counters) = self.counters.get_mut(&office) {
+                counters.tally.settle();
+            }
+        }
+    }
+
+    fn take_back(&mut self, mut undone: Vec<Undo>) {
+        while let Some(undo) = undone.pop() {
             match undo {
                 Undo::Head(office, Some(head)) => {
                     self.known.insert(office, head);
@@ -105,6 +126,7 @@ impl Heads {
     /// The batch is durable.
     pub(crate) fn settle(&mut self) {
         self.undo.clear();
+        self.batch.clear();
         self.changed.clear();
         self.last = None;
         for office in std::mem::take(&mut self.dirty) {
@@ -121,7 +143,7 @@ impl Heads {
         }
     }
 
-    /// The batch is lost: everything is read again.
+    /// What the database holds is not known any more: everything is read again.
     pub(crate) fn forget(&mut self) {
         let sealed = std::mem::take(&mut self.sealed);
         *self = Self {

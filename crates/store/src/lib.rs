@@ -94,7 +94,7 @@ pub use register::{
     ledger::{AfterRow, Book, DayTotal, KeptFrom, LedgerOf, LedgerRow, ledger_rows, ledger_totals},
     obligation::{count_running, provisional_matters},
     post::{Post, posts},
-    setting::{CALENDAR, calendar, setting, settings},
+    setting::{CALENDAR, calendar, newest_calendar, setting, settings},
 };
 pub use search::{Found, search};
 pub use segment::{segment, warm_up};

@@ -13,6 +13,7 @@ use crate::{
     book::put_book,
     day,
     head::{Book, Head},
+    register::setting::newest_calendar,
 };
 
 pub(crate) static OFFICE: Insert = Insert {
@@ -164,6 +165,7 @@ impl Append<'_> {
             first_seq: 0,
             previous_seal: None,
             books: Arc::new(declared(new)?),
+            calendar: newest_calendar(self.tx, &new.office)?,
             clock_is_behind: false,
         };
         let mut public = Map::from([

@@ -20,7 +20,8 @@ impl Append<'_> {
     ///
     /// `before` is the matter as the step was decided on ([`crate::load_matter`]), `None` for a
     /// registration. The draft carries the place in the case chain: when another write took it
-    /// meanwhile, this one fails.
+    /// meanwhile, this one fails; and so it does when the calendar that it was decided on is no
+    /// longer the newest.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] when another write came between, else as [`Append::entry`].
@@ -32,6 +33,12 @@ impl Append<'_> {
     ) -> Result<Recorded, StoreError> {
         let appended = self.entry(draft)?;
         let office = draft.office.as_str();
+        let newest = self.heads.get(self.tx, office)?.calendar;
+        if draft.calendar.is_some_and(|decided| decided != newest) {
+            // Its dates would stand beside ones that were computed again, and never be themselves.
+            let said = "another calendar was adopted".to_owned();
+            return Err(StoreError::Conflict(said));
+        }
         let matter = applied(office, before, event, appended.entry, appended.day)?;
         register::project(self.tx, office, before, &matter, appended.entry.as_int())?;
         self.heads.moved(office, before, &matter);

@@ -345,11 +345,17 @@ impl WriterThread {
                 if let Some(connection) = &mut self.connection {
                     connection.rollback();
                 }
-                self.heads.forget();
+                let is_lost = matches!(error, StoreError::Unavailable(_) | StoreError::Unknown(_));
+                if is_lost || error.stops_writer() {
+                    // Somebody else may have written before the connection is had again.
+                    self.heads.forget();
+                } else {
+                    self.heads.undo_batch();
+                }
                 if error.stops_writer() {
                     tracing::error!(%error, "the store takes no more writes");
                     self.refusing = Some(error.to_string());
-                } else if matches!(error, StoreError::Unavailable(_) | StoreError::Unknown(_)) {
+                } else if is_lost {
                     tracing::error!(%error, "the connection of the writer is lost");
                     self.connection = None;
                 }

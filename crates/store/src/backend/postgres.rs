@@ -99,6 +99,30 @@ impl Postgres {
     }
 }
 
+/// A reader on loan: it comes back, or is given up, also when the work with it panics.
+struct Lent<'a> {
+    of: &'a Postgres,
+    reader: Option<PostgresConnection>,
+}
+
+impl Drop for Lent<'_> {
+    fn drop(&mut self) {
+        match self.reader.take() {
+            Some(reader) if !reader.is_lost() => {
+                let readers = &self.of.readers;
+                let mut pool = readers.lock().unwrap_or_else(PoisonError::into_inner);
+                pool.idle.push(reader);
+                drop(pool);
+                self.of.returned.notify_one();
+            }
+            lost => {
+                drop(lost);
+                self.of.forget_reader();
+            }
+        }
+    }
+}
+
 impl Backend for Postgres {
     fn writer(&self) -> Result<Box<dyn Writer>, StoreError> {
         if self.read_only {
@@ -124,18 +148,12 @@ impl Backend for Postgres {
     }
 
     fn read(&self, work: ReadWork<'_>) -> Result<(), StoreError> {
-        let mut reader = self.take_reader()?;
-        let result = reader.snapshot(work);
-        if reader.is_lost() {
-            drop(reader);
-            self.forget_reader();
-        } else {
-            let mut pool = self.readers.lock().unwrap_or_else(PoisonError::into_inner);
-            pool.idle.push(reader);
-            drop(pool);
-            self.returned.notify_one();
-        }
-        result
+        let mut lent = Lent {
+            of: self,
+            reader: Some(self.take_reader()?),
+        };
+        let reader = lent.reader.as_mut().expect("lent until it is dropped");
+        reader.snapshot(work)
     }
 
     fn close_readers(&self) {

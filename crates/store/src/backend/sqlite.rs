@@ -144,6 +144,24 @@ impl Sqlite {
     }
 }
 
+/// A reader on loan: it comes back, or is given up, also when the work with it panics.
+struct Lent<'a> {
+    of: &'a Sqlite,
+    reader: Option<SqliteConnection>,
+}
+
+impl Drop for Lent<'_> {
+    fn drop(&mut self) {
+        match self.reader.take() {
+            Some(reader) if reader.is_idle() => self.of.give_back(reader),
+            lost => {
+                drop(lost);
+                self.of.forget_reader();
+            }
+        }
+    }
+}
+
 impl Backend for Sqlite {
     fn writer(&self) -> Result<Box<dyn Writer>, StoreError> {
         if self.read_only {
@@ -155,14 +173,12 @@ impl Backend for Sqlite {
     }
 
     fn read(&self, work: ReadWork<'_>) -> Result<(), StoreError> {
-        let mut reader = self.take_reader()?;
-        let result = reader.snapshot(work);
-        if reader.is_idle() {
-            self.give_back(reader);
-        } else {
-            self.forget_reader();
-        }
-        result
+        let mut lent = Lent {
+            of: self,
+            reader: Some(self.take_reader()?),
+        };
+        let reader = lent.reader.as_mut().expect("lent until it is dropped");
+        reader.snapshot(work)
     }
 
     fn close_readers(&self) {

@@ -31,11 +31,13 @@ pub(crate) static SETTING: Insert = Insert {
 
 const OF_KIND: Sql = "select entry, text from setting where office = $1 and kind = $2
     order by entry";
+const NEWEST_CALENDAR: Sql =
+    "select max(entry) from setting where office = $1 and kind = 'calendar'";
 const PROVISIONAL: Sql = "select distinct matter from obligation
     where office = $1 and ended is null and provisional = 1 order by matter";
 
 #[cfg(test)]
-pub(crate) const STATEMENTS: &[Sql] = &[OF_KIND, PROVISIONAL];
+pub(crate) const STATEMENTS: &[Sql] = &[OF_KIND, NEWEST_CALENDAR, PROVISIONAL];
 
 /// The digest by which a type 45 entry names a setting: what it is, and its text.
 pub(crate) fn digest(kind: &str, text: &str) -> Hash {
@@ -55,6 +57,17 @@ pub fn settings(
         .iter()
         .map(|row| Ok((Position::from_int(row.int(0)?), row.text(1)?.to_owned())))
         .collect()
+}
+
+/// The entry of the newest calendar of an office, at 0 when it added none. A step is decided on a
+/// calendar, and recorded only while that is the newest ([`crate::Draft::calendar`]).
+///
+/// # Errors
+/// As the engine reports it.
+pub fn newest_calendar(tx: &mut dyn Tx, office: &str) -> Result<Position, StoreError> {
+    let rows = tx.rows(NEWEST_CALENDAR, &[office.into()])?;
+    let newest = rows.first().map(|row| row.opt_int(0)).transpose()?;
+    Ok(Position::from_int(newest.flatten().unwrap_or(0)))
 }
 
 /// The newest text of a kind of setting.
@@ -105,6 +118,9 @@ impl Append<'_> {
         ];
         self.tx.put(&SETTING, &row)?;
         if kind == CALENDAR {
+            let mut head = self.heads.get(self.tx, office)?;
+            head.calendar = appended.entry;
+            self.heads.set(head);
             self.compute_provisional_dates_again(office, appended.entry)?;
         }
         Ok(appended)

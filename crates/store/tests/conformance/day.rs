@@ -40,6 +40,29 @@ fn seals(store: &Store) -> Vec<(Leaf, Seal)> {
 }
 
 on_both! {
+    fn a_clock_far_ahead_seals_nothing_until_an_operator_confirms_it(scene) {
+        let before = scene.store.committed().size(OFFICE).unwrap().size;
+        scene.clock.set(MORNING + 41 * DAY);
+        let refused = scene.store.write(|append| append.moment(OFFICE));
+        let Err(StoreError::ClockAhead { days: 41, .. }) = refused else {
+            panic!("{refused:?}");
+        };
+        assert!(refused.unwrap_err().to_string().contains("the clock says 2026-12-13"));
+        let today = scene.today();
+        let (draft, event) = scene.registration(today, "不应写入", today);
+        let refused = scene.store.write(move |append| append.record(&draft, &event, None));
+        assert!(matches!(refused, Err(StoreError::ClockAhead { .. })));
+        assert_eq!(scene.store.committed().size(OFFICE).unwrap().size, before);
+        // Set right, life goes on; and forty days are a long holiday.
+        scene.clock.set(MORNING + 40 * DAY);
+        assert!(scene.store.write(|append| append.seal_days_over(OFFICE)).unwrap());
+        scene.clock.set(MORNING + 400 * DAY);
+        assert!(scene.store.write(|append| append.seal_days_over(OFFICE)).is_err());
+        assert!(scene.store.write(|append| append.catch_up(OFFICE)).unwrap());
+        scene.register("四百天之后");
+        assert_eq!(scene.store.check().unwrap(), []);
+    }
+
     fn the_first_write_after_midnight_seals_the_day_first(scene) {
         scene.register("周一的一件");
         scene.clock.set(MORNING + DAY);

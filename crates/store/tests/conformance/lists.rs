@@ -197,6 +197,47 @@ on_both! {
         assert_eq!(scene.store.check().unwrap(), []);
     }
 
+    fn adopting_an_older_calendar_again_brings_it_back_into_force(scene) {
+        let year = |off: &str| format!("year = 2027\nnotice = \"test\"\noff = [\"2027-01-01\", \"2027-05-01\", \"2027-10-01\", {off}]\nwork = []\n");
+        let (right, wrong) = (year("\"2027-01-04\""), year("\"2027-01-05\""));
+        let kind = |day| scene.store.read(|tx| huiyin_store::calendar(tx, OFFICE)).unwrap().kind_of_day(day);
+        let monday = date(2027, 1, 4);
+        let adopt = |text: &str| {
+            let text = text.to_owned();
+            scene.store.write(move |append| append.adopt_setting(OFFICE, CALENDAR, &text)).unwrap().entry
+        };
+        let first = adopt(&right);
+        let off = kind(monday);
+        adopt(&wrong);
+        assert_ne!(kind(monday), off);
+        let again = adopt(&right);
+        assert_eq!(kind(monday), off);
+        let newest = scene.store.read(|tx| huiyin_store::newest_calendar(tx, OFFICE)).unwrap();
+        assert!(newest == again && again != first);
+        assert_eq!(scene.store.check().unwrap(), []);
+    }
+
+    fn a_step_decided_on_an_older_calendar_is_not_recorded_after_a_newer_one(scene) {
+        let decided_on = scene.store.read(|tx| huiyin_store::newest_calendar(tx, OFFICE)).unwrap();
+        let (mut draft, event) = scene.registration(scene.today(), "跨年的一件", date(2027, 1, 4));
+        draft.calendar = Some(decided_on);
+        let text = "year = 2027\nnotice = \"test\"\noff = [\"2027-01-01\", \"2027-05-01\", \"2027-10-01\"]\nwork = []\n";
+        let start = std::sync::Barrier::new(2);
+        let late = std::thread::scope(|scope| {
+            scope.spawn(|| {
+                scene.store.write(move |append| append.adopt_setting(OFFICE, CALENDAR, text)).unwrap();
+                start.wait();
+            });
+            start.wait();
+            let (draft, event) = (draft.clone(), event.clone());
+            scene.store.write(move |append| append.record(&draft, &event, None))
+        });
+        assert!(matches!(late, Err(StoreError::Conflict(_))), "{late:?}");
+        draft.calendar = Some(scene.store.read(|tx| huiyin_store::newest_calendar(tx, OFFICE)).unwrap());
+        scene.store.write(move |append| append.record(&draft, &event, None)).unwrap();
+        assert_eq!(scene.store.check().unwrap(), []);
+    }
+
     fn a_new_calendar_computes_provisional_dates_again(scene) {
         let due = date(2027, 1, 4);
         let (draft, event) = {

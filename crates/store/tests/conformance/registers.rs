@@ -389,6 +389,35 @@ on_both! {
         assert_eq!(store.committed().size(OFFICE).unwrap().size, size);
     }
 
+    fn a_failed_write_reads_nothing_of_the_open_day_again(scene) {
+        full(&scene);
+        scene.register("请求修复村口水渠");
+        // Whoever read the head again now would find it denied by the leaves.
+        tamper(&scene, &format!("update journal_head set size = size + 5 where office = '{OFFICE}'"));
+        let failed = scene.store.write(|append| {
+            append.open_register(OFFICE, 50, true)?;
+            append.open_register(OFFICE, 50, true)
+        });
+        assert!(matches!(failed, Err(StoreError::Register { .. })), "{failed:?}");
+        let before = scene.store.committed().size(OFFICE).unwrap().size;
+        let next = scene.store.write(|append| append.open_register(OFFICE, 50, true)).unwrap();
+        assert_eq!(next.seq, before);
+        // What was taken back is not counted: the seal and the tally say so.
+        scene.clock.advance(DAY);
+        scene.store.write(|append| append.seal_days_over(OFFICE)).unwrap();
+        assert_eq!(scene.store.check().unwrap(), []);
+    }
+
+    fn a_reading_that_panics_gives_its_connection_back(scene) {
+        for _ in 0..20 {
+            let panicked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+                scene.store.read(|_| -> Result<(), StoreError> { panic!("as told") })
+            }));
+            assert!(panicked.is_err());
+        }
+        assert!(scene.store.today(OFFICE).is_ok());
+    }
+
     fn the_files_of_the_database_are_the_owners_alone(scene) {
         if scene.is_sqlite() {
             use std::os::unix::fs::PermissionsExt;
