@@ -352,6 +352,10 @@ mod tests {
             | OfficeError::Fields(_)
             | OfficeError::Identity(_)
             | OfficeError::Store(_) => unreachable!("told in another way"),
+            // No command takes a file.
+            OfficeError::Upload(_) | OfficeError::NothingAdded => {
+                unreachable!("told on pages alone")
+            }
             OfficeError::NoSuchStep(_) => 0,
             OfficeError::NotFound(_) => 1,
             OfficeError::NoSuchOfficer(_) => 2,
