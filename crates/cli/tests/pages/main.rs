@@ -17,6 +17,8 @@ mod server;
 mod visitor;
 
 mod admin;
+#[path = "desk.rs"]
+mod my_desk;
 mod sign_in;
 mod submit;
 mod twice;

@@ -83,7 +83,7 @@ struct Next {
 
 /// A document that was issued.
 struct Paper {
-    path: Option<String>,
+    path: String,
     name: &'static str,
     day: String,
     unit: String,
@@ -359,16 +359,17 @@ fn papers(at_desk: &AtDesk, frame: &Frame) -> Vec<Paper> {
     let view = &at_desk.view;
     let issued = view.entries.iter().enumerate().filter_map(|(at, entry)| {
         let event = entry.event.as_ref()?;
-        let document = event.document()?;
+        // A service is told with the document that was served.
+        let document = event
+            .document()
+            .filter(|_| !matches!(event.step, Step::Serve(_)))?;
         let answer = view
             .matter
             .opinions
             .iter()
             .find(|opinion| huiyin_domain::id::Position::from(entry.entry) == opinion.entry);
-        // A proof of service is told with the document that was served.
-        let is_read = !matches!(event.step, Step::Serve(_));
         Some(Paper {
-            path: is_read.then(|| paths::staff_paper(&view.matter.number, at + 1)),
+            path: paths::staff_paper(&view.matter.number, at + 1),
             name: frame.choice(document.choice()),
             day: event.day.to_string(),
             unit: event
