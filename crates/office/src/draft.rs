@@ -5,6 +5,8 @@
 //! can read a draft. Drafts stand outside the journal and outside backups: nothing was handed in yet. They
 //! are gone a month after they were last saved.
 
+mod files;
+
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -19,11 +21,15 @@ use crate::keys::{Key, open_fields, seal_fields};
 use crate::office::Office;
 use crate::seal::ALPHABET;
 
+pub use files::DraftFile;
+
 /// A draft is kept this long after it was last saved.
 pub const DRAFT_DAYS: i64 = 30;
 /// The longest petition is 20,000 characters of at most four bytes; with all other answers it fits twice.
 pub const MAX_DRAFT_BYTES: usize = 160 * 1024;
 
+/// What the row of the answers is for; a file's row has its number.
+const ANSWERS: &str = "";
 const DAY_SECONDS: i64 = 86_400;
 /// 16 characters of 5 bits: 80 bits.
 const CODE_CHARACTERS: usize = 16;
@@ -62,12 +68,13 @@ impl DraftCode {
         fits.then_some(Self(code))
     }
 
-    /// The key of its row, and the key that seals it.
-    fn keys(&self, office: &str) -> ([u8; 32], Key) {
+    /// The key of a row, and the key that seals it: of the answers (`what` is blank) or of a file.
+    fn keys(&self, office: &str, what: &str) -> ([u8; 32], Key) {
         let hkdf = Hkdf::<Sha256>::new(Some(b"huiyin draft 1"), self.0.as_bytes());
         let expand = |purpose: &[u8]| {
             let mut bytes = Zeroizing::new([0; 32]);
-            hkdf.expand_multi_info(&[purpose, office.as_bytes()], &mut *bytes)
+            let info = [purpose, what.as_bytes(), b"\n", office.as_bytes()];
+            hkdf.expand_multi_info(&info, &mut *bytes)
                 .expect("HKDF gives 32 bytes");
             bytes
         };
@@ -107,6 +114,9 @@ impl fmt::Debug for DraftCode {
 pub struct Draft {
     /// Answers by the name of their field, as typed.
     pub answers: BTreeMap<String, String>,
+    /// Files that were added, in order.
+    #[serde(default)]
+    pub files: Vec<DraftFile>,
     /// Makes handing in twice the same as once.
     pub once: String,
     /// The day on which it was handed in first, `YYYY-MM-DD`: a second try past midnight is the same.
@@ -147,7 +157,7 @@ impl Office {
     /// # Errors
     /// As the store says; [`OfficeError::Keys`] when the row is damaged.
     pub fn draft(&self, code: &DraftCode) -> Result<Option<Draft>, OfficeError> {
-        let (row, key) = code.keys(self.code());
+        let (row, key) = code.keys(self.code(), ANSWERS);
         let since = self.drafts_since();
         let sealed = self
             .store
@@ -170,25 +180,33 @@ impl Office {
         if text.len() > MAX_DRAFT_BYTES {
             return Err(OfficeError::DraftTooLong);
         }
-        let (row, key) = code.keys(self.code());
+        let (row, key) = code.keys(self.code(), ANSWERS);
         let mut nonce = [0; 24];
         self.random.fill(&mut nonce);
         let sealed = seal_fields(&key, &row, &text, nonce);
         let (office, saved) = (self.code().to_owned(), self.moment().at);
-        Ok(self
-            .store
-            .write(move |append| append.keep_draft(&office, &row, &sealed, saved))?)
+        let files = self.file_rows(code, draft);
+        Ok(self.store.write(move |append| {
+            for file in &files {
+                append.touch_draft(&office, file, saved)?;
+            }
+            append.keep_draft(&office, &row, &sealed, saved)
+        })?)
     }
 
-    /// Forgets a draft whose petitioner wants it gone.
+    /// Forgets a draft, with its files.
     /// # Errors
     /// As the store says.
-    pub fn forget_draft(&self, code: &DraftCode) -> Result<(), OfficeError> {
-        let (row, _) = code.keys(self.code());
+    pub fn forget_draft(&self, code: &DraftCode, draft: &Draft) -> Result<(), OfficeError> {
+        let (row, _) = code.keys(self.code(), ANSWERS);
         let office = self.code().to_owned();
-        self.store
-            .write(move |append| append.forget_draft(&office, &row))?;
-        Ok(())
+        let files = self.file_rows(code, draft);
+        Ok(self.store.write(move |append| {
+            for file in &files {
+                append.forget_draft(&office, file)?;
+            }
+            append.forget_draft(&office, &row).map(|_| ())
+        })?)
     }
 
     /// Forgets the drafts that are over: how many there were.
@@ -239,15 +257,16 @@ mod tests {
     #[test]
     fn every_code_and_every_office_has_keys_of_its_own() {
         let (one, other) = (DraftCode::new(&SystemRandom), DraftCode::new(&SystemRandom));
-        let (row, key) = one.keys("a");
+        let (row, key) = one.keys("a", "");
         let sealed = seal_fields(&key, &row, b"text", [7; 24]);
         assert_eq!(
-            &**open_fields(&one.keys("a").1, &row, &sealed).unwrap(),
+            &**open_fields(&one.keys("a", "").1, &row, &sealed).unwrap(),
             b"text"
         );
-        assert!(open_fields(&one.keys("b").1, &row, &sealed).is_err());
-        assert!(open_fields(&other.keys("a").1, &row, &sealed).is_err());
-        assert_ne!(row, one.keys("b").0);
-        assert_ne!(row, other.keys("a").0);
+        assert!(open_fields(&one.keys("b", "").1, &row, &sealed).is_err());
+        assert!(open_fields(&other.keys("a", "").1, &row, &sealed).is_err());
+        assert_ne!(row, one.keys("b", "").0);
+        assert_ne!(row, one.keys("a", "1").0);
+        assert_ne!(row, other.keys("a", "").0);
     }
 }

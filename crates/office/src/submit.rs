@@ -160,13 +160,21 @@ impl Office {
         if !faults.is_empty() {
             return Ok(HandedIn::Faults(faults));
         }
-        let receipt = self.register_draft(code, draft, today)?;
+        let receipt = match self.register_draft(code, draft, today) {
+            Ok(receipt) => receipt,
+            // A second press may find that the first one has tidied up behind it.
+            Err(error) => match self.draft(code)?.and_then(|draft| draft.receipt) {
+                Some(receipt) => return Ok(HandedIn::Receipt(receipt)),
+                None => return Err(error),
+            },
+        };
         let kept = Draft {
             once: draft.once.clone(),
             receipt: Some(receipt.clone()),
             ..Draft::default()
         };
         self.keep_draft(code, &kept)?;
+        self.forget_draft_files(code, draft)?;
         Ok(HandedIn::Receipt(receipt))
     }
 
@@ -184,10 +192,11 @@ impl Office {
         let unit = bureau(&organisation).map_or_else(String::new, ToString::to_string);
         let once = Once::parse(&draft.once)
             .ok_or_else(|| OfficeError::Keeper("a draft has no token".to_owned()))?;
+        let uploads = self.draft_uploads(code, draft)?;
         let register = |day: Date| {
             let form = answers.form(&unit, day);
             let who = ActAs::Petitioner { code: None };
-            self.register_once(&form, &petitioner, &who, true, &once)
+            self.register_with(&form, &petitioner, &who, true, &once, &uploads)
         };
         let first: Option<Date> = draft.sent.as_deref().and_then(|day| day.parse().ok());
         let registered = match first {

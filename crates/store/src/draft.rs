@@ -16,11 +16,12 @@ pub(crate) static DRAFT: Insert = Insert {
 };
 
 const FIND: Sql = "select sealed from draft where office = $1 and draft_hash = $2 and saved >= $3";
+const TOUCH: Sql = "update draft set saved = $3 where office = $1 and draft_hash = $2";
 const FORGET: Sql = "delete from draft where office = $1 and draft_hash = $2";
 const FORGET_OLD: Sql = "delete from draft where office = $1 and saved < $2";
 
 #[cfg(test)]
-pub(crate) const STATEMENTS: &[Sql] = &[FIND, FORGET, FORGET_OLD];
+pub(crate) const STATEMENTS: &[Sql] = &[FIND, TOUCH, FORGET, FORGET_OLD];
 
 /// The sealed draft under this key, unless it was saved before `since` (Unix seconds).
 ///
@@ -57,6 +58,20 @@ impl Append<'_> {
             saved.into(),
         ];
         self.tx.put(&DRAFT, &row)
+    }
+
+    /// Keeps a draft that is there for another while, as it is: how many rows there were.
+    ///
+    /// # Errors
+    /// As the engine reports it.
+    pub fn touch_draft(
+        &mut self,
+        office: &str,
+        hash: &[u8; 32],
+        saved: i64,
+    ) -> Result<u64, StoreError> {
+        let args = [office.into(), (*hash).into(), saved.into()];
+        self.tx.run(TOUCH, &args)
     }
 
     /// Forgets one draft: how many rows there were.

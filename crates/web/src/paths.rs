@@ -50,6 +50,8 @@ pub const SUBMIT_SAVED: &str = "/submit/saved";
 pub const SUBMIT_LEAVE: &str = "/submit/leave";
 /// Another door that may fit better.
 pub const SUBMIT_DOOR: &str = "/submit/door";
+/// Photographs and papers, after who asks.
+pub const SUBMIT_FILES: &str = "/submit/files";
 /// Every answer once more, and handing in.
 pub const SUBMIT_CHECK: &str = "/submit/check";
 /// Number and query code.

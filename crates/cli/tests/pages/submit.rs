@@ -48,12 +48,46 @@ fn filled(visitor: &Visitor) -> Page {
     .is(200);
     let page = fill(visitor, &page, &[("reason", "路是施工挖开的。")]).is(200);
     assert_eq!(page.heading(), "您是谁？");
-    fill(
+    let page = fill(
         visitor,
         &page,
         &[("name", NAME), ("phone", PHONE), ("hidden", "yes")],
     )
-    .is(200)
+    .is(200);
+    assert_eq!(page.heading(), "有照片或材料吗？ （选填）");
+    send_files(visitor, &[("then", "next")], &[]).is(200)
+}
+
+/// Sends the page of files as a browser does, redirects followed.
+#[track_caller]
+fn send_files(visitor: &Visitor, fields: &[(&str, &str)], files: &[(&str, &[u8])]) -> Page {
+    const BOUNDARY: &str = "----a-boundary-of-these-tests";
+    let mut body = Vec::new();
+    for (name, value) in fields {
+        let head =
+            format!("--{BOUNDARY}\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n");
+        body.extend_from_slice(head.as_bytes());
+        body.extend_from_slice(value.as_bytes());
+        body.extend_from_slice(b"\r\n");
+    }
+    // A browser sends a file field that was left alone as a file without name.
+    let none: &[(&str, &[u8])] = &[("", b"")];
+    for (name, bytes) in if files.is_empty() { none } else { files } {
+        let head = format!(
+            "--{BOUNDARY}\r\ncontent-disposition: form-data; name=\"files\"; filename=\"{name}\"\r\n\
+             content-type: application/octet-stream\r\n\r\n"
+        );
+        body.extend_from_slice(head.as_bytes());
+        body.extend_from_slice(bytes);
+        body.extend_from_slice(b"\r\n");
+    }
+    body.extend_from_slice(format!("--{BOUNDARY}--\r\n").as_bytes());
+    let kind = format!("multipart/form-data; boundary={BOUNDARY}");
+    let answer = visitor.send("POST", "/submit/files", &[("content-type", &kind)], &body);
+    match answer.status {
+        303 => visitor.get(answer.header("location")),
+        _ => answer,
+    }
 }
 
 #[track_caller]
@@ -496,6 +530,82 @@ fn send_and_hear_nothing(url: &str, cookie: &str) {
 }
 
 #[test]
+fn photographs_wait_sealed_in_the_draft_and_go_with_the_petition() {
+    let house = House::open(&[]);
+    let visitor = house.visitor();
+    filled(&visitor);
+    let photo = |mark: &str| [b"\xff\xd8\xff\xe0 JFIF ", mark.as_bytes()].concat();
+    let (road, bridge) = (photo("the-road-as-it-is"), photo("the-bridge-as-it-is"));
+    let page = send_files(
+        &visitor,
+        &[("then", "add")],
+        &[
+            ("路面.jpg", &road),
+            ("桥.jpg", &bridge),
+            ("答复.pdf", b"%PDF-1.7 an-earlier-answer"),
+        ],
+    )
+    .is(200);
+    assert_eq!(page.path, "/submit/files");
+    let held: Vec<String> = page.texts(".ways li > span");
+    assert_eq!(held.len(), 3, "{held:?}");
+    assert!(
+        held[0].starts_with("路面.jpg") && held[2].starts_with("答复.pdf"),
+        "{held:?}"
+    );
+
+    // What cannot be taken is told, and what can stays.
+    let large = [&b"\xff\xd8\xff\xe0"[..], &vec![7; 10 * 1024 * 1024]].concat();
+    let bad: [(&str, &[u8], &str); 4] = [
+        ("大.jpg", &large, "大.jpg"),
+        ("程序.exe", b"MZ\x90", "程序.exe"),
+        ("其实是照片.pdf", &road, "其实是照片.pdf"),
+        ("空.png", b"", "空.png"),
+    ];
+    for (name, bytes, said) in bad {
+        let page = send_files(&visitor, &[("then", "next")], &[(name, bytes)]).is(422);
+        assert!(
+            page.errors().len() == 1 && page.errors()[0].contains(said),
+            "{:?}",
+            page.errors()
+        );
+        assert_eq!(page.texts(".ways li").len(), 3, "{name}");
+    }
+    let many: Vec<(&str, &[u8])> = (0..8).map(|_| ("多.jpg", road.as_slice())).collect();
+    let page = send_files(&visitor, &[("then", "next")], &many).is(422);
+    assert_eq!(page.texts(".ways li").len(), 3, "all or none of one choice");
+
+    let remove = page.form("删去 桥.jpg");
+    let n = remove.value("remove").expect("its number").to_owned();
+    let page = send_files(&visitor, &[("remove", &n)], &[]).is(200);
+    assert_eq!(page.texts(".ways li").len(), 2);
+    let check = send_files(&visitor, &[("then", "next")], &[]).is(200);
+    assert_eq!(check.path, "/submit/check");
+    assert!(check.words().contains("路面.jpg") && !check.words().contains("桥.jpg"));
+
+    // On another device they are there as well.
+    let code = visitor.cookie("draft").expect("a draft");
+    let other = house.visitor();
+    let page = other.post("/submit/draft", &[("code", &code)]).is(200);
+    assert!(page.words().contains("答复.pdf"));
+    let (number, query_code) = hand_in(&other, &check);
+    assert_eq!(
+        (number.clone(), query_code),
+        receipt(&visitor.post("/submit/check", &[]).is(200))
+    );
+    house.server.stop();
+    for secret in [
+        "the-road-as-it-is",
+        "the-bridge-as-it-is",
+        "an-earlier-answer",
+        "路面.jpg",
+    ] {
+        assert!(!stands_in_a_file(&house.desk.data(), secret), "{secret}");
+    }
+    house.desk.is_clean();
+}
+
+#[test]
 fn a_report_without_a_name_never_goes_to_the_unit_that_it_names() {
     let house = House::open(&[]);
     let visitor = house.visitor();
@@ -519,7 +629,8 @@ fn a_report_without_a_name_never_goes_to_the_unit_that_it_names() {
         ],
     );
     let page = fill(&visitor, &page, &[("reason", "不公平")]);
-    let check = fill(&visitor, &page, &[("unnamed", "yes")]).is(200);
+    fill(&visitor, &page, &[("unnamed", "yes")]).is(200);
+    let check = send_files(&visitor, &[("then", "next")], &[]).is(200);
     assert!(check.words().contains("不留姓名"));
     let (number, _) = hand_in(&visitor, &check);
     house.server.stop();
@@ -579,7 +690,8 @@ fn several_people_name_their_representatives_and_who_writes_for_another_names_bo
     let another = [("whom", "other"), ("relation", "母亲"), ("consent", "said")];
     other.post("/submit/whom", &another).is(200);
     let page = other.get("/submit/you").is(200);
-    let check = fill(&other, &page, &[("other_name", "示例丙")]).is(200);
+    fill(&other, &page, &[("other_name", "示例丙")]).is(200);
+    let check = send_files(&other, &[("then", "next")], &[]).is(200);
     let (for_another, _) = hand_in(&other, &check);
     house.server.stop();
     let shown = house.desk.show(&for_another);
@@ -619,7 +731,7 @@ fn every_page_that_explains_is_whole_in_both_languages() {
             assert!(!page.text.contains("style="), "{path}");
         }
         for step in [
-            "kind", "whom", "request", "course", "reason", "you", "check", "saved",
+            "kind", "whom", "request", "course", "reason", "you", "files", "check", "saved",
         ] {
             let path = format!("/submit/{step}");
             let page = visitor.get(&path).is(200);

@@ -34,6 +34,9 @@ on_both! {
         assert_eq!((forget_old(), forget_old()), (1, 0));
         assert_eq!(found(&scene, OFFICE, TWO, 0), None);
         assert_eq!(found(&scene, OFFICE, ONE, 0), Some(b"second".to_vec()));
+        let touch = |hash: [u8; 32]| scene.store.write(move |append| append.touch_draft(OFFICE, &hash, 300)).unwrap();
+        assert_eq!((touch(ONE), touch(TWO)), (1, 0));
+        assert_eq!(found(&scene, OFFICE, ONE, 300), Some(b"second".to_vec()));
         let forget = || scene.store.write(|append| append.forget_draft(OFFICE, &ONE)).unwrap();
         assert_eq!((forget(), forget()), (1, 0));
     }

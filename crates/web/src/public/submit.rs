@@ -4,6 +4,7 @@
 //! cookie of this browser and on paper. Nothing is registered before the last button.
 
 mod check;
+mod files;
 mod pages;
 mod receipt;
 mod resume;
@@ -41,6 +42,7 @@ pub fn routes() -> Router<App> {
         .route(paths::SUBMIT_SAVED, get(resume::saved))
         .route(paths::SUBMIT_LEAVE, post(resume::leave))
         .route(paths::SUBMIT_DOOR, get(pages::door))
+        .merge(files::routes())
         .route(paths::SUBMIT_CHECK, get(check::show).post(check::hand_in))
         .route(paths::SUBMIT_RECEIPT, get(receipt::show))
         .route(paths::SUBMIT_STEP, get(ask).post(answer))
@@ -125,7 +127,8 @@ async fn answer(
     }
     let next = match (leaves, to_check, page.next()) {
         (true, ..) => paths::SUBMIT_SAVED.to_owned(),
-        (_, true, _) | (.., None) => paths::SUBMIT_CHECK.to_owned(),
+        (_, true, _) => paths::SUBMIT_CHECK.to_owned(),
+        (.., None) => paths::SUBMIT_FILES.to_owned(),
         _ if page == Page::Kind && pages::other_door(Answers(&held.draft.answers)).is_some() => {
             paths::SUBMIT_DOOR.to_owned()
         }

@@ -25,6 +25,7 @@ struct Check {
     frame: Frame,
     mend: Mend,
     sections: Vec<Section>,
+    files: Vec<(String, String)>,
     code: String,
     until: String,
 }
@@ -112,6 +113,7 @@ fn check(frame: Frame, held: &Held, mend: Mend) -> Check {
     });
     Check {
         sections: sections.collect(),
+        files: super::files::listed(&frame, held),
         mend,
         code: held.code.to_string(),
         until: pages::last_day(&frame),

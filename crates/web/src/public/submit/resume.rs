@@ -51,7 +51,7 @@ pub async fn leave(
     if fields.get("forget") == "yes"
         && let Some(held) = super::held(&app, &headers).await?
     {
-        app.run(move |office| Ok(office.forget_draft(&held.code)?))
+        app.run(move |office| Ok(office.forget_draft(&held.code, &held.draft)?))
             .await?;
     }
     let mut response = Redirect::to(paths::HOME).into_response();
