@@ -13,9 +13,10 @@ use crate::problem::Problem;
 use crate::{look, page, paths};
 
 /// Every cookie that the pages set, in the order in which they are explained.
-pub const COOKIES: [&str; 3] = [
+pub const COOKIES: [&str; 4] = [
     look::COOKIE,
     super::submit::COOKIE,
+    super::progress::visitor::COOKIE,
     crate::staff::signed::COOKIE,
 ];
 

@@ -6,7 +6,7 @@ mod material;
 mod paper;
 mod rate;
 mod review;
-mod visitor;
+pub mod visitor;
 mod withdraw;
 
 use axum::Router;

@@ -14,7 +14,7 @@ use crate::look::cookie;
 use crate::paths;
 
 /// The cookie's name.
-const COOKIE: &str = "visit";
+pub const COOKIE: &str = "visit";
 
 /// Whoever showed the query code of the matter in the address.
 pub struct Visitor {
