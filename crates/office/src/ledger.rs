@@ -6,7 +6,8 @@
 use huiyin_domain::id::UnitId;
 use huiyin_domain::organisation::{Officer, StaffRole, Unit};
 use huiyin_store::{AfterRow, LedgerOf, Position};
-use jiff::civil::Date;
+use jiff::Timestamp;
+use jiff::civil::{Date, DateTime};
 
 pub use huiyin_store::{Book, DayTotal, LedgerRow};
 
@@ -85,6 +86,12 @@ impl Office {
             .units()
             .filter(|unit| !looks_after_the_machine && (is_auditor || unit.id == officer.unit));
         units.cloned().collect()
+    }
+
+    /// The civil day and time in the office's zone.
+    pub fn now(&self) -> DateTime {
+        let instant = Timestamp::from_second(self.moment().at).unwrap_or_default();
+        self.zone().to_datetime(instant)
     }
 
     /// A page of a book with the totals of the period. `after` is [`LedgerPage::next`] of the page before.

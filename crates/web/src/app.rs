@@ -101,6 +101,8 @@ pub fn router(office: Arc<Office>) -> Router {
         .merge(staff::account::routes())
         .merge(staff::admin::routes())
         .merge(staff::help::routes())
+        .merge(staff::matters::routes())
+        .merge(staff::registers::routes())
         .merge(staff::registration::routes())
         .merge(staff::slip::routes())
         .fallback(async || Problem::NotFound)

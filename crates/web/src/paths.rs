@@ -121,6 +121,10 @@ pub const STAFF_PAPER: &str = "/staff/papers/{number}/{n}";
 pub const STAFF_REGISTERS: &str = "/staff/registers";
 /// One register.
 pub const STAFF_REGISTER_BOOK: &str = "/staff/registers/{register}";
+/// One register as sheets of paper.
+pub const STAFF_REGISTER_PRINT: &str = "/staff/registers/{register}/print";
+/// One register as a table.
+pub const STAFF_REGISTER_TABLE: &str = "/staff/registers/{register}/table";
 /// What waits for a leader's signature.
 pub const STAFF_SIGN_QUEUE: &str = "/staff/sign-queue";
 /// The review body's desk.
@@ -335,6 +339,41 @@ const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'.')
     .remove(b'_')
     .remove(b'~');
+
+/// One register as sheets of paper, by period.
+pub fn staff_register_print(register: &str, period: &str) -> String {
+    format!("/staff/registers/{register}/print?{period}")
+}
+
+/// One register as a table, by period.
+pub fn staff_register_table(register: &str, period: &str) -> String {
+    format!("/staff/registers/{register}/table?{period}")
+}
+
+/// A period of one unit's register, as a query.
+pub fn period(from: &str, to: &str, unit: &str) -> String {
+    let value = |text| utf8_percent_encode(text, UNRESERVED);
+    format!("from={}&to={}&unit={}", value(from), value(to), value(unit))
+}
+
+/// One thing asked for, as a query.
+pub fn asks(name: &str, value: &str) -> String {
+    format!("{name}={}", utf8_percent_encode(value, UNRESERVED))
+}
+
+/// The page of a register that shows this period.
+pub fn staff_register_period(register: &str, period: &str) -> String {
+    format!("/staff/registers/{register}?{period}")
+}
+
+/// The next page of a list that this query asks for.
+pub fn further(list: &str, query: &str, after: &str) -> String {
+    let after = utf8_percent_encode(after, UNRESERVED);
+    match query.is_empty() {
+        true => format!("{list}?after={after}"),
+        false => format!("{list}?{query}&after={after}"),
+    }
+}
 
 /// A path with its query; blank values are left out.
 pub fn with_query(path: &str, pairs: &[(&str, &str)]) -> String {

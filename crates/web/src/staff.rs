@@ -8,6 +8,8 @@ mod happened;
 pub mod help;
 pub mod matter;
 pub mod paper;
+pub mod matters;
+pub mod registers;
 pub mod registration;
 pub mod reviews;
 mod shown;

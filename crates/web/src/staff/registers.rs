@@ -1,0 +1,453 @@
+//! `/staff/registers/{register}`: the office's books by period, as a page, as paper and as a table.
+
+mod columns;
+mod sheets;
+mod table;
+
+use askama::Template;
+use axum::Router;
+use axum::extract::{Path, State};
+use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::response::{IntoResponse as _, Redirect, Response};
+use axum::routing::get;
+use huiyin_domain::code::Coded as _;
+use huiyin_domain::id::UnitId;
+use huiyin_domain::organisation::Unit;
+use huiyin_domain::petition::Channel;
+use huiyin_office::ledger::{
+    Book, DayTotal, LedgerRow, PRINT_AT_MOST, Shelf, TABLE_AT_MOST, sum,
+};
+use jiff::ToSpan as _;
+use jiff::civil::Date;
+
+use crate::app::App;
+use crate::fields::{Asked, Fields};
+use crate::frame::Frame;
+use crate::mend::Mend;
+use crate::problem::Problem;
+use crate::staff::{Signed, typed_day};
+use crate::{page, paths};
+use columns::Column;
+use sheets::Line;
+use table::{Cell, Table};
+
+/// A book opens at the last week.
+const DAYS_BACK: i64 = 6;
+
+/// Its routes.
+pub fn routes() -> Router<App> {
+    Router::new()
+        .route(paths::STAFF_REGISTERS, get(first))
+        .route(paths::STAFF_REGISTER_BOOK, get(show))
+        .route(paths::STAFF_REGISTER_PRINT, get(print))
+        .route(paths::STAFF_REGISTER_TABLE, get(export))
+}
+
+/// What the address asks for, as it stands in the filter.
+struct Filter {
+    book: Book,
+    from: String,
+    to: String,
+    units: Vec<Unit>,
+    unit: UnitId,
+}
+
+impl Filter {
+    /// The stretch, or what of the filter must be mended.
+    fn read(
+        app: &App,
+        frame: &Frame,
+        signed: &Signed,
+        code: &str,
+        asked: &Fields,
+    ) -> Result<(Self, Shelf, Mend), Problem> {
+        let book = Book::of_code(code).ok_or(Problem::NotFound)?;
+        let units = app.office().shelves(&signed.officer);
+        let wished = match asked.get("unit") {
+            "" => signed.officer.unit.as_str(),
+            unit => unit,
+        };
+        let found = units.iter().find(|unit| unit.id.as_str() == wished);
+        // An auditor's own unit keeps no book of its own, perhaps, yet every book is open.
+        let unit = found.ok_or(if units.is_empty() {
+            Problem::NotYours
+        } else {
+            Problem::NotFound
+        })?;
+        let unit = unit.id.clone();
+        let mut mend = Mend::none();
+        let mut day = |name: &str, otherwise: Date| {
+            let typed = asked.get(name).trim();
+            let read = typed_day::read(typed, frame.today);
+            if read.is_none() && !typed.is_empty() {
+                mend.add(name, frame.t1("registers.not_a_day", "text", typed));
+            }
+            read.unwrap_or(otherwise)
+        };
+        let last = day("to", frame.today);
+        let first = day("from", last.saturating_sub(DAYS_BACK.days()));
+        if first > last && mend.is_empty() {
+            mend.add("from", frame.t("registers.order"));
+        }
+        let text = |name: &str, day: Date| match asked.get(name).trim() {
+            typed if mend.has(name) => typed.to_owned(),
+            _ => day.to_string(),
+        };
+        let filter = Self {
+            book,
+            from: text("from", first),
+            to: text("to", last),
+            units,
+            unit: unit.clone(),
+        };
+        let shelf = Shelf {
+            book,
+            unit,
+            first,
+            last,
+        };
+        Ok((filter, shelf, mend))
+    }
+
+    fn unit_name(&self) -> &str {
+        let mut units = self.units.iter();
+        let unit = units.find(|unit| unit.id == self.unit);
+        unit.map_or("", |unit| unit.name.as_str())
+    }
+
+    /// The same stretch elsewhere.
+    fn query(&self) -> String {
+        paths::period(&self.from, &self.to, self.unit.as_str())
+    }
+}
+
+/// Rows of one day on the page.
+struct Day {
+    heading: String,
+    sum: String,
+    rows: Vec<Vec<(Column, String)>>,
+}
+
+#[derive(Template)]
+#[template(path = "staff/registers.html")]
+struct RegisterPage {
+    frame: Frame,
+    signed: Signed,
+    mend: Mend,
+    filter: Filter,
+    columns: Vec<Column>,
+    days: Vec<Day>,
+    total: String,
+    next: Option<String>,
+}
+
+impl RegisterPage {
+    fn books(&self) -> [Book; 6] {
+        Book::ALL
+    }
+
+    fn name(&self, book: &Book) -> String {
+        name(*book, &self.frame)
+    }
+
+    fn heading(&self, column: &Column) -> String {
+        column.heading(self.filter.book, &self.frame)
+    }
+
+    fn class(&self, column: &Column) -> String {
+        format!("in-{}", column.code())
+    }
+
+    fn is_title(&self, column: &Column) -> bool {
+        *column == Column::Title
+    }
+
+    /// Headings that a phone repeats beside the cell.
+    fn is_labelled(&self, column: &Column) -> bool {
+        !matches!(column, Column::Number | Column::Title | Column::Stage)
+    }
+
+    /// Words of the office, whatever the reader's language.
+    fn is_chinese(&self, column: &Column) -> bool {
+        use Column::{Category, Handler, Owner, Place, Title, To};
+        self.frame.en() && matches!(column, Category | Handler | Owner | Place | Title | To)
+    }
+
+    fn matter(&self, row: &[(Column, String)]) -> String {
+        let number = row.first().map_or("", |(_, number)| number);
+        match number.parse() {
+            Ok(number) => paths::staff_matter(&number),
+            Err(_) => paths::STAFF_MATTERS.to_owned(),
+        }
+    }
+
+    /// The form that fills this book, for whoever finds it empty.
+    fn way(&self) -> Option<&'static str> {
+        match self.filter.book {
+            Book::LettersVisits => Some("letter"),
+            Book::Calls => Some("phone"),
+            Book::Online => Some("online"),
+            _ => None,
+        }
+    }
+}
+
+async fn first() -> Redirect {
+    Redirect::to(&paths::staff_register(Book::LettersVisits.code()))
+}
+
+fn name(book: Book, frame: &Frame) -> String {
+    frame.t(&format!("registers.book.{}", book.code()))
+}
+
+/// `来信 1 · 来访 2 · 合计 3 件 · 5 人`; books that are not of one way in say the last two alone.
+fn counted(book: Book, total: &DayTotal, frame: &Frame) -> String {
+    let of_channels = matches!(book, Book::LettersVisits | Book::Calls);
+    let channels = Channel::MEMBERS.iter().zip(total.by_channel);
+    let mut parts: Vec<String> = channels
+        .filter(|(_, rows)| of_channels && *rows > 0)
+        .map(|(channel, rows)| format!("{} {rows}", frame.choice(channel.choice())))
+        .collect();
+    parts.push(frame.t1("registers.rows", "n", total.rows()));
+    parts.push(frame.t1("registers.people", "n", total.people));
+    parts.join(" · ")
+}
+
+async fn show(
+    State(app): State<App>,
+    frame: Frame,
+    signed: Signed,
+    Path(code): Path<String>,
+    Asked(asked): Asked,
+) -> Result<Response, Problem> {
+    let (filter, shelf, mend) = Filter::read(&app, &frame, &signed, &code, &asked)?;
+    if !mend.is_empty() {
+        return refused(frame, signed, filter, mend);
+    }
+    let after = Some(asked.get("after").to_owned()).filter(|after| !after.is_empty());
+    let officer = signed.officer.clone();
+    let found = app
+        .run(move |office| Ok(office.ledger_page(&officer, &shelf, after.as_deref())?))
+        .await?;
+    let book = filter.book;
+    let columns = columns::without_identity(book);
+    let shown: Vec<Column> = columns
+        .into_iter()
+        .filter(|column| *column != Column::Day)
+        .collect();
+    let mut days: Vec<Day> = Vec::new();
+    let mut last = None;
+    for row in &found.rows {
+        if last != Some(row.day) {
+            last = Some(row.day);
+            let total = found.days.iter().find(|total| total.day == row.day);
+            days.push(Day {
+                heading: frame.day(&row.day),
+                sum: total.map_or_else(String::new, |total| counted(book, total, &frame)),
+                rows: Vec::new(),
+            });
+        }
+        if let Some(day) = days.last_mut() {
+            let cells = shown.iter().map(|column| (*column, column.cell(row, &frame)));
+            day.rows.push(cells.collect());
+        }
+    }
+    let next = found
+        .next
+        .map(|next| paths::further(&paths::staff_register(book.code()), &filter.query(), &next));
+    page::ok(&RegisterPage {
+        total: counted(book, &sum(&found.days), &frame),
+        mend,
+        columns: shown,
+        days,
+        next,
+        filter,
+        frame,
+        signed,
+    })
+}
+
+/// The page with its filter to mend, and no rows.
+fn refused(
+    frame: Frame,
+    signed: Signed,
+    filter: Filter,
+    mend: Mend,
+) -> Result<Response, Problem> {
+    page::mend(&RegisterPage {
+        columns: Vec::new(),
+        days: Vec::new(),
+        total: String::new(),
+        next: None,
+        mend,
+        filter,
+        frame,
+        signed,
+    })
+}
+
+/// The sheets.
+#[derive(Template)]
+#[template(path = "staff/register_print.html")]
+struct PrintPage {
+    frame: Frame,
+    filter: Filter,
+    columns: &'static [Column],
+    headings: Vec<String>,
+    sheets: Vec<Vec<Line>>,
+    period: String,
+    printed: String,
+}
+
+impl PrintPage {
+    fn name(&self) -> String {
+        name(self.filter.book, &self.frame)
+    }
+
+    fn width(&self, column: &Column) -> String {
+        format!("wide-{}", column.width())
+    }
+
+    fn page(&self, at: &usize) -> String {
+        self.frame
+            .t2("registers.page", "n", at, "m", self.sheets.len())
+    }
+}
+
+async fn print(
+    State(app): State<App>,
+    frame: Frame,
+    signed: Signed,
+    Path(code): Path<String>,
+    Asked(asked): Asked,
+) -> Result<Response, Problem> {
+    let (filter, shelf, mut mend) = Filter::read(&app, &frame, &signed, &code, &asked)?;
+    let (officer, stretch) = (signed.officer.clone(), shelf.clone());
+    let found = match mend.is_empty() {
+        true => {
+            app.run(move |office| Ok(office.ledger(&officer, &stretch, PRINT_AT_MOST)?))
+                .await?
+        }
+        false => None,
+    };
+    let Some(found) = found else {
+        mend.add("from", frame.t1("registers.too_long_to_print", "n", PRINT_AT_MOST));
+        return refused(frame, signed, filter, mend);
+    };
+    let columns = columns::on_paper(filter.book);
+    let headings: Vec<String> = columns
+        .iter()
+        .map(|column| column.heading(filter.book, &frame))
+        .collect();
+    let row = |row: &LedgerRow| {
+        let cells = columns.iter().map(|column| column.cell(row, &frame));
+        Line::Row(cells.collect())
+    };
+    let sum = |of: String, text: String, is_last| Line::Sum { of, text, is_last };
+    let lines = with_sums(filter.book, &found.rows, &found.days, &frame, row, sum);
+    let page = PrintPage {
+        sheets: sheets::cut(columns, &headings, lines),
+        period: period(&shelf, &frame),
+        printed: made(&app, &signed, &frame, "registers.printed"),
+        columns,
+        headings,
+        filter,
+        frame,
+    };
+    page::ok(&page)
+}
+
+async fn export(
+    State(app): State<App>,
+    frame: Frame,
+    signed: Signed,
+    Path(code): Path<String>,
+    Asked(asked): Asked,
+) -> Result<Response, Problem> {
+    let (filter, shelf, mut mend) = Filter::read(&app, &frame, &signed, &code, &asked)?;
+    let (officer, stretch) = (signed.officer.clone(), shelf.clone());
+    let found = match mend.is_empty() {
+        true => {
+            app.run(move |office| Ok(office.ledger(&officer, &stretch, TABLE_AT_MOST)?))
+                .await?
+        }
+        false => None,
+    };
+    let Some(found) = found else {
+        mend.add("from", frame.t1("registers.too_long_for_a_table", "n", TABLE_AT_MOST));
+        return refused(frame, signed, filter, mend);
+    };
+    let book = filter.book;
+    let columns = columns::without_identity(book);
+    let cells = |row: &LedgerRow| {
+        let cells = columns.iter().map(|column| match column {
+            Column::People => Cell::Number(row.head_count),
+            _ => Cell::Text(column.cell(row, &frame)),
+        });
+        table::Row::Cells(cells.collect())
+    };
+    let sum = |of, text, _| table::Row::Sum(of, text);
+    let table = Table {
+        title: name(book, &frame),
+        about: vec![
+            frame.t2("registers.of", "office", &frame.office, "unit", filter.unit_name()),
+            period(&shelf, &frame),
+            made(&app, &signed, &frame, "registers.exported"),
+        ],
+        headings: columns
+            .iter()
+            .map(|column| column.heading(book, &frame))
+            .collect(),
+        rows: with_sums(book, &found.rows, &found.days, &frame, cells, sum),
+    };
+    let file = format!("{}-{}-{}.xlsx", book.code(), shelf.first, shelf.last);
+    let made = app
+        .run(move |_| table::bytes(&table).map_err(|error| Problem::fault(&error)))
+        .await?;
+    let headers = [
+        (
+            CONTENT_TYPE,
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet".to_owned(),
+        ),
+        (
+            CONTENT_DISPOSITION,
+            format!("attachment; filename=\"{file}\""),
+        ),
+        (CACHE_CONTROL, "no-store".to_owned()),
+    ];
+    Ok((headers, made).into_response())
+}
+
+/// Rows with the sum of each day behind it, and the sum of all at the end.
+fn with_sums<T>(
+    book: Book,
+    rows: &[LedgerRow],
+    days: &[DayTotal],
+    frame: &Frame,
+    row: impl Fn(&LedgerRow) -> T,
+    sum_of: impl Fn(String, String, bool) -> T,
+) -> Vec<T> {
+    let mut lines = Vec::with_capacity(rows.len() + days.len() + 1);
+    for total in days {
+        let of_day = rows.iter().filter(|row| row.day == total.day);
+        lines.extend(of_day.map(&row));
+        let of = frame.t1("registers.day_sum", "day", total.day);
+        lines.push(sum_of(of, counted(book, total, frame), false));
+    }
+    lines.push(sum_of(
+        frame.t("registers.sum"),
+        counted(book, &sum(days), frame),
+        true,
+    ));
+    lines
+}
+
+fn period(shelf: &Shelf, frame: &Frame) -> String {
+    frame.t2("registers.period", "from", shelf.first, "to", shelf.last)
+}
+
+/// By whom and when.
+fn made(app: &App, signed: &Signed, frame: &Frame, key: &str) -> String {
+    let now = app.office().now().strftime("%Y-%m-%d %H:%M");
+    frame.t2(key, "name", &signed.name, "at", now)
+}

@@ -1,0 +1,188 @@
+//! The columns of each book, once for the page, the paper and the table.
+
+use huiyin_domain::code::Coded as _;
+use huiyin_domain::id::{OfficerId, UnitId};
+use huiyin_domain::organisation::Organisation;
+use huiyin_office::ledger::{Book, LedgerRow};
+
+use crate::frame::Frame;
+
+/// A column. Those of the petitioner stand on paper alone, and hold the mark that they are sealed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Column {
+    Number,
+    Day,
+    Received,
+    Channel,
+    Name,
+    IdNumber,
+    Phone,
+    Address,
+    People,
+    Title,
+    Purpose,
+    Category,
+    Place,
+    Owner,
+    Stage,
+    Passing,
+    To,
+    Handler,
+    Due,
+    Done,
+    Document,
+    Decided,
+    Level,
+    Outcome,
+    Served,
+}
+
+use Column::{
+    Address, Category, Channel, Day, Decided, Document, Done, Due, Handler, IdNumber, Level, Name,
+    Number, Outcome, Owner, Passing, People, Phone, Place, Purpose, Received, Served, Stage, Title,
+    To,
+};
+
+const RECEIVED: &[Column] = &[
+    Number, Day, Received, Channel, Name, IdNumber, Phone, Address, People, Title, Purpose, Category,
+    Place, Owner, Stage,
+];
+const FORWARDED: &[Column] = &[
+    Number, Day, Passing, To, Name, People, Title, Category, Due, Done, Owner, Stage,
+];
+const HANDLED: &[Column] = &[
+    Number, Day, Handler, Name, People, Title, Due, Document, Decided, Outcome, Served, Stage,
+];
+const REVIEWED: &[Column] = &[
+    Number, Day, Level, Name, People, Title, Due, Decided, Outcome, Served, Stage,
+];
+
+/// All columns of the paper book.
+pub fn on_paper(book: Book) -> &'static [Column] {
+    match book {
+        Book::LettersVisits | Book::Calls | Book::Online => RECEIVED,
+        Book::Forwarding => FORWARDED,
+        Book::Handling => HANDLED,
+        Book::Review => REVIEWED,
+    }
+}
+
+/// The columns without the petitioner's (G4, G9).
+pub fn without_identity(book: Book) -> Vec<Column> {
+    let columns = on_paper(book).iter().copied();
+    columns.filter(|column| !column.is_identity()).collect()
+}
+
+impl Column {
+    /// Does it hold, on the paper book, who petitions?
+    pub fn is_identity(self) -> bool {
+        matches!(self, Name | IdNumber | Phone | Address)
+    }
+
+    /// Word in wording keys and class names.
+    pub fn code(self) -> &'static str {
+        match self {
+            Number => "number",
+            Day => "day",
+            Received => "received",
+            Channel => "channel",
+            Name => "name",
+            IdNumber => "id_number",
+            Phone => "phone",
+            Address => "address",
+            People => "people",
+            Title => "title",
+            Purpose => "purpose",
+            Category => "category",
+            Place => "place",
+            Owner => "owner",
+            Stage => "stage",
+            Passing => "passing",
+            To => "to",
+            Handler => "handler",
+            Due => "due",
+            Done => "done",
+            Document => "document",
+            Decided => "decided",
+            Level => "level",
+            Outcome => "outcome",
+            Served => "served",
+        }
+    }
+
+    /// What stands above it.
+    pub fn heading(self, book: Book, frame: &Frame) -> String {
+        match self {
+            // Each book has its own word for its day.
+            Day => frame.t(&format!("registers.day.{}", book.code())),
+            _ => frame.t(&format!("registers.column.{}", self.code())),
+        }
+    }
+
+    /// Its width on paper, in Chinese characters; the title takes what is left.
+    pub fn width(self) -> usize {
+        match self {
+            Title => 0,
+            Name | Phone | Address | People => 3,
+            IdNumber | Channel => 4,
+            Purpose | Stage | Passing | Level | Outcome => 5,
+            Day | Received | Due | Done | Decided | Served => 6,
+            Handler | Document => 7,
+            Number | Category | Place | Owner | To => 8,
+        }
+    }
+
+    /// One cell.
+    pub fn cell(self, row: &LedgerRow, frame: &Frame) -> String {
+        let day = |day: Option<jiff::civil::Date>| day.map_or_else(String::new, |day| day.to_string());
+        let text = |text: &Option<String>| text.clone().unwrap_or_default();
+        match self {
+            Number => row.number.clone(),
+            Day => row.day.to_string(),
+            Received => row.received.to_string(),
+            Channel => frame.choice(row.channel.choice()).to_owned(),
+            Name | IdNumber | Phone | Address => frame.t("registers.sealed"),
+            People => row.head_count.to_string(),
+            Title => row.title.clone(),
+            Purpose => row
+                .purpose
+                .map_or_else(String::new, |purpose| frame.choice(purpose.choice()).to_owned()),
+            Category => text(&row.category),
+            Place => text(&row.place),
+            Owner => unit(&frame.organisation, &row.owner),
+            Stage => frame.choice(row.stage.choice()).to_owned(),
+            Passing => frame.t(match row.assigned {
+                true => "registers.assigned",
+                false => "registers.forwarded",
+            }),
+            To => row
+                .to
+                .as_ref()
+                .map_or_else(String::new, |to| unit(&frame.organisation, to)),
+            Handler => row.handler.as_ref().map_or_else(String::new, |code| {
+                let id = OfficerId::new(code).ok();
+                id.map_or_else(|| code.clone(), |id| frame.officer(&id))
+            }),
+            Due => day(row.due),
+            Done => day(row.done),
+            Document => row
+                .document
+                .map_or_else(String::new, |kind| frame.choice(kind.choice()).to_owned()),
+            Decided => day(row.decided),
+            Level => frame.t(match row.is_re_review {
+                true => "registers.re_review",
+                false => "registers.review",
+            }),
+            Outcome => row
+                .outcome
+                .map_or_else(String::new, |outcome| frame.choice(outcome).to_owned()),
+            Served => day(row.served),
+        }
+    }
+}
+
+fn unit(organisation: &Organisation, code: &str) -> String {
+    let known = UnitId::new(code).ok();
+    let known = known.and_then(|id| organisation.unit(&id));
+    known.map_or_else(|| code.to_owned(), |unit| unit.name.clone())
+}
