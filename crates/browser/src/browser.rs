@@ -1,5 +1,6 @@
 //! One browser: what it shows, and what a person does with it.
 
+use std::cell::RefCell;
 use std::fs;
 use std::path::Path;
 
@@ -69,7 +70,7 @@ impl Language {
 /// A browser; it ends with this value.
 pub struct Browser {
     wire: Wire,
-    base: String,
+    base: RefCell<String>,
     // Dropped last: it ends the driver.
     _driver: Driver,
 }
@@ -90,7 +91,7 @@ impl Browser {
             .unwrap_or_else(|fault| panic!("Chromium does not start: {}", fault.message));
         let browser = Self {
             wire,
-            base: base.to_owned(),
+            base: RefCell::new(base.to_owned()),
             _driver: driver,
         };
         browser.resize(wish.width, wish.height);
@@ -103,7 +104,15 @@ impl Browser {
 
     /// Goes to a path of the office.
     pub fn visit(&self, path: &str) {
-        self.post("/url", &json!({ "url": format!("{}{path}", self.base) }));
+        self.post(
+            "/url",
+            &json!({ "url": format!("{}{path}", self.base.borrow()) }),
+        );
+    }
+
+    /// The office has a new address: its server was started again. Cookies know no port.
+    pub fn move_to(&self, base: &str) {
+        base.clone_into(&mut self.base.borrow_mut());
     }
 
     /// Another width; the page is laid out anew, not loaded anew.
@@ -127,7 +136,9 @@ impl Browser {
     pub fn path(&self) -> String {
         let url = self.get("/url");
         let url = url.as_str().unwrap_or_default();
-        url.strip_prefix(&self.base).unwrap_or(url).to_owned()
+        url.strip_prefix(self.base.borrow().as_str())
+            .unwrap_or(url)
+            .to_owned()
     }
 
     /// The page's title.

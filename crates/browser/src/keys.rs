@@ -97,6 +97,12 @@ impl Browser {
         );
     }
 
+    /// The `id` of what has the focus.
+    pub fn focused_id(&self) -> String {
+        let id = self.script("return document.activeElement.id", &[]);
+        id.as_str().unwrap_or_default().to_owned()
+    }
+
     /// The name of what has the focus, as a screen reader says it; empty on the page itself.
     pub fn focused(&self) -> String {
         let element = self.script("return document.activeElement", &[]);

@@ -104,9 +104,15 @@ impl Office {
     /// # Panics
     /// When it fails; says what it said.
     pub fn ask(&self, command: &[&str]) -> Value {
+        let mut command = command.to_vec();
+        command.push("--json");
+        serde_json::from_str(&self.run(&command)).expect("the command prints JSON")
+    }
+
+    fn run(&self, command: &[&str]) -> String {
         let done = Command::new(program())
             .args(command)
-            .args(["--json", "--data"])
+            .arg("--data")
             .arg(self.data())
             .output()
             .expect("the program starts");
@@ -115,7 +121,50 @@ impl Office {
             "{command:?}: {}",
             String::from_utf8_lossy(&done.stderr)
         );
-        serde_json::from_slice(&done.stdout).expect("the command prints JSON")
+        String::from_utf8(done.stdout).expect("the program prints text")
+    }
+
+    /// Names of the steps that the journal holds of a matter, in order.
+    pub fn steps(&self, number: &str) -> Vec<String> {
+        let shown = self.show(number);
+        let entries = shown["entries"].as_array().into_iter().flatten();
+        let steps = entries.filter_map(|entry| entry["step"].as_str());
+        steps.map(str::to_owned).collect()
+    }
+
+    /// The newest matter in this stage that this unit has.
+    ///
+    /// # Panics
+    /// When the demonstration has none.
+    pub fn matter_in(&self, stage: &str, unit: &str) -> String {
+        let list = self.run(&["list", "--by", "newest", "--limit", "1000", "--json"]);
+        let rows = list.lines().map(|line| {
+            let row: Value = serde_json::from_str(line).expect("a line of JSON");
+            row
+        });
+        let mut fit = rows.filter(|row| row["stage"] == stage && row["unit"] == unit);
+        let row = fit.next();
+        let row = row.unwrap_or_else(|| panic!("no matter of {unit} is {stage}"));
+        row["number"].as_str().expect("a number").to_owned()
+    }
+
+    /// Takes a step at the counter of the command line, while no server runs.
+    ///
+    /// # Panics
+    /// When it is refused.
+    pub fn step(&self, number: &str, step: &str, officer: &str, fields: &[&str]) {
+        let mut command = vec!["step", number, step, "--as", officer];
+        command.extend(fields);
+        self.run(&command);
+    }
+
+    /// Hands out the query code of a petition that came on paper, while no server runs.
+    ///
+    /// # Panics
+    /// When it has one already.
+    pub fn hand_out_code(&self, number: &str, officer: &str) -> String {
+        let said = self.ask(&["code", number, "--as", officer]);
+        said["query_code"].as_str().expect("a code").to_owned()
     }
 
     /// Gives an officer a password, before the server is started.
