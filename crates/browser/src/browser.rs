@@ -102,12 +102,13 @@ impl Browser {
         browser
     }
 
-    /// Goes to a path of the office.
+    /// Goes to a path of the office, or to any other address.
     pub fn visit(&self, path: &str) {
-        self.post(
-            "/url",
-            &json!({ "url": format!("{}{path}", self.base.borrow()) }),
-        );
+        let url = match path.starts_with('/') {
+            true => format!("{}{path}", self.base.borrow()),
+            false => path.to_owned(),
+        };
+        self.post("/url", &json!({ "url": url }));
     }
 
     /// The office has a new address: its server was started again. Cookies know no port.

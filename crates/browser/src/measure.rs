@@ -76,7 +76,8 @@ impl Browser {
                return false };
              const wide = [...document.body.querySelectorAll('*')]
                .filter(e => e.getBoundingClientRect().right > width + 1 && !kept(e));
-             const said = wide.map(e => e.outerHTML.slice(0, 120));
+             // The outermost of each branch says enough.
+             const said = wide.filter(e => !wide.includes(e.parentElement)).map(e => e.outerHTML.slice(0, 120));
              return said.length ? said : ['the page is ' + document.scrollingElement.scrollWidth + ' px wide']",
             &[],
         );
@@ -121,7 +122,8 @@ impl Browser {
                const s = getComputedStyle(e);
                if (!/hidden|clip/.test(s.overflow + s.overflowX + s.overflowY)) return false;
                // Text for screen readers alone is meant to be unseen.
-               if (s.position === 'absolute' && e.clientWidth <= 1) return false;
+               const box = e.getBoundingClientRect();
+               if (s.position === 'absolute' && box.width <= 2 && box.height <= 2) return false;
                return e.innerText && (e.scrollWidth > e.clientWidth + 1 || e.scrollHeight > e.clientHeight + 1);
              }).map(e => e.outerHTML.slice(0, 120))",
             &[],
