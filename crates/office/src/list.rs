@@ -10,6 +10,7 @@ use jiff::civil::Date;
 use crate::error::OfficeError;
 use crate::office::Office;
 use crate::reading::{Reader, may_read};
+use crate::worklist::is_surely_theirs;
 
 /// Overdue matters are counted up to this number: beyond it the exact count helps nobody.
 const OVERDUE_AT_MOST: i64 = 10_000;
@@ -47,6 +48,8 @@ pub struct Row {
     /// It was imported: its days are claimed.
     pub claimed: bool,
     matter: Position,
+    handler: Option<String>,
+    guarded: bool,
 }
 
 impl Row {
@@ -61,6 +64,8 @@ impl Row {
             owes: listed.next_due.map(|(_, kind)| kind),
             claimed: listed.claimed,
             matter: listed.matter,
+            handler: listed.handler,
+            guarded: listed.guarded,
         }
     }
 
@@ -203,6 +208,12 @@ impl Office {
             let Page { rows, next } = page(found.next.as_deref(), wanted)?;
             looked_at += rows.len();
             for row in rows {
+                let handler = row.handler.as_deref();
+                if !row.guarded && is_surely_theirs(&row.owner, handler, &officer, &organisation) {
+                    found.rows.push(row);
+                    wanted -= 1;
+                    continue;
+                }
                 let loaded = self
                     .store
                     .read(|tx| huiyin_store::load_matter(tx, self.code(), row.matter))?;

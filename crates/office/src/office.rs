@@ -25,6 +25,7 @@ use crate::sign_in::Attempts;
 use crate::site::{SITE, Site};
 use crate::suggestions::{CATEGORIES, PLACES, Suggestions};
 use crate::system::{SimulatedClock, SystemClock, SystemRandom};
+use crate::worklist::CountsAtHand;
 
 /// What an office is opened for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,6 +57,7 @@ pub struct Office {
     keepers: Option<Keepers>,
     /// The open day of the journal, once it was seen to differ from the clock's.
     open_day: Mutex<Option<Date>>,
+    pub(crate) counts_at_hand: CountsAtHand,
     pub(crate) sessions: Sessions,
     pub(crate) attempts: Attempts,
     /// Looking up with number and query code, by number.
@@ -150,6 +152,7 @@ impl Office {
             suggestions: RwLock::new(Arc::new(suggestions)),
             keepers,
             open_day: Mutex::new(None),
+            counts_at_hand: CountsAtHand::default(),
             sessions: Sessions::default(),
             attempts: Attempts::default(),
             lookups: Attempts::default(),

@@ -3,15 +3,17 @@
 //! A page reads one stretch of an index that holds all its rows show. Only a matter that the wall or a
 //! recusal may concern, or one that is not in the officer's own hands, is loaded before it is shown.
 
+use std::collections::HashMap;
 use std::str::FromStr as _;
+use std::sync::{Mutex, PoisonError};
 
-use huiyin_domain::id::UnitId;
+use huiyin_domain::id::{OfficerId, UnitId};
 use huiyin_domain::obligation::ObligationKind;
 use huiyin_domain::organisation::{Officer, Organisation, StaffRole, UnitRole};
 use huiyin_domain::petition::Channel;
 use huiyin_domain::stage::Stage;
 use huiyin_domain::transition::Spec;
-use huiyin_store::{AfterDue, CountOf, DueOf, Listed, Position};
+use huiyin_store::{AfterDue, CountOf, DueOf, Listed, Position, Size};
 use jiff::civil::{Date, Weekday};
 use jiff::{Span, ToSpan as _};
 
@@ -30,7 +32,7 @@ const LOOK_AT_MOST: usize = 2_000;
 const GUARDED_AT_MOST: i64 = 200;
 
 /// Whose matters.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Whose {
     /// Those that the officer handles.
     Mine,
@@ -175,6 +177,32 @@ pub struct Counted {
     pub more: bool,
 }
 
+/// Whose list, as whom it is seen, on which day.
+type Asked = (OfficerId, Whose, Date);
+
+/// Counts that were made since the last entry: a desk that is looked at again is not counted again.
+#[derive(Default)]
+pub(crate) struct CountsAtHand(Mutex<HashMap<Asked, (Option<Size>, Vec<Counted>)>>);
+
+impl CountsAtHand {
+    /// More desks than this are not open at once.
+    const AT_MOST: usize = 2_000;
+
+    fn get(&self, asked: &Asked, size: Option<Size>) -> Option<Vec<Counted>> {
+        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let (of, counts) = known.get(asked)?;
+        (*of == size).then(|| counts.clone())
+    }
+
+    fn keep(&self, asked: Asked, size: Option<Size>, counts: &[Counted]) {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.len() >= Self::AT_MOST {
+            known.clear();
+        }
+        known.insert(asked, (size, counts.to_vec()));
+    }
+}
+
 /// May the officer see the list of what this unit has in hand?
 pub fn may_list(officer: &Officer, unit: &UnitId, organisation: &Organisation) -> bool {
     let own = &officer.unit;
@@ -270,6 +298,13 @@ impl Office {
             DueOf::Office => return Ok(Vec::new()),
         };
         let today = self.moment().today;
+        // The counts are a function of the journal, the day and who asks. The size is read first, so that
+        // they are never older than it says.
+        let size = self.store.committed().size(self.code());
+        let asked = (officer.id.clone(), whose.clone(), today);
+        if let Some(known) = self.counts_at_hand.get(&asked, size) {
+            return Ok(known);
+        }
         let at_most = i64::try_from(COUNT_AT_MOST).unwrap_or(i64::MAX);
         let groups = Group::ALL
             .into_iter()
@@ -306,7 +341,9 @@ impl Office {
             matters: found.min(COUNT_AT_MOST),
             more: found > COUNT_AT_MOST,
         });
-        Ok(counted.collect())
+        let counted: Vec<_> = counted.collect();
+        self.counts_at_hand.keep(asked, size, &counted);
+        Ok(counted)
     }
 
     /// The rows before and behind a place in a list: what a reader of one matter turns to.
@@ -352,7 +389,8 @@ impl Office {
         officer: &Officer,
         organisation: &Organisation,
     ) -> Result<bool, OfficeError> {
-        if !row.guarded && is_surely_theirs(row, officer, organisation) {
+        let handler = row.handler.as_deref();
+        if !row.guarded && is_surely_theirs(&row.owner, handler, officer, organisation) {
             return Ok(true);
         }
         self.is_open(row.matter, officer, organisation)
@@ -374,7 +412,8 @@ impl Office {
 /// What [`may_read`] says of a matter without wall and conflict, by owner and handler alone. A `false`
 /// leaves the question open.
 pub(crate) fn is_surely_theirs(
-    row: &Listed,
+    owner: &str,
+    handler: Option<&str>,
     officer: &Officer,
     organisation: &Organisation,
 ) -> bool {
@@ -382,9 +421,9 @@ pub(crate) fn is_surely_theirs(
         return false;
     }
     officer.roles.contains(&StaffRole::Auditor)
-        || row.handler.as_deref() == Some(officer.id.as_str())
-        || row.owner == officer.unit.as_str()
-        || UnitId::new(&row.owner).is_ok_and(|owner| {
+        || handler == Some(officer.id.as_str())
+        || owner == officer.unit.as_str()
+        || UnitId::new(owner).is_ok_and(|owner| {
             organisation
                 .superiors(&owner)
                 .any(|above| *above == officer.unit)
