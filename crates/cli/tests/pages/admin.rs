@@ -21,7 +21,9 @@ fn with_administrator(desk: Desk, officers: &[&str]) -> House {
         .strip_prefix(house.server.url())
         .expect("a link of this server");
     let fields = [("password", PASSWORD), ("again", PASSWORD)];
-    assert_eq!(house.visitor().post(path, &fields).path, "/staff");
+    let administrator = house.visitor();
+    administrator.post(path, &fields).is(200);
+    assert!(administrator.is_signed_in());
     house
 }
 

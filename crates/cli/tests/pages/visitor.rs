@@ -63,7 +63,7 @@ impl House {
             ),
         };
         assert!(
-            page.path == "/staff" && visitor.cookie("staff").is_some(),
+            visitor.is_signed_in(),
             "{officer} is not signed in: {} {}",
             page.status,
             page.path
@@ -99,6 +99,12 @@ impl Visitor {
     pub fn in_english(self) -> Self {
         self.set_cookie("look", "en.1.0");
         self
+    }
+
+    /// Does a staff page open? Which one an officer begins with depends on their roles.
+    #[track_caller]
+    pub fn is_signed_in(&self) -> bool {
+        self.cookie("staff").is_some() && self.get("/staff/account").path == "/staff/account"
     }
 
     /// The value of a cookie.
