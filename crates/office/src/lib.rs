@@ -33,6 +33,7 @@ pub mod publisher;
 pub mod receipt;
 pub mod recovery;
 pub mod rules;
+pub mod same;
 pub mod seal;
 pub mod session;
 pub mod setup;

@@ -383,7 +383,7 @@ impl Office {
 
     /// May the officer see this row? What is in their own hands or stands below their unit, and is neither
     /// an accusation nor a question of recusal, they may by what the row says; else the matter decides.
-    fn is_open_to(
+    pub(crate) fn is_open_to(
         &self,
         row: &Listed,
         officer: &Officer,
@@ -424,9 +424,11 @@ pub(crate) fn is_surely_theirs(
         || handler == Some(officer.id.as_str())
         || owner == officer.unit.as_str()
         || UnitId::new(owner).is_ok_and(|owner| {
-            organisation
-                .superiors(&owner)
-                .any(|above| *above == officer.unit)
+            let unit = &officer.unit;
+            let is_bureau = organisation.has_role(unit, UnitRole::PetitionBureau);
+            let line = is_bureau.then(|| organisation.next_higher(unit)).flatten();
+            organisation.superiors(&owner).any(|above| above == unit)
+                || line.is_some_and(|line| organisation.is_or_below(&owner, line))
         })
 }
 

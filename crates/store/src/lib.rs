@@ -31,6 +31,7 @@ mod integrity;
 mod journal;
 mod kept;
 mod list;
+mod look;
 mod load;
 mod migration;
 mod missed;

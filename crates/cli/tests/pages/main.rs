@@ -17,6 +17,7 @@ mod server;
 mod visitor;
 
 mod admin;
+mod books;
 #[path = "desk.rs"]
 mod my_desk;
 mod sign_in;

@@ -202,6 +202,19 @@ impl Visitor {
         }
     }
 
+    /// The bytes of a file.
+    #[track_caller]
+    pub fn bytes(&self, path: &str) -> Vec<u8> {
+        let staff = self.cookie("staff").unwrap_or_default();
+        let request = self.agent.get(format!("{}{path}", self.url));
+        let mut response = request
+            .header("cookie", format!("staff={staff}"))
+            .call()
+            .expect("the server answers");
+        assert_eq!(response.status().as_u16(), 200, "{path}");
+        response.body_mut().read_to_vec().expect("the whole body")
+    }
+
     #[track_caller]
     fn follow(&self, mut page: Page) -> Page {
         for _ in 0..5 {

@@ -17,6 +17,7 @@ use huiyin_domain::organisation::StaffRole;
 use huiyin_domain::petition::{Channel, Mark, Purpose};
 use huiyin_domain::petitioner::{IdKind, Sex};
 use huiyin_office::once::Once;
+use huiyin_office::same::{Look, Same};
 
 use crate::app::App;
 use crate::fields::{Asked, Fields};
@@ -106,6 +107,8 @@ struct RegistrationPage {
     way: Way,
     once: String,
     typed: Fields,
+    /// Matters that may be the same, shown once.
+    look: Option<Look>,
     /// What was registered just now.
     saved: Option<String>,
     categories: Vec<String>,
@@ -128,6 +131,7 @@ impl RegistrationPage {
             way,
             once: app.office().new_once().to_string(),
             typed,
+            look: None,
             saved: None,
             categories: suggestions.categories_to_offer(),
             places: suggestions.places.clone(),
@@ -146,6 +150,12 @@ impl RegistrationPage {
 
     fn value(&self, field: &str) -> &str {
         self.typed.get(field)
+    }
+
+    fn when(&self, same: &Same) -> String {
+        let stage = self.frame.choice(same.stage.choice());
+        self.frame
+            .t2("registration.same.received", "day", same.received, "stage", stage)
     }
 
     fn label(&self, field: &str) -> String {
@@ -221,6 +231,20 @@ async fn create(
     let once = Once::parse(fields.get("once")).ok_or(Problem::NotFound)?;
     let unit = signed.officer.unit.to_string();
     let (typed, mut mend) = typed::read(&fields, way, &unit, &frame, app.office());
+    if mend.is_empty() && !fields.has("looked") {
+        let (officer, form) = (signed.officer.clone(), typed.form.clone());
+        let petitioner = typed.petitioner.clone();
+        let look = app
+            .run(move |office| Ok(office.look_for_the_same(&officer, &form, &petitioner)?))
+            .await?;
+        if !look.matters.is_empty() {
+            let mut page = RegistrationPage::new(frame, signed, way, &app);
+            page.look = Some(look);
+            page.once = once.to_string();
+            page.typed = fields;
+            return page::ok(&page);
+        }
+    }
     if mend.is_empty() {
         let (who, token) = (signed.act_as(), once.clone());
         let saved = app

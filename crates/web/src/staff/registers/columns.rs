@@ -127,8 +127,9 @@ impl Column {
             IdNumber | Channel => 4,
             Purpose | Stage | Passing | Level | Outcome => 5,
             Day | Received | Due | Done | Decided | Served => 6,
-            Handler | Document => 7,
-            Number | Category | Place | Owner | To => 8,
+            Handler | Document | Category | Place | Owner => 7,
+            To => 8,
+            Number => 9,
         }
     }
 

@@ -4,11 +4,11 @@
 use super::columns::Column;
 
 /// Lines that fit on one sheet, header row left out.
-const LINES: usize = 34;
+const LINES: usize = 36;
 /// Space between two rows, in tenths of a line.
 const BETWEEN: usize = 4;
 /// Chinese characters side by side on one sheet.
-const ACROSS: usize = 84;
+const ACROSS: usize = 88;
 
 /// One row of paper.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -80,7 +80,10 @@ pub fn read(
             Err(text) => mend.add(name, frame.t1("registration.not_listed", "text", text)),
         }
     }
-    let repeats = fields.get("repeats").trim();
+    let repeats = match fields.get("same").trim() {
+        "" => fields.get("repeats").trim(),
+        chosen => chosen,
+    };
     match office.number_typed(repeats) {
         Some(number) => put("repeats", number.to_string()),
         None if repeats.is_empty() => {}
@@ -89,17 +92,14 @@ pub fn read(
             frame.t1("registration.not_a_number", "text", repeats),
         ),
     }
-    let petitioner = match people(fields, frame.today) {
-        Ok(petitioner) => petitioner,
-        Err((field, error)) => {
-            let said = match error {
-                IdentityError::SixthRepresentative => frame.t("registration.sixth"),
-                other => huiyin_wording::identity_error(frame.locale(), &other),
-            };
-            mend.add(field, said);
-            Petitioner::anonymous()
-        }
-    };
+    let (petitioner, wrong) = people(fields, frame.today);
+    for (field, error) in wrong {
+        let said = match error {
+            IdentityError::SixthRepresentative => frame.t("registration.sixth"),
+            other => huiyin_wording::identity_error(frame.locale(), &other),
+        };
+        mend.add(field, said);
+    }
     let representatives = petitioner.representatives();
     if representatives > 0 {
         put("representatives", representatives.to_string());
@@ -150,16 +150,26 @@ fn with_note(fields: &Fields, way: Way, today: Date) -> String {
     format!("{text}\n{note}")
 }
 
-fn people(fields: &Fields, today: Date) -> Result<Petitioner, (&'static str, IdentityError)> {
-    let mut people = Vec::new();
-    let at = |error: IdentityError| (identity_field(&error), error);
+/// Everybody named, and each field that must be mended first.
+fn people(fields: &Fields, today: Date) -> (Petitioner, Vec<(&'static str, IdentityError)>) {
+    let (mut people, mut wrong) = (Vec::new(), Vec::new());
     if !fields.get("name").trim().is_empty() {
-        people.push(petitioner(fields, today).map_err(at)?);
+        match petitioner(fields, today) {
+            Ok(one) => people.push(one),
+            Err(error) => wrong.push((identity_field(&error), error)),
+        }
     }
     for line in representatives(fields) {
-        people.push(representative(line).map_err(|error| ("representatives", error))?);
+        match representative(line) {
+            Ok(one) => people.push(one),
+            Err(error) => wrong.push(("representatives", error)),
+        }
     }
-    Petitioner::new(people).map_err(at)
+    let petitioner = Petitioner::new(people).unwrap_or_else(|error| {
+        wrong.push(("representatives", error));
+        Petitioner::anonymous()
+    });
+    (petitioner, wrong)
 }
 
 fn petitioner(fields: &Fields, today: Date) -> Result<Identity, IdentityError> {
@@ -279,7 +289,7 @@ mod tests {
     fn a_sixth_representative_is_told_at_the_field() {
         let lines = ["甲", "乙", "丙", "丁", "戊", "己"];
         let five = fields(&[("representatives", &lines[..5].join("\n"))]);
-        assert_eq!(people(&five, TODAY).unwrap().representatives(), 5);
+        assert_eq!(people(&five, TODAY).0.representatives(), 5);
         let six = fields(&[("representatives", &lines.join("\n"))]);
         let (field, error) = people(&six, TODAY).unwrap_err();
         assert_eq!(

@@ -1,0 +1,136 @@
+//! 是不是同一件事: the registrar's one look before a petition is saved (G1 b).
+//!
+//! It shows matters of the same kind in the registrar's own office: those that the same identity number or
+//! telephone submitted, by keyed marks, and those of the same place. A look by mark is an entry, whatever it
+//! found. No name is shown, nothing is counted, and a person decides.
+
+use huiyin_domain::actor::Role;
+use huiyin_domain::code::Coded as _;
+use huiyin_domain::field::Form;
+use huiyin_domain::matter::Matter;
+use huiyin_domain::organisation::Officer;
+use huiyin_domain::petitioner::Petitioner;
+use huiyin_domain::stage::Stage;
+use huiyin_store::Position;
+use jiff::civil::Date;
+
+use crate::error::OfficeError;
+use crate::office::Office;
+use crate::reading::may_read;
+use crate::seal;
+
+/// A page of them is no help.
+const SHOWN_AT_MOST: usize = 5;
+/// Matters that are looked at more closely, at most.
+const LOOKED_AT_MOST: usize = 30;
+
+/// A matter that may be the same.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Same {
+    /// Its number.
+    pub number: String,
+    /// Short title.
+    pub title: String,
+    /// The day it was received.
+    pub received: Date,
+    /// Where it stands.
+    pub stage: Stage,
+}
+
+/// What a look found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Look {
+    /// Matters, the newest first.
+    pub matters: Vec<Same>,
+    /// It compared identity numbers or telephones, and is an entry.
+    pub is_entry: bool,
+}
+
+impl Office {
+    /// Looks whether this office has the same matter already.
+    /// # Errors
+    /// As the store says.
+    pub fn look_for_the_same(
+        &self,
+        officer: &Officer,
+        form: &Form,
+        petitioner: &Petitioner,
+    ) -> Result<Look, OfficeError> {
+        let marks = match &self.keys {
+            Some(keys) => seal::marks(&**keys, self.code(), petitioner),
+            None => Vec::new(),
+        };
+        let place = form.get("place").map_or("", String::as_str).trim();
+        let kind = first_level(form.get("category").map(String::as_str));
+        let mut found: Vec<Position> = self.store.read(|tx| {
+            let mut found = Vec::new();
+            for mark in &marks {
+                found.extend(huiyin_store::same_subject(tx, self.code(), mark)?);
+            }
+            if !place.is_empty() && kind.is_some() {
+                let here = huiyin_store::search(tx, self.code(), place, None, 50)?;
+                found.extend(here.matters.iter().map(|row| row.matter));
+            }
+            Ok(found)
+        })?;
+        found.sort_by_key(|matter| std::cmp::Reverse(*matter));
+        found.dedup();
+        let organisation = self.organisation();
+        let mut matters = Vec::new();
+        for at in found.into_iter().take(LOOKED_AT_MOST) {
+            let loaded = self
+                .store
+                .read(|tx| huiyin_store::load_matter(tx, self.code(), at))?;
+            let Some(loaded) = loaded else { continue };
+            let matter = loaded.matter;
+            let is_here = matter.petition.receiver == officer.unit;
+            if is_here
+                && is_of_kind(&matter, kind, form)
+                && may_read(&matter, officer, &organisation)
+            {
+                matters.push(Same {
+                    number: matter.number.to_string(),
+                    title: matter.petition.title.clone(),
+                    received: matter.petition.received,
+                    stage: matter.stage,
+                });
+            }
+            if matters.len() == SHOWN_AT_MOST {
+                break;
+            }
+        }
+        let is_entry = !marks.is_empty();
+        if is_entry {
+            self.enter_look(officer, &matters)?;
+        }
+        Ok(Look { matters, is_entry })
+    }
+
+    fn enter_look(&self, officer: &Officer, matters: &[Same]) -> Result<(), OfficeError> {
+        self.may_write()?;
+        let shown: Vec<String> = matters.iter().map(|same| same.number.clone()).collect();
+        let role = officer.roles.first().copied().map(Role::from);
+        let role = role.map_or(0, |role| u64::from(role.number()));
+        let (office, actor) = (self.code().to_owned(), officer.id.to_string());
+        self.store
+            .write(move |append| append.looked_for_the_same(&office, &shown, &actor, role))?;
+        Ok(())
+    }
+}
+
+/// Of the same first level; where a category is missing, of the same purpose.
+fn is_of_kind(matter: &Matter, kind: Option<&str>, form: &Form) -> bool {
+    let theirs = matter.petition.category.first().map(String::as_str);
+    match (kind, theirs) {
+        (Some(kind), Some(theirs)) => kind == theirs,
+        _ => {
+            let purpose = matter.petition.purpose.map(|purpose| purpose.code());
+            purpose == form.get("purpose").map(String::as_str)
+        }
+    }
+}
+
+fn first_level(category: Option<&str>) -> Option<&str> {
+    let first = category?.split('/').next()?.trim();
+    (!first.is_empty()).then_some(first)
+}
