@@ -20,7 +20,7 @@ fn filled(clerk: &Visitor, way: &str, text: &str) -> Form {
         .with(&page.field("证件号码"), ID)
         .with(&page.field("电话"), PHONE)
         .with(&page.field("住址"), ADDRESS)
-        .with(&page.field("诉求"), text)
+        .with(&page.field("诉求、事实和理由"), text)
         .with(&page.field("问题在哪里"), "晴坡村")
         .with(&page.field("内容分类"), "农村农业/水利水电")
         // The look «is this the same matter?» has a test of its own.
@@ -35,13 +35,19 @@ fn saved(page: &Page) -> String {
         .split_whitespace()
         .map(|word| word.trim_end_matches('。'))
         .find(|word| word.starts_with("yantai-0-"));
-    number.unwrap_or_else(|| panic!("no number in «{said}»")).to_owned()
+    number
+        .unwrap_or_else(|| panic!("no number in «{said}»"))
+        .to_owned()
 }
 
 #[track_caller]
 fn holds_no_identity(page: &Page) {
     for planted in [NAME, PHONE, ID, ADDRESS] {
-        assert!(!page.text.contains(planted), "{} shows {planted}", page.path);
+        assert!(
+            !page.text.contains(planted),
+            "{} shows {planted}",
+            page.path
+        );
     }
 }
 
@@ -50,10 +56,22 @@ fn each_way_in_is_registered_with_what_its_paper_form_asks() {
     let house = House::open(&["clerk"]);
     let clerk = house.sign_in("clerk");
     let ways = [
-        ("letter", "letter", "邮戳日期", "2026-01-05", "邮戳：2026-01-05"),
+        (
+            "letter",
+            "letter",
+            "邮戳日期",
+            "2026-01-05",
+            "邮戳：2026-01-05",
+        ),
         ("visit", "visit", "窗口", "2 号窗口", "窗口：2 号窗口"),
         ("phone", "phone", "来电时间", "09:05", "来电时间：09:05"),
-        ("online", "online", "来自哪个网站", "县长信箱 88", "来源：县长信箱 88"),
+        (
+            "online",
+            "online",
+            "来自哪个网站",
+            "县长信箱 88",
+            "来源：县长信箱 88",
+        ),
         ("leader", "letter", "收信的领导", "县长", "收信人：县长"),
     ];
     for (way, channel, label, typed, noted) in ways {
@@ -61,7 +79,10 @@ fn each_way_in_is_registered_with_what_its_paper_form_asks() {
         let noted_in = page.field(label);
         let form = filled(&clerk, way, "村口的水渠坏了三年，请求修好。").with(&noted_in, typed);
         let page = clerk.submit(&form).is(200);
-        assert_eq!(page.path.split('?').next(), Some(&*format!("/staff/registration/{way}")));
+        assert_eq!(
+            page.path.split('?').next(),
+            Some(&*format!("/staff/registration/{way}"))
+        );
         holds_no_identity(&page);
         // The next form is empty and its token is another.
         let next = page.form("保存并登记下一件");
@@ -74,7 +95,10 @@ fn each_way_in_is_registered_with_what_its_paper_form_asks() {
         assert_eq!(shown["entries"][0]["step"], "register");
         assert_eq!(shown["entries"].as_array().map(Vec::len), Some(1));
         let text = shown["text"].as_str().expect("its text");
-        assert!(text.starts_with("村口的水渠坏了三年，请求修好。\n"), "{text}");
+        assert!(
+            text.starts_with("村口的水渠坏了三年，请求修好。\n"),
+            "{text}"
+        );
         assert!(text.contains(noted), "{text}");
         for planted in [NAME, PHONE, ID, ADDRESS] {
             assert!(!shown.to_string().contains(planted), "{planted}");
@@ -123,7 +147,10 @@ fn a_sixth_representative_is_refused_with_the_article_and_nothing_typed_is_lost(
         .with("head_count", "8")
         .with("representatives", six);
     let page = clerk.submit(&form).is(422);
-    assert_eq!(page.errors(), ["代表不超过 5 人，请信访人重新推选（《信访工作条例》第二十条）。"]);
+    assert_eq!(
+        page.errors(),
+        ["代表不超过 5 人，请信访人重新推选（《信访工作条例》第二十条）。"]
+    );
     assert!(page.title().starts_with("错误"), "{}", page.title());
     let again = page.form("保存并登记下一件");
     for (name, value) in &form.fields {
@@ -134,7 +161,11 @@ fn a_sixth_representative_is_refused_with_the_article_and_nothing_typed_is_lost(
     let number = saved(&page);
     let register = clerk.get("/staff/registers/letters-visits").is(200);
     let rows = rows(&register);
-    assert_eq!((&rows[0][0], rows[0][3].as_str()), (&number, "8"), "{rows:?}");
+    assert_eq!(
+        (&rows[0][0], rows[0][3].as_str()),
+        (&number, "8"),
+        "{rows:?}"
+    );
 }
 
 #[test]
@@ -153,7 +184,11 @@ fn a_second_petition_of_the_same_kind_is_shown_once_without_a_name_and_the_look_
     assert_eq!(entries(), before.map(|n| n + 2));
     let form = ask(&clerk, "再说一次东渠。").with("place", "");
     let page = clerk.submit(&form).is(200);
-    assert_eq!(entries(), before.map(|n| n + 3), "nothing is registered yet");
+    assert_eq!(
+        entries(),
+        before.map(|n| n + 3),
+        "nothing is registered yet"
+    );
     let shown = page.texts("#same .choice label");
     assert!(shown[0].starts_with(&number), "{shown:?}");
     assert_eq!(shown.len(), 2);
@@ -184,8 +219,19 @@ fn every_field_to_mend_is_told_at_once_and_a_day_may_be_typed_short() {
         .with("repeats", "十七");
     let page = clerk.submit(&form).is(422);
     assert_eq!(page.errors().len(), 6, "{:?}", page.errors());
-    for field in ["received", "id_number", "head_count", "accused_units", "repeats", "text"] {
-        assert_eq!(page.all(&format!("#{field}[aria-invalid=true]")).len(), 1, "{field}");
+    for field in [
+        "received",
+        "id_number",
+        "head_count",
+        "accused_units",
+        "repeats",
+        "text",
+    ] {
+        assert_eq!(
+            page.all(&format!("#{field}[aria-invalid=true]")).len(),
+            1,
+            "{field}"
+        );
     }
     assert_eq!(house.desk.say("list --json").json_lines().len(), 0);
     let page = page
@@ -197,7 +243,11 @@ fn every_field_to_mend_is_told_at_once_and_a_day_may_be_typed_short() {
         .with("repeats", "")
         .with("text", "请求修路。");
     let slip = clerk.submit(&page).is(200);
-    assert!(slip.path.starts_with("/staff/registration/slips/"), "{}", slip.path);
+    assert!(
+        slip.path.starts_with("/staff/registration/slips/"),
+        "{}",
+        slip.path
+    );
     assert!(slip.words().contains("1月5日"), "{}", slip.words());
 }
 
@@ -205,7 +255,8 @@ fn every_field_to_mend_is_told_at_once_and_a_day_may_be_typed_short() {
 fn rows(page: &Page) -> Vec<Vec<String>> {
     let rows = page.all("table.books tbody tr:not(.group)");
     let cells = scraper::Selector::parse("td").expect("a selector");
-    let row = |row: &scraper::ElementRef<'_>| row.select(&cells).map(crate::visitor::words).collect();
+    let row =
+        |row: &scraper::ElementRef<'_>| row.select(&cells).map(crate::visitor::words).collect();
     rows.iter().map(row).collect()
 }
 
@@ -214,8 +265,14 @@ fn a_register_its_paper_and_its_table_hold_the_same_rows_and_sums_and_no_name() 
     let house = House::open(&["clerk"]);
     let clerk = house.sign_in("clerk");
     for n in 0..53 {
-        let form = filled(&clerk, if n % 2 == 0 { "letter" } else { "visit" }, "请求修路。");
-        clerk.submit(&form.with("title", &format!("修路第{n}件"))).is(200);
+        let form = filled(
+            &clerk,
+            if n % 2 == 0 { "letter" } else { "visit" },
+            "请求修路。",
+        );
+        clerk
+            .submit(&form.with("title", &format!("修路第{n}件")))
+            .is(200);
     }
     clerk.submit(&filled(&clerk, "phone", "请求修桥。")).is(200);
     let book = "/staff/registers/letters-visits";
@@ -223,13 +280,21 @@ fn a_register_its_paper_and_its_table_hold_the_same_rows_and_sums_and_no_name() 
     holds_no_identity(&first);
     assert_eq!(rows(&first).len(), 50);
     let sum = "来信 27 · 来访 26 · 合计 53 件 · 53 人";
-    assert!(first.texts("tr.group")[0].contains(sum), "{:?}", first.texts("tr.group"));
+    assert!(
+        first.texts("tr.group")[0].contains(sum),
+        "{:?}",
+        first.texts("tr.group")
+    );
     assert!(first.texts("tfoot tr")[0].contains(sum));
     let second = clerk.click(&first, "后面的").is(200);
     let mut all = rows(&first);
     all.extend(rows(&second));
     assert_eq!(all.len(), 53, "each row stands on one page");
-    assert!(all[0].iter().any(|cell| cell == "修路第52件"), "{:?}", all[0]);
+    assert!(
+        all[0].iter().any(|cell| cell == "修路第52件"),
+        "{:?}",
+        all[0]
+    );
     assert_eq!(rows(&clerk.get("/staff/registers/calls").is(200)).len(), 1);
     // Paper.
     let paper = clerk.click(&first, "打印").is(200);
@@ -238,7 +303,10 @@ fn a_register_its_paper_and_its_table_hold_the_same_rows_and_sums_and_no_name() 
     assert!(sheets >= 2, "{sheets}");
     let footers = paper.texts("section.books-sheet footer");
     for (at, footer) in footers.iter().enumerate() {
-        assert!(footer.contains(&format!("第 {} 页 共 {sheets} 页", at + 1)), "{footer}");
+        assert!(
+            footer.contains(&format!("第 {} 页 共 {sheets} 页", at + 1)),
+            "{footer}"
+        );
     }
     let printed = paper.all("section.books-sheet tbody tr").len();
     assert_eq!(printed, 53 + 2, "rows, the sum of the day, the sum of all");
@@ -247,7 +315,10 @@ fn a_register_its_paper_and_its_table_hold_the_same_rows_and_sums_and_no_name() 
     // A table.
     let file = clerk.bytes(&first.link("导出表格"));
     let mut book = Xlsx::new(Cursor::new(file)).expect("an xlsx file");
-    let sheet = book.worksheet_range_at(0).expect("a sheet").expect("it reads");
+    let sheet = book
+        .worksheet_range_at(0)
+        .expect("a sheet")
+        .expect("it reads");
     let lines: Vec<Vec<String>> = sheet
         .rows()
         .map(|row| row.iter().map(Data::to_string).collect())
@@ -257,15 +328,24 @@ fn a_register_its_paper_and_its_table_hold_the_same_rows_and_sums_and_no_name() 
         assert!(!flat.contains(planted), "the table holds {planted}");
     }
     assert!(flat.contains("期间："), "the filter is written in it");
-    let headings = lines.iter().position(|line| line[0] == "编号").expect("headings");
-    let day = lines[headings].iter().position(|cell| cell == "登记日期").expect("its day");
+    let headings = lines
+        .iter()
+        .position(|line| line[0] == "编号")
+        .expect("headings");
+    let day = lines[headings]
+        .iter()
+        .position(|cell| cell == "登记日期")
+        .expect("its day");
     let mut table: Vec<Vec<String>> = lines[headings + 1..lines.len() - 2].to_vec();
     for row in &mut table {
         row.remove(day);
     }
     table.reverse();
     assert_eq!(table, all, "the rows of the page");
-    assert_eq!(lines[lines.len() - 1][..2], ["本期合计".to_owned(), sum.to_owned()]);
+    assert_eq!(
+        lines[lines.len() - 1][..2],
+        ["本期合计".to_owned(), sum.to_owned()]
+    );
     drop(house.server);
     house.desk.is_clean();
 }
@@ -278,7 +358,9 @@ fn what_accuses_the_reader_is_neither_shown_nor_counted_and_other_units_books_ar
         .with("purpose", "accusation")
         .with("accused_officers", "clerk");
     let number = saved(&clerk.submit(&form).is(200));
-    clerk.submit(&filled(&clerk, "letter", "请求修路。")).is(200);
+    clerk
+        .submit(&filled(&clerk, "letter", "请求修路。"))
+        .is(200);
     let page = clerk.get("/staff/registers/letters-visits").is(200);
     assert_eq!(rows(&page).len(), 1);
     assert!(!page.text.contains(&number));
@@ -288,7 +370,9 @@ fn what_accuses_the_reader_is_neither_shown_nor_counted_and_other_units_books_ar
     clerk.get(&format!("/staff/search?q={number}")).is(200);
     assert!(!clerk.get("/staff/matters").is(200).text.contains(&number));
     for of in ["water", "nowhere"] {
-        clerk.get(&format!("/staff/registers/letters-visits?unit={of}")).is(404);
+        clerk
+            .get(&format!("/staff/registers/letters-visits?unit={of}"))
+            .is(404);
     }
 }
 
@@ -301,7 +385,9 @@ fn a_register_says_what_of_its_filter_must_be_mended_and_what_to_do_when_it_is_e
     assert_eq!(empty.link("登记来电"), "/staff/registration/phone");
     let wrong = clerk.get("/staff/registers/calls?from=昨天").is(422);
     assert_eq!(wrong.errors().len(), 1);
-    let turned = clerk.get("/staff/registers/calls?from=2026-01-05&to=2026-01-03").is(422);
+    let turned = clerk
+        .get("/staff/registers/calls?from=2026-01-05&to=2026-01-03")
+        .is(422);
     assert_eq!(turned.errors(), ["开始日期晚于结束日期，请对调。"]);
     clerk.get("/staff/registers/calls?after=1.2.3").is(404);
     clerk.get("/staff/registers/nothing").is(404);
@@ -311,7 +397,11 @@ fn a_register_says_what_of_its_filter_must_be_mended_and_what_to_do_when_it_is_e
 fn a_number_in_any_spelling_goes_straight_to_its_matter_and_words_find_it() {
     let house = House::open(&["clerk"]);
     let clerk = house.sign_in("clerk");
-    let number = saved(&clerk.submit(&filled(&clerk, "letter", "北环路的路灯坏了。")).is(200));
+    let number = saved(
+        &clerk
+            .submit(&filled(&clerk, "letter", "北环路的路灯坏了。"))
+            .is(200),
+    );
     let last = number.rsplit('-').next().expect("a counter").to_owned();
     for typed in [number.clone(), format!(" {} ", number.to_uppercase()), last] {
         let typed: String = crate::visitor::encode(&[("q", &typed)]);
@@ -324,6 +414,12 @@ fn a_number_in_any_spelling_goes_straight_to_its_matter_and_words_find_it() {
     let page = clerk.get("/staff/search?q=示例丙").is(200);
     assert_eq!(rows(&page).len(), 0, "a name finds nothing");
     assert!(page.words().contains("姓名和电话封存"));
-    assert_eq!(rows(&clerk.get("/staff/matters?stage=registered").is(200)).len(), 1);
-    assert_eq!(rows(&clerk.get("/staff/matters?stage=concluded").is(200)).len(), 0);
+    assert_eq!(
+        rows(&clerk.get("/staff/matters?stage=registered").is(200)).len(),
+        1
+    );
+    assert_eq!(
+        rows(&clerk.get("/staff/matters?stage=concluded").is(200)).len(),
+        0
+    );
 }

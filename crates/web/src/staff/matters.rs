@@ -65,8 +65,9 @@ impl MattersPage {
     }
 
     fn owes(&self, row: &Row) -> String {
-        row.owes
-            .map_or_else(String::new, |kind| self.frame.choice(kind.choice()).to_owned())
+        row.owes.map_or_else(String::new, |kind| {
+            self.frame.choice(kind.choice()).to_owned()
+        })
     }
 
     fn path(&self, row: &Row) -> String {
@@ -89,9 +90,12 @@ async fn list(
 ) -> Result<Response, Problem> {
     let stage = Stage::from_code(asked.get("stage"));
     let after = asked.get("after").to_owned();
-    let found = at(&app, &signed, after.clone(), move |office, reader, after| {
-        office.list(reader, Order::Newest, stage, after, PAGE)
-    })
+    let found = at(
+        &app,
+        &signed,
+        after.clone(),
+        move |office, reader, after| office.list(reader, Order::Newest, stage, after, PAGE),
+    )
     .await?;
     let query = stage.map_or_else(String::new, |stage| paths::asks("stage", stage.code()));
     let next = found
@@ -120,11 +124,13 @@ async fn search(
         let officer = signed.officer.id.to_string();
         let (wished, path) = (number.to_string(), paths::staff_matter(&number));
         let is_there = app
-            .run(move |office| match office.show(&wished, Reader::Officer(&officer)) {
-                Ok(_) => Ok(true),
-                Err(OfficeError::NotFound(_)) => Ok(false),
-                Err(error) => Err(error.into()),
-            })
+            .run(
+                move |office| match office.show(&wished, Reader::Officer(&officer)) {
+                    Ok(_) => Ok(true),
+                    Err(OfficeError::NotFound(_)) => Ok(false),
+                    Err(error) => Err(error.into()),
+                },
+            )
             .await?;
         if is_there {
             return Ok(Redirect::to(&path).into_response());
@@ -137,9 +143,12 @@ async fn search(
             next: None,
         },
         false => {
-            at(&app, &signed, after.clone(), move |office, reader, after| {
-                office.search(reader, &looked_for, after, PAGE)
-            })
+            at(
+                &app,
+                &signed,
+                after.clone(),
+                move |office, reader, after| office.search(reader, &looked_for, after, PAGE),
+            )
             .await?
         }
     };

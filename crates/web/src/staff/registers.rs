@@ -14,9 +14,7 @@ use huiyin_domain::code::Coded as _;
 use huiyin_domain::id::UnitId;
 use huiyin_domain::organisation::Unit;
 use huiyin_domain::petition::Channel;
-use huiyin_office::ledger::{
-    Book, DayTotal, LedgerRow, PRINT_AT_MOST, Shelf, TABLE_AT_MOST, sum,
-};
+use huiyin_office::ledger::{Book, DayTotal, LedgerRow, PRINT_AT_MOST, Shelf, TABLE_AT_MOST, sum};
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 
@@ -248,7 +246,9 @@ async fn show(
             });
         }
         if let Some(day) = days.last_mut() {
-            let cells = shown.iter().map(|column| (*column, column.cell(row, &frame)));
+            let cells = shown
+                .iter()
+                .map(|column| (*column, column.cell(row, &frame)));
             day.rows.push(cells.collect());
         }
     }
@@ -268,12 +268,7 @@ async fn show(
 }
 
 /// The page with its filter to mend, and no rows.
-fn refused(
-    frame: Frame,
-    signed: Signed,
-    filter: Filter,
-    mend: Mend,
-) -> Result<Response, Problem> {
+fn refused(frame: Frame, signed: Signed, filter: Filter, mend: Mend) -> Result<Response, Problem> {
     page::mend(&RegisterPage {
         columns: Vec::new(),
         days: Vec::new(),
@@ -331,7 +326,10 @@ async fn print(
         false => None,
     };
     let Some(found) = found else {
-        mend.add("from", frame.t1("registers.too_long_to_print", "n", PRINT_AT_MOST));
+        mend.add(
+            "from",
+            frame.t1("registers.too_long_to_print", "n", PRINT_AT_MOST),
+        );
         return refused(frame, signed, filter, mend);
     };
     let columns = columns::on_paper(filter.book);
@@ -374,7 +372,10 @@ async fn export(
         false => None,
     };
     let Some(found) = found else {
-        mend.add("from", frame.t1("registers.too_long_for_a_table", "n", TABLE_AT_MOST));
+        mend.add(
+            "from",
+            frame.t1("registers.too_long_for_a_table", "n", TABLE_AT_MOST),
+        );
         return refused(frame, signed, filter, mend);
     };
     let book = filter.book;
@@ -390,7 +391,13 @@ async fn export(
     let table = Table {
         title: name(book, &frame),
         about: vec![
-            frame.t2("registers.of", "office", &frame.office, "unit", filter.unit_name()),
+            frame.t2(
+                "registers.of",
+                "office",
+                &frame.office,
+                "unit",
+                filter.unit_name(),
+            ),
             period(&shelf, &frame),
             made(&app, &signed, &frame, "registers.exported"),
         ],

@@ -154,8 +154,13 @@ impl RegistrationPage {
 
     fn when(&self, same: &Same) -> String {
         let stage = self.frame.choice(same.stage.choice());
-        self.frame
-            .t2("registration.same.received", "day", same.received, "stage", stage)
+        self.frame.t2(
+            "registration.same.received",
+            "day",
+            same.received,
+            "stage",
+            stage,
+        )
     }
 
     fn label(&self, field: &str) -> String {

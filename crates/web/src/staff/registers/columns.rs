@@ -44,8 +44,8 @@ use Column::{
 };
 
 const RECEIVED: &[Column] = &[
-    Number, Day, Received, Channel, Name, IdNumber, Phone, Address, People, Title, Purpose, Category,
-    Place, Owner, Stage,
+    Number, Day, Received, Channel, Name, IdNumber, Phone, Address, People, Title, Purpose,
+    Category, Place, Owner, Stage,
 ];
 const FORWARDED: &[Column] = &[
     Number, Day, Passing, To, Name, People, Title, Category, Due, Done, Owner, Stage,
@@ -135,7 +135,8 @@ impl Column {
 
     /// One cell.
     pub fn cell(self, row: &LedgerRow, frame: &Frame) -> String {
-        let day = |day: Option<jiff::civil::Date>| day.map_or_else(String::new, |day| day.to_string());
+        let day =
+            |day: Option<jiff::civil::Date>| day.map_or_else(String::new, |day| day.to_string());
         let text = |text: &Option<String>| text.clone().unwrap_or_default();
         match self {
             Number => row.number.clone(),
@@ -145,9 +146,9 @@ impl Column {
             Name | IdNumber | Phone | Address => frame.t("registers.sealed"),
             People => row.head_count.to_string(),
             Title => row.title.clone(),
-            Purpose => row
-                .purpose
-                .map_or_else(String::new, |purpose| frame.choice(purpose.choice()).to_owned()),
+            Purpose => row.purpose.map_or_else(String::new, |purpose| {
+                frame.choice(purpose.choice()).to_owned()
+            }),
             Category => text(&row.category),
             Place => text(&row.place),
             Owner => unit(&frame.organisation, &row.owner),

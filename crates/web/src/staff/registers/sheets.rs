@@ -94,6 +94,9 @@ mod tests {
         let short = cut(&COLUMNS, &headings, vec![row("短"); 60]).len();
         let long = cut(&COLUMNS, &headings, vec![row(&"长".repeat(100)); 60]).len();
         assert!(long > short, "{long} {short}");
-        assert_eq!(cut(&COLUMNS, &headings, Vec::new()), Vec::<Vec<Line>>::new());
+        assert_eq!(
+            cut(&COLUMNS, &headings, Vec::new()),
+            Vec::<Vec<Line>>::new()
+        );
     }
 }

@@ -37,7 +37,9 @@ pub enum Cell {
 pub fn bytes(table: &Table) -> Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();
     let bold = Format::new().set_bold();
-    let head = Format::new().set_bold().set_border_bottom(rust_xlsxwriter::FormatBorder::Thin);
+    let head = Format::new()
+        .set_bold()
+        .set_border_bottom(rust_xlsxwriter::FormatBorder::Thin);
     let sheet = workbook.add_worksheet();
     sheet.set_name(table.title.chars().take(31).collect::<String>())?;
     sheet.write_string_with_format(0, 0, &table.title, &bold)?;
