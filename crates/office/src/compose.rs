@@ -100,6 +100,39 @@ pub fn is_answer(spec: &Spec) -> bool {
     )
 }
 
+/// The text that a notice or reply begins with: what is known is filled in, and what only its writer can
+/// say stands as a blank in 【】. None for a step without a text of its own.
+pub fn first_text(spec: &Spec, matter: &Matter) -> Option<String> {
+    let key = format!("template.{}", spec.name);
+    huiyin_wording::has(Locale::Zh, &key).then(|| {
+        let received = huiyin_wording::day(Locale::Zh, matter.petition.received);
+        sentence(
+            Locale::Zh,
+            &key,
+            &[
+                ("title", &matter.petition.title),
+                ("number", &matter.number),
+                ("received", &received),
+                ("basis", &spec.basis),
+            ],
+        )
+    })
+}
+
+/// The blanks of a template that nobody filled in: a text with one is not sent.
+pub fn blanks(text: &str) -> Vec<&str> {
+    let mut found = Vec::new();
+    let mut rest = text;
+    while let Some((_, after)) = rest.split_once('【') {
+        let Some((blank, after)) = after.split_once('】') else {
+            break;
+        };
+        found.push(blank);
+        rest = after;
+    }
+    found
+}
+
 /// The closing gate: which piece of which request is missing, counted from 1.
 pub fn missing(parts: &[Part]) -> Vec<(usize, Piece)> {
     let of_part = |(at, part): (usize, &Part)| {
@@ -341,6 +374,31 @@ mod tests {
             ["请求尽快修好", "请告诉我们由谁出钱"]
         );
         assert_eq!(requests_of("渠垮了。", "修渠"), ["修渠"]);
+    }
+
+    #[test]
+    fn every_template_belongs_to_a_step_with_a_text_and_says_what_its_writer_must() {
+        let keys = huiyin_wording::keys(Locale::Zh);
+        let templates: Vec<_> = keys
+            .filter_map(|key| key.strip_prefix("template."))
+            .collect();
+        assert!(templates.len() > 4);
+        for name in templates {
+            let spec = Spec::of(name).unwrap();
+            assert!(
+                spec.fields.iter().any(|field| field.name == "note"),
+                "{name}"
+            );
+            let text = sentence(Locale::Zh, &format!("template.{name}"), &[]);
+            assert!(!blanks(&text).is_empty(), "{name}");
+        }
+    }
+
+    #[test]
+    fn blanks_are_found_until_they_are_filled_in() {
+        assert_eq!(blanks("经查，【事实】。依据：【依据】。"), ["事实", "依据"]);
+        assert_eq!(blanks("经查，渠已修好。"), Vec::<&str>::new());
+        assert_eq!(blanks("【没有写完"), Vec::<&str>::new());
     }
 
     #[test]

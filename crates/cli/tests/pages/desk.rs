@@ -449,3 +449,47 @@ fn a_review_body_has_its_requests_on_a_desk_of_their_own_and_decides_by_the_form
     house.desk.stands(&number, "reviewed", "county");
     house.desk.is_clean();
 }
+
+#[test]
+fn a_reply_begins_with_its_template_and_is_not_sent_while_a_blank_stands_in_it() {
+    let desk = Desk::new();
+    let number = desk.letter("建议在渠边装护栏。");
+    desk.walk(
+        &number,
+        "clerk classify class=suggestion
+        clerk forward to=water
+        water-1 receive received={today}
+        water-1 accept way=paper
+        water-head start handler=water-1 no_conflict=yes",
+    );
+    let before = desk.show(&number);
+    let house = House::of(desk, &["water-1"]);
+    let handler = house.sign_in("water-1");
+    let page = handler.get(&path(&number, "reply-suggestion")).is(200);
+    let form = page.form("答复").with("adoption", "adopted");
+    let template = form.value("note").unwrap_or_default().to_owned();
+    assert!(
+        template.contains(&number) && template.contains("第二十九条"),
+        "{template}"
+    );
+    let page = handler.submit(&form).is(422);
+    assert_eq!(
+        page.errors(),
+        ["请把【采纳、部分采纳或者未采纳的内容】改成实际内容"]
+    );
+    drop(house.server);
+    assert_eq!(house.desk.show(&number), before);
+
+    let house = House::of(house.desk, &[]);
+    let handler = house.sign_in("water-1");
+    let written = "采纳，本月装好护栏。依据《信访工作条例》第二十九条。";
+    let page = handler.get(&path(&number, "reply-suggestion")).is(200);
+    let form = page
+        .form("答复")
+        .with("adoption", "adopted")
+        .with("note", written);
+    handler.submit(&form).is(200);
+    drop(house.server);
+    house.desk.stands(&number, "concluded", "water");
+    house.desk.is_clean();
+}

@@ -159,9 +159,30 @@ async fn take(
             return save(office, &signed, &number, spec.name, &typed, false);
         }
         let form = canonical(&typed, spec, &frame);
+        let blank = blanks(&form, spec, &frame);
+        if !blank.is_empty() {
+            let again = StepForms {
+                office,
+                number: &number,
+                spec,
+            };
+            return again.mended(frame, signed, &typed, blank);
+        }
         submit(office, frame, signed, &number, spec, &form, typed)
     })
     .await
+}
+
+/// A template's blank is filled in before the text is sent.
+fn blanks(form: &Form, spec: &Spec, frame: &Frame) -> Mend {
+    let mut mend = Mend::none();
+    for field in spec.fields.iter().filter(|field| field.kind == Kind::Prose) {
+        let text = form.get(field.name).map_or("", String::as_str);
+        if let Some(blank) = compose::blanks(text).first() {
+            mend.add(field.name, frame.t1("take.blank", "blank", blank));
+        }
+    }
+    mend
 }
 
 /// Sends a form to the office, and answers with where to go, or with the filled form.
@@ -426,6 +447,9 @@ pub fn typed_before(form: &StepForm) -> Fields {
             }
         }
         return typed;
+    }
+    if let Some(text) = compose::first_text(form.spec, &form.at_desk.view.matter) {
+        typed.add("note", text);
     }
     typed
 }
