@@ -192,7 +192,8 @@ impl Office {
 
     /// Why the last day of a duty is that day, line by line.
     pub fn explained(&self, owed: &Obligation) -> Vec<Line> {
-        let calendar = &self.laws().on(owed.from).calendar.clone();
+        let laws = self.laws();
+        let calendar = &laws.on(owed.from).calendar;
         calendar
             .due_or_provisional(owed.from, owed.term, owed.extend, owed.exclude)
             .map(|due| due.under(owed.basis).explanation)

@@ -122,8 +122,7 @@ impl AnswerPage {
             .filter(|field| field.kind != Kind::Prose);
         let controls =
             short.map(|field| Control::of(form.spec, field, &form.at_desk, &typed, &frame));
-        let (signing, decision) =
-            controls.partition(|control| matches!(control.name, "signed_by" | "document_number"));
+        let (signing, decision) = controls.partition(|control| is_signing(control.name));
         let once = Once::parse(typed.get("once")).unwrap_or_else(|| office.new_once());
         Self {
             about: About::of(form, &frame, from),
@@ -411,10 +410,10 @@ fn issue(
     spec: &'static Spec,
     typed: Fields,
 ) -> Result<Response, Problem> {
-    let mut mend = gate(&typed, &frame);
+    let mend = gate(&typed, &frame);
     if !mend.is_empty() {
         step::keep(office, &signed, number, spec.name, &typed, false)?;
-        add_short_fields(&mut mend, &typed, spec, &frame)?;
+        let mend = with_short_fields(mend, &typed, spec, &frame)?;
         return again(office, frame, signed, number, spec, &typed, mend);
     }
     let form = composed(&typed, spec, &frame);
@@ -446,25 +445,37 @@ fn issue(
     }
 }
 
-/// Short fields are told in the same answer as the parts, so that one round mends all.
-fn add_short_fields(
-    mend: &mut Mend,
+/// Short fields are told in the same answer as the parts, so that one round mends all; in the order of the
+/// page.
+fn with_short_fields(
+    parts: Mend,
     typed: &Fields,
     spec: &Spec,
     frame: &Frame,
-) -> Result<(), Problem> {
+) -> Result<Mend, Problem> {
     let form = composed(typed, spec, frame);
-    if let Some(Err(errors)) = huiyin_domain::transition::Step::parse(spec.name, &form) {
-        let short = errors.into_iter().filter(|error| {
-            let field = spec.fields.iter().find(|field| field.name == error.field);
-            field.is_some_and(|field| field.kind != Kind::Prose)
-        });
-        let told = Mend::from_office(OfficeError::Fields(short.collect()), frame, spec.name)?;
-        for (field, text) in told.errors {
-            mend.add(field, text);
-        }
+    let Some(Err(errors)) = huiyin_domain::transition::Step::parse(spec.name, &form) else {
+        return Ok(parts);
+    };
+    let short = errors.into_iter().filter(|error| {
+        let field = spec.fields.iter().find(|field| field.name == error.field);
+        field.is_some_and(|field| field.kind != Kind::Prose)
+    });
+    let told = Mend::from_office(OfficeError::Fields(short.collect()), frame, spec.name)?;
+    let (signing, decision): (Vec<_>, Vec<_>) = told
+        .errors
+        .into_iter()
+        .partition(|(field, _)| is_signing(field));
+    let mut mend = Mend::none();
+    for (field, text) in decision.into_iter().chain(parts.errors).chain(signing) {
+        mend.add(field, text);
     }
-    Ok(())
+    Ok(mend)
+}
+
+/// Does the field stand below the parts?
+fn is_signing(field: &str) -> bool {
+    matches!(field, "signed_by" | "document_number")
 }
 
 /// Lays the answer before the heads of the unit: it must be whole.
@@ -476,12 +487,12 @@ fn lay_before(
     spec: &'static Spec,
     typed: &Fields,
 ) -> Result<Response, Problem> {
-    let mut mend = gate(typed, &frame);
+    let mend = gate(typed, &frame);
     if mend.is_empty() {
         return step::save(office, &signed, number, spec.name, typed, true);
     }
     step::keep(office, &signed, number, spec.name, typed, false)?;
-    add_short_fields(&mut mend, typed, spec, &frame)?;
+    let mend = with_short_fields(mend, typed, spec, &frame)?;
     again(office, frame, signed, number, spec, typed, mend)
 }
 

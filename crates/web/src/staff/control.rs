@@ -8,6 +8,7 @@ use huiyin_office::choices;
 
 use crate::fields::Fields;
 use crate::frame::Frame;
+use crate::mend::Mend;
 use crate::staff::shown::capital;
 
 /// More choices than this are a list to open, not radio buttons.
@@ -94,6 +95,12 @@ impl Control {
             true => String::new(),
             false => format!("{}-hint", self.name),
         }
+    }
+
+    /// Attributes of a group: its hint and its error by id. A group itself cannot be wrong, its field is.
+    pub fn described(&self, mend: &Mend) -> String {
+        mend.aria(self.name, &self.hint_id())
+            .replace(" aria-invalid=\"true\"", "")
     }
 
     /// Is it a group of buttons, with a legend instead of a label?

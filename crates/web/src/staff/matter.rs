@@ -47,7 +47,7 @@ struct MatterPage {
     clears: Vec<ClearRow>,
     missing: usize,
     duties: Vec<Duty>,
-    related: Vec<(String, String)>,
+    related: Vec<Related>,
     reads: bool,
     anonymous: bool,
     /// The step that was taken just now.
@@ -79,6 +79,13 @@ struct Next {
     why: Vec<String>,
     others: Vec<(String, String, String)>,
     drafts: Vec<(String, String)>,
+}
+
+/// Another matter that belongs to this one.
+struct Related {
+    path: String,
+    number: String,
+    how: String,
 }
 
 /// A document that was issued.
@@ -461,7 +468,7 @@ impl Duty {
     }
 }
 
-fn related(at_desk: &AtDesk, frame: &Frame) -> Vec<(String, String)> {
+fn related(at_desk: &AtDesk, frame: &Frame) -> Vec<Related> {
     let matter = &at_desk.view.matter;
     let merged = matter.links.iter().map(|number| (number, "matter.merged"));
     let first = matter
@@ -471,6 +478,10 @@ fn related(at_desk: &AtDesk, frame: &Frame) -> Vec<(String, String)> {
         .map(|number| (number, "matter.repeats"));
     merged
         .chain(first)
-        .map(|(number, key)| (number.to_string(), frame.t(key)))
+        .map(|(number, key)| Related {
+            path: paths::staff_matter(number),
+            number: number.to_string(),
+            how: frame.t(key),
+        })
         .collect()
 }

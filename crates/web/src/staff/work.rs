@@ -11,8 +11,8 @@ use huiyin_domain::organisation::{Officer, StaffRole};
 use huiyin_domain::petition::Channel;
 use huiyin_domain::stage::Stage;
 use huiyin_domain::transition::Spec;
-use huiyin_office::Office;
 use huiyin_office::worklist::{COUNT_AT_MOST, Counted, Filter, Group, Whose, WorkRow};
+use huiyin_office::{Office, OfficeError};
 
 use crate::app::App;
 use crate::fields::Fields;
@@ -201,7 +201,11 @@ impl WorkPage {
         let only = Group::of_code(&asked.due);
         let after = Some(asked.after.as_str()).filter(|after| !after.is_empty());
         let rows = asked.rows();
-        let work = office.worklist(officer, &whose, &filter, only, after, rows)?;
+        let work = match office.worklist(officer, &whose, &filter, only, after, rows) {
+            // A place that no page of ours names.
+            Err(OfficeError::Setting { .. }) => return Err(Problem::NotFound),
+            work => work?,
+        };
         let counted = office.work_counts(officer, &whose)?;
         let from = match &whose {
             Whose::Mine => "mine".to_owned(),
