@@ -208,6 +208,9 @@ fn a_petition_is_handed_in_step_by_step_and_the_journal_holds_what_was_typed_and
     house.desk.is_clean();
 }
 
+/// A page, what is typed there, and what is said about it.
+type Bad<'a> = (&'a str, &'a [(&'a str, &'a str)], &'a [&'a str]);
+
 #[test]
 fn every_page_says_what_to_mend_and_keeps_what_was_typed() {
     let house = House::open(&[]);
@@ -215,7 +218,7 @@ fn every_page_says_what_to_mend_and_keeps_what_was_typed() {
     visitor.submit(&visitor.get("/submit").form("开始填写"));
     visitor.post("/submit/kind", &[("kind", "request")]);
     let long = "路".repeat(10_001);
-    let bad: [(&str, &[(&str, &str)], &[&str]); 17] = [
+    let bad: [Bad<'_>; 17] = [
         ("kind", &[], &["请选一项，说不清就选最后一项"]),
         ("whom", &[], &["请选为谁反映"]),
         (
@@ -589,10 +592,13 @@ fn photographs_wait_sealed_in_the_draft_and_go_with_the_petition() {
     let page = other.post("/submit/draft", &[("code", &code)]).is(200);
     assert!(page.words().contains("答复.pdf"));
     let (number, query_code) = hand_in(&other, &check);
-    assert_eq!(
-        (number.clone(), query_code),
-        receipt(&visitor.post("/submit/check", &[]).is(200))
-    );
+    let again = receipt(&visitor.post("/submit/check", &[]).is(200));
+    assert_eq!((&number, &query_code), (&again.0, &again.1));
+    // The petitioner finds them with the matter.
+    let fields = [("number", number.as_str()), ("code", query_code.as_str())];
+    let page = other.post("/progress", &fields).is(200);
+    assert_eq!(page.path, format!("/progress/{number}"));
+    assert!(page.words().contains("路面.jpg") && page.words().contains("答复.pdf"));
     house.server.stop();
     for secret in [
         "the-road-as-it-is",

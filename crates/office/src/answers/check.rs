@@ -17,6 +17,16 @@ const LONGEST: [(&str, usize); 6] = [
     ("policy", 1_000),
 ];
 
+/// A day, a month or a year, as far as somebody knows it; a day has its month.
+pub(super) struct When {
+    /// The year.
+    pub year: i16,
+    /// 1 to 12.
+    pub month: Option<i8>,
+    /// 1 to 31.
+    pub day: Option<i8>,
+}
+
 impl Answers<'_> {
     /// The longest answer of a field that takes running text, in characters.
     pub fn longest(field: &str) -> usize {
@@ -52,7 +62,7 @@ impl Answers<'_> {
     }
 
     /// When it happened: year, month, day as far as they are known.
-    pub(super) fn when(self) -> Result<Option<(i16, Option<i8>, Option<i8>)>, &'static str> {
+    pub(super) fn when(self) -> Result<Option<When>, &'static str> {
         let [year, month, day] = ["year", "month", "day"].map(|name| self.given(name));
         let Some(year) = year else {
             return match (month, day) {
@@ -88,7 +98,7 @@ impl Answers<'_> {
         if Date::new(year, month.unwrap_or(1), day.unwrap_or(1)).is_err() {
             return Err("day");
         }
-        Ok(Some((year, month, day)))
+        Ok(Some(When { year, month, day }))
     }
 }
 
@@ -157,7 +167,7 @@ impl Found<'_> {
         match self.answers.when() {
             Err(field) => self.add(field, Flaw::NotADay),
             Ok(None) if !unclear => self.add("year", Flaw::Missing),
-            Ok(Some((year, month, day))) => {
+            Ok(Some(When { year, month, day })) => {
                 let first = Date::new(year, month.unwrap_or(1), day.unwrap_or(1));
                 if first.is_ok_and(|first| first > today) {
                     self.add("year", Flaw::Future);

@@ -1,11 +1,14 @@
 //! The petition's text, composed of the answers, and the form of its registration.
 
+use std::fmt::Display;
+
 use huiyin_domain::code::Coded as _;
 use huiyin_domain::field::Form;
 use huiyin_domain::text::beginning;
 use huiyin_wording::{Locale, sentence};
 use jiff::civil::Date;
 
+use super::check::When;
 use super::{Answers, Whom};
 
 /// Field of a registration: at most this many characters.
@@ -115,19 +118,18 @@ impl Answers<'_> {
             true => sentence(locale, "submit.when.unclear", &[]),
             false => String::new(),
         };
-        let said = match self.when() {
-            Err(_) | Ok(None) => return unclear,
-            Ok(Some((year, None, _))) => sentence(locale, "submit.when.year", &[("year", &year)]),
-            Ok(Some((year, Some(month), None))) => sentence(
-                locale,
-                "submit.when.month",
-                &[("year", &year), ("month", &month)],
-            ),
-            Ok(Some((year, Some(month), Some(day)))) => sentence(
-                locale,
-                "submit.when.day",
-                &[("year", &year), ("month", &month), ("day", &day)],
-            ),
+        let Ok(Some(When { year, month, day })) = self.when() else {
+            return unclear;
+        };
+        let say = |key: &str, month: i8, day: i8| {
+            let values: [(&str, &dyn Display); 3] =
+                [("year", &year), ("month", &month), ("day", &day)];
+            sentence(locale, key, &values)
+        };
+        let said = match (month, day) {
+            (None, _) => say("submit.when.year", 0, 0),
+            (Some(month), None) => say("submit.when.month", month, 0),
+            (Some(month), Some(day)) => say("submit.when.day", month, day),
         };
         match unclear.is_empty() {
             true => said,
