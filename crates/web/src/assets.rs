@@ -38,7 +38,7 @@ const STYLE: &[&str] = &[
 ];
 
 static ALL: LazyLock<BTreeMap<&'static str, Asset>> = LazyLock::new(|| {
-    let style = STYLE.concat().into_bytes();
+    let style = slim(&STYLE.concat()).into_bytes();
     [
         ("huiyin.css", "text/css; charset=utf-8", style),
         (
@@ -56,6 +56,40 @@ static ALL: LazyLock<BTreeMap<&'static str, Asset>> = LazyLock::new(|| {
     .map(|(name, kind, plain)| (name, Asset::new(name, kind, plain)))
     .collect()
 });
+
+/// A style sheet without comments and without blanks that mean nothing: what is between quotes stays.
+fn slim(css: &str) -> String {
+    let mut slim = String::with_capacity(css.len());
+    let mut rest = css.chars().peekable();
+    let (mut blank, mut quoted) = (false, false);
+    while let Some(c) = rest.next() {
+        if quoted {
+            slim.push(c);
+            quoted = c != '"';
+        } else if c == '/' && rest.peek() == Some(&'*') {
+            rest.next();
+            let mut before = ' ';
+            for c in rest.by_ref() {
+                if (before, c) == ('*', '/') {
+                    break;
+                }
+                before = c;
+            }
+        } else if c.is_whitespace() {
+            blank = true;
+        } else {
+            let joins = matches!(c, '{' | '}' | ';' | ',' | '>')
+                || slim.ends_with(['{', '}', ';', ',', ':', '>']);
+            if blank && !joins && !slim.is_empty() {
+                slim.push(' ');
+            }
+            blank = false;
+            quoted = c == '"';
+            slim.push(c);
+        }
+    }
+    slim
+}
 
 impl Asset {
     fn new(name: &str, kind: &'static str, plain: Vec<u8>) -> Self {
@@ -104,5 +138,37 @@ async fn show(Path((hash, name)): Path<(String, String)>, headers: HeaderMap) ->
         (always, [(CONTENT_ENCODING, "gzip")], asset.gz.clone()).into_response()
     } else {
         (always, asset.plain.clone()).into_response()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_style_sheet_loses_nothing_but_comments_and_blanks() {
+        let css = "/* a; b { */\n:root { --sans: \"Ping Fang\",  Arial; }\n\n.a > .b,\n.c :focus { /* x */\n  \
+                   width: calc(1rem + 2px);\n  content: \"▲ ; /* \" / \"\";\n}\n@media (max-width: 1px) { a { margin: 0 auto; } }\n";
+        assert_eq!(
+            slim(css),
+            ":root{--sans:\"Ping Fang\",Arial;}.a>.b,.c :focus{width:calc(1rem + 2px);\
+             content:\"▲ ; /* \" / \"\";}@media (max-width:1px){a{margin:0 auto;}}"
+        );
+        assert_eq!(slim(&slim(css)), slim(css));
+    }
+
+    #[test]
+    fn the_style_sheet_of_all_pages_stays_small() {
+        let style = &ALL["huiyin.css"];
+        assert!(
+            style.plain.len() <= 45 * 1024,
+            "{} bytes",
+            style.plain.len()
+        );
+        assert!(
+            style.gz.len() <= 10 * 1024,
+            "{} bytes packed",
+            style.gz.len()
+        );
     }
 }
