@@ -59,7 +59,11 @@ fn main() {
         restore_in(Path::new(home), Path::new(backup)).unwrap();
         return;
     }
-    let tests: [(&str, fn()); 10] = [
+    let tests: [(&str, fn()); 11] = [
+        (
+            "a_missed_deadline_that_was_entered_late_or_not_at_all_is_found_by_the_audit",
+            late,
+        ),
         (
             "a_restore_that_was_killed_is_done_again_in_the_same_directory",
             killed,
@@ -534,6 +538,66 @@ fn killed() {
     );
     assert!(failed.is_err());
     assert_eq!(fs::read_dir(&wrong).unwrap().count(), 0);
+}
+
+fn late() {
+    const FAR: &str =
+        "update obligation set due = due + 10000000 where ended is null and $1 = office";
+    const BACK: &str =
+        "update obligation set due = due - 10000000 where ended is null and $1 = office";
+    let scene = Scene::new();
+    let office = scene.open("data");
+    scene.register(&office, 1);
+    office.close().unwrap();
+    drop(office);
+    let environment = || Environment {
+        clock: scene.clock.clone(),
+        random: Arc::new(SystemRandom),
+        published: Arc::new(NoPublishedSeals),
+    };
+    let days_later = |days: i64, change: &'static str| {
+        let store = Store::open(&scene.place("data").store_at(), environment()).unwrap();
+        let now = huiyin_store::Clock::now(&*scene.clock);
+        scene.clock.advance_to(now + days * DAY);
+        store
+            .write(|append| append.seal_days_over("backup"))
+            .unwrap();
+        store
+            .write(move |append| append.run(change, &["backup".into()]))
+            .unwrap();
+    };
+    let findings = || {
+        let office = scene.open("data");
+        let reports = office.audit(false).unwrap();
+        let found: Vec<String> = reports
+            .iter()
+            .flat_map(|report| report.audit.findings.iter().map(ToString::to_string))
+            .collect();
+        office.close().unwrap();
+        found
+    };
+    // Somebody hides a duty from the sealer for the days around its last one.
+    days_later(0, FAR);
+    days_later(40, BACK);
+    let missing = findings();
+    assert!(
+        missing
+            .iter()
+            .any(|found| found.contains("missed deadlines without a type 24 entry")),
+        "{missing:?}"
+    );
+    days_later(2, "update obligation set due = due where office = $1");
+    let late = findings();
+    assert!(
+        late.iter()
+            .any(|found| found.contains("missed deadlines without a type 24 entry")),
+        "{late:?}"
+    );
+    assert!(
+        late.iter()
+            .any(|found| found.contains("type 24 entries without a missed deadline")),
+        "{late:?}"
+    );
 }
 
 fn old_backup() {

@@ -3,7 +3,10 @@
 use huiyin_journal::{body::CaseId, kind};
 
 use crate::{
-    Opened, Position, Row, Sql, StoreError, Tx, load::read_entry, missed, register::import_source,
+    Opened, Position, Row, Sql, StoreError, Tx,
+    load::read_entry,
+    missed,
+    register::{petition, tally},
 };
 
 const ENTRIES: Sql = "select e.leaf, e.body, e.body_salt, c.fields
@@ -157,7 +160,10 @@ pub fn count_provisional(tx: &mut dyn Tx, office: &str) -> Result<u64, StoreErro
 /// # Errors
 /// As the engine reports it.
 pub fn count_imported(tx: &mut dyn Tx, office: &str) -> Result<u64, StoreError> {
-    count(tx, import_source::COUNT, office)
+    let args = [office.into(), petition::IMPORTED.into()];
+    let rows = tx.rows(tally::OF_ORIGIN, &args)?;
+    let matters = rows.first().map(|row| row.int(0)).transpose()?;
+    Ok(matters.unwrap_or(0).unsigned_abs())
 }
 
 /// Matters in which a petitioner's window passed unused before `today`.
@@ -216,7 +222,7 @@ pub struct Deadline {
 const DEADLINES: Sql = "select b.matter, b.kind, b.n, b.due, b.ended, m.entry from obligation b
     left join missed m on m.office = b.office and m.matter = b.matter
         and m.kind = b.kind and m.n = b.n
-    where b.office = $1 and b.counted = 1 and b.due < $2
+    where b.office = $1 and b.counted = 1 and (b.due < $2 or m.entry is not null)
         and (b.ended is null or b.ended > b.due or m.entry is not null)
     order by b.matter, b.kind, b.n";
 

@@ -404,7 +404,7 @@ pub struct Tallied {
 /// As the engine reports it.
 pub fn tally(tx: &mut dyn Tx, office: &str) -> Result<Vec<Tallied>, StoreError> {
     let mut cells = Vec::new();
-    for row in tx.rows(tally::ALL, &[office.into()])? {
+    for row in tx.rows(tally::BY_STAGE, &[office.into()])? {
         let matters = row.int(2)?.unsigned_abs();
         if matters > 0 {
             let stage = member(row.int(1)?, "stage")?;

@@ -33,12 +33,13 @@ const ALL: &[Migration] = migrations![
     8 "008_ledger",
     9 "009_changes",
     10 "010_committed_rows",
+    11 "011_tally",
 ];
 
 /// The migrations that make the registers and their indexes.
 const REGISTERS: [i64; 3] = [2, 7, 8];
 /// The migrations that give registers new columns or tables: what was there before has to be made again.
-const WIDENED: [i64; 3] = [7, 8, 9];
+const WIDENED: [i64; 4] = [7, 8, 9, 11];
 
 const TABLE: &str = "create table if not exists migration (
     number bigint primary key, digest text not null)";

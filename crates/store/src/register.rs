@@ -58,7 +58,10 @@ pub(crate) const STATEMENTS: &[crate::Sql] = &[
     post::STATEMENTS[1],
     setting::STATEMENTS[0],
     setting::STATEMENTS[1],
+    setting::STATEMENTS[2],
     tally::STATEMENTS[0],
+    tally::STATEMENTS[1],
+    tally::STATEMENTS[2],
 ];
 
 /// The inserts of registers that are not functions of a matter's state.

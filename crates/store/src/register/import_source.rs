@@ -24,11 +24,8 @@ static IMPORT_SOURCE: Insert = Insert {
 
 const FIND: Sql = "select matter from import_source where office = $1 and source = $2";
 
-/// How many matters were imported.
-pub(crate) const COUNT: Sql = "select count(*) from import_source where office = $1";
-
 #[cfg(test)]
-pub(crate) const STATEMENTS: &[Sql] = &[FIND, COUNT];
+pub(crate) const STATEMENTS: &[Sql] = &[FIND];
 
 /// The insert of this register: the one that is not kept by matter.
 pub(crate) fn insert() -> &'static Insert {

@@ -3,7 +3,7 @@
 use huiyin_domain::{
     code::Coded as _,
     matter::Matter,
-    petition::{Mark, Origin},
+    petition::{Mark, Origin, Petition},
 };
 
 use super::{Register, key};
@@ -38,15 +38,14 @@ static PETITION: Insert = Insert {
 /// Registered when it came in, from a paper form, imported.
 const LIVE: i64 = 1;
 const PAPER: i64 = 2;
-const IMPORTED: i64 = 3;
+pub(crate) const IMPORTED: i64 = 3;
 
 fn rows(matter: &Matter, out: &mut Vec<Vec<Value>>) {
     let petition = &matter.petition;
     let category = (!petition.category.is_empty()).then(|| petition.category.join("/"));
-    let (origin, claimed) = match &petition.origin {
-        Origin::Live => (LIVE, None),
-        Origin::PaperForm(_) => (PAPER, None),
-        Origin::Imported { claimed, .. } => (IMPORTED, *claimed),
+    let claimed = match &petition.origin {
+        Origin::Live | Origin::PaperForm(_) => None,
+        Origin::Imported { claimed, .. } => *claimed,
     };
     out.push(vec![
         key(matter),
@@ -61,9 +60,18 @@ fn rows(matter: &Matter, out: &mut Vec<Vec<Value>>) {
         petition.place.as_deref().into(),
         marks(&petition.marks).into(),
         petition.repeats.as_ref().map(ToString::to_string).into(),
-        origin.into(),
+        origin(petition).into(),
         claimed.map(day_number).into(),
     ]);
+}
+
+/// The number of a petition's origin.
+pub(crate) fn origin(petition: &Petition) -> i64 {
+    match &petition.origin {
+        Origin::Live => LIVE,
+        Origin::PaperForm(_) => PAPER,
+        Origin::Imported { .. } => IMPORTED,
+    }
 }
 
 /// One bit a mark, by its number.

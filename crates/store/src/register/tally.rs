@@ -1,9 +1,10 @@
-//! How many matters stand where: one number an owner and stage, for the first page.
+//! How many matters stand where: one number an owner, stage and origin, for the first page.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use huiyin_domain::{code::Coded as _, matter::Matter};
 
+use super::petition;
 use crate::{Insert, Kind, OnConflict, Sql, StoreError, Tx, Value};
 
 pub(crate) static TALLY: Insert = Insert {
@@ -12,20 +13,27 @@ pub(crate) static TALLY: Insert = Insert {
         ("office", Kind::Text),
         ("owner", Kind::Text),
         ("stage", Kind::Int),
+        ("origin", Kind::Int),
         ("matters", Kind::Int),
     ],
-    key: &["office", "owner", "stage"],
+    key: &["office", "owner", "stage", "origin"],
     on_conflict: OnConflict::LastWins,
 };
 
-pub(crate) const ALL: Sql =
-    "select owner, stage, matters from tally where office = $1 order by owner, stage";
+const ALL: Sql = "select owner, stage, origin, matters from tally where office = $1
+    order by owner, stage, origin";
+/// How many matters stand where, whatever their origin.
+pub(crate) const BY_STAGE: Sql = "select owner, stage, cast(sum(matters) as bigint) from tally
+    where office = $1 group by owner, stage order by owner, stage";
+/// How many matters have an origin.
+pub(crate) const OF_ORIGIN: Sql =
+    "select cast(coalesce(sum(matters), 0) as bigint) from tally where office = $1 and origin = $2";
 
 #[cfg(test)]
-pub(crate) const STATEMENTS: &[Sql] = &[ALL];
+pub(crate) const STATEMENTS: &[Sql] = &[ALL, BY_STAGE, OF_ORIGIN];
 
-/// Where a matter is counted: owner and stage number.
-pub(crate) type Cell = (Box<str>, i64);
+/// Where a matter is counted: owner, stage number, number of its origin.
+pub(crate) type Cell = (Box<str>, i64, i64);
 
 /// The tally of one office as the writer keeps it.
 #[derive(Debug, Clone, Default)]
@@ -40,7 +48,10 @@ impl Tally {
         let cells = tx
             .rows(ALL, &[office.into()])?
             .iter()
-            .map(|row| Ok(((row.text(0)?.into(), row.int(1)?), row.int(2)?)))
+            .map(|row| {
+                let cell = (row.text(0)?.into(), row.int(1)?, row.int(2)?);
+                Ok((cell, row.int(3)?))
+            })
             .collect::<Result<_, StoreError>>()?;
         Ok(Self {
             cells,
@@ -64,6 +75,7 @@ impl Tally {
                     office.into(),
                     (&*cell.0).into(),
                     cell.1.into(),
+                    cell.2.into(),
                     matters.into(),
                 ],
             )?;
@@ -80,11 +92,12 @@ impl Tally {
     pub(crate) fn rows(&self, office: &str) -> Vec<Vec<Value>> {
         self.cells
             .iter()
-            .map(|((owner, stage), matters)| {
+            .map(|((owner, stage, origin), matters)| {
                 vec![
                     office.into(),
                     (&**owner).into(),
                     (*stage).into(),
+                    (*origin).into(),
                     (*matters).into(),
                 ]
             })
@@ -94,5 +107,9 @@ impl Tally {
 
 /// Where a matter is counted.
 pub(crate) fn cell(matter: &Matter) -> Cell {
-    (matter.owner.as_str().into(), matter.stage.number().into())
+    (
+        matter.owner.as_str().into(),
+        matter.stage.number().into(),
+        petition::origin(&matter.petition),
+    )
 }

@@ -14,7 +14,7 @@ fn registers(store: &Store) -> Vec<String> {
     let tables = [
         ("history", "matter, case_seq"),
         ("matter", "matter"),
-        ("tally", "owner, stage"),
+        ("tally", "owner, stage, origin"),
         ("obligation", "matter, kind, n"),
         ("missed", "matter, kind, n"),
         ("petition", "matter"),
@@ -34,7 +34,7 @@ fn registers(store: &Store) -> Vec<String> {
             .read(|tx| {
                 tx.each(&sql, &[], &mut |row| {
                     // A tally of nothing may stand or not.
-                    if table != "tally" || row.int(3)? != 0 {
+                    if table != "tally" || row.int(4)? != 0 {
                         all.push(format!("{table} {:?}", row.0));
                     }
                     Ok(())
@@ -208,7 +208,7 @@ on_both! {
         for (table, columns) in [
             ("history", "matter, 99, entry, kind, act, day, leaf_hash"),
             ("matter", "99999, stage, class, route, track, owner, handler, channel, received, registered, title, next_due, next_kind, claimed, entry, head_count, guarded, next_step"),
-            ("tally", "'nowhere', stage, matters"),
+            ("tally", "'nowhere', stage, origin, matters"),
             ("obligation", "matter, kind, 99, owner, start, nominal, due, provisional, counted, ended, how, entry"),
             ("missed", "matter, kind, 99, due, entry"),
             ("petition", "99999, receiver, head_count, representatives, purpose, category, place, marks, repeats, origin, claimed_day, entry"),
@@ -387,6 +387,25 @@ on_both! {
         let store = reopened();
         store.write(|append| append.moment(OFFICE)).unwrap();
         assert_eq!(store.committed().size(OFFICE).unwrap().size, size);
+    }
+
+    fn imported_matters_are_counted_in_the_tally(scene) {
+        full(&scene);
+        let imported = || scene.store.read(|tx| huiyin_store::count_imported(tx, OFFICE)).unwrap();
+        assert_eq!(imported(), 1);
+        let again = scene.import("source-1", "从旧系统接收的一件");
+        assert!(again.is_err());
+        assert_eq!(imported(), 1);
+        scene.import("source-2", "另一件").unwrap();
+        assert_eq!(imported(), 2);
+        let cells = scene.store.read(|tx| huiyin_store::tally(tx, OFFICE)).unwrap();
+        let all: u64 = cells.iter().map(|cell| cell.matters).sum();
+        assert_eq!(all, 8);
+        let places: std::collections::BTreeSet<_> = cells.iter().map(|cell| (cell.owner.clone(), cell.stage)).collect();
+        assert_eq!(places.len(), cells.len());
+        // Not from the register of sources, which grows with them.
+        tamper(&scene, "delete from import_source");
+        assert_eq!(imported(), 2);
     }
 
     fn a_failed_write_reads_nothing_of_the_open_day_again(scene) {
