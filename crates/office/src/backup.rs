@@ -27,6 +27,7 @@ use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::thread;
+use std::time::Duration;
 
 /// The files that a backup wrote.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -113,6 +114,8 @@ impl From<huiyin_store::StoreError> for BackupError {
     }
 }
 
+/// The publisher signs within a second; a disk that is full or a signer that is away is not waited for.
+const SIGNED_WITHIN: Duration = Duration::from_secs(5);
 const SHORTEST_PASSPHRASE: usize = 12;
 const KEY_FILES: [&str; 2] = ["master", "records"];
 
@@ -133,13 +136,24 @@ impl Office {
         };
         files::make_dirs(&RealDisk, out).map_err(|error| OfficeError::disk(out, error))?;
         // The note first: the data must reach at least as far. The keys last: they only grow, and the data names them.
-        let note = self.public_folder(self.generation()).checkpoint()?;
-        let note = note.ok_or(BackupError::NothingPublished)?;
+        let note = self.newest_note()?;
         write_part(&backup.data, |file| self.write_data(out, file))?;
         write_part(&backup.keys, |file| self.write_keys(passphrase, file))?;
         files::replace(&RealDisk, &backup.checkpoint, note.as_bytes(), Mode::Public)
             .map_err(|error| OfficeError::disk(&backup.checkpoint, error))?;
         Ok(backup)
+    }
+
+    /// The note over all that is durable: the publisher is given a moment to sign it, so that as little as possible of the
+    /// backup is unsigned should the signer be lost. Where nothing is signed now, the newest note there is.
+    fn newest_note(&self) -> Result<String, BackupError> {
+        let rows = self.store.committed().size(self.code());
+        let last = rows.unwrap_or_default().size.checked_sub(1);
+        if let (Ok(keepers), Some(last)) = (self.keepers(), last) {
+            keepers.wait_published(last, SIGNED_WITHIN);
+        }
+        let note = self.public_folder(self.generation()).checkpoint()?;
+        note.ok_or(BackupError::NothingPublished)
     }
 
     fn write_data(&self, out: &Path, file: &mut File) -> Result<(), BackupError> {

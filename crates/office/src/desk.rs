@@ -4,7 +4,7 @@ use huiyin_domain::access::Wall;
 use huiyin_domain::actor::{Actor, Role};
 use huiyin_domain::context::Context;
 use huiyin_domain::event::Event;
-use huiyin_domain::field::Form;
+use huiyin_domain::field::{FieldError, Form, Wrong};
 use huiyin_domain::id::{OfficerId, Position};
 use huiyin_domain::law::Laws;
 use huiyin_domain::matter::Matter;
@@ -104,6 +104,7 @@ impl Office {
         kept: Option<Kept>,
         uploads: &[Upload],
     ) -> Result<Registered, OfficeError> {
+        self.check_repeats(step, who)?;
         let (now, calendar) = (self.moment(), self.newest_calendar());
         let event = self.decide(step, None, who, now)?;
         let mut draft = self.opening_draft(&event, petitioner)?;
@@ -117,6 +118,32 @@ impl Office {
             day: appended.day,
             appended,
         })
+    }
+
+    /// A petition repeats a matter of this office or none. A number that is not there and one behind the
+    /// registrar's wall give the same answer.
+    fn check_repeats(&self, step: &Step, who: &ActAs) -> Result<(), OfficeError> {
+        let Step::Register(register) = step else {
+            return Ok(());
+        };
+        let Some(number) = &register.repeats else {
+            return Ok(());
+        };
+        let is_there = match (self.load(&number.to_string()), who) {
+            (Ok(loaded), ActAs::Officer { officer, .. }) => {
+                !self.is_behind_the_wall(&loaded.matter, officer)
+            }
+            (Ok(_), _) => true,
+            (Err(OfficeError::NotFound(_)), _) => false,
+            (Err(error), _) => return Err(error),
+        };
+        if is_there {
+            return Ok(());
+        }
+        Err(OfficeError::Fields(vec![FieldError {
+            field: "repeats".to_owned(),
+            why: Wrong::Matter(number.to_string()),
+        }]))
     }
 
     /// Takes a step on the matter with this number.

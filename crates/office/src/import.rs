@@ -146,7 +146,9 @@ impl Office {
         summary: &mut Summary,
         watch: &mut dyn Watch,
     ) -> Result<(), OfficeError> {
-        self.leave_out_known(chunk, summary, watch)?;
+        for source in self.leave_out_known(chunk, options, summary, watch)? {
+            summary.answered += u64::from(self.answer_later(&source, options)?);
+        }
         if chunk.is_empty() {
             return Ok(());
         }
@@ -185,14 +187,16 @@ impl Office {
     }
 
     /// Leaves out lines whose id is there already, in the journal or earlier in the chunk; the same id with
-    /// another text is a mistake of the file.
+    /// another text is a mistake of the file. Gives those whose answer is asked for and may not be there yet.
     fn leave_out_known(
         &self,
         chunk: &mut Vec<(u64, SourceLine)>,
+        options: &Options,
         summary: &mut Summary,
         watch: &mut dyn Watch,
-    ) -> Result<(), OfficeError> {
+    ) -> Result<Vec<SourceLine>, OfficeError> {
         let mut texts = self.known(chunk)?;
+        let mut answered = Vec::new();
         chunk.retain(|(number, source)| match texts.get(&source.id) {
             None => {
                 texts.insert(source.id.clone(), source.text.clone());
@@ -201,6 +205,9 @@ impl Office {
             Some(text) => {
                 if *text == source.text {
                     summary.already_there += 1;
+                    if options.as_of_source_time && source.reply.is_some() {
+                        answered.push(source.clone());
+                    }
                 } else {
                     refuse(
                         summary,
@@ -212,7 +219,44 @@ impl Office {
                 false
             }
         });
-        Ok(())
+        Ok(answered)
+    }
+
+    /// Enters the answer of a line that was imported before without it; true when it was. What the office has
+    /// taken into its own hands since is left alone.
+    fn answer_later(&self, source: &SourceLine, options: &Options) -> Result<bool, OfficeError> {
+        let Some(reply) = &source.reply else {
+            return Ok(false);
+        };
+        let loaded = self.store.read(|tx| {
+            match huiyin_store::find_source(tx, self.code(), &source.id)? {
+                Some(matter) => huiyin_store::load_matter(tx, self.code(), matter),
+                None => Ok(None),
+            }
+        })?;
+        let Some(loaded) = loaded else {
+            return Ok(false);
+        };
+        let events = loaded
+            .entries
+            .iter()
+            .filter_map(|entry| entry.event.as_ref());
+        let taken: Vec<&str> = events.map(|event| event.step.spec().name).collect();
+        let steps = answers(source, reply);
+        let is_imported =
+            |name: &&str| *name == "import-register" || steps.iter().any(|step| step.0 == *name);
+        if !taken.iter().all(is_imported) {
+            return Ok(false);
+        }
+        let (number, who) = (loaded.matter.number.to_string(), importer(options));
+        let mut answered = false;
+        for (name, form) in steps.iter().filter(|(name, _)| !taken.contains(name)) {
+            let step = parse(name, form)?;
+            self.may_write()?;
+            self.trying(|office| office.take(&step, &number, &who, None, None, &[]))?;
+            answered = true;
+        }
+        Ok(answered)
     }
 
     /// The texts of the chunk's ids that were imported before.

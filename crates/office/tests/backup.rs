@@ -59,7 +59,11 @@ fn main() {
         restore_in(Path::new(home), Path::new(backup)).unwrap();
         return;
     }
-    let tests: [(&str, fn()); 11] = [
+    let tests: [(&str, fn()); 12] = [
+        (
+            "the_note_of_a_backup_covers_all_that_was_registered_before",
+            fresh_note,
+        ),
         (
             "a_missed_deadline_that_was_entered_late_or_not_at_all_is_found_by_the_audit",
             late,
@@ -538,6 +542,22 @@ fn killed() {
     );
     assert!(failed.is_err());
     assert_eq!(fs::read_dir(&wrong).unwrap().count(), 0);
+}
+
+fn fresh_note() {
+    let scene = Scene::new();
+    let office = scene.open("data");
+    for round in 1..=3 {
+        scene.register(&office, 5);
+        let registered = office.health().entries;
+        // Not waiting for anything: the publisher may be behind.
+        let out = scene.home.path().join(format!("backup-{round}"));
+        let backup = office.backup(&out, PASSPHRASE).unwrap();
+        let note = fs::read_to_string(&backup.checkpoint).unwrap();
+        let size: u64 = note.lines().nth(1).unwrap().parse().unwrap();
+        assert_eq!(size, registered);
+    }
+    office.close().unwrap();
 }
 
 fn late() {

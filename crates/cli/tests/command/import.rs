@@ -204,6 +204,25 @@ fn importing_twice_is_importing_once() {
 }
 
 #[test]
+fn answers_left_out_at_first_are_entered_when_the_file_comes_again_with_the_flag() {
+    let desk = Desk::new();
+    let file = data_file("sample.jsonl");
+    counts(
+        &import(&desk, &file, "--json"),
+        &[("registered", 60), ("answered", 0)],
+    );
+    let again = [("registered", 0), ("already_there", 60), ("answered", 45)];
+    counts(&import(&desk, &file, "--as-of-source-time --json"), &again);
+    let answered = desk
+        .say("list --by newest --limit 1000 --stage concluded --json")
+        .json_lines();
+    assert_eq!(answered.len(), 45);
+    let done = import(&desk, &file, "--as-of-source-time --json");
+    counts(&done, &[("already_there", 60), ("answered", 0)]);
+    desk.is_clean();
+}
+
+#[test]
 fn with_the_flag_receipt_acceptance_and_answer_are_claims_of_today_and_never_late() {
     let desk = Desk::new();
     let before = SystemClock.now();

@@ -26,7 +26,11 @@ fn main() {
 }
 
 fn run(wanted: &[&str]) {
-    let tests: [(&str, fn()); 12] = [
+    let tests: [(&str, fn()); 13] = [
+        (
+            "a_petition_repeats_a_matter_that_is_there_or_none",
+            once::repeats,
+        ),
         ("sixty_four_senders_of_one_form_make_one_entry", || {
             once::one_entry(&Scene::new(None));
         }),

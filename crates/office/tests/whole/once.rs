@@ -83,6 +83,27 @@ pub fn one_entry(scene: &Scene) {
     }
 }
 
+pub fn repeats() {
+    let scene = Scene::new(None);
+    let office = scene.open();
+    let register = |repeats: &str| {
+        let mut form = letter("请求修复村口水渠。");
+        form.insert("repeats".to_owned(), repeats.to_owned());
+        office.register(&form, &petitioner(), &clerk(), false)
+    };
+    let before = entries(&office);
+    for number in ["once-2026-99", "elsewhere-2026-1", "once-2025-1"] {
+        let Err(OfficeError::Fields(wrong)) = register(number) else {
+            panic!("{number} names no matter of this office");
+        };
+        assert_eq!(wrong[0].field, "repeats");
+    }
+    assert_eq!(entries(&office), before);
+    let first = send(&office, "请求修复村口水渠。").unwrap().number;
+    register(&first).unwrap();
+    office.close().unwrap();
+}
+
 /// What dies in `crash`.
 pub fn send_and_say(dir: &Path) {
     let office = open(&Place::new(dir, None), &crate::scene::clock());
