@@ -4,7 +4,7 @@
 //! itself comes with `libfuzzer-sys` and needs a C++ compiler. A target is a file in
 //! `fuzz/fuzz_targets` with its `[[bin]]` in `fuzz/Cargo.toml`; its committed inputs are in
 //! `fuzz/corpus/<target>`. New inputs go to `target/fuzz-corpus/<target>`, crashes to
-//! `fuzz/artifacts/<target>`. `minimise` copies back what adds coverage.
+//! `fuzz/artifacts/<target>`. `--minimise` copies back what adds coverage.
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -41,7 +41,6 @@ pub fn run(seconds_per_target: u64, only: Option<String>) -> Result<()> {
 ///
 /// # Errors
 /// When a target does not build or crashes.
-#[allow(dead_code, reason = "called by hand before a corpus is committed")]
 pub fn minimise(only: Option<String>) -> Result<()> {
     let bench = Bench::new()?;
     for target in bench.targets(only.as_deref())? {

@@ -62,6 +62,9 @@ enum Command {
         seconds: u64,
         /// Only this target.
         only: Option<String>,
+        /// Run nothing; put a smallest set of known inputs with the same coverage into the committed corpus.
+        #[arg(long)]
+        minimise: bool,
     },
 }
 
@@ -74,6 +77,11 @@ fn main() -> anyhow::Result<()> {
         Command::Seed { matters } => seed::run(matters),
         Command::Bench { options } => bench::run(&options),
         Command::Crash { child, server } => crash::run(child, server),
-        Command::Fuzz { seconds, only } => fuzz::run(seconds, only),
+        Command::Fuzz {
+            only,
+            minimise: true,
+            ..
+        } => fuzz::minimise(only),
+        Command::Fuzz { seconds, only, .. } => fuzz::run(seconds, only),
     }
 }
