@@ -3,7 +3,7 @@
 use std::{
     io::{Read, Write},
     os::unix::net::{UnixListener, UnixStream},
-    path::{Path, PathBuf},
+    path::Path,
     sync::{
         Arc,
         atomic::{AtomicU8, Ordering},
@@ -72,7 +72,7 @@ impl Proxy {
 }
 
 fn relay(client: UnixStream, server: &Path, orders: &AtomicU8) {
-    let server = UnixStream::connect::<PathBuf>(server.to_owned()).unwrap();
+    let server = UnixStream::connect(server).unwrap();
     let (mut to_client, mut from_server) =
         (client.try_clone().unwrap(), server.try_clone().unwrap());
     let answers = std::thread::spawn(move || {
