@@ -180,9 +180,15 @@ pub struct Counted {
 /// Whose list, as whom it is seen, on which day.
 type Asked = (OfficerId, Whose, Date);
 
+/// Counts, and how far the journal was when they were made.
+struct Made {
+    size: Option<Size>,
+    counts: Vec<Counted>,
+}
+
 /// Counts that were made since the last entry: a desk that is looked at again is not counted again.
 #[derive(Default)]
-pub(crate) struct CountsAtHand(Mutex<HashMap<Asked, (Option<Size>, Vec<Counted>)>>);
+pub(crate) struct CountsAtHand(Mutex<HashMap<Asked, Made>>);
 
 impl CountsAtHand {
     /// More desks than this are not open at once.
@@ -190,8 +196,8 @@ impl CountsAtHand {
 
     fn get(&self, asked: &Asked, size: Option<Size>) -> Option<Vec<Counted>> {
         let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let (of, counts) = known.get(asked)?;
-        (*of == size).then(|| counts.clone())
+        let made = known.get(asked)?;
+        (made.size == size).then(|| made.counts.clone())
     }
 
     fn keep(&self, asked: Asked, size: Option<Size>, counts: &[Counted]) {
@@ -199,7 +205,8 @@ impl CountsAtHand {
         if known.len() >= Self::AT_MOST {
             known.clear();
         }
-        known.insert(asked, (size, counts.to_vec()));
+        let counts = counts.to_vec();
+        known.insert(asked, Made { size, counts });
     }
 }
 
