@@ -4,13 +4,13 @@ use std::collections::BTreeSet;
 
 use huiyin_domain::{obligation::ObligationKind, stage::Stage};
 use huiyin_store::{
-    AfterDue, CALENDAR, CountOf, DueOf, NewestOf, Position, StoreError, WorkingDraft, count_due,
-    count_overdue, drafts_to_sign, list_before_due, list_by_due, list_guarded, list_newest,
+    AfterDue, Book, CALENDAR, CountOf, DueOf, LedgerOf, NewestOf, Position, StoreError, WorkingDraft, count_due,
+    count_overdue, drafts_to_sign, ledger_rows, ledger_totals, list_before_due, list_by_due, list_guarded, list_newest,
     query_code_hash, same_subject, search, tally, working_draft, working_drafts,
 };
 use jiff::{ToSpan, civil::date};
 
-use crate::scene::{OFFICE, stage_number};
+use crate::scene::{DAY, MORNING, OFFICE, stage_number};
 
 on_both! {
     fn lists_page_through_every_matter_once_in_order(scene) {
@@ -81,6 +81,38 @@ on_both! {
         scene.step(rows[5].matter, conflict, Stage::Registered, vec![still]);
         let kept: Vec<_> = guarded(CountOf::Owner("bureau")).iter().map(|row| row.matter).collect();
         assert_eq!((kept, count(10, 15, 100)), (vec![rows[5].matter], 5));
+    }
+
+    fn a_book_pages_through_its_rows_newest_first_and_its_totals_are_those_of_its_rows(scene) {
+        for n in 0..7_i64 {
+            scene.register(&format!("第{n}件"));
+            if n == 3 { scene.clock.set(MORNING + DAY); }
+        }
+        let of = LedgerOf { book: Book::Online, unit: "bureau", first: date(2026, 11, 1), last: date(2026, 11, 30) };
+        let page = |after| scene.store.read(|tx| ledger_rows(tx, OFFICE, of, after, 3)).unwrap();
+        let mut rows = page(None);
+        while let Some(last) = rows.last() {
+            let more = page(Some(last.after()));
+            if more.is_empty() { break }
+            rows.extend(more);
+        }
+        assert_eq!(rows.len(), 7);
+        assert!(rows.is_sorted_by_key(|row| std::cmp::Reverse((row.day, row.matter))));
+        let totals = |out: bool| scene.store.read(|tx| ledger_totals(tx, OFFICE, of, &|_| out)).unwrap();
+        let counted = |out| totals(out).iter().map(|total| (total.day, total.rows(), total.people)).collect::<Vec<_>>();
+        assert_eq!(counted(true), [(date(2026, 11, 2), 4, 4), (date(2026, 11, 3), 3, 3)]);
+        let other = LedgerOf { unit: "water", ..of };
+        assert_eq!(scene.store.read(|tx| ledger_rows(tx, OFFICE, other, None, 9)), Ok(vec![]));
+        let conflict: (&str, &[(&str, &str)]) = ("declare-conflict", &[("note", "亲属")]);
+        scene.step(rows[0].matter, conflict, Stage::Registered, vec![]);
+        let kept = page(None)[0].kept_from.clone().expect("from whom");
+        assert_eq!(kept.recused.len(), 1);
+        assert_eq!(counted(true)[1].1, 2);
+        assert_eq!(counted(false)[1].1, 3);
+        scene.accept(&scene.load(rows[1].matter)).unwrap();
+        let handled = LedgerOf { book: Book::Handling, ..of };
+        let handled = scene.store.read(|tx| ledger_rows(tx, OFFICE, handled, None, 9)).unwrap();
+        assert_eq!(handled.iter().map(|row| row.matter).collect::<Vec<_>>(), [rows[1].matter]);
     }
 
     fn a_working_draft_is_its_officers_own_and_gone_when_its_step_is_taken(scene) {

@@ -17,6 +17,7 @@ fn registers(store: &Store) -> Vec<String> {
         ("tally", "owner, stage, origin"),
         ("obligation", "matter, kind, n"),
         ("missed", "matter, kind, n"),
+        ("ledger", "matter, book, n"),
         ("petition", "matter"),
         ("transfer", "matter, n"),
         ("opinion", "matter, n"),

@@ -15,6 +15,7 @@ use huiyin_domain::id::UnitId;
 use huiyin_domain::organisation::Unit;
 use huiyin_domain::petition::Channel;
 use huiyin_office::ledger::{Book, DayTotal, LedgerRow, PRINT_AT_MOST, Shelf, TABLE_AT_MOST, sum};
+use huiyin_wording::Locale;
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 
@@ -281,7 +282,7 @@ fn refused(frame: Frame, signed: Signed, filter: Filter, mend: Mend) -> Result<R
     })
 }
 
-/// The sheets.
+/// The sheets. The book on paper is Chinese, whatever language its reader has chosen for the screen.
 #[derive(Template)]
 #[template(path = "staff/register_print.html")]
 struct PrintPage {
@@ -292,6 +293,8 @@ struct PrintPage {
     sheets: Vec<Vec<Line>>,
     period: String,
     printed: String,
+    /// Above the sheets, in the reader's language.
+    screen: Frame,
 }
 
 impl PrintPage {
@@ -332,6 +335,9 @@ async fn print(
         );
         return refused(frame, signed, filter, mend);
     };
+    let screen = frame.clone();
+    let mut frame = frame;
+    frame.look.locale = Locale::Zh;
     let columns = columns::on_paper(filter.book);
     let headings: Vec<String> = columns
         .iter()
@@ -347,6 +353,7 @@ async fn print(
         sheets: sheets::cut(columns, &headings, lines),
         period: period(&shelf, &frame),
         printed: made(&app, &signed, &frame, "registers.printed"),
+        screen,
         columns,
         headings,
         filter,

@@ -4,7 +4,7 @@
 use super::columns::Column;
 
 /// Lines that fit on one sheet, header row left out.
-const LINES: usize = 36;
+const LINES: usize = 40;
 /// Space between two rows, in tenths of a line.
 const BETWEEN: usize = 4;
 /// Chinese characters side by side on one sheet.
