@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 
 use huiyin_domain::{obligation::ObligationKind, stage::Stage};
 use huiyin_store::{
-    AfterDue, Book, CALENDAR, CountOf, DueOf, LedgerOf, NewestOf, Position, StoreError, WorkingDraft, count_due,
-    count_overdue, drafts_to_sign, ledger_rows, ledger_totals, list_before_due, list_by_due, list_guarded, list_newest,
-    query_code_hash, same_subject, search, tally, working_draft, working_drafts,
+    AfterDue, Book, CALENDAR, CountOf, DueOf, LedgerOf, NewestOf, Position, StoreError,
+    WorkingDraft, count_due, count_overdue, drafts_to_sign, ledger_rows, ledger_totals,
+    list_before_due, list_by_due, list_guarded, list_newest, query_code_hash, same_subject, search,
+    tally, working_draft, working_drafts,
 };
 use jiff::{ToSpan, civil::date};
 
