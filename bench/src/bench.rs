@@ -4,6 +4,7 @@ mod bare;
 mod checking;
 mod machine;
 mod measure;
+mod pages;
 mod process;
 mod reading;
 mod registration;
@@ -14,6 +15,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use crate::seed;
+pub use pages::serve_bare;
 pub use process::probe;
 use table::Table;
 
@@ -43,7 +45,8 @@ pub struct Options {
     /// Where seeded directories lie
     #[arg(long, default_value = "target/seed")]
     into: PathBuf,
-    /// Parts to leave out, by name: registrations, reading, process, checking, rebuild, postgres
+    /// Parts to leave out, by name: registrations, reading, pages, process, checking,
+    /// rebuild, postgres
     #[arg(long, value_delimiter = ',')]
     without: Vec<String>,
     /// Print the table and keep no file
@@ -83,6 +86,10 @@ fn all(options: &Options, large: &Path, small: &Path, table: &mut Table) -> anyh
     }
     if options.with("reading") {
         reading::run(table, large, small, quick)?;
+    }
+    if options.with("pages") {
+        pages::run(table, &options.program, large, small, quick)?;
+        pages::registering(table, &options.program, quick)?;
     }
     if options.with("process") {
         process::run(table, &options.program, large)?;

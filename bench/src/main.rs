@@ -37,6 +37,12 @@ enum Command {
         /// A seeded directory
         dir: PathBuf,
     },
+    /// A bare page of so many bytes, served in a process of its own
+    #[command(hide = true)]
+    BarePage {
+        /// Bytes of the page
+        bytes: usize,
+    },
     /// The signer: started as a child by whatever publishes a journal
     #[command(hide = true)]
     Sign {
@@ -54,6 +60,7 @@ fn main() -> anyhow::Result<()> {
         }
         Command::Bench(options) => bench::run(&options),
         Command::Probe { dir } => bench::probe(&dir),
+        Command::BarePage { bytes } => bench::serve_bare(bytes),
         Command::Sign { dir } => Ok(huiyin_office::signer::run(&dir)?),
     }
 }

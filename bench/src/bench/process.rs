@@ -3,7 +3,7 @@
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, bail};
@@ -102,30 +102,44 @@ fn served(table: &mut Table, program: &Path, large: &Path) -> anyhow::Result<()>
 }
 
 /// A server that ends with this value.
-struct Server {
+pub struct Server {
     child: Child,
     address: String,
+    /// Open, because it says more after it listens.
+    _out: BufReader<ChildStdout>,
 }
 
 impl Server {
-    fn start(program: &Path, dir: &Path) -> anyhow::Result<Self> {
+    /// Serves a seeded directory.
+    ///
+    /// # Errors
+    /// When the program does not start.
+    pub fn start(program: &Path, dir: &Path) -> anyhow::Result<Self> {
         let mut child = Command::new(program)
             .args(["demo", "--listen", "127.0.0.1:0", "--data"])
             .arg(dir)
             .stdout(Stdio::piped())
-            .stderr(Stdio::null())
+            .stderr(Stdio::inherit())
             .spawn()?;
-        let out = child.stdout.take().context("its output is piped")?;
-        for line in BufReader::new(out).lines() {
-            let line = line?;
-            if let Some(address) = line.strip_prefix("listening on http://") {
+        let mut out = BufReader::new(child.stdout.take().context("its output is piped")?);
+        loop {
+            let mut line = String::new();
+            if out.read_line(&mut line)? == 0 {
+                bail!("{} ended before it listened", program.display());
+            }
+            if let Some(address) = line.trim_end().strip_prefix("listening on http://") {
                 return Ok(Self {
                     child,
                     address: address.to_owned(),
+                    _out: out,
                 });
             }
         }
-        bail!("{} ended before it listened", program.display())
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> &str {
+        &self.address
     }
 
     fn get(&mut self, path: &str) -> anyhow::Result<String> {

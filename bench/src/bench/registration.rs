@@ -112,7 +112,7 @@ pub fn postgres(table: &mut Table, quick: bool) -> anyhow::Result<()> {
 }
 
 /// A folder on the same disk as everything else.
-fn scratch() -> anyhow::Result<tempfile::TempDir> {
+pub fn scratch() -> anyhow::Result<tempfile::TempDir> {
     let below = PathBuf::from("target/bench");
     std::fs::create_dir_all(&below)?;
     Ok(tempfile::tempdir_in(below)?)
