@@ -93,7 +93,8 @@ impl Browser {
                  if (e.hasAttribute(a)) {
                    const value = e.getAttribute(a);
                    if (a === 'style') { out.push('style=' + value); continue; }
-                   if (new URL(value, location.href).origin !== location.origin) out.push(e.outerHTML.slice(0, 160));
+                   const at = URL.canParse(value, location.href) ? new URL(value, location.href).origin : value;
+                   if (at !== location.origin) out.push(e.outerHTML.slice(0, 160));
                  }
              for (const e of performance.getEntriesByType('resource'))
                if (new URL(e.name).origin !== location.origin) out.push(e.name);

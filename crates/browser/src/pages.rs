@@ -2,6 +2,8 @@
 //!
 //! The ways go by what does not change with the language: addresses, names of fields, the one main button.
 
+mod books;
+mod follow;
 mod public;
 mod staff;
 mod submit;
@@ -30,9 +32,14 @@ pub enum Reader {
 
 /// The whole list.
 pub fn all() -> impl Iterator<Item = &'static Page> {
-    [public::PAGES, submit::PAGES, staff::PAGES]
-        .into_iter()
-        .flatten()
+    let parts = [
+        public::PAGES,
+        submit::PAGES,
+        follow::PAGES,
+        staff::PAGES,
+        books::PAGES,
+    ];
+    parts.into_iter().flatten()
 }
 
 /// The demonstration, with everybody let in whom the list needs.

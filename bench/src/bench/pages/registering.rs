@@ -38,6 +38,8 @@ pub fn run(table: &mut Table, program: &Path, quick: bool) -> anyhow::Result<()>
     let office = Office::open(&place, Access::Write)?;
     office.set_password_of(CLERK, PASSWORD)?;
     office.close()?;
+    // Its lock goes with it.
+    drop(office);
     let server = Server::start(program, dir.path())?;
     let client = Client::new(server.address());
     let cookie = client.sign_in(CLERK, PASSWORD)?;
