@@ -39,8 +39,22 @@ pub fn run_all() -> anyhow::Result<()> {
         run(&mut cargo(&["build", "--package", "huiyin-cli"]))
     })?;
     parts.part("tests", || {
-        let mut tests = cargo(&["test", "--workspace", "--no-fail-fast"]);
+        let mut tests = cargo(&[
+            "test",
+            "--workspace",
+            "--exclude",
+            "huiyin-browser",
+            "--no-fail-fast",
+        ]);
         run(tests.envs(petitions.as_ref().map(|folder| (PETITIONS, folder))))
+    })?;
+    parts.part("pages in a real browser", || {
+        run(&mut cargo(&[
+            "test",
+            "--package",
+            "huiyin-browser",
+            "--no-fail-fast",
+        ]))
     })?;
     parts.part("generated files", regen::check)?;
     parts.part("kill -9, 60 rounds on the server", || crash::run(0, 60))?;

@@ -24,5 +24,5 @@ pub use axe::Violation;
 pub use browser::{Browser, Language, Wish};
 pub use keys::Key;
 pub use measure::{Request, Weight};
-pub use office::{Office, Server};
+pub use office::{Office, PASSWORD, Server};
 pub use shots::take as take_shots;

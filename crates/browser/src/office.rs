@@ -193,7 +193,7 @@ impl Office {
 }
 
 /// What every officer of a demonstration signs in with here.
-const PASSWORD: &str = "a sentence for tests alone";
+pub const PASSWORD: &str = "a sentence for tests alone";
 
 /// A running server; it stops gracefully with this value.
 pub struct Server {

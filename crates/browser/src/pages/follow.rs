@@ -22,10 +22,6 @@ pub const PAGES: &[Page] = &[
         b.click_first(super::submit::NEXT);
     }),
     anyone("progress-withdraw", |b, o| part(b, o, "withdrawal")),
-    anyone("progress-withdraw-mend", |b, o| {
-        part(b, o, "withdrawal");
-        b.click_first(super::submit::NEXT);
-    }),
     anyone("progress-rate", |b, o| part(b, o, "rating")),
     anyone("progress-review", |b, o| part(b, o, "review")),
     anyone("receipt-check", |b, _| b.visit("/receipts/check")),
