@@ -291,10 +291,9 @@ mod tests {
         let five = fields(&[("representatives", &lines[..5].join("\n"))]);
         assert_eq!(people(&five, TODAY).0.representatives(), 5);
         let six = fields(&[("representatives", &lines.join("\n"))]);
-        let (field, error) = people(&six, TODAY).unwrap_err();
         assert_eq!(
-            (field, error),
-            ("representatives", IdentityError::SixthRepresentative)
+            people(&six, TODAY).1,
+            [("representatives", IdentityError::SixthRepresentative)]
         );
     }
 
