@@ -92,11 +92,14 @@ pub fn told(locale: Locale, event: &Event, unit_name: impl Fn(&UnitId) -> String
     let name = event.step.spec().name;
     let own = format!("told.{name}");
     let values: [(&str, &dyn Display); 3] = [("date", &""), ("by", &by), ("owner", &owner)];
-    if catalogue::has(locale, &own) {
-        return sentence(locale, &own, &values);
-    }
-    let whole = sentence(locale, &format!("event.{name}"), &values);
-    whole.trim_start_matches(['，', ':', ' ']).to_owned()
+    let said = match catalogue::has(locale, &own) {
+        true => sentence(locale, &own, &values),
+        false => sentence(locale, &format!("event.{name}"), &values),
+    };
+    let said = said.trim_start_matches(['，', ':', ' ']);
+    let mut letters = said.chars();
+    let first = letters.next().map(|first| first.to_uppercase());
+    first.into_iter().flatten().chain(letters).collect()
 }
 
 /// Where the matter stands and what comes next, for the petitioner: two sentences.

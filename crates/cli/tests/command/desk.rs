@@ -139,6 +139,13 @@ impl Desk {
         word("number")
     }
 
+    /// The query code that came with a matter's registration.
+    #[track_caller]
+    pub fn code(&self, number: &str) -> String {
+        let codes = self.codes.borrow();
+        codes.get(number).expect("it got one").clone()
+    }
+
     /// Takes the steps on a matter, one a line: who, the step, its fields; `{today}` is today.
     #[track_caller]
     pub fn walk(&self, number: &str, steps: &str) {

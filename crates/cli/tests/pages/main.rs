@@ -15,9 +15,13 @@ mod server;
     reason = "a browser can do more than one subject asks of it"
 )]
 mod visitor;
+#[path = "../command/walks.rs"]
+#[allow(dead_code, reason = "shared with the tests of the commands")]
+mod walks;
 
 mod admin;
 mod books;
+mod follow;
 #[path = "desk.rs"]
 mod my_desk;
 mod sign_in;

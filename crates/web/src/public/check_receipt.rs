@@ -130,7 +130,9 @@ impl Told {
             facts.push((frame.t("check_receipt.number"), number.clone()));
         }
         if let Some(leaf) = &report.leaf {
-            facts.push((frame.t("check_receipt.day"), leaf.day.to_string()));
+            let day = leaf.day.to_string();
+            let day = day.parse().map_or(day, |day| frame.day(&day));
+            facts.push((frame.t("check_receipt.day"), day));
             let place = format!("{} #{}", leaf.origin, leaf.seq);
             facts.push((frame.t("check_receipt.journal"), place));
         }
