@@ -240,6 +240,12 @@ impl Office {
             (_, Ok(Some(bytes))) if upload::digest(&bytes) != file.file.digest => {
                 Some("its bytes are not those that were handed in".to_owned())
             }
+            (_, Ok(Some(bytes)))
+                if FileKind::of_content(&bytes).map(FileKind::media_type)
+                    != Some(file.file.kind.as_str()) =>
+            {
+                Some("it is of another kind than its row says".to_owned())
+            }
             _ => None,
         }
     }
