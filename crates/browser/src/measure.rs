@@ -87,17 +87,17 @@ impl Browser {
     /// Addresses in the document that lead to another host without anybody's click: pictures, scripts, forms.
     pub fn addresses_elsewhere(&self) -> Vec<String> {
         let found = self.script(
-            "const out = [];
+            "const away = to => !URL.canParse(to, location.href) || new URL(to, location.href).origin !== location.origin;
+             const out = [];
              for (const e of document.querySelectorAll('[src],[srcset],[action],[formaction],[data],[poster],link[href],use[href],image[href],[style],style'))
                for (const a of ['src', 'srcset', 'action', 'formaction', 'data', 'poster', 'href', 'style'])
                  if (e.hasAttribute(a)) {
                    const value = e.getAttribute(a);
                    if (a === 'style') { out.push('style=' + value); continue; }
-                   const at = URL.canParse(value, location.href) ? new URL(value, location.href).origin : value;
-                   if (at !== location.origin) out.push(e.outerHTML.slice(0, 160));
+                   if (away(value)) out.push(e.outerHTML.slice(0, 160));
                  }
              for (const e of performance.getEntriesByType('resource'))
-               if (new URL(e.name).origin !== location.origin) out.push(e.name);
+               if (away(e.name)) out.push(e.name);
              return out",
             &[],
         );
