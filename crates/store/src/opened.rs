@@ -111,9 +111,8 @@ fn committed(field_no: u8, value: &[u8]) -> Cow<'_, [u8]> {
 
 fn read(bytes: &[u8]) -> Result<Opened, CborError> {
     let mut opened = Opened::default();
-    walk(bytes, &mut |field_no, salt, value| {
+    walk(bytes, |field_no, salt, value| {
         opened.fields.insert(field_no, (*salt, value.to_vec()));
-        Ok(())
     })?;
     Ok(opened)
 }
@@ -127,27 +126,23 @@ pub(crate) fn each<'a>(
         return Ok(());
     }
     let mut said = Ok(());
-    walk(bytes, &mut |field_no, _, value| {
+    walk(bytes, |field_no, _, value| {
         if said.is_ok() {
             said = field(field_no, value);
         }
-        Ok(())
     })
     .map_err(|error| StoreError::Damaged(format!("fields of an entry: {error}")))?;
     said
 }
 
-fn walk<'a>(
-    bytes: &'a [u8],
-    field: &mut dyn FnMut(u8, &Salt, &'a [u8]) -> Result<(), CborError>,
-) -> Result<(), CborError> {
+fn walk<'a>(bytes: &'a [u8], mut field: impl FnMut(u8, &Salt, &'a [u8])) -> Result<(), CborError> {
     let mut reader = Reader::new(bytes);
     let mut last = None;
     for _ in 0..reader.map()? {
         let field_no = reader.key(&mut last)?;
         reader.array_of(2)?;
         let salt = reader.byte_array()?;
-        field(field_no, salt, reader.byte_string()?)?;
+        field(field_no, salt, reader.byte_string()?);
     }
     reader.finish()
 }
