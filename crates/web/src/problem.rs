@@ -166,5 +166,5 @@ pub async fn as_page(State(app): State<App>, request: Request, next: Next) -> Re
     let title = frame.t(&format!("problem.{}.title", problem.code()));
     let text = problem.said(frame.locale(), &|unit| frame.unit(unit));
     let page = page::render(problem.status(), &ProblemPage { frame, title, text });
-    page.unwrap_or_else(|_| response)
+    page.unwrap_or(response)
 }
