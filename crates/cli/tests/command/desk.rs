@@ -140,6 +140,7 @@ impl Desk {
     }
 
     /// The query code that came with a matter's registration.
+    #[allow(dead_code, reason = "only the tests of pages look a matter up")]
     #[track_caller]
     pub fn code(&self, number: &str) -> String {
         let codes = self.codes.borrow();

@@ -143,12 +143,7 @@ fn a_unit_is_changed_after_its_effect_was_seen_and_back_again_from_its_history()
 
     let history = admin.get("/staff/admin/history?of=unit&name=water").is(200);
     assert_eq!(history.all("main tbody tr").len(), 2);
-    let stands = admin.get(
-        &history.all("main tbody a")[0]
-            .attr("href")
-            .unwrap()
-            .to_owned(),
-    );
+    let stands = admin.get(history.all("main tbody a")[0].attr("href").unwrap());
     assert!(stands.words().contains("现在用的就是这一版"));
     let first = history.all("main tbody a")[1]
         .attr("href")

@@ -232,8 +232,9 @@ fn a_file_that_cannot_be_taken_is_told_and_what_was_typed_stays() {
     let typed = "照片是十一月拍的。";
     let mut large = PNG.to_vec();
     large.resize(10 * 1024 * 1024 + 200_000, 0);
-    let many: Vec<(&str, &[u8])> = vec![("a.png", PNG); 11];
-    let cases: [(Vec<(&str, &[u8])>, &str); 5] = [
+    type Files<'a> = Vec<(&'a str, &'a [u8])>;
+    let many: Files<'_> = vec![("a.png", PNG); 11];
+    let cases: [(Files<'_>, &str); 5] = [
         (
             vec![("渠.png", &large)],
             "“渠.png”有 10.2 MB，请换成 10 MB 以内的。",
