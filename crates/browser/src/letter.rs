@@ -1,0 +1,109 @@
+//! A letter of a test's own, taken through the office at the counter of the command line.
+
+use std::fs;
+use std::process::Command;
+
+use crate::office::Office;
+
+/// A letter, and the code with which its writer looks it up.
+pub struct Letter {
+    /// Its number.
+    pub number: String,
+    /// Its query code.
+    pub code: String,
+}
+
+impl Office {
+    /// Registers a letter, while no server runs.
+    ///
+    /// # Panics
+    /// When it is refused.
+    pub fn letter(&self, text: &str) -> Letter {
+        let sender = self.data().with_extension("sender");
+        fs::write(&sender, "name = \"林小满\"\n").expect("the folder is ours");
+        let said = self.ask(&[
+            "register",
+            "channel=letter",
+            "unit=bureau",
+            &format!("received={}", today()),
+            &format!("text={text}"),
+            "--petitioner",
+            &sender.to_string_lossy(),
+            "--query-code",
+            "--as",
+            "bureau-1",
+        ]);
+        let word = |name: &str| {
+            let word = said[name].as_str();
+            word.unwrap_or_else(|| panic!("no {name} in {said}"))
+                .to_owned()
+        };
+        Letter {
+            number: word("number"),
+            code: word("query_code"),
+        }
+    }
+
+    /// The bureau gives it to the water bureau, which hears its writer and looks into it; an answer is owed.
+    pub fn heard(&self, letter: &Letter) {
+        let received = format!("received={}", today());
+        let day = format!("day={}", today());
+        let steps: [(&str, &str, &[&str]); 7] = [
+            (
+                "classify",
+                "bureau-1",
+                &["class=decision-request", "route=petition-procedure"],
+            ),
+            (
+                "forward",
+                "bureau-1",
+                &["to=water", "told=paper", "note=请依法办理"],
+            ),
+            ("receive", "water-1", &[&received]),
+            ("accept", "water-1", &["way=paper"]),
+            ("start", "water-1", &["handler=water-1", "no_conflict=yes"]),
+            (
+                "hear-petitioner",
+                "water-1",
+                &[&day, "way=in-person", "note=听取陈述并宣读记录"],
+            ),
+            ("investigate", "water-1", &["note=到现场看了渠道"]),
+        ];
+        for (step, officer, fields) in steps {
+            self.step(&letter.number, step, officer, fields);
+        }
+    }
+
+    /// The water bureau's opinion is issued and in its writer's hands; a review can be asked for.
+    pub fn answered(&self, letter: &Letter) {
+        self.heard(letter);
+        let opinion = [
+            "outcome=supported",
+            "request=修复渠道",
+            "facts=渠道垮塌三十米",
+            "opinion=列入今年维修",
+            "grounds=农田水利条例",
+            "remedy=可自收到之日起三十日内请求县人民政府复查",
+            "signed_by=water-head",
+        ];
+        self.step(&letter.number, "issue-opinion", "water-1", &opinion);
+        let served = [
+            "document=handling-opinion",
+            &format!("day={}", today()),
+            "way=handed",
+            "proof=yes",
+            "reference=H-1",
+        ];
+        self.step(&letter.number, "serve", "water-1", &served);
+    }
+}
+
+/// The day on which the office of the demonstration is.
+fn today() -> String {
+    let said = Command::new("date")
+        .arg("+%F")
+        .env("TZ", "Asia/Shanghai")
+        .output()
+        .expect("the system tells the day");
+    String::from_utf8_lossy(&said.stdout).trim().to_owned()
+}
