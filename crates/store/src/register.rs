@@ -1,8 +1,8 @@
 //! Registers: what one can list, as projections of the journal.
 //!
 //! Registers of matters are functions of the matter's state: [`project`] puts the rows that an
-//! event changed, each with the entry that changed it. A row keeps its place among the rows of its
-//! matter, and no row ever goes away.
+//! event changed or brought, each with the entry that did. What was once in a book stays in it: a row that
+//! the state no longer has, such as a forwarding that was taken back, is left as it is.
 
 pub(crate) mod change;
 pub(crate) mod history;
@@ -105,13 +105,21 @@ pub(crate) fn project(
             (register.rows)(before, &mut old);
         }
         (register.rows)(after, &mut new);
-        for (at, row) in new.drain(..).enumerate() {
-            if old.get(at) != Some(&row) {
+        for row in new.drain(..) {
+            if !old.contains(&row) {
                 tx.put(register.insert, &framed(office, row, entry))?;
             }
         }
     }
     Ok(())
+}
+
+/// Is it the same row of a matter, changed or not? Rows without `office` and `entry`.
+pub(crate) fn is_same_row(insert: &Insert, one: &[Value], other: &[Value]) -> bool {
+    let columns = insert.columns[1..].iter().zip(one.iter().zip(other));
+    columns
+        .filter(|((column, _), _)| insert.key.contains(column))
+        .all(|(_, (one, other))| one == other)
 }
 
 /// The row with its office in front and its entry behind.

@@ -116,11 +116,19 @@ fn missed_of(read: &ReadEntry) -> Option<(i64, i64, i64)> {
     (read.kind == huiyin_journal::kind::OVERDUE).then(|| missed::of_entry(&read.body))?
 }
 
-/// The rows of each register so far, each with the entry that changed it last.
+/// The rows of each register so far.
 #[derive(Default)]
 struct States {
-    registers: Vec<Vec<(Vec<Value>, i64)>>,
+    registers: Vec<Vec<Kept>>,
     now: Vec<Vec<Value>>,
+}
+
+/// A row with the entry that changed it last.
+struct Kept {
+    row: Vec<Value>,
+    entry: i64,
+    /// The state has it. One that went away and comes again is new.
+    stands: bool,
 }
 
 impl States {
@@ -128,11 +136,31 @@ impl States {
         self.registers.resize_with(register::ALL.len(), Vec::new);
         for (register, kept) in register::ALL.iter().zip(&mut self.registers) {
             (register.rows)(matter, &mut self.now);
-            for (at, row) in self.now.drain(..).enumerate() {
-                match kept.get_mut(at) {
-                    Some(same) if same.0 == row => {}
-                    Some(other) => *other = (row, entry),
-                    None => kept.push((row, entry)),
+            let stood: Vec<bool> = kept
+                .iter_mut()
+                .map(|one| std::mem::take(&mut one.stands))
+                .collect();
+            for row in self.now.drain(..) {
+                let insert = register.insert;
+                let at = kept
+                    .iter()
+                    .position(|one| register::is_same_row(insert, &one.row, &row));
+                match at {
+                    Some(at) if kept[at].row == row && stood.get(at) == Some(&true) => {
+                        kept[at].stands = true;
+                    }
+                    Some(at) => {
+                        kept[at] = Kept {
+                            row,
+                            entry,
+                            stands: true,
+                        };
+                    }
+                    None => kept.push(Kept {
+                        row,
+                        entry,
+                        stands: true,
+                    }),
                 }
             }
         }
@@ -140,8 +168,8 @@ impl States {
 
     fn into_rows(self, office: &str, rows: &mut Rows) {
         for (register, kept) in register::ALL.iter().zip(self.registers) {
-            for (row, entry) in kept {
-                rows.push((register.insert, framed(office, row, entry)));
+            for one in kept {
+                rows.push((register.insert, framed(office, one.row, one.entry)));
             }
         }
     }
