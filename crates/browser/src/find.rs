@@ -167,6 +167,12 @@ impl Browser {
         self.click_on(&found);
     }
 
+    /// Picks the first option that stands for something, of the first list that fits the selector.
+    pub fn select_first(&self, selector: &str) {
+        let option = self.first(&format!("{selector} option:not([value=''])"));
+        self.click_on(&option);
+    }
+
     /// What the field with this label holds.
     pub fn value(&self, label: &str) -> String {
         let element = self.find("field", label);

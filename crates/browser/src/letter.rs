@@ -96,6 +96,15 @@ impl Office {
         ];
         self.step(&letter.number, "serve", "water-1", &served);
     }
+
+    /// Its writer asks the county to review that opinion, with the query code.
+    ///
+    /// # Panics
+    /// When it is refused.
+    pub fn ask_for_review(&self, letter: &Letter) {
+        let code = ["body=county", "note=没有写何时动工", "--code", &letter.code];
+        self.step(&letter.number, "request-review", "petitioner", &code);
+    }
 }
 
 /// The day on which the office of the demonstration is.
