@@ -11,6 +11,7 @@
 
 mod axe;
 mod browser;
+mod contrast;
 mod driver;
 mod find;
 mod keys;
