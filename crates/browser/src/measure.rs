@@ -104,6 +104,45 @@ impl Browser {
         serde_json::from_value(found).unwrap_or_default()
     }
 
+    /// Sets the page in the largest text that it offers; returns the look it had, for [`text_as`](Self::text_as).
+    ///
+    /// # Panics
+    /// When its text does not grow.
+    pub fn largest_text(&self) -> String {
+        let size = || {
+            let size = self.script(
+                "return getComputedStyle(document.documentElement).fontSize",
+                &[],
+            );
+            let size = size
+                .as_str()
+                .unwrap_or_default()
+                .trim_end_matches("px")
+                .to_owned();
+            size.parse::<f64>().expect("a size in pixels")
+        };
+        let before = size();
+        let look = self.script(
+            "const root = document.documentElement, look = root.className;
+             root.classList.remove('size-2'); root.classList.add('size-3'); return look",
+            &[],
+        );
+        let after = size();
+        assert!(
+            after >= before * 1.5,
+            "the largest text is {after} px, the usual {before} px"
+        );
+        look.as_str().unwrap_or_default().to_owned()
+    }
+
+    /// Gives the page back the look it had.
+    pub fn text_as(&self, look: &str) {
+        self.script(
+            "document.documentElement.className = arguments[0]",
+            &[json!(look)],
+        );
+    }
+
     /// Sets letters, words and lines apart as WCAG 1.4.12 says a reader may.
     pub fn space_text_out(&self) {
         // A reader's own style sheet is not bound by the page's policy.
