@@ -7,7 +7,7 @@ use calamine::{Data, Reader as _, Xlsx};
 use crate::visitor::{Form, House, Page, Visitor};
 
 const NAME: &str = "示例丙";
-const PHONE: &str = "13800001234";
+const PHONE: &str = "000-1234";
 /// The standard's own example of a resident number.
 const ID: &str = "11010519491231002X";
 const ADDRESS: &str = "晴坡村五组井边第三家";
@@ -142,7 +142,7 @@ fn a_slip_shows_number_and_code_twice_and_again_after_a_reload_but_to_nobody_els
 fn a_sixth_representative_is_refused_with_the_article_and_nothing_typed_is_lost() {
     let house = House::open(&["clerk"]);
     let clerk = house.sign_in("clerk");
-    let six = "甲一 13800000001\n甲二\n甲三\n甲四\n甲五\n甲六";
+    let six = "甲一 000-0001\n甲二\n甲三\n甲四\n甲五\n甲六";
     let form = filled(&clerk, "visit", "请求修路。")
         .with("head_count", "8")
         .with("representatives", six);
