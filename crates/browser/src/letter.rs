@@ -20,7 +20,7 @@ impl Office {
     /// When it is refused.
     pub fn letter(&self, text: &str) -> Letter {
         let sender = self.data().with_extension("sender");
-        fs::write(&sender, "name = \"林小满\"\n").expect("the folder is ours");
+        fs::write(&sender, "name = \"示例甲\"\n").expect("the folder is ours");
         let said = self.ask(&[
             "register",
             "channel=letter",

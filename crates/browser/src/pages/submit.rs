@@ -117,8 +117,8 @@ pub fn to(b: &Browser, step: Step) {
         b.click_first(NEXT);
     }
     if step > Step::You {
-        b.type_into("#name", "林小满");
-        b.type_into("#phone", "13800000000");
+        b.type_into("#name", "示例甲");
+        b.type_into("#phone", "000-0001");
         b.click_first(NEXT);
     }
 }
