@@ -112,7 +112,8 @@ pub fn listen(office: Office, address: &str, more: &[Said]) -> Result<u8, Failur
                 Said::Line(line) => println!("{line}"),
             }
         }
-        std::io::stdout().flush()?;
+        // Whoever started it may have read the first line and gone: that ends no server.
+        let _ = std::io::stdout().flush();
         huiyin_web::serve(listening, Arc::clone(&office)).await;
         std::io::Result::Ok(())
     });

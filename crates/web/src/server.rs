@@ -10,6 +10,7 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::TcpListener;
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::Semaphore;
 
 /// A request's head must arrive, and an idle connection must ask again, within this time.
@@ -24,10 +25,12 @@ pub struct Listening {
     /// The address, with the port the system chose where 0 was asked for.
     pub address: SocketAddr,
     listener: TcpListener,
+    term: Signal,
 }
 
 impl Listening {
-    /// Binds an address such as `127.0.0.1:8080`.
+    /// Binds an address such as `127.0.0.1:8080`. From here on SIGTERM ends the server gently: whoever is
+    /// told that it listens may also tell it to stop.
     /// # Errors
     /// When the address is taken or not this machine's.
     pub async fn bind(address: &str) -> std::io::Result<Self> {
@@ -35,6 +38,7 @@ impl Listening {
         Ok(Self {
             address: listener.local_addr()?,
             listener,
+            term: signal(SignalKind::terminate())?,
         })
     }
 }
@@ -46,13 +50,14 @@ pub async fn serve(listening: Listening, office: Arc<Office>) {
     http.timer(TokioTimer::new()).header_read_timeout(HEAD);
     let graceful = GracefulShutdown::new();
     let places = Arc::new(Semaphore::new(CONNECTIONS));
-    let mut stop = std::pin::pin!(asked_to_stop());
+    let Listening { listener, term, .. } = listening;
+    let mut stop = std::pin::pin!(asked_to_stop(term));
     loop {
         let Ok(place) = Arc::clone(&places).acquire_owned().await else {
             break;
         };
         let accepted = tokio::select! {
-            accepted = listening.listener.accept() => accepted,
+            accepted = listener.accept() => accepted,
             () = &mut stop => break,
         };
         let stream = match accepted {
@@ -72,7 +77,7 @@ pub async fn serve(listening: Listening, office: Arc<Office>) {
             let _ = watched.await;
         });
     }
-    drop(listening);
+    drop(listener);
     if tokio::time::timeout(PATIENCE, graceful.shutdown())
         .await
         .is_err()
@@ -81,9 +86,7 @@ pub async fn serve(listening: Listening, office: Arc<Office>) {
     }
 }
 
-async fn asked_to_stop() {
-    use tokio::signal::unix::{SignalKind, signal};
-    let mut term = signal(SignalKind::terminate()).expect("a signal handler can be set at start");
+async fn asked_to_stop(mut term: Signal) {
     tokio::select! {
         _ = term.recv() => {}
         _ = tokio::signal::ctrl_c() => {}
