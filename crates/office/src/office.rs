@@ -217,12 +217,14 @@ impl Office {
     /// How the server does.
     pub fn health(&self) -> Health {
         let size = self.store.committed().size(self.code()).unwrap_or_default();
+        // In this order: an alarm ends before the entries that it held up count as published.
+        let published = self.keepers.as_ref().map_or(0, Keepers::published);
         let alarm = self.keepers.as_ref().and_then(Keepers::alarm);
         Health {
             office: self.file.code.clone(),
             origin: self.origin(),
             entries: size.size,
-            published: self.keepers.as_ref().map_or(0, Keepers::published),
+            published,
             trouble: match &self.keepers {
                 Some(keepers) => keepers.trouble(),
                 None => Some("opened for reading".to_owned()),

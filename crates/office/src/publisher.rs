@@ -298,11 +298,14 @@ impl Shared {
                 pace.published = Some(Instant::now());
             }
         }
-        self.report(log);
-        let mut status = self.status();
-        if !status.halt {
-            status.progress.alarm = None;
+        // Before what was published is told: who sees that all is covered sees no alarm beside it.
+        {
+            let mut status = self.status();
+            if !status.halt {
+                status.progress.alarm = None;
+            }
         }
+        self.report(log);
         Ok(())
     }
 
