@@ -11,11 +11,13 @@
 mod api;
 mod app;
 mod assets;
+mod cookies;
 mod fields;
 mod frame;
 mod headers;
 mod look;
 mod mend;
+mod origin;
 mod page;
 mod papers;
 pub mod paths;

@@ -3,11 +3,10 @@
 use std::fmt;
 use std::str::FromStr;
 
-use axum::http::{HeaderMap, header};
+use axum::http::HeaderMap;
 use huiyin_wording::Locale;
 
-/// Name of the cookie that keeps the choice for a year.
-pub const COOKIE: &str = "look";
+use crate::cookies;
 
 /// How a page is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -58,7 +57,8 @@ impl Size {
 impl Look {
     /// The choice in the request's cookie; Chinese, standard size and colours without one.
     pub fn of(headers: &HeaderMap) -> Self {
-        cookie(headers, COOKIE)
+        cookies::LOOK
+            .of(headers)
             .and_then(|value| value.parse().ok())
             .unwrap_or_default()
     }
@@ -110,17 +110,6 @@ impl FromStr for Look {
     }
 }
 
-/// The value of a cookie.
-pub fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    let lines = headers.get_all(header::COOKIE).into_iter();
-    lines
-        .filter_map(|line| line.to_str().ok())
-        .flat_map(|line| line.split(';'))
-        .filter_map(|pair| pair.trim().split_once('='))
-        .find(|(key, _)| *key == name)
-        .map(|(_, value)| value)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -140,11 +129,9 @@ mod tests {
     }
 
     #[test]
-    fn a_cookie_is_found_among_others() {
+    fn the_choice_comes_with_the_request() {
         let mut headers = HeaderMap::new();
-        headers.insert(header::COOKIE, "a=1; look=en.2.0;b=2".parse().unwrap());
-        assert_eq!(cookie(&headers, "look"), Some("en.2.0"));
-        assert_eq!(cookie(&headers, "loo"), None);
+        headers.insert("cookie", "a=1; look=en.2.0;b=2".parse().unwrap());
         assert_eq!(Look::of(&headers).size, Size::Large);
     }
 }

@@ -2,16 +2,14 @@
 
 use axum::Router;
 use axum::http::HeaderMap;
-use axum::http::header::SET_COOKIE;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::post;
 
 use crate::app::App;
+use crate::cookies;
 use crate::fields::Fields;
-use crate::look::{COOKIE, Look, Size};
+use crate::look::{Look, Size};
 use crate::paths;
-
-const YEAR_SECONDS: u32 = 31_536_000;
 
 /// Its route.
 pub fn routes() -> Router<App> {
@@ -31,12 +29,9 @@ async fn choose(headers: HeaderMap, fields: Fields) -> Response {
         "0" => look.contrast = false,
         _ => {}
     }
-    let cookie = format!("{COOKIE}={look}; Path=/; Max-Age={YEAR_SECONDS}; SameSite=Lax; HttpOnly");
-    (
-        [(SET_COOKIE, cookie)],
-        Redirect::to(here(fields.get("back"))),
-    )
-        .into_response()
+    let mut response = Redirect::to(here(fields.get("back"))).into_response();
+    cookies::LOOK.put(&mut response, &headers, &look.to_string());
+    response
 }
 
 /// A path of ours; anything that could lead elsewhere is the first page.

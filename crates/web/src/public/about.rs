@@ -10,15 +10,7 @@ use super::home::Reception;
 use crate::app::App;
 use crate::frame::Frame;
 use crate::problem::Problem;
-use crate::{look, page, paths};
-
-/// Every cookie that the pages set, in the order in which they are explained.
-pub const COOKIES: [&str; 4] = [
-    look::COOKIE,
-    super::submit::COOKIE,
-    super::progress::visitor::COOKIE,
-    crate::staff::signed::COOKIE,
-];
+use crate::{page, paths};
 
 /// Their routes.
 pub fn routes() -> Router<App> {

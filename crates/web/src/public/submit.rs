@@ -14,8 +14,7 @@ use std::collections::BTreeMap;
 use askama::Template;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Path, State};
-use axum::http::header::SET_COOKIE;
-use axum::http::{HeaderMap, HeaderValue, Uri};
+use axum::http::{HeaderMap, Uri};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use axum::routing::{get, post};
 use huiyin_office::answers::{Answers, Page};
@@ -23,13 +22,11 @@ use huiyin_office::draft::{Draft, DraftCode};
 use huiyin_office::{Office, OfficeError};
 
 use crate::app::App;
+use crate::cookies;
 use crate::fields::Fields;
 use crate::frame::Frame;
 use crate::problem::Problem;
-use crate::{look, page, paths};
-
-/// Name of the cookie that holds the draft's code while this browser is open.
-pub const COOKIE: &str = "draft";
+use crate::{page, paths};
 
 /// Whoever pastes far too much gets the page back with every character, not a refusal at the door.
 const MAX_BODY_BYTES: usize = 1024 * 1024;
@@ -121,7 +118,7 @@ async fn answer(
     if !faults.is_empty() {
         let mut response = pages::show(frame, page, &held, to_check, faults)?;
         if let Some(code) = new_code {
-            set_cookie(&mut response, code, &headers);
+            cookies::DRAFT.put(&mut response, &headers, &code.to_string());
         }
         return Ok(response);
     }
@@ -161,7 +158,7 @@ pub struct Held {
 
 /// The draft of this browser.
 async fn held(app: &App, headers: &HeaderMap) -> Result<Option<Held>, Problem> {
-    match look::cookie(headers, COOKIE).and_then(DraftCode::parse) {
+    match cookies::DRAFT.of(headers).and_then(DraftCode::parse) {
         Some(code) => open(app, code).await,
         None => Ok(None),
     }
@@ -213,37 +210,7 @@ fn query(uri: &Uri) -> Fields {
 fn to(path: &str, code: Option<&DraftCode>, headers: &HeaderMap) -> Response {
     let mut response = Redirect::to(path).into_response();
     if let Some(code) = code {
-        set_cookie(&mut response, code, headers);
+        cookies::DRAFT.put(&mut response, headers, &code.to_string());
     }
     response
-}
-
-/// The cookie ends with the browser: the device may be somebody else's. The code is on every page.
-fn set_cookie(response: &mut Response, code: &DraftCode, headers: &HeaderMap) {
-    let secure = if is_https(headers) { "; Secure" } else { "" };
-    put_cookie(
-        response,
-        &format!("{COOKIE}={code}; Path=/submit; SameSite=Lax; HttpOnly{secure}"),
-    );
-}
-
-/// Takes the code out of this browser.
-fn clear_cookie(response: &mut Response) {
-    put_cookie(
-        response,
-        &format!("{COOKIE}=; Path=/submit; Max-Age=0; SameSite=Lax; HttpOnly"),
-    );
-}
-
-fn put_cookie(response: &mut Response, cookie: &str) {
-    if let Ok(value) = HeaderValue::from_str(cookie) {
-        response.headers_mut().append(SET_COOKIE, value);
-    }
-}
-
-/// Did the browser come over https? The server behind says so.
-fn is_https(headers: &HeaderMap) -> bool {
-    headers
-        .get("x-forwarded-proto")
-        .is_some_and(|proto| proto == "https")
 }

@@ -3,22 +3,19 @@
 use askama::Template;
 use axum::Router;
 use axum::http::HeaderMap;
-use axum::http::header::SET_COOKIE;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use axum::routing::{get, post};
 
 use crate::app::App;
+use crate::cookies;
 use crate::fields::{Asked, Fields};
 use crate::frame::Frame;
-use crate::look::cookie;
 use crate::problem::Problem;
 use crate::staff::Signed;
 use crate::{page, paths};
 
-/// The cookie that turns the shortcuts off. The script reads it, so it is not hidden from scripts.
-const COOKIE: &str = "keys";
+/// The value of [`cookies::KEYS`] that turns the shortcuts off.
 const OFF: &str = "off";
-const YEAR_SECONDS: u32 = 31_536_000;
 
 /// Shortcuts and the wording keys of what they do.
 const SHORTCUTS: [(&str, &str); 15] = [
@@ -63,7 +60,7 @@ async fn show(
     headers: HeaderMap,
     Asked(asked): Asked,
 ) -> Result<Response, Problem> {
-    let on = cookie(&headers, COOKIE) != Some(OFF);
+    let on = cookies::KEYS.of(&headers) != Some(OFF);
     let done = match asked.get("done") {
         "on" => Some("help.turned_on"),
         "off" => Some("help.turned_off"),
@@ -82,15 +79,17 @@ async fn show(
     })
 }
 
-async fn switch(_: Signed, fields: Fields) -> Response {
-    let (value, age) = match fields.get("keys") {
-        OFF => (OFF, YEAR_SECONDS),
-        _ => ("on", 0),
+async fn switch(_: Signed, headers: HeaderMap, fields: Fields) -> Response {
+    let value = match fields.get("keys") {
+        OFF => OFF,
+        _ => "on",
     };
-    let path = paths::STAFF;
-    let cookie = format!("{COOKIE}={value}; Path={path}; Max-Age={age}; SameSite=Lax");
-    let to = paths::done(paths::STAFF_HELP, value);
-    ([(SET_COOKIE, cookie)], Redirect::to(&to)).into_response()
+    let mut response = Redirect::to(&paths::done(paths::STAFF_HELP, value)).into_response();
+    match value {
+        OFF => cookies::KEYS.put(&mut response, &headers, OFF),
+        _ => cookies::KEYS.clear(&mut response, &headers),
+    }
+    response
 }
 
 /// The session was used just now; says for how many seconds it goes on.

@@ -1,9 +1,8 @@
 //! Who is signed in, for every staff page.
 
 use axum::extract::{FromRequestParts, Request, State};
-use axum::http::header::SET_COOKIE;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, Method};
+use axum::http::{HeaderMap, Method};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use huiyin_domain::organisation::{Officer, StaffRole};
@@ -11,13 +10,10 @@ use huiyin_office::session::{Session, Token};
 use huiyin_office::{ActAs, Reader};
 
 use crate::app::App;
-use crate::look::cookie;
+use crate::cookies;
 use crate::paths;
 use crate::problem::Problem;
 use crate::staff::typed;
-
-/// The cookie's name.
-pub const COOKIE: &str = "staff";
 
 /// An officer who is signed in.
 #[derive(Clone)]
@@ -110,23 +106,15 @@ pub async fn only(State(app): State<App>, request: Request, next: Next) -> Respo
 
 /// The token that the browser shows.
 pub(super) fn token(headers: &HeaderMap) -> Option<Token> {
-    Token::parse(cookie(headers, COOKIE)?)
+    Token::parse(cookies::STAFF.of(headers)?)
 }
 
 /// Gives the browser its token; `None` takes it away.
 pub(super) fn set_token(response: &mut Response, headers: &HeaderMap, token: Option<&Token>) {
-    let https = headers
-        .get("x-forwarded-proto")
-        .is_some_and(|proto| proto == "https");
-    let secure = if https { "; Secure" } else { "" };
-    let (value, gone) = match token {
-        Some(token) => (token.as_str(), ""),
-        None => ("", "; Max-Age=0"),
-    };
-    let path = paths::STAFF;
-    let cookie = format!("{COOKIE}={value}; Path={path}; HttpOnly; SameSite=Strict{secure}{gone}");
-    let cookie = HeaderValue::try_from(cookie).expect("hexadecimal digits and our own words");
-    response.headers_mut().append(SET_COOKIE, cookie);
+    match token {
+        Some(token) => cookies::STAFF.put(response, headers, token.as_str()),
+        None => cookies::STAFF.clear(response, headers),
+    }
 }
 
 /// One line of the side list.

@@ -6,8 +6,7 @@
 use askama::Template;
 use axum::Router;
 use axum::extract::{Path, State};
-use axum::http::header::SET_COOKIE;
-use axum::http::{HeaderMap, HeaderValue};
+use axum::http::HeaderMap;
 use axum::response::Response;
 use axum::routing::get;
 use huiyin_domain::code::Coded as _;
@@ -15,18 +14,14 @@ use huiyin_office::once::Once;
 use huiyin_office::slip::Slip;
 
 use crate::app::App;
+use crate::cookies;
 use crate::frame::Frame;
-use crate::look::cookie;
 use crate::problem::Problem;
 use crate::staff::Signed;
 use crate::{page, paths};
 
-/// The cookie's name.
-const COOKIE: &str = "slips";
 /// How many slips can be printed again.
 const KEPT: usize = 12;
-/// For how long.
-const KEPT_SECONDS: u32 = 2 * 60 * 60;
 
 /// Its routes.
 pub fn routes() -> Router<App> {
@@ -77,7 +72,7 @@ async fn show(
 
 /// The tokens that this browser keeps, the newest first.
 fn tokens(headers: &HeaderMap) -> Vec<Once> {
-    let kept = cookie(headers, COOKIE).unwrap_or_default();
+    let kept = cookies::SLIPS.of(headers).unwrap_or_default();
     kept.split('.').filter_map(Once::parse).take(KEPT).collect()
 }
 
@@ -87,14 +82,5 @@ pub fn remember(response: &mut Response, headers: &HeaderMap, once: &Once) {
     kept.extend(tokens(headers).into_iter().filter(|token| token != once));
     kept.truncate(KEPT);
     let texts: Vec<&str> = kept.iter().map(Once::as_str).collect();
-    let https = headers
-        .get("x-forwarded-proto")
-        .is_some_and(|proto| proto == "https");
-    let secure = if https { "; Secure" } else { "" };
-    let (value, path) = (texts.join("."), paths::STAFF_REGISTER);
-    let cookie = format!(
-        "{COOKIE}={value}; Path={path}; Max-Age={KEPT_SECONDS}; HttpOnly; SameSite=Strict{secure}"
-    );
-    let cookie = HeaderValue::try_from(cookie).expect("hexadecimal digits and our own words");
-    response.headers_mut().append(SET_COOKIE, cookie);
+    cookies::SLIPS.put(response, headers, &texts.join("."));
 }

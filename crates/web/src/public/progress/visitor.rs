@@ -1,20 +1,16 @@
 //! The petitioner who looked a matter up, for every page below `/progress/{number}`.
 
 use axum::extract::{FromRequestParts, RawPathParams};
-use axum::http::header::SET_COOKIE;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, Method};
+use axum::http::{HeaderMap, Method};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use huiyin_office::session::Token;
 use huiyin_office::visit::Visit;
 use huiyin_office::{ActAs, Reader};
 
 use crate::app::App;
-use crate::look::cookie;
+use crate::cookies;
 use crate::paths;
-
-/// The cookie's name.
-pub const COOKIE: &str = "visit";
 
 /// Whoever showed the query code of the matter in the address.
 pub struct Visitor {
@@ -77,21 +73,13 @@ impl FromRequestParts<App> for Visitor {
 
 /// The token that came with a request.
 pub fn token(headers: &HeaderMap) -> Option<Token> {
-    Token::parse(cookie(headers, COOKIE)?)
+    Token::parse(cookies::VISIT.of(headers)?)
 }
 
 /// Gives the browser its token; `None` takes it away.
 pub fn set_token(response: &mut Response, headers: &HeaderMap, token: Option<&Token>) {
-    let https = headers
-        .get("x-forwarded-proto")
-        .is_some_and(|proto| proto == "https");
-    let secure = if https { "; Secure" } else { "" };
-    let (value, gone) = match token {
-        Some(token) => (token.as_str(), ""),
-        None => ("", "; Max-Age=0"),
-    };
-    let path = paths::PROGRESS;
-    let cookie = format!("{COOKIE}={value}; Path={path}; HttpOnly; SameSite=Lax{secure}{gone}");
-    let cookie = HeaderValue::try_from(cookie).expect("hexadecimal digits and our own words");
-    response.headers_mut().append(SET_COOKIE, cookie);
+    match token {
+        Some(token) => cookies::VISIT.put(response, headers, token.as_str()),
+        None => cookies::VISIT.clear(response, headers),
+    }
 }

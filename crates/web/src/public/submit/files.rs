@@ -14,6 +14,7 @@ use huiyin_wording::sentence;
 use super::Held;
 use super::pages::last_day;
 use crate::app::App;
+use crate::cookies;
 use crate::frame::Frame;
 use crate::mend::Mend;
 use crate::papers::size;
@@ -131,7 +132,7 @@ async fn take(
     if !mend.is_empty() {
         let mut response = page::mend(&Files::of(frame, &held, to_check, mend))?;
         if let Some(code) = new_code {
-            super::set_cookie(&mut response, code, &headers);
+            cookies::DRAFT.put(&mut response, &headers, &code.to_string());
         }
         return Ok(response);
     }

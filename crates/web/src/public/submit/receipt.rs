@@ -3,7 +3,6 @@
 use askama::Template;
 use axum::extract::State;
 use axum::http::HeaderMap;
-use axum::http::header::HOST;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use fast_qr::{ECL, QRBuilder};
 use huiyin_office::submit::Promised;
@@ -11,6 +10,7 @@ use huiyin_office::submit::Promised;
 use super::pages::last_day;
 use crate::app::App;
 use crate::frame::Frame;
+use crate::origin::origin;
 use crate::problem::Problem;
 use crate::{page, paths};
 
@@ -96,21 +96,6 @@ fn ways(frame: &Frame, promised: &Promised) -> Vec<Way> {
     ways.collect()
 }
 
-/// The address that this browser used, for the code that opens the look-up with the number alone.
-fn origin(headers: &HeaderMap) -> Option<String> {
-    let host = headers.get(HOST)?.to_str().ok()?;
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':' | '[' | ']');
-    if host.is_empty() || !host.chars().all(is_plain) {
-        return None;
-    }
-    let scheme = if super::is_https(headers) {
-        "https"
-    } else {
-        "http"
-    };
-    Some(format!("{scheme}://{host}"))
-}
-
 impl Qr {
     fn of(text: &str) -> Option<Self> {
         let code = QRBuilder::new(text).ecl(ECL::M).build().ok()?;
@@ -138,17 +123,6 @@ impl Qr {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_code_opens_the_look_up_of_the_address_that_was_used() {
-        let mut headers = HeaderMap::new();
-        headers.insert(HOST, "letters.example".parse().unwrap());
-        assert_eq!(origin(&headers).unwrap(), "http://letters.example");
-        headers.insert("x-forwarded-proto", "https".parse().unwrap());
-        assert_eq!(origin(&headers).unwrap(), "https://letters.example");
-        headers.insert(HOST, "a.example/evil?".parse().unwrap());
-        assert_eq!(origin(&headers), None);
-    }
 
     #[test]
     fn a_code_is_drawn_whole() {

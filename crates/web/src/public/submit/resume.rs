@@ -8,6 +8,7 @@ use huiyin_office::draft::DraftCode;
 
 use super::pages::last_day;
 use crate::app::App;
+use crate::cookies;
 use crate::fields::Fields;
 use crate::frame::Frame;
 use crate::mend::Mend;
@@ -55,7 +56,7 @@ pub async fn leave(
             .await?;
     }
     let mut response = Redirect::to(paths::HOME).into_response();
-    super::clear_cookie(&mut response);
+    cookies::DRAFT.clear(&mut response, &headers);
     Ok(response)
 }
 

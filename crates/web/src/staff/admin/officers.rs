@@ -18,6 +18,7 @@ use crate::app::App;
 use crate::fields::{Asked, Fields};
 use crate::frame::Frame;
 use crate::mend::Mend;
+use crate::origin::origin;
 use crate::problem::Problem;
 use crate::staff::Signed;
 use crate::staff::admin::save::{Outcome, Place, Proposal, Step, answer, said};
@@ -406,13 +407,8 @@ async fn link(
     let officer = known(&frame, &code)?;
     let token = app.run(move |office| Ok(office.open_link(&code)?)).await?;
     let path = paths::first_password(token.as_str());
-    let host = headers.get("host").and_then(|host| host.to_str().ok());
-    let https = headers
-        .get("x-forwarded-proto")
-        .is_some_and(|proto| proto == "https");
-    let link = match host {
-        Some(host) if https => format!("https://{host}{path}"),
-        Some(host) => format!("http://{host}{path}"),
+    let link = match origin(&headers) {
+        Some(origin) => format!("{origin}{path}"),
         None => path,
     };
     page::ok(&LinkPage {
