@@ -39,6 +39,16 @@ pub enum TextError {
     },
 }
 
+/// The plain sign for one that an input method typed full-width (U+FF01 to U+FF5E, and the blank U+3000);
+/// any other stays as it is. For numbers and codes, never for a text that is kept.
+pub fn half_width(c: char) -> char {
+    match c {
+        '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
+        '\u{3000}' => ' ',
+        other => other,
+    }
+}
+
 /// One line, trimmed: a name, a place, a title.
 /// # Errors
 /// [`TextError`] when it is blank, longer than `max` characters or holds a forbidden character.

@@ -14,6 +14,7 @@ use std::collections::BTreeMap;
 use huiyin_domain::field::Wrong;
 use huiyin_domain::petition::Purpose;
 use huiyin_domain::petitioner::IdentityError;
+use huiyin_domain::text::half_width;
 
 pub use text::seems_to_name_somebody;
 
@@ -327,14 +328,7 @@ impl Flaw {
 
 /// A whole number, also in full-width digits.
 fn number(typed: &str) -> Option<u32> {
-    let digits: String = typed
-        .trim()
-        .chars()
-        .map(|c| match c {
-            '０'..='９' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
-            c => c,
-        })
-        .collect();
+    let digits: String = typed.trim().chars().map(half_width).collect();
     let is_plain = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
     is_plain.then(|| digits.parse().ok()).flatten()
 }

@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use hkdf::Hkdf;
+use huiyin_domain::text::half_width;
 use huiyin_store::Random;
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;
@@ -79,13 +80,6 @@ impl DraftCode {
             bytes
         };
         (*expand(b"row "), Key::new(*expand(b"seal ")))
-    }
-}
-
-fn half_width(c: char) -> char {
-    match c {
-        '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
-        other => other,
     }
 }
 

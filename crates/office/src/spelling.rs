@@ -2,6 +2,7 @@
 //! blanks.
 
 use huiyin_domain::id::MatterNumber;
+use huiyin_domain::text::half_width;
 
 use crate::office::Office;
 
@@ -17,11 +18,8 @@ fn read(typed: &str, office: &str, this_year: i16) -> Option<MatterNumber> {
     let plain: String = typed
         .trim()
         .chars()
-        .map(|c| match c {
-            '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
-            '〔' | '〕' | '[' | ']' | '【' | '】' | '—' | '–' | '_' | '/' | '\u{3000}' => {
-                ' '
-            }
+        .map(|c| match half_width(c) {
+            '〔' | '〕' | '[' | ']' | '【' | '】' | '—' | '–' | '_' | '/' => ' ',
             other => other,
         })
         .collect();
@@ -71,6 +69,10 @@ mod tests {
             "17",
             "第17号",
             "0017",
+            " QINGHE - 2026 - 17 ",
+            "〔2026〕17号",
+            "（２０２６）第１７号",
+            "2026—17",
         ];
         for typed in same {
             let read = read(typed, "qinghe", 2026).map(|number| number.to_string());

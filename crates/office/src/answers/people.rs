@@ -1,6 +1,7 @@
 //! Who asks: the one page whose answers are sealed.
 
 use huiyin_domain::petitioner::{Capacity, IdKind, Identity, IdentityError, Petitioner};
+use huiyin_domain::text::half_width;
 
 use super::{Answers, Consent, Flaw, Whom};
 
@@ -107,7 +108,7 @@ impl Answers<'_> {
             }
         };
         let (phone, address) = (
-            self.given(asked.phone).map(half_width),
+            self.given(asked.phone).map(plain),
             asked.address.and_then(|field| self.given(field)),
         );
         if asked.reachable && phone.is_none() && address.is_none() {
@@ -133,24 +134,14 @@ impl Answers<'_> {
         if let (Some(field), Some(address)) = (asked.address, address) {
             take(field, &|one| one.with_address(address));
         }
-        if let Some((field, id)) = asked
-            .id
-            .and_then(|id| Some((id, half_width(self.given(id)?))))
-        {
+        if let Some((field, id)) = asked.id.and_then(|id| Some((id, plain(self.given(id)?)))) {
             take(field, &|one| one.with_id(IdKind::Resident, &id));
         }
         (one, faults)
     }
 }
 
-/// Digits and signs that an input method typed full-width.
-fn half_width(typed: &str) -> String {
-    typed
-        .chars()
-        .map(|c| match c {
-            '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
-            '\u{3000}' => ' ',
-            c => c,
-        })
-        .collect()
+/// Digits and signs that an input method typed full-width, as plain ones.
+fn plain(typed: &str) -> String {
+    typed.chars().map(half_width).collect()
 }

@@ -4,7 +4,7 @@ use std::fmt::Display;
 
 use huiyin_domain::code::Coded as _;
 use huiyin_domain::field::Form;
-use huiyin_domain::text::beginning;
+use huiyin_domain::text::{beginning, half_width};
 use huiyin_wording::{Locale, sentence};
 use jiff::civil::Date;
 
@@ -154,7 +154,7 @@ pub fn seems_to_name_somebody(text: &str) -> bool {
     let mut found = false;
     for c in text.chars().chain([' ']) {
         let c = match c {
-            '０'..='９' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
+            '０'..='９' => half_width(c),
             c => c,
         };
         if c.is_ascii_digit() || (matches!(c, 'X' | 'x') && run.len() == 17) {

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::Router;
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{Path, State};
 use axum::response::Response;
 use axum::routing::get;
 use huiyin_domain::code::Coded as _;
@@ -15,7 +15,7 @@ use huiyin_office::worklist::Whose;
 use jiff::civil::Date;
 
 use crate::app::App;
-use crate::fields::Fields;
+use crate::fields::{Asked, Fields};
 use crate::frame::Frame;
 use crate::problem::Problem;
 use crate::staff::Signed;
@@ -121,11 +121,10 @@ async fn show(
     frame: Frame,
     signed: Signed,
     Path(number): Path<String>,
-    RawQuery(query): RawQuery,
+    Asked(query): Asked,
 ) -> Result<Response, Problem> {
     let page = app
         .run(move |office| {
-            let query = Fields::parse(query.unwrap_or_default().as_bytes()).unwrap_or_default();
             let at_desk = office.at_desk(&number, &signed.officer)?;
             MatterPage::make(office, frame, signed, &at_desk, &query)
         })

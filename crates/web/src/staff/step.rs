@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::Router;
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use axum::routing::get;
@@ -17,7 +17,7 @@ use huiyin_office::step_form::{StepForm, TypedFields};
 use huiyin_office::{Office, OfficeError};
 
 use crate::app::App;
-use crate::fields::Fields;
+use crate::fields::{Asked, Fields};
 use crate::frame::Frame;
 use crate::mend::Mend;
 use crate::problem::Problem;
@@ -117,10 +117,9 @@ async fn show(
     frame: Frame,
     signed: Signed,
     Path((number, step)): Path<(String, String)>,
-    RawQuery(query): RawQuery,
+    Asked(query): Asked,
 ) -> Result<Response, Problem> {
     app.run(move |office| {
-        let query = Fields::parse(query.unwrap_or_default().as_bytes()).unwrap_or_default();
         let form = match form(office, &number, &step, &signed)? {
             Ok(form) => form,
             Err(refusal) => return refused(frame, signed, &number, &step, &refusal),

@@ -1,5 +1,6 @@
 //! A day as an officer types it: `1125`, `11-25`, `11月25日`, `2026-11-25`, `20261125`.
 
+use huiyin_domain::text::half_width;
 use jiff::civil::Date;
 
 /// The day in its canonical form, else the text as it came: the field then says how to write it. Without
@@ -10,7 +11,7 @@ pub fn canonical(text: &str, today: Date) -> String {
 
 /// The day that is meant; none when it is no day.
 pub fn read(text: &str, today: Date) -> Option<Date> {
-    let plain: String = text.trim().chars().map(half_width).collect();
+    let plain: String = text.trim().chars().map(plain_sign).collect();
     let parts: Vec<&str> = plain
         .split(|c: char| !c.is_ascii_digit())
         .filter(|part| !part.is_empty())
@@ -41,14 +42,12 @@ fn last_such_day(today: Date, month: i8, day: i8) -> Option<Date> {
     })
 }
 
-/// Full-width digits and signs as the plain ones.
-pub fn half_width(c: char) -> char {
+/// Digits and the signs between them as the plain ones, however they were typed; words stay as they are.
+pub fn plain_sign(c: char) -> char {
     match c {
-        '０'..='９' => char::from(b'0' + u8::try_from(u32::from(c) - 0xff10).unwrap_or(0)),
-        '－' | '–' | '—' => '-',
-        '／' => '/',
-        '．' | '。' => '.',
-        '\u{3000}' => ' ',
+        '–' | '—' => '-',
+        '。' => '.',
+        '０'..='９' | '－' | '／' | '．' | '\u{3000}' => half_width(c),
         other => other,
     }
 }

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::Router;
-use axum::extract::{RawQuery, State};
+use axum::extract::State;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use axum::routing::get;
 use huiyin_domain::code::{Choice, Coded as _};
@@ -15,7 +15,7 @@ use huiyin_office::worklist::{COUNT_AT_MOST, Counted, Filter, Group, Whose, Work
 use huiyin_office::{Office, OfficeError};
 
 use crate::app::App;
-use crate::fields::Fields;
+use crate::fields::{Asked, Fields};
 use crate::frame::Frame;
 use crate::problem::Problem;
 use crate::staff::Signed;
@@ -36,7 +36,7 @@ pub fn routes() -> Router<App> {
 
 /// What an address of the desk says. What it does not know is as if it were not there.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Asked {
+pub struct Wanted {
     /// `mine` or `unit`.
     whose: String,
     /// A unit below, or one whose record is kept here.
@@ -54,10 +54,9 @@ pub struct Asked {
     done: String,
 }
 
-impl Asked {
+impl Wanted {
     /// Reads the address.
-    pub fn of(query: Option<&str>) -> Self {
-        let fields = Fields::parse(query.unwrap_or_default().as_bytes()).unwrap_or_default();
+    pub fn of(fields: &Fields) -> Self {
         let text = |name: &str| fields.get(name).to_owned();
         Self {
             whose: text("whose"),
@@ -122,7 +121,7 @@ impl Asked {
 struct WorkPage {
     frame: Frame,
     signed: Signed,
-    asked: Asked,
+    asked: Wanted,
     tabs: Vec<Tab>,
     counts: Vec<CountLink>,
     groups: Vec<GroupRows>,
@@ -181,20 +180,20 @@ async fn show(
     State(app): State<App>,
     frame: Frame,
     signed: Signed,
-    RawQuery(query): RawQuery,
+    Asked(query): Asked,
 ) -> Result<Response, Problem> {
     // Who only looks after the machine has no matter in hand.
     if signed.officer.roles == [StaffRole::Administrator] {
         return Ok(Redirect::to(paths::ADMIN).into_response());
     }
     let desk = app
-        .run(move |office| WorkPage::make(office, frame, signed, Asked::of(query.as_deref())))
+        .run(move |office| WorkPage::make(office, frame, signed, Wanted::of(&query)))
         .await?;
     page::ok(&desk)
 }
 
 impl WorkPage {
-    fn make(office: &Office, frame: Frame, signed: Signed, asked: Asked) -> Result<Self, Problem> {
+    fn make(office: &Office, frame: Frame, signed: Signed, asked: Wanted) -> Result<Self, Problem> {
         let officer = &signed.officer;
         let whose = asked.whose(officer);
         let filter = asked.filter();
@@ -289,7 +288,7 @@ pub fn counted_text(frame: &Frame, counted: &Counted) -> String {
     }
 }
 
-fn tabs(asked: &Asked, whose: &Whose, officer: &Officer) -> Vec<Tab> {
+fn tabs(asked: &Wanted, whose: &Whose, officer: &Officer) -> Vec<Tab> {
     let tab = |key, word, here| Tab {
         key,
         path: paths::with_query(paths::STAFF, &[("whose", word), ("n", &asked.n)]),

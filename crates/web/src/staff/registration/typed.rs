@@ -14,7 +14,7 @@ use super::Way;
 use crate::fields::Fields;
 use crate::frame::Frame;
 use crate::mend::{Mend, identity_field};
-use crate::staff::typed_day::{self, half_width};
+use crate::staff::typed_day::{self, plain_sign};
 
 /// Everything that one registration needs.
 pub struct Typed {
@@ -65,7 +65,7 @@ pub fn read(
         .get("head_count")
         .trim()
         .chars()
-        .map(half_width)
+        .map(plain_sign)
         .collect();
     put("head_count", head_count);
     for (name, known) in [
@@ -175,7 +175,7 @@ fn people(fields: &Fields, today: Date) -> (Petitioner, Vec<(&'static str, Ident
 fn petitioner(fields: &Fields, today: Date) -> Result<Identity, IdentityError> {
     let mut one = Identity::named(fields.get("name"), Capacity::Petitioner)?;
     let plain =
-        |name: &str| -> String { fields.get(name).trim().chars().map(half_width).collect() };
+        |name: &str| -> String { fields.get(name).trim().chars().map(plain_sign).collect() };
     let (id, phone, address) = (
         plain("id_number"),
         plain("phone"),
@@ -214,7 +214,7 @@ fn representatives(fields: &Fields) -> impl Iterator<Item = &str> {
 
 /// A name, and behind it a telephone number if one was written.
 fn representative(line: &str) -> Result<Identity, IdentityError> {
-    let plain: String = line.chars().map(half_width).collect();
+    let plain: String = line.chars().map(plain_sign).collect();
     let split = plain.rsplit_once([' ', '\t', ',', '，', '、']);
     let is_phone = |text: &str| {
         text.chars().filter(char::is_ascii_digit).count() >= 3
