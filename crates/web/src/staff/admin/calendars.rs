@@ -6,8 +6,8 @@ use axum::extract::{Multipart, State};
 use axum::response::Response;
 use axum::routing::{get, post};
 use huiyin_domain::calendar::Year;
-use huiyin_office::ChangeOf;
 use huiyin_office::effect::CalendarEffect;
+use huiyin_office::{ActAs, ChangeOf, Office, OfficeError};
 use jiff::civil::Date;
 
 use crate::app::App;
@@ -17,7 +17,7 @@ use crate::mend::Mend;
 use crate::problem::Problem;
 use crate::staff::Signed;
 use crate::staff::admin::history::CALENDAR;
-use crate::staff::admin::save::{Outcome, Place, Proposal, Step, answer, said};
+use crate::staff::admin::save::{Place, Proposal, Save, Step, answer, said};
 use crate::staff::admin::{Administrator, done_key, history};
 use crate::{page, paths};
 
@@ -187,22 +187,11 @@ async fn save(
                 Err(wrong) => return Ok(Err(wrong)),
             };
             let year = effect.year.number();
-            if effect.now.as_ref() == Some(&effect.year) {
-                return Ok(Ok((year, Outcome::Same)));
-            }
-            let newest = office.newest_change(ChangeOf::Setting, CALENDAR)?;
-            if step.is_confirmed(newest) {
-                office.add_calendar_as(&typed, &who)?;
-                return Ok(Ok((year, Outcome::Saved)));
-            }
-            let mut proposal = Proposal {
-                base: newest,
-                moved: step.moved(newest),
-                ..Proposal::default()
+            let save = Saving {
+                text: typed,
+                effect,
             };
-            differs(&shown, &effect, &mut proposal);
-            proposal.effects = effects(&shown, &effect);
-            Ok(Ok((year, Outcome::Ask(proposal))))
+            Ok(Ok((year, step.take(office, &shown, &who, save)?)))
         })
         .await?;
     let (year, outcome) = match outcome {
@@ -222,6 +211,37 @@ async fn save(
         back: paths::ADMIN_CALENDARS.to_owned(),
     };
     answer(frame, signed, place, &fields, outcome)
+}
+
+/// A year's calendar on its way into the record.
+struct Saving {
+    text: String,
+    effect: CalendarEffect,
+}
+
+impl Save for Saving {
+    fn of(&self) -> (ChangeOf, &str) {
+        (ChangeOf::Setting, CALENDAR)
+    }
+
+    fn stands(&self, _: &Office) -> bool {
+        self.effect.now.as_ref() == Some(&self.effect.year)
+    }
+
+    fn propose(
+        &self,
+        frame: &Frame,
+        _: &Office,
+        proposal: &mut Proposal,
+    ) -> Result<(), OfficeError> {
+        differs(frame, &self.effect, proposal);
+        proposal.effects = effects(frame, &self.effect);
+        Ok(())
+    }
+
+    fn write(self, office: &Office, who: &ActAs) -> Result<(), OfficeError> {
+        office.add_calendar_as(&self.text, who).map(drop)
+    }
 }
 
 fn differs(frame: &Frame, effect: &CalendarEffect, proposal: &mut Proposal) {

@@ -5,8 +5,8 @@ use axum::Router;
 use axum::extract::State;
 use axum::response::Response;
 use axum::routing::get;
-use huiyin_office::ChangeOf;
-use huiyin_office::suggestions::{List, Suggestions};
+use huiyin_office::suggestions::List;
+use huiyin_office::{ActAs, ChangeOf, Office, OfficeError};
 
 use crate::app::App;
 use crate::fields::{Asked, Fields};
@@ -14,7 +14,7 @@ use crate::frame::Frame;
 use crate::mend::Mend;
 use crate::problem::Problem;
 use crate::staff::Signed;
-use crate::staff::admin::save::{Outcome, Place, Proposal, Step, answer};
+use crate::staff::admin::save::{self, Place, Proposal, Save};
 use crate::staff::admin::{Administrator, done_key, history};
 use crate::{page, paths};
 
@@ -148,41 +148,54 @@ async fn save(
             return page::mend(&form(frame, signed, mend, list, text));
         }
     };
-    let step = Step::of(&fields);
-    let who = signed.act_as();
     let place = Place {
         what: title(&frame, list),
         action: path(list).to_owned(),
         back: path(list).to_owned(),
     };
-    let shown = frame.clone();
-    let outcome = app
-        .run(move |office| {
-            let suggestions: std::sync::Arc<Suggestions> = office.suggestions();
-            let before = suggestions.of(list);
-            if before == entries {
-                return Ok(Outcome::Same);
-            }
-            let newest = office.newest_change(ChangeOf::Setting, list.kind())?;
-            if step.is_confirmed(newest) {
-                office.set_suggestions(list, &text, &who)?;
-                return Ok(Outcome::Saved);
-            }
-            let mut proposal = Proposal {
-                base: newest,
-                moved: step.moved(newest),
-                ..Proposal::default()
-            };
-            differs(&shown, before, &entries, &mut proposal);
-            proposal.effects = vec![
-                shown.t1("admin.list_offered", "n", entries.len()),
-                shown.t("admin.list_free"),
-                shown.t("admin.list_kept"),
-            ];
-            Ok(Outcome::Ask(proposal))
-        })
-        .await?;
-    answer(frame, signed, place, &fields, outcome)
+    let save = Saving {
+        list,
+        text,
+        entries,
+    };
+    save::save(app, frame, signed, place, &fields, save).await
+}
+
+/// A list on its way into the record.
+struct Saving {
+    list: List,
+    text: String,
+    entries: Vec<String>,
+}
+
+impl Save for Saving {
+    fn of(&self) -> (ChangeOf, &str) {
+        (ChangeOf::Setting, self.list.kind())
+    }
+
+    fn stands(&self, office: &Office) -> bool {
+        office.suggestions().of(self.list) == self.entries
+    }
+
+    fn propose(
+        &self,
+        frame: &Frame,
+        office: &Office,
+        proposal: &mut Proposal,
+    ) -> Result<(), OfficeError> {
+        let suggestions = office.suggestions();
+        differs(frame, suggestions.of(self.list), &self.entries, proposal);
+        proposal.effects = vec![
+            frame.t1("admin.list_offered", "n", self.entries.len()),
+            frame.t("admin.list_free"),
+            frame.t("admin.list_kept"),
+        ];
+        Ok(())
+    }
+
+    fn write(self, office: &Office, who: &ActAs) -> Result<(), OfficeError> {
+        office.set_suggestions(self.list, &self.text, who)
+    }
 }
 
 /// What differs between two lists: what came in, what went, or the order alone.

@@ -12,7 +12,7 @@ use huiyin_domain::code::Coded as _;
 use huiyin_domain::id::{OfficerId, UnitId};
 use huiyin_domain::organisation::{Officer, StaffRole};
 use huiyin_domain::text;
-use huiyin_office::{ChangeOf, Office, OfficeError};
+use huiyin_office::{ActAs, ChangeOf, Office, OfficeError};
 
 use crate::app::App;
 use crate::fields::{Asked, Fields};
@@ -21,7 +21,7 @@ use crate::mend::Mend;
 use crate::origin::origin;
 use crate::problem::Problem;
 use crate::staff::Signed;
-use crate::staff::admin::save::{Outcome, Place, Proposal, Step, answer, said};
+use crate::staff::admin::save::{self, Place, Proposal, Save, said};
 use crate::staff::admin::{Administrator, done_key, history};
 use crate::{page, paths};
 
@@ -217,8 +217,6 @@ async fn saved(
         Ok(officer) => officer,
         Err(mend) => return page::mend(&form(frame, signed, mend, fields, before)),
     };
-    let step = Step::of(&fields);
-    let who = signed.act_as();
     let place = Place {
         what: officer.name.clone(),
         action: match &before {
@@ -227,28 +225,39 @@ async fn saved(
         },
         back: paths::ADMIN_OFFICERS.to_owned(),
     };
-    let shown = frame.clone();
-    let outcome = app
-        .run(move |office| {
-            if before.as_ref() == Some(&officer) {
-                return Ok(Outcome::Same);
-            }
-            let newest = office.newest_change(ChangeOf::Officer, officer.id.as_str())?;
-            if step.is_confirmed(newest) {
-                office.set_officer_as(officer, &who)?;
-                return Ok(Outcome::Saved);
-            }
-            let mut proposal = Proposal {
-                base: newest,
-                moved: step.moved(newest),
-                ..Proposal::default()
-            };
-            differs(&shown, before.as_ref(), &officer, &mut proposal);
-            proposal.effects = effects(&shown, office, before.as_ref(), &officer)?;
-            Ok(Outcome::Ask(proposal))
-        })
-        .await?;
-    answer(frame, signed, place, &fields, outcome)
+    let save = Saving { before, officer };
+    save::save(app, frame, signed, place, &fields, save).await
+}
+
+/// An officer's post on its way into the record.
+struct Saving {
+    before: Option<Officer>,
+    officer: Officer,
+}
+
+impl Save for Saving {
+    fn of(&self) -> (ChangeOf, &str) {
+        (ChangeOf::Officer, self.officer.id.as_str())
+    }
+
+    fn stands(&self, _: &Office) -> bool {
+        self.before.as_ref() == Some(&self.officer)
+    }
+
+    fn propose(
+        &self,
+        frame: &Frame,
+        office: &Office,
+        proposal: &mut Proposal,
+    ) -> Result<(), OfficeError> {
+        differs(frame, self.before.as_ref(), &self.officer, proposal);
+        proposal.effects = effects(frame, office, self.before.as_ref(), &self.officer)?;
+        Ok(())
+    }
+
+    fn write(self, office: &Office, who: &ActAs) -> Result<(), OfficeError> {
+        office.set_officer_as(self.officer, who)
+    }
 }
 
 /// What the change touches.

@@ -3,7 +3,9 @@
 use askama::Template;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use huiyin_office::effect::Count;
+use huiyin_office::{ActAs, ChangeOf, Office, OfficeError};
 
+use crate::app::App;
 use crate::fields::Fields;
 use crate::frame::Frame;
 use crate::problem::Problem;
@@ -48,6 +50,30 @@ impl Proposal {
     }
 }
 
+/// One thing that is saved.
+pub trait Save: Send + 'static {
+    /// The record of changes that it goes into, and its name there.
+    fn of(&self) -> (ChangeOf, &str);
+
+    /// Does it say what stands already?
+    fn stands(&self, office: &Office) -> bool;
+
+    /// What it would change, and what that touches.
+    /// # Errors
+    /// As the store says.
+    fn propose(
+        &self,
+        frame: &Frame,
+        office: &Office,
+        proposal: &mut Proposal,
+    ) -> Result<(), OfficeError>;
+
+    /// Writes it.
+    /// # Errors
+    /// As the office says.
+    fn write(self, office: &Office, who: &ActAs) -> Result<(), OfficeError>;
+}
+
 /// What became of a save.
 pub enum Outcome {
     /// It says what stands already.
@@ -73,15 +99,51 @@ impl Step {
         }
     }
 
-    /// Is this the confirmation of what stands now?
-    pub fn is_confirmed(&self, newest: u64) -> bool {
-        self.confirmed && self.base == newest
+    /// Writes what was confirmed, as long as nobody saved since it was shown; shows it otherwise.
+    /// # Errors
+    /// As the office says.
+    pub fn take(
+        &self,
+        office: &Office,
+        frame: &Frame,
+        who: &ActAs,
+        save: impl Save,
+    ) -> Result<Outcome, OfficeError> {
+        if save.stands(office) {
+            return Ok(Outcome::Same);
+        }
+        let (of, name) = save.of();
+        let newest = office.newest_change(of, name)?;
+        if self.confirmed && self.base == newest {
+            save.write(office, who)?;
+            return Ok(Outcome::Saved);
+        }
+        let mut proposal = Proposal {
+            base: newest,
+            moved: self.confirmed,
+            ..Proposal::default()
+        };
+        save.propose(frame, office, &mut proposal)?;
+        Ok(Outcome::Ask(proposal))
     }
+}
 
-    /// Somebody saved between the two answers.
-    pub fn moved(&self, newest: u64) -> bool {
-        self.confirmed && self.base != newest
-    }
+/// Takes a save through whichever of its two answers this is.
+/// # Errors
+/// As the office says.
+pub async fn save(
+    app: &App,
+    frame: Frame,
+    signed: Signed,
+    place: Place,
+    fields: &Fields,
+    save: impl Save,
+) -> Result<Response, Problem> {
+    let (step, who, shown) = (Step::of(fields), signed.act_as(), frame.clone());
+    let outcome = app
+        .run(move |office| Ok(step.take(office, &shown, &who, save)?))
+        .await?;
+    answer(frame, signed, place, fields, outcome)
 }
 
 /// The page that shows what would change, with everything typed kept in it.

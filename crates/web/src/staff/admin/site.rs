@@ -6,8 +6,8 @@ use axum::extract::State;
 use axum::response::Response;
 use axum::routing::get;
 use huiyin_domain::field::Wrong;
-use huiyin_office::ChangeOf;
 use huiyin_office::site::{ReceptionDay, SITE, Site};
+use huiyin_office::{ActAs, ChangeOf, Office, OfficeError};
 use jiff::civil::Date;
 
 use crate::app::App;
@@ -16,7 +16,7 @@ use crate::frame::Frame;
 use crate::mend::Mend;
 use crate::problem::Problem;
 use crate::staff::Signed;
-use crate::staff::admin::save::{Outcome, Place, Proposal, Step, answer};
+use crate::staff::admin::save::{self, Place, Proposal, Save};
 use crate::staff::admin::{Administrator, done_key, history};
 use crate::{page, paths};
 
@@ -133,36 +133,40 @@ async fn save(
         }
         return page::mend(&form(frame, signed, mend, fields));
     }
-    let step = Step::of(&fields);
-    let who = signed.act_as();
     let place = Place {
         what: frame.t("admin.site"),
         action: paths::ADMIN_SITE.to_owned(),
         back: paths::ADMIN_SITE.to_owned(),
     };
-    let shown = frame.clone();
-    let outcome = app
-        .run(move |office| {
-            let before = office.site();
-            if *before == site {
-                return Ok(Outcome::Same);
-            }
-            let newest = office.newest_change(ChangeOf::Setting, SITE)?;
-            if step.is_confirmed(newest) {
-                office.set_site(&site, &who)?;
-                return Ok(Outcome::Saved);
-            }
-            let mut proposal = Proposal {
-                base: newest,
-                moved: step.moved(newest),
-                ..Proposal::default()
-            };
-            differs(&shown, &before, &site, &mut proposal);
-            proposal.effects = effects(&shown, &site);
-            Ok(Outcome::Ask(proposal))
-        })
-        .await?;
-    answer(frame, signed, place, &fields, outcome)
+    save::save(&app, frame, signed, place, &fields, Saving(site)).await
+}
+
+/// The public texts on their way into the record.
+struct Saving(Site);
+
+impl Save for Saving {
+    fn of(&self) -> (ChangeOf, &str) {
+        (ChangeOf::Setting, SITE)
+    }
+
+    fn stands(&self, office: &Office) -> bool {
+        *office.site() == self.0
+    }
+
+    fn propose(
+        &self,
+        frame: &Frame,
+        office: &Office,
+        proposal: &mut Proposal,
+    ) -> Result<(), OfficeError> {
+        differs(frame, &office.site(), &self.0, proposal);
+        proposal.effects = effects(frame, &self.0);
+        Ok(())
+    }
+
+    fn write(self, office: &Office, who: &ActAs) -> Result<(), OfficeError> {
+        office.set_site(&self.0, who)
+    }
 }
 
 fn effects(frame: &Frame, site: &Site) -> Vec<String> {

@@ -8,7 +8,7 @@ use axum::routing::get;
 use huiyin_domain::law::{JudgeBy, Law, TermId};
 use huiyin_domain::term::Term;
 use huiyin_office::rules::{OfficeRules, is_open_to_the_office};
-use huiyin_office::{ChangeOf, Office, OfficeError};
+use huiyin_office::{ActAs, ChangeOf, Office, OfficeError};
 use huiyin_wording::{Row, term_rows};
 
 use crate::app::App;
@@ -18,7 +18,7 @@ use crate::mend::Mend;
 use crate::problem::Problem;
 use crate::staff::Signed;
 use crate::staff::admin::history::RULES;
-use crate::staff::admin::save::{Outcome, Place, Proposal, Step, answer, said};
+use crate::staff::admin::save::{self, Place, Proposal, Save, said};
 use crate::staff::admin::{Administrator, done_key, history};
 use crate::{page, paths};
 
@@ -116,36 +116,41 @@ async fn save(
         Ok(rules) => rules,
         Err(mend) => return page::mend(&form(&app, frame, signed, mend, fields)),
     };
-    let step = Step::of(&fields);
-    let who = signed.act_as();
     let place = Place {
         what: frame.t("admin.terms"),
         action: paths::ADMIN_TERMS.to_owned(),
         back: paths::ADMIN_TERMS.to_owned(),
     };
-    let shown = frame.clone();
-    let outcome = app
-        .run(move |office| {
-            let before = office.rules();
-            if before == rules {
-                return Ok(Outcome::Same);
-            }
-            let newest = office.newest_change(ChangeOf::Setting, RULES)?;
-            if step.is_confirmed(newest) {
-                office.set_rules(&rules.to_text(), &who)?;
-                return Ok(Outcome::Saved);
-            }
-            let mut proposal = Proposal {
-                base: newest,
-                moved: step.moved(newest),
-                ..Proposal::default()
-            };
-            differs(&shown, &before, &rules, &mut proposal);
-            proposal.effects = effects(&shown, office, &before, &rules)?;
-            Ok(Outcome::Ask(proposal))
-        })
-        .await?;
-    answer(frame, signed, place, &fields, outcome)
+    save::save(&app, frame, signed, place, &fields, Saving(rules)).await
+}
+
+/// The office's rules on their way into the record.
+struct Saving(OfficeRules);
+
+impl Save for Saving {
+    fn of(&self) -> (ChangeOf, &str) {
+        (ChangeOf::Setting, RULES)
+    }
+
+    fn stands(&self, office: &Office) -> bool {
+        office.rules() == self.0
+    }
+
+    fn propose(
+        &self,
+        frame: &Frame,
+        office: &Office,
+        proposal: &mut Proposal,
+    ) -> Result<(), OfficeError> {
+        let before = office.rules();
+        differs(frame, &before, &self.0, proposal);
+        proposal.effects = effects(frame, office, &before, &self.0)?;
+        Ok(())
+    }
+
+    fn write(self, office: &Office, who: &ActAs) -> Result<(), OfficeError> {
+        office.set_rules(&self.0.to_text(), who)
+    }
 }
 
 /// What the change touches.

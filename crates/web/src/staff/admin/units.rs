@@ -8,7 +8,7 @@ use axum::routing::get;
 use huiyin_domain::id::UnitId;
 use huiyin_domain::organisation::{Level, OrganisationError, Unit, UnitRole};
 use huiyin_domain::text;
-use huiyin_office::{ChangeOf, Office, OfficeError};
+use huiyin_office::{ActAs, ChangeOf, Office, OfficeError};
 
 use crate::app::App;
 use crate::fields::{Asked, Fields};
@@ -16,7 +16,7 @@ use crate::frame::Frame;
 use crate::mend::Mend;
 use crate::problem::Problem;
 use crate::staff::Signed;
-use crate::staff::admin::save::{Outcome, Place, Proposal, Step, answer};
+use crate::staff::admin::save::{self, Place, Proposal, Save};
 use crate::staff::admin::{Administrator, done_key, history};
 use crate::{page, paths};
 
@@ -221,8 +221,6 @@ async fn saved(
         Ok(unit) => unit,
         Err(mend) => return page::mend(&form(frame, signed, mend, fields, before)),
     };
-    let step = Step::of(&fields);
-    let who = signed.act_as();
     let place = Place {
         what: unit.name.clone(),
         action: match &before {
@@ -231,28 +229,39 @@ async fn saved(
         },
         back: paths::ADMIN_UNITS.to_owned(),
     };
-    let shown = frame.clone();
-    let outcome = app
-        .run(move |office| {
-            if before.as_ref() == Some(&unit) {
-                return Ok(Outcome::Same);
-            }
-            let newest = office.newest_change(ChangeOf::Unit, unit.id.as_str())?;
-            if step.is_confirmed(newest) {
-                office.set_unit_as(unit, &who)?;
-                return Ok(Outcome::Saved);
-            }
-            let mut proposal = Proposal {
-                base: newest,
-                moved: step.moved(newest),
-                ..Proposal::default()
-            };
-            differs(&shown, before.as_ref(), &unit, &mut proposal);
-            proposal.effects = effects(&shown, office, before.as_ref(), &unit)?;
-            Ok(Outcome::Ask(proposal))
-        })
-        .await?;
-    answer(frame, signed, place, &fields, outcome)
+    let save = Saving { before, unit };
+    save::save(app, frame, signed, place, &fields, save).await
+}
+
+/// A unit on its way into the record.
+struct Saving {
+    before: Option<Unit>,
+    unit: Unit,
+}
+
+impl Save for Saving {
+    fn of(&self) -> (ChangeOf, &str) {
+        (ChangeOf::Unit, self.unit.id.as_str())
+    }
+
+    fn stands(&self, _: &Office) -> bool {
+        self.before.as_ref() == Some(&self.unit)
+    }
+
+    fn propose(
+        &self,
+        frame: &Frame,
+        office: &Office,
+        proposal: &mut Proposal,
+    ) -> Result<(), OfficeError> {
+        differs(frame, self.before.as_ref(), &self.unit, proposal);
+        proposal.effects = effects(frame, office, self.before.as_ref(), &self.unit)?;
+        Ok(())
+    }
+
+    fn write(self, office: &Office, who: &ActAs) -> Result<(), OfficeError> {
+        office.set_unit_as(self.unit, who)
+    }
 }
 
 /// What the change touches.
