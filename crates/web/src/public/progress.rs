@@ -6,6 +6,7 @@ mod material;
 mod paper;
 mod rate;
 mod review;
+mod taking;
 pub mod visitor;
 mod withdraw;
 

@@ -4,7 +4,6 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse as _, Redirect, Response};
-use huiyin_office::OfficeError;
 use huiyin_office::session::Token;
 use huiyin_office::sign_in::SignInError;
 use huiyin_office::visit::Visit;
@@ -128,19 +127,4 @@ struct HelpPage {
 /// `GET /progress/find`.
 pub async fn help(frame: Frame) -> Result<Response, Problem> {
     page::ok(&HelpPage { frame })
-}
-
-/// What of a use case's refusal is said on the page of the form it came from; anything else goes on.
-pub fn said(error: OfficeError, frame: &Frame, step: &str) -> Result<Mend, Problem> {
-    match error {
-        OfficeError::Moved { .. } => Ok(one(frame.t("progress.moved"))),
-        OfficeError::SentBefore(_) => Ok(one(frame.t("progress.sent_before"))),
-        other => Mend::from_office(other, frame, step),
-    }
-}
-
-fn one(text: String) -> Mend {
-    let mut mend = Mend::none();
-    mend.add("", text);
-    mend
 }

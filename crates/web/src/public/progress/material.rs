@@ -2,13 +2,12 @@
 
 use askama::Template;
 use axum::extract::{Multipart, State};
-use axum::response::{IntoResponse as _, Redirect, Response};
+use axum::response::Response;
 use huiyin_domain::field::Form;
-use huiyin_office::OfficeError;
 use huiyin_office::once::Once;
 
 use super::Visitor;
-use super::lookup::said;
+use super::taking::{Sent, take};
 use crate::app::App;
 use crate::frame::Frame;
 use crate::mend::Mend;
@@ -47,7 +46,6 @@ pub async fn add(
     visitor: Visitor,
     multipart: Multipart,
 ) -> Result<Response, Problem> {
-    let number = visitor.number().to_owned();
     let received = uploads::receive(multipart, "files", &frame).await?;
     let Received {
         fields,
@@ -60,26 +58,17 @@ pub async fn add(
         mended.add("note", frame.t("progress.material.nothing"));
     }
     if mended.is_empty() {
-        let form = Form::from([("note".to_owned(), note.clone())]);
-        let (form, once) = (form, once.clone());
-        let taken = app
-            .run(move |office| {
-                let (number, who) = (visitor.number(), visitor.act_as());
-                Ok(office.step_with(number, STEP, &form, &who, None, &once, &files))
-            })
-            .await?;
-        match taken {
-            Ok(_) => {
-                let to = paths::progress_done(&number, STEP);
-                return Ok(Redirect::to(&to).into_response());
-            }
-            Err(OfficeError::Upload(error)) => {
-                mended.add("files", uploads::error(&frame, &error));
-            }
-            Err(error) => mended = said(error, &frame, STEP)?,
+        let sent = Sent {
+            step: STEP,
+            form: Form::from([("note".to_owned(), note.clone())]),
+            files,
+        };
+        match take(&app, &frame, &visitor, &fields, sent).await? {
+            Ok(done) => return Ok(done),
+            Err(wrong) => mended = wrong,
         }
     }
-    let mut again = MaterialPage::new(frame, &number, once);
+    let mut again = MaterialPage::new(frame, visitor.number(), once);
     again.mend = mended;
     again.note = note;
     page::mend(&again)

@@ -2,14 +2,14 @@
 
 use askama::Template;
 use axum::extract::State;
-use axum::response::{IntoResponse as _, Redirect, Response};
+use axum::response::Response;
 use huiyin_domain::code::{Choice, Coded as _};
 use huiyin_domain::field::Form;
 use huiyin_domain::transition::Grade;
 use huiyin_office::once::Once;
 
 use super::Visitor;
-use super::lookup::said;
+use super::taking::{Sent, take};
 use crate::app::App;
 use crate::fields::Fields;
 use crate::frame::Frame;
@@ -63,9 +63,7 @@ pub async fn create(
             mend.add(field, frame.t(key));
         }
     }
-    let number = visitor.number().to_owned();
     if mend.is_empty() {
-        let once = Once::parse(fields.get("once")).ok_or(Problem::NotUtf8)?;
         let mut form = Form::new();
         for name in ["unit", "grade", "note"] {
             form.insert(name.to_owned(), fields.get(name).to_owned());
@@ -73,13 +71,14 @@ pub async fn create(
         if fields.get("pressed") == "yes" {
             form.insert("pressed".to_owned(), "yes".to_owned());
         }
-        let (of, who) = (number.clone(), visitor.act_as());
-        let taken = app
-            .run(move |office| Ok(office.step_once(&of, STEP, &form, &who, None, &once)))
-            .await?;
-        match taken {
-            Ok(_) => return Ok(Redirect::to(&paths::progress_done(&number, STEP)).into_response()),
-            Err(error) => mend = said(error, &frame, STEP)?,
+        let sent = Sent {
+            step: STEP,
+            form,
+            files: Vec::new(),
+        };
+        match take(&app, &frame, &visitor, &fields, sent).await? {
+            Ok(done) => return Ok(done),
+            Err(wrong) => mend = wrong,
         }
     }
     let mut again = RatePage::new(&app, frame, visitor).await?;

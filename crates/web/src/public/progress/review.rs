@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::extract::State;
-use axum::response::{IntoResponse as _, Redirect, Response};
+use axum::response::Response;
 use huiyin_domain::Matter;
 use huiyin_domain::class::Class;
 use huiyin_domain::code::Coded as _;
@@ -13,7 +13,7 @@ use huiyin_office::once::Once;
 use huiyin_wording::{Locale, sentence};
 
 use super::Visitor;
-use super::lookup::said;
+use super::taking::{Sent, take};
 use crate::app::App;
 use crate::fields::Fields;
 use crate::frame::Frame;
@@ -100,7 +100,7 @@ pub async fn create(
     visitor: Visitor,
     fields: Fields,
 ) -> Result<Response, Problem> {
-    take(app, frame, visitor, fields, REVIEW).await
+    ask(app, frame, visitor, fields, REVIEW).await
 }
 
 /// `POST /progress/{number}/re-review`.
@@ -110,10 +110,10 @@ pub async fn create_again(
     visitor: Visitor,
     fields: Fields,
 ) -> Result<Response, Problem> {
-    take(app, frame, visitor, fields, RE_REVIEW).await
+    ask(app, frame, visitor, fields, RE_REVIEW).await
 }
 
-async fn take(
+async fn ask(
     app: App,
     frame: Frame,
     visitor: Visitor,
@@ -130,30 +130,24 @@ async fn take(
             mend.add(field, frame.t(key));
         }
     }
-    let number = visitor.number().to_owned();
     if mend.is_empty() {
-        let once = Once::parse(fields.get("once")).ok_or(Problem::NotUtf8)?;
-        let seen = fields.get("seen").parse().ok();
         let form = Form::from([
             ("body".to_owned(), fields.get("body").to_owned()),
             ("note".to_owned(), note(&fields)),
         ]);
-        let (of, who) = (number.clone(), visitor.act_as());
-        let taken = app
-            .run(move |office| Ok(office.step_once(&of, ask.step, &form, &who, seen, &once)))
-            .await?;
-        match taken {
-            Ok(_) => {
-                let to = paths::progress_done(&number, ask.step);
-                return Ok(Redirect::to(&to).into_response());
-            }
-            Err(error) => {
-                mend = said(error, &frame, ask.step)?;
-                for (field, _) in &mut mend.errors {
-                    if field == "note" {
-                        "wrong".clone_into(field);
-                    }
-                }
+        let sent = Sent {
+            step: ask.step,
+            form,
+            files: Vec::new(),
+        };
+        match take(&app, &frame, &visitor, &fields, sent).await? {
+            Ok(done) => return Ok(done),
+            Err(wrong) => mend = wrong,
+        }
+        // The two boxes are one field of the step.
+        for (field, _) in &mut mend.errors {
+            if field == "note" {
+                "wrong".clone_into(field);
             }
         }
     }

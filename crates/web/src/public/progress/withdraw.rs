@@ -2,12 +2,12 @@
 
 use askama::Template;
 use axum::extract::State;
-use axum::response::{IntoResponse as _, Redirect, Response};
+use axum::response::Response;
 use huiyin_domain::field::Form;
 use huiyin_office::once::Once;
 
 use super::Visitor;
-use super::lookup::said;
+use super::taking::{Sent, take};
 use crate::app::App;
 use crate::fields::Fields;
 use crate::frame::Frame;
@@ -52,25 +52,22 @@ pub async fn create(
     let mut mend = Mend::none();
     let confirmed = fields.get("confirmed") == "yes";
     let note = fields.get("note").to_owned();
-    let number = visitor.number().to_owned();
-    let (act_as, once) = (visitor.act_as(), Once::parse(fields.get("once")));
     if !confirmed {
         mend.add("confirmed", frame.t("progress.withdraw.confirm_missing"));
     }
     if mend.is_empty() {
-        let once = once.ok_or(Problem::NotUtf8)?;
-        let seen = fields.get("seen").parse().ok();
         let form = Form::from([
             ("confirmed".to_owned(), "yes".to_owned()),
             ("note".to_owned(), note.clone()),
         ]);
-        let of = number.clone();
-        let taken = app
-            .run(move |office| Ok(office.step_once(&of, STEP, &form, &act_as, seen, &once)))
-            .await?;
-        match taken {
-            Ok(_) => return Ok(Redirect::to(&paths::progress_done(&number, STEP)).into_response()),
-            Err(error) => mend = said(error, &frame, STEP)?,
+        let sent = Sent {
+            step: STEP,
+            form,
+            files: Vec::new(),
+        };
+        match take(&app, &frame, &visitor, &fields, sent).await? {
+            Ok(done) => return Ok(done),
+            Err(wrong) => mend = wrong,
         }
     }
     let mut again = WithdrawPage::new(&app, frame, visitor).await?;
