@@ -1,17 +1,17 @@
 //! Where a person of the office, the petitioner or the timer takes a step on a matter.
 
+mod deciding;
+
 use huiyin_domain::access::Wall;
-use huiyin_domain::actor::{Actor, Role};
+use huiyin_domain::actor::Role;
 use huiyin_domain::context::Context;
 use huiyin_domain::event::Event;
 use huiyin_domain::field::{FieldError, Form, Wrong};
 use huiyin_domain::id::{OfficerId, Position};
-use huiyin_domain::law::Laws;
 use huiyin_domain::matter::Matter;
 use huiyin_domain::moment::Moment;
 use huiyin_domain::organisation::Organisation;
 use huiyin_domain::petitioner::Petitioner;
-use huiyin_domain::refusal::{Refusal, Why};
 use huiyin_domain::transition::{Spec, Step};
 use huiyin_journal::body::{CaseLink, fact};
 use huiyin_journal::cbor::Value;
@@ -26,6 +26,9 @@ use crate::once::Kept;
 use crate::reading::Reader;
 use crate::seal;
 use crate::visit::Visit;
+
+pub(crate) use deciding::actors;
+use deciding::{Around, decide, joined};
 
 /// A write that comes between is met by loading and deciding again, this often at most.
 const TRIES: usize = 5;
@@ -463,83 +466,5 @@ pub(crate) fn parse(name: &str, form: &Form) -> Result<Step, OfficeError> {
         None => Err(OfficeError::NoSuchStep(name.to_owned())),
         Some(Err(fields)) => Err(OfficeError::Fields(fields)),
         Some(Ok(step)) => Ok(step),
-    }
-}
-
-/// The actors that a person may be: one for each role held.
-pub(crate) fn actors(who: &ActAs, organisation: &Organisation) -> Result<Vec<Actor>, OfficeError> {
-    let (code, role) = match who {
-        ActAs::Petitioner { .. } | ActAs::Visitor(_) => return Ok(vec![Actor::petitioner()]),
-        ActAs::System => return Ok(vec![Actor::system()]),
-        ActAs::Officer { officer, role } => (officer, role),
-    };
-    let known = OfficerId::new(code)
-        .ok()
-        .and_then(|id| organisation.officer(&id));
-    let officer = known.ok_or_else(|| OfficeError::NoSuchOfficer(code.clone()))?;
-    let held = officer.roles.iter().map(|held| Role::from(*held));
-    Ok(held
-        .filter(|held| role.is_none_or(|role| role == *held))
-        .map(|held| Actor::officer(officer.id.clone(), officer.unit.clone(), held))
-        .collect())
-}
-
-/// What a decision is made in, apart from who and when.
-struct Around<'a> {
-    laws: &'a Laws,
-    organisation: &'a Organisation,
-    named: Option<&'a Matter>,
-}
-
-fn decide(
-    step: &Step,
-    matter: Option<&Matter>,
-    around: &Around<'_>,
-    who: &ActAs,
-    now: Moment,
-) -> Result<Result<Event, Refusal>, OfficeError> {
-    let Around {
-        laws,
-        organisation,
-        named,
-    } = *around;
-    let mut refused = None;
-    for actor in actors(who, organisation)? {
-        let context = Context {
-            laws,
-            organisation,
-            actor: &actor,
-            now,
-            named,
-        };
-        match step.decide(matter, &context) {
-            Ok(event) => return Ok(Ok(event)),
-            Err(refusal) => refused = Some(joined(refused, refusal)),
-        }
-    }
-    match (refused, who) {
-        (Some(refusal), _) => Ok(Err(refusal)),
-        (None, ActAs::Officer { officer, .. }) => Err(OfficeError::NoSuchOfficer(officer.clone())),
-        (None, _) => unreachable!("the petitioner and the timer are one actor each"),
-    }
-}
-
-/// The refusals of two roles of one person as one: that a role may not says less than why another, which
-/// may, cannot now; what is allowed in either is allowed.
-fn joined(first: Option<Refusal>, second: Refusal) -> Refusal {
-    let Some(first) = first else {
-        return second;
-    };
-    let mut allowed_now = first.allowed_now.clone();
-    allowed_now.extend(
-        second
-            .allowed_now
-            .iter()
-            .filter(|name| !first.allowed_now.contains(name)),
-    );
-    let says_less = matches!(first.why, Why::RoleNotAllowed { .. });
-    Refusal {
-        allowed_now,
-        ..if says_less { second } else { first }
     }
 }

@@ -3,33 +3,32 @@
 //! A page reads one stretch of an index that holds all its rows show. Only a matter that the wall or a
 //! recusal may concern, or one that is not in the officer's own hands, is loaded before it is shown.
 
-use std::collections::HashMap;
-use std::str::FromStr as _;
-use std::sync::{Mutex, PoisonError};
+mod counts;
+mod group;
 
-use huiyin_domain::id::{OfficerId, UnitId};
+use std::str::FromStr as _;
+
+use huiyin_domain::id::UnitId;
 use huiyin_domain::obligation::ObligationKind;
 use huiyin_domain::organisation::{Officer, Organisation, StaffRole, UnitRole};
 use huiyin_domain::petition::Channel;
 use huiyin_domain::stage::Stage;
 use huiyin_domain::transition::Spec;
-use huiyin_store::{AfterDue, CountOf, DueOf, Listed, Position, Size};
-use jiff::civil::{Date, Weekday};
-use jiff::{Span, ToSpan as _};
+use huiyin_store::{AfterDue, DueOf, Listed, Position};
+use jiff::civil::Date;
 
 use crate::error::OfficeError;
 use crate::office::Office;
 use crate::reading::may_read;
 
-/// A group counts no further than this: beyond it the exact number helps nobody.
-pub const COUNT_AT_MOST: u64 = 1_000;
+pub(crate) use counts::CountsAtHand;
+pub use counts::{COUNT_AT_MOST, Counted};
+pub use group::Group;
+
 /// Rows read at once while a filter leaves some out.
 const STRETCH: u32 = 200;
 /// A filtered page looks at this many rows at most; it says where it goes on.
 const LOOK_AT_MOST: usize = 2_000;
-
-/// Matters that are looked at one by one before they are counted, at most.
-const GUARDED_AT_MOST: i64 = 200;
 
 /// Whose matters.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -38,68 +37,6 @@ pub enum Whose {
     Mine,
     /// Those in the hands of a unit.
     Unit(UnitId),
-}
-
-/// When something is due, as seen today.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Group {
-    /// 超期.
-    Late,
-    /// 今天.
-    Today,
-    /// 三天内.
-    Soon,
-    /// 本周.
-    Week,
-    /// 以后.
-    Later,
-}
-
-impl Group {
-    /// In the order of a desk.
-    pub const ALL: [Self; 5] = [Self::Late, Self::Today, Self::Soon, Self::Week, Self::Later];
-
-    /// Word in addresses and wording keys.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Late => "late",
-            Self::Today => "today",
-            Self::Soon => "soon",
-            Self::Week => "week",
-            Self::Later => "later",
-        }
-    }
-
-    /// The group with this word.
-    pub fn of_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|group| group.code() == code)
-    }
-
-    /// The group of a day.
-    pub fn of(day: Date, today: Date) -> Self {
-        let groups = Self::ALL.into_iter();
-        let mut holding = groups.filter(|group| {
-            let (first, last) = group.days(today);
-            first <= day && day <= last
-        });
-        holding.next().unwrap_or(Self::Later)
-    }
-
-    /// First and last day; the last lies before the first where a group has no day, as `Week` on a
-    /// Friday.
-    pub fn days(self, today: Date) -> (Date, Date) {
-        let after = |days: i64| today.saturating_add(days.days());
-        let to_sunday = i64::from(Weekday::Sunday.to_monday_zero_offset())
-            - i64::from(today.weekday().to_monday_zero_offset());
-        let week_ends = after(to_sunday.max(3));
-        match self {
-            Self::Late => (Date::constant(1, 1, 1), after(-1)),
-            Self::Today => (today, today),
-            Self::Soon => (after(1), after(3)),
-            Self::Week => (after(4), week_ends),
-            Self::Later => (week_ends.saturating_add(Span::new().days(1)), Date::MAX),
-        }
-    }
 }
 
 /// Which of them.
@@ -164,50 +101,6 @@ pub struct Work {
     pub rows: Vec<WorkRow>,
     /// Where it goes on.
     pub next: Option<String>,
-}
-
-/// How many there are, counted up to [`COUNT_AT_MOST`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Counted {
-    /// The group.
-    pub group: Group,
-    /// How many, at most [`COUNT_AT_MOST`].
-    pub matters: u64,
-    /// There are more.
-    pub more: bool,
-}
-
-/// Whose list, as whom it is seen, on which day.
-type Asked = (OfficerId, Whose, Date);
-
-/// Counts, and how far the journal was when they were made.
-struct Made {
-    size: Option<Size>,
-    counts: Vec<Counted>,
-}
-
-/// Counts that were made since the last entry: a desk that is looked at again is not counted again.
-#[derive(Default)]
-pub(crate) struct CountsAtHand(Mutex<HashMap<Asked, Made>>);
-
-impl CountsAtHand {
-    /// More desks than this are not open at once.
-    const AT_MOST: usize = 2_000;
-
-    fn get(&self, asked: &Asked, size: Option<Size>) -> Option<Vec<Counted>> {
-        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let made = known.get(asked)?;
-        (made.size == size).then(|| made.counts.clone())
-    }
-
-    fn keep(&self, asked: Asked, size: Option<Size>, counts: &[Counted]) {
-        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if known.len() >= Self::AT_MOST {
-            known.clear();
-        }
-        let counts = counts.to_vec();
-        known.insert(asked, Made { size, counts });
-    }
 }
 
 /// May the officer see the list of what this unit has in hand?
@@ -287,70 +180,6 @@ impl Office {
                 return Ok(Work { rows, next });
             }
         }
-    }
-
-    /// How much is due when, in the order of [`Group::ALL`]; groups without a day are left out. What the
-    /// wall or a recusal keeps from the officer is not counted either: a number too many would tell of it.
-    /// # Errors
-    /// As [`Self::worklist`].
-    pub fn work_counts(
-        &self,
-        officer: &Officer,
-        whose: &Whose,
-    ) -> Result<Vec<Counted>, OfficeError> {
-        let organisation = self.organisation();
-        let of = match due_of(officer, whose, &organisation)? {
-            DueOf::Handler(officer) => CountOf::Handler(officer),
-            DueOf::Owner(unit) => CountOf::Owner(unit),
-            DueOf::Office => return Ok(Vec::new()),
-        };
-        let today = self.moment().today;
-        // The counts are a function of the journal, the day and who asks. The size is read first, so that
-        // they are never older than it says.
-        let size = self.store.committed().size(self.code());
-        let asked = (officer.id.clone(), whose.clone(), today);
-        if let Some(known) = self.counts_at_hand.get(&asked, size) {
-            return Ok(known);
-        }
-        let at_most = i64::try_from(COUNT_AT_MOST).unwrap_or(i64::MAX);
-        let groups = Group::ALL
-            .into_iter()
-            .map(|group| (group, group.days(today)));
-        let groups: Vec<_> = groups.filter(|(_, (first, last))| first <= last).collect();
-        let (plain, guarded) = self.store.read(|tx| {
-            let mut counts = Vec::with_capacity(groups.len());
-            for (_, days) in &groups {
-                counts.push(huiyin_store::count_due(
-                    tx,
-                    self.code(),
-                    of,
-                    *days,
-                    at_most + 1,
-                )?);
-            }
-            let guarded = huiyin_store::list_guarded(tx, self.code(), of, GUARDED_AT_MOST)?;
-            Ok((counts, guarded))
-        })?;
-        let mut counts: Vec<(Group, u64)> =
-            groups.iter().map(|(group, _)| *group).zip(plain).collect();
-        for row in guarded {
-            let group = Group::of(row.due, today);
-            let cell = counts.iter_mut().find(|(at, _)| *at == group);
-            if let Some((_, matters)) = cell
-                && *matters <= COUNT_AT_MOST
-                && self.is_open(row.matter, officer, &organisation)?
-            {
-                *matters += 1;
-            }
-        }
-        let counted = counts.into_iter().map(|(group, found)| Counted {
-            group,
-            matters: found.min(COUNT_AT_MOST),
-            more: found > COUNT_AT_MOST,
-        });
-        let counted: Vec<_> = counted.collect();
-        self.counts_at_hand.keep(asked, size, &counted);
-        Ok(counted)
     }
 
     /// The rows before and behind a place in a list: what a reader of one matter turns to.
@@ -494,44 +323,4 @@ fn place(after: &str) -> Result<AfterDue, OfficeError> {
         file: "after".to_owned(),
         why: format!("`{after}` is not the «next» of a row"),
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use jiff::civil::date;
-
-    use super::*;
-
-    #[test]
-    fn every_day_stands_in_exactly_one_group_and_in_the_order_of_the_desk() {
-        for offset in 0..14 {
-            let today = date(2026, 11, 16).saturating_add(Span::new().days(offset));
-            let mut before = None;
-            for ahead in -9..20 {
-                let day = today.saturating_add(Span::new().days(ahead));
-                let holding: Vec<_> = Group::ALL
-                    .into_iter()
-                    .filter(|group| {
-                        let (first, last) = group.days(today);
-                        first <= day && day <= last
-                    })
-                    .collect();
-                assert_eq!(holding, [Group::of(day, today)], "{day} seen on {today}");
-                let at = Group::ALL.iter().position(|group| *group == holding[0]);
-                assert!(before <= at);
-                before = at;
-            }
-        }
-    }
-
-    #[test]
-    fn the_week_ends_on_sunday_and_is_empty_when_three_days_reach_it() {
-        let monday = date(2026, 11, 23);
-        assert_eq!(Group::of(date(2026, 11, 29), monday), Group::Week);
-        assert_eq!(Group::of(date(2026, 11, 30), monday), Group::Later);
-        let friday = date(2026, 11, 27);
-        assert_eq!(Group::of(date(2026, 11, 30), friday), Group::Soon);
-        let (first, last) = Group::Week.days(friday);
-        assert!(last < first);
-    }
 }

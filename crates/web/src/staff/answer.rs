@@ -3,13 +3,12 @@
 //! What is typed is kept on the server whenever a button is pressed, so that nothing is lost. The answer is
 //! not issued while a request lacks its finding, facts, basis or remedy.
 
+mod parts;
+mod preview;
+
 use askama::Template;
-use axum::Router;
-use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
-use axum::routing::get;
-use huiyin_domain::code::Coded as _;
 use huiyin_domain::field::{Form, Kind};
 use huiyin_domain::id::MatterNumber;
 use huiyin_domain::organisation::StaffRole;
@@ -19,11 +18,9 @@ use huiyin_office::once::Once;
 use huiyin_office::step_form::StepForm;
 use huiyin_office::{Office, OfficeError};
 
-use crate::app::App;
-use crate::fields::{Asked, Fields};
+use crate::fields::Fields;
 use crate::frame::Frame;
 use crate::mend::Mend;
-use crate::papers::PaperView;
 use crate::problem::Problem;
 use crate::staff::Signed;
 use crate::staff::control::Control;
@@ -31,10 +28,8 @@ use crate::staff::happened::Line;
 use crate::staff::step::{self, About};
 use crate::{page, paths};
 
-/// The route of the preview; the form itself is a step's.
-pub fn routes() -> Router<App> {
-    Router::new().route(paths::STAFF_STEP_PREVIEW, get(preview))
-}
+use parts::{changed, parts, with_parts};
+pub use preview::routes;
 
 /// The form.
 #[derive(Template)]
@@ -84,23 +79,6 @@ impl PieceField {
             false => format!("{}-hint", self.id),
         }
     }
-}
-
-/// The answer as it will read.
-#[derive(Template)]
-#[template(path = "staff/preview.html")]
-struct PreviewPage {
-    frame: Frame,
-    signed: Signed,
-    about: About,
-    paper: PaperView,
-    missing: Vec<(String, String)>,
-    hidden: Vec<(String, String)>,
-    once: String,
-    seen: usize,
-    form: String,
-    signs: bool,
-    by: Option<String>,
 }
 
 impl AnswerPage {
@@ -203,61 +181,6 @@ fn block(n: usize, part: &Part, frame: &Frame) -> Block {
     }
 }
 
-/// What was typed, with the parts that the petition itself proposes when none was typed.
-fn with_parts(office: &Office, form: &StepForm, typed: &Fields) -> Fields {
-    if typed.has("request.1") {
-        return typed.clone();
-    }
-    let view = &form.at_desk.view;
-    let mut filled = typed.clone();
-    for (at, part) in office
-        .first_parts(form.spec, &view.matter, &view.text)
-        .iter()
-        .enumerate()
-    {
-        write(&mut filled, at + 1, part);
-    }
-    filled
-}
-
-fn write(fields: &mut Fields, n: usize, part: &Part) {
-    for piece in Piece::ALL {
-        fields.add(format!("{}.{n}", piece.code()), part.get(piece));
-    }
-}
-
-/// The parts as they were typed.
-fn parts(typed: &Fields) -> Vec<Part> {
-    let known = |n: &usize| typed.has(&format!("request.{n}"));
-    let read = |n: usize| {
-        let mut part = Part::default();
-        for piece in Piece::ALL {
-            typed
-                .get(&format!("{}.{n}", piece.code()))
-                .clone_into(part.get_mut(piece));
-        }
-        part
-    };
-    (1..=PARTS_AT_MOST).take_while(known).map(read).collect()
-}
-
-/// The same fields with other parts.
-fn replaced(typed: &Fields, parts: &[Part]) -> Fields {
-    let mut fields = Fields::default();
-    let is_part = |name: &str| {
-        Piece::ALL
-            .into_iter()
-            .any(|piece| name.starts_with(&format!("{}.", piece.code())))
-    };
-    for (name, value) in typed.pairs().filter(|(name, _)| !is_part(name)) {
-        fields.add(name, value);
-    }
-    for (at, part) in parts.iter().enumerate() {
-        write(&mut fields, at + 1, part);
-    }
-    fields
-}
-
 /// A button of the form was pressed.
 pub fn post(
     office: &Office,
@@ -288,70 +211,6 @@ pub fn post(
             Ok(Redirect::to(&format!("{path}#part-{at}")).into_response())
         }
     }
-}
-
-/// Adds, drops, splits a request, or takes an article into its basis.
-fn changed(
-    office: &Office,
-    number: &str,
-    spec: &'static Spec,
-    signed: &Signed,
-    typed: &Fields,
-    pressed: &str,
-) -> Result<(Fields, usize), Problem> {
-    let mut parts = parts(typed);
-    let (what, n) = pressed.split_once('.').unwrap_or((pressed, "0"));
-    let at = n.parse::<usize>().unwrap_or(0).saturating_sub(1);
-    match (what, parts.get(at).cloned()) {
-        ("add", _) if parts.len() < PARTS_AT_MOST => {
-            let form = office.step_form(number, spec.name, &signed.officer)?;
-            let remedy = office.remedy(spec, &form.at_desk.view.matter);
-            parts.push(Part {
-                remedy,
-                ..Part::default()
-            });
-            let last = parts.len();
-            return Ok((replaced(typed, &parts), last));
-        }
-        ("drop", Some(_)) if parts.len() > 1 => {
-            parts.remove(at);
-        }
-        ("split", Some(part)) => {
-            let lines: Vec<&str> = part
-                .request
-                .lines()
-                .map(str::trim)
-                .filter(|line| !line.is_empty())
-                .collect();
-            let room = PARTS_AT_MOST - parts.len();
-            for (behind, line) in lines.iter().enumerate().skip(1).take(room) {
-                let new = Part {
-                    request: (*line).to_owned(),
-                    remedy: part.remedy.clone(),
-                    ..Part::default()
-                };
-                parts.insert(at + behind, new);
-            }
-            if let (true, Some(first)) = (lines.len() > 1, lines.first()) {
-                (*first).clone_into(&mut parts[at].request);
-            }
-        }
-        ("law", Some(part)) => {
-            let article = typed.get(&format!("law.{}", at + 1));
-            let known = compose::articles()
-                .iter()
-                .any(|basis| basis.to_string() == article);
-            if known && !part.basis.contains(article) {
-                let basis = &mut parts[at].basis;
-                if !basis.trim().is_empty() {
-                    basis.push('\n');
-                }
-                basis.push_str(article);
-            }
-        }
-        _ => {}
-    }
-    Ok((replaced(typed, &parts), (at + 1).min(parts.len().max(1))))
 }
 
 /// The form of the step: what is composed, and the short fields.
@@ -494,87 +353,4 @@ fn lay_before(
     step::keep(office, &signed, number, spec.name, typed, false)?;
     let mend = with_short_fields(mend, typed, spec, &frame)?;
     again(office, frame, signed, number, spec, typed, mend)
-}
-
-async fn preview(
-    State(app): State<App>,
-    frame: Frame,
-    signed: Signed,
-    Path((number, step)): Path<(String, String)>,
-    Asked(query): Asked,
-) -> Result<Response, Problem> {
-    app.run(move |office| {
-        let form = match step::form(office, &number, &step, &signed)? {
-            Ok(form) => form,
-            Err(refusal) => return step::refused(frame, signed, &number, &step, &refusal),
-        };
-        if !compose::is_answer(form.spec) {
-            return Err(Problem::NotFound);
-        }
-        PreviewPage::of(office, frame, signed, &form, query.get("from"))
-    })
-    .await
-}
-
-impl PreviewPage {
-    fn of(
-        office: &Office,
-        frame: Frame,
-        signed: Signed,
-        form: &StepForm,
-        from: &str,
-    ) -> Result<Response, Problem> {
-        let typed = with_parts(office, form, &step::typed_before(form));
-        let signs = may_sign(&signed);
-        let mut hidden: Vec<(String, String)> = typed
-            .pairs()
-            .map(|(name, value)| (name.to_owned(), value.to_owned()))
-            .collect();
-        if signs {
-            // Whoever issues it here signs it.
-            hidden.retain(|(name, _)| name != "signed_by");
-            hidden.push(("signed_by".to_owned(), signed.officer.id.to_string()));
-        }
-        hidden.push(("from".to_owned(), from.to_owned()));
-        let matter = &form.at_desk.view.matter;
-        let filled = composed(&typed, form.spec, &frame);
-        let paper =
-            compose::preview(form.spec, &filled, matter, frame.today).ok_or(Problem::NotFound)?;
-        let path = paths::staff_step(&matter.number, form.spec.name);
-        let path = paths::with_query(&path, &[("from", from)]);
-        let missing = gate(&typed, &frame).errors;
-        let missing = missing
-            .into_iter()
-            .map(|(field, text)| (format!("{path}#{field}"), text));
-        let by = form.draft.as_ref().and_then(|(_, draft)| draft.by());
-        let by = by.filter(|by| *by != signed.officer.id);
-        let page = Self {
-            about: About::of(form, &frame, from),
-            paper: PaperView::of(&frame, &paper),
-            missing: missing.collect(),
-            hidden,
-            once: office.new_once().to_string(),
-            seen: form.seen,
-            form: path,
-            signs,
-            by: by.map(|by| frame.officer(&by)),
-            frame,
-            signed,
-        };
-        page::ok(&page)
-    }
-
-    /// What the answer comes to, in a word.
-    fn outcome(&self) -> String {
-        let code = self.hidden.iter().find(|(name, _)| name == "outcome");
-        let Some((_, code)) = code else {
-            return String::new();
-        };
-        let handling = huiyin_domain::class::Outcome::CHOICES.iter();
-        let review = huiyin_domain::class::ReviewOutcome::CHOICES.iter();
-        let mut known = handling.chain(review);
-        known
-            .find(|choice| choice.code == code)
-            .map_or_else(String::new, |choice| self.frame.choice(choice).to_owned())
-    }
 }

@@ -14,7 +14,9 @@ use huiyin_domain::code::Coded as _;
 use huiyin_domain::id::UnitId;
 use huiyin_domain::organisation::Unit;
 use huiyin_domain::petition::Channel;
-use huiyin_office::ledger::{Book, DayTotal, LedgerRow, PRINT_AT_MOST, Shelf, TABLE_AT_MOST, sum};
+use huiyin_office::ledger::{
+    Book, DayTotal, Ledger, LedgerRow, PRINT_AT_MOST, Shelf, TABLE_AT_MOST, sum,
+};
 use huiyin_wording::Locale;
 use jiff::ToSpan as _;
 use jiff::civil::Date;
@@ -312,6 +314,48 @@ impl PrintPage {
     }
 }
 
+/// Every row of a stretch, for what is not read page by page.
+struct Whole {
+    filter: Filter,
+    shelf: Shelf,
+    found: Ledger,
+}
+
+/// So many rows at most, and what is said of more.
+struct Most {
+    rows: usize,
+    else_said: &'static str,
+}
+
+async fn whole(
+    app: &App,
+    frame: &Frame,
+    signed: &Signed,
+    code: &str,
+    asked: &Fields,
+    most: Most,
+) -> Result<Result<Whole, (Filter, Mend)>, Problem> {
+    let (filter, shelf, mut mend) = Filter::read(app, frame, signed, code, asked)?;
+    if !mend.is_empty() {
+        return Ok(Err((filter, mend)));
+    }
+    let (officer, stretch) = (signed.officer.clone(), shelf.clone());
+    let found = app
+        .run(move |office| Ok(office.ledger(&officer, &stretch, most.rows)?))
+        .await?;
+    Ok(match found {
+        Some(found) => Ok(Whole {
+            filter,
+            shelf,
+            found,
+        }),
+        None => {
+            mend.add("from", frame.t1(most.else_said, "n", most.rows));
+            Err((filter, mend))
+        }
+    })
+}
+
 async fn print(
     State(app): State<App>,
     frame: Frame,
@@ -319,21 +363,17 @@ async fn print(
     Path(code): Path<String>,
     Asked(asked): Asked,
 ) -> Result<Response, Problem> {
-    let (filter, shelf, mut mend) = Filter::read(&app, &frame, &signed, &code, &asked)?;
-    let (officer, stretch) = (signed.officer.clone(), shelf.clone());
-    let found = match mend.is_empty() {
-        true => {
-            app.run(move |office| Ok(office.ledger(&officer, &stretch, PRINT_AT_MOST)?))
-                .await?
-        }
-        false => None,
+    let most = Most {
+        rows: PRINT_AT_MOST,
+        else_said: "registers.too_long_to_print",
     };
-    let Some(found) = found else {
-        mend.add(
-            "from",
-            frame.t1("registers.too_long_to_print", "n", PRINT_AT_MOST),
-        );
-        return refused(frame, signed, filter, mend);
+    let Whole {
+        filter,
+        shelf,
+        found,
+    } = match whole(&app, &frame, &signed, &code, &asked, most).await? {
+        Ok(whole) => whole,
+        Err((filter, mend)) => return refused(frame, signed, filter, mend),
     };
     let screen = frame.clone();
     let mut frame = frame;
@@ -369,21 +409,17 @@ async fn export(
     Path(code): Path<String>,
     Asked(asked): Asked,
 ) -> Result<Response, Problem> {
-    let (filter, shelf, mut mend) = Filter::read(&app, &frame, &signed, &code, &asked)?;
-    let (officer, stretch) = (signed.officer.clone(), shelf.clone());
-    let found = match mend.is_empty() {
-        true => {
-            app.run(move |office| Ok(office.ledger(&officer, &stretch, TABLE_AT_MOST)?))
-                .await?
-        }
-        false => None,
+    let most = Most {
+        rows: TABLE_AT_MOST,
+        else_said: "registers.too_long_for_a_table",
     };
-    let Some(found) = found else {
-        mend.add(
-            "from",
-            frame.t1("registers.too_long_for_a_table", "n", TABLE_AT_MOST),
-        );
-        return refused(frame, signed, filter, mend);
+    let Whole {
+        filter,
+        shelf,
+        found,
+    } = match whole(&app, &frame, &signed, &code, &asked, most).await? {
+        Ok(whole) => whole,
+        Err((filter, mend)) => return refused(frame, signed, filter, mend),
     };
     let book = filter.book;
     let columns = columns::without_identity(book);
