@@ -1,17 +1,18 @@
 //! `GET /staff/matters/{number}`: one matter on the desk, with its next step and all that happened.
 
+mod next;
+mod queue;
+
 use askama::Template;
 use axum::Router;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use axum::routing::get;
 use huiyin_domain::code::Coded as _;
-use huiyin_domain::id::{MatterNumber, UnitId};
 use huiyin_domain::obligation::{Clock, Owner};
 use huiyin_domain::transition::{Spec, Step};
 use huiyin_office::Office;
 use huiyin_office::at_desk::{AtDesk, ClearState, only_reads};
-use huiyin_office::worklist::Whose;
 use jiff::civil::Date;
 
 use crate::app::App;
@@ -23,6 +24,8 @@ use crate::staff::happened::{Line, short};
 use crate::staff::shown::step_title;
 use crate::staff::time_left::TimeLeft;
 use crate::{page, paths};
+use next::Next;
+use queue::{Queue, queue};
 
 /// Its route.
 pub fn routes() -> Router<App> {
@@ -54,31 +57,11 @@ struct MatterPage {
     done: Option<String>,
 }
 
-/// Where the reader came from, and what stands beside.
-struct Queue {
-    name: String,
-    path: String,
-    before: Option<String>,
-    behind: Option<String>,
-}
-
 /// A fact of the head.
 struct Fact {
     key: &'static str,
     text: String,
     zh: bool,
-}
-
-/// The box that says what to do.
-struct Next {
-    title: String,
-    help: String,
-    main: Option<(String, String)>,
-    due: Option<(String, TimeLeft)>,
-    basis: String,
-    why: Vec<String>,
-    others: Vec<(String, String, String)>,
-    drafts: Vec<(String, String)>,
 }
 
 /// Another matter that belongs to this one.
@@ -182,52 +165,6 @@ impl MatterPage {
 
 const MISSING: &str = "tag tag-calm";
 
-fn queue(
-    office: &Office,
-    frame: &Frame,
-    signed: &Signed,
-    at_desk: &AtDesk,
-    from: &str,
-) -> Result<Option<Queue>, Problem> {
-    let whose = match (from, UnitId::new(from)) {
-        ("", _) => return Ok(None),
-        ("mine", _) => Whose::Mine,
-        (_, Ok(unit))
-            if huiyin_office::worklist::may_list(&signed.officer, &unit, &frame.organisation) =>
-        {
-            Whose::Unit(unit)
-        }
-        _ => return Ok(None),
-    };
-    let (name, query) = match &whose {
-        Whose::Mine => (frame.t("desk.mine"), ("whose", "mine")),
-        Whose::Unit(unit) if *unit == signed.officer.unit => {
-            (frame.t("desk.unit"), ("whose", "unit"))
-        }
-        Whose::Unit(unit) => (frame.unit(unit), ("unit", unit.as_str())),
-    };
-    let path = paths::with_query(paths::STAFF, &[query]);
-    let matter = &at_desk.view.matter;
-    let at = matter.next_due().map(|owed| (owed.due, matter.key.into()));
-    let [before, behind] = match at {
-        Some(at) => office.beside(&signed.officer, &whose, at)?,
-        None => [None, None],
-    };
-    let to = |number: Option<String>| {
-        let number: MatterNumber = number?.parse().ok()?;
-        Some(paths::with_query(
-            &paths::staff_matter(&number),
-            &[("from", from)],
-        ))
-    };
-    Ok(Some(Queue {
-        name,
-        path,
-        before: to(before),
-        behind: to(behind),
-    }))
-}
-
 fn facts(at_desk: &AtDesk, frame: &Frame) -> Vec<Fact> {
     let matter = &at_desk.view.matter;
     let fact = |key, text: String, zh| Fact { key, text, zh };
@@ -289,76 +226,6 @@ fn facts(at_desk: &AtDesk, frame: &Frame) -> Vec<Fact> {
         ));
     }
     facts
-}
-
-impl Next {
-    fn of(office: &Office, frame: &Frame, at_desk: &AtDesk, from: &str) -> Self {
-        let matter = &at_desk.view.matter;
-        let locale = frame.locale();
-        let step_path = |spec: &Spec| {
-            paths::with_query(
-                &paths::staff_step(&matter.number, spec.name),
-                &[("from", from)],
-            )
-        };
-        let name = |spec: &Spec| step_title(frame, spec.name);
-        let owed = matter.next_due();
-        let main = at_desk.main();
-        let (title, help) = match (main, at_desk.usual) {
-            (Some(spec), _) => (name(spec), huiyin_wording::step_help(locale, spec.name)),
-            (None, Some(usual)) => {
-                let who = match &matter.handler {
-                    Some(handler) => frame.officer(handler),
-                    None => frame.unit(&matter.owner),
-                };
-                (
-                    frame.t2("matter.others_turn", "who", who, "step", name(usual)),
-                    huiyin_wording::step_help(locale, usual.name),
-                )
-            }
-            (None, None) => (
-                frame.t("matter.waits"),
-                huiyin_wording::standing(locale, matter),
-            ),
-        };
-        Self {
-            title,
-            help,
-            main: main.map(|spec| (name(spec), step_path(spec))),
-            due: owed.map(|owed| {
-                (
-                    frame.day(&owed.due),
-                    TimeLeft::of(owed.due, at_desk.view.today, owed.claimed, frame),
-                )
-            }),
-            basis: match (owed, main) {
-                (Some(owed), _) => huiyin_wording::basis(locale, owed.basis),
-                (None, Some(spec)) => huiyin_wording::basis(locale, spec.basis),
-                (None, None) => String::new(),
-            },
-            why: owed.map_or_else(Vec::new, |owed| {
-                huiyin_wording::explain_all(locale, &office.explained(owed))
-            }),
-            others: at_desk
-                .others()
-                .map(|spec| {
-                    (
-                        name(spec),
-                        step_path(spec),
-                        huiyin_wording::step_help(locale, spec.name),
-                    )
-                })
-                .collect(),
-            drafts: at_desk
-                .drafts
-                .iter()
-                .filter_map(|draft| {
-                    let spec = Spec::of(&draft.step)?;
-                    Some((name(spec), step_path(spec)))
-                })
-                .collect(),
-        }
-    }
 }
 
 fn papers(at_desk: &AtDesk, frame: &Frame) -> Vec<Paper> {

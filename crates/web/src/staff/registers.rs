@@ -1,6 +1,7 @@
 //! `/staff/registers/{register}`: the office's books by period, as a page, as paper and as a table.
 
 mod columns;
+mod filter;
 mod sheets;
 mod table;
 
@@ -11,29 +12,23 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use axum::routing::get;
 use huiyin_domain::code::Coded as _;
-use huiyin_domain::id::UnitId;
-use huiyin_domain::organisation::Unit;
 use huiyin_domain::petition::Channel;
 use huiyin_office::ledger::{
     Book, DayTotal, Ledger, LedgerRow, PRINT_AT_MOST, Shelf, TABLE_AT_MOST, sum,
 };
 use huiyin_wording::Locale;
-use jiff::ToSpan as _;
-use jiff::civil::Date;
 
 use crate::app::App;
 use crate::fields::{Asked, Fields};
 use crate::frame::Frame;
 use crate::mend::Mend;
 use crate::problem::Problem;
-use crate::staff::{Signed, typed_day};
+use crate::staff::Signed;
 use crate::{page, paths};
 use columns::Column;
+use filter::Filter;
 use sheets::Line;
 use table::{Cell, Table};
-
-/// A book opens at the last week.
-const DAYS_BACK: i64 = 6;
 
 /// Its routes.
 pub fn routes() -> Router<App> {
@@ -42,84 +37,6 @@ pub fn routes() -> Router<App> {
         .route(paths::STAFF_REGISTER_BOOK, get(show))
         .route(paths::STAFF_REGISTER_PRINT, get(print))
         .route(paths::STAFF_REGISTER_TABLE, get(export))
-}
-
-/// What the address asks for, as it stands in the filter.
-struct Filter {
-    book: Book,
-    from: String,
-    to: String,
-    units: Vec<Unit>,
-    unit: UnitId,
-}
-
-impl Filter {
-    /// The stretch, or what of the filter must be mended.
-    fn read(
-        app: &App,
-        frame: &Frame,
-        signed: &Signed,
-        code: &str,
-        asked: &Fields,
-    ) -> Result<(Self, Shelf, Mend), Problem> {
-        let book = Book::of_code(code).ok_or(Problem::NotFound)?;
-        let units = app.office().shelves(&signed.officer);
-        let wished = match asked.get("unit") {
-            "" => signed.officer.unit.as_str(),
-            unit => unit,
-        };
-        let found = units.iter().find(|unit| unit.id.as_str() == wished);
-        // An auditor's own unit keeps no book of its own, perhaps, yet every book is open.
-        let unit = found.ok_or(if units.is_empty() {
-            Problem::NotYours
-        } else {
-            Problem::NotFound
-        })?;
-        let unit = unit.id.clone();
-        let mut mend = Mend::none();
-        let mut day = |name: &str, otherwise: Date| {
-            let typed = asked.get(name).trim();
-            let read = typed_day::read(typed, frame.today);
-            if read.is_none() && !typed.is_empty() {
-                mend.add(name, frame.t1("registers.not_a_day", "text", typed));
-            }
-            read.unwrap_or(otherwise)
-        };
-        let last = day("to", frame.today);
-        let first = day("from", last.saturating_sub(DAYS_BACK.days()));
-        if first > last && mend.is_empty() {
-            mend.add("from", frame.t("registers.order"));
-        }
-        let text = |name: &str, day: Date| match asked.get(name).trim() {
-            typed if mend.has(name) => typed.to_owned(),
-            _ => day.to_string(),
-        };
-        let filter = Self {
-            book,
-            from: text("from", first),
-            to: text("to", last),
-            units,
-            unit: unit.clone(),
-        };
-        let shelf = Shelf {
-            book,
-            unit,
-            first,
-            last,
-        };
-        Ok((filter, shelf, mend))
-    }
-
-    fn unit_name(&self) -> &str {
-        let mut units = self.units.iter();
-        let unit = units.find(|unit| unit.id == self.unit);
-        unit.map_or("", |unit| unit.name.as_str())
-    }
-
-    /// The same stretch elsewhere.
-    fn query(&self) -> String {
-        paths::period(&self.from, &self.to, self.unit.as_str())
-    }
 }
 
 /// Rows of one day on the page.

@@ -1,0 +1,93 @@
+//! The box that says what to do next, by when, and on what it rests.
+
+use huiyin_domain::transition::Spec;
+use huiyin_office::Office;
+use huiyin_office::at_desk::AtDesk;
+
+use crate::frame::Frame;
+use crate::paths;
+use crate::staff::shown::step_title;
+use crate::staff::time_left::TimeLeft;
+
+/// The box that says what to do.
+pub struct Next {
+    pub title: String,
+    pub help: String,
+    pub main: Option<(String, String)>,
+    pub due: Option<(String, TimeLeft)>,
+    pub basis: String,
+    pub why: Vec<String>,
+    pub others: Vec<(String, String, String)>,
+    pub drafts: Vec<(String, String)>,
+}
+
+impl Next {
+    /// What stands in it for this reader.
+    pub fn of(office: &Office, frame: &Frame, at_desk: &AtDesk, from: &str) -> Self {
+        let matter = &at_desk.view.matter;
+        let locale = frame.locale();
+        let step_path = |spec: &Spec| {
+            paths::with_query(
+                &paths::staff_step(&matter.number, spec.name),
+                &[("from", from)],
+            )
+        };
+        let name = |spec: &Spec| step_title(frame, spec.name);
+        let owed = matter.next_due();
+        let main = at_desk.main();
+        let (title, help) = match (main, at_desk.usual) {
+            (Some(spec), _) => (name(spec), huiyin_wording::step_help(locale, spec.name)),
+            (None, Some(usual)) => {
+                let who = match &matter.handler {
+                    Some(handler) => frame.officer(handler),
+                    None => frame.unit(&matter.owner),
+                };
+                (
+                    frame.t2("matter.others_turn", "who", who, "step", name(usual)),
+                    huiyin_wording::step_help(locale, usual.name),
+                )
+            }
+            (None, None) => (
+                frame.t("matter.waits"),
+                huiyin_wording::standing(locale, matter),
+            ),
+        };
+        Self {
+            title,
+            help,
+            main: main.map(|spec| (name(spec), step_path(spec))),
+            due: owed.map(|owed| {
+                (
+                    frame.day(&owed.due),
+                    TimeLeft::of(owed.due, at_desk.view.today, owed.claimed, frame),
+                )
+            }),
+            basis: match (owed, main) {
+                (Some(owed), _) => huiyin_wording::basis(locale, owed.basis),
+                (None, Some(spec)) => huiyin_wording::basis(locale, spec.basis),
+                (None, None) => String::new(),
+            },
+            why: owed.map_or_else(Vec::new, |owed| {
+                huiyin_wording::explain_all(locale, &office.explained(owed))
+            }),
+            others: at_desk
+                .others()
+                .map(|spec| {
+                    (
+                        name(spec),
+                        step_path(spec),
+                        huiyin_wording::step_help(locale, spec.name),
+                    )
+                })
+                .collect(),
+            drafts: at_desk
+                .drafts
+                .iter()
+                .filter_map(|draft| {
+                    let spec = Spec::of(&draft.step)?;
+                    Some((name(spec), step_path(spec)))
+                })
+                .collect(),
+        }
+    }
+}
