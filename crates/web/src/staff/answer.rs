@@ -251,13 +251,18 @@ fn again(
     typed: &Fields,
     mend: Mend,
 ) -> Result<Response, Problem> {
-    let form = match step::form(office, number, spec.name, &signed)? {
-        Ok(form) => form,
-        Err(refusal) => return step::refused(frame, signed, number, spec.name, &refusal),
-    };
-    let from = typed.get("from").to_owned();
-    let page = AnswerPage::of(office, frame, signed, &form, typed, &from).mended(mend);
-    page::mend(&page)
+    step::with_form(
+        office,
+        frame,
+        signed,
+        number,
+        spec.name,
+        |frame, signed, form| {
+            let from = typed.get("from");
+            let page = AnswerPage::of(office, frame, signed, form, typed, from).mended(mend);
+            page::mend(&page)
+        },
+    )
 }
 
 /// Issues the answer, if each request has all four.
@@ -282,19 +287,20 @@ fn issue(
         Ok(_) => Ok(step::done(office, &signed, number, spec, typed.get("from"))),
         Err(OfficeError::Moved { since }) => {
             step::keep(office, &signed, number, spec.name, &typed, false)?;
-            let happened = office.happened(number, &signed.officer, &since)?;
-            let lines = happened
-                .iter()
-                .map(|entry| Line::of(entry, &frame))
-                .collect();
-            let form = match step::form(office, number, spec.name, &signed)? {
-                Ok(form) => form,
-                Err(refusal) => return step::refused(frame, signed, number, spec.name, &refusal),
-            };
-            let from = typed.get("from").to_owned();
-            let mut page = AnswerPage::of(office, frame, signed, &form, &typed, &from);
-            page.since = lines;
-            page::render(StatusCode::CONFLICT, &page)
+            let lines = step::lines_since(office, &frame, &signed, number, &since)?;
+            step::with_form(
+                office,
+                frame,
+                signed,
+                number,
+                spec.name,
+                |frame, signed, form| {
+                    let from = typed.get("from");
+                    let mut page = AnswerPage::of(office, frame, signed, form, &typed, from);
+                    page.since = lines;
+                    page::render(StatusCode::CONFLICT, &page)
+                },
+            )
         }
         Err(error) => {
             let mend = Mend::from_office(error, &frame, spec.name)?;

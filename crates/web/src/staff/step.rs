@@ -120,20 +120,25 @@ async fn show(
     Asked(query): Asked,
 ) -> Result<Response, Problem> {
     app.run(move |office| {
-        let form = match form(office, &number, &step, &signed)? {
-            Ok(form) => form,
-            Err(refusal) => return refused(frame, signed, &number, &step, &refusal),
-        };
-        let typed = typed_before(&form);
-        let note = note(&form, &query, &signed, &frame);
-        let from = query.get("from");
-        if compose::is_answer(form.spec) {
-            let page = AnswerPage::of(office, frame, signed, &form, &typed, from);
-            return page::ok(&page.noted(note));
-        }
-        let mut page = StepPage::of(office, frame, signed, &form, &typed, from);
-        page.note = note;
-        page::ok(&page)
+        with_form(
+            office,
+            frame,
+            signed,
+            &number,
+            &step,
+            |frame, signed, form| {
+                let typed = typed_before(form);
+                let note = note(form, &query, &signed, &frame);
+                let from = query.get("from");
+                if compose::is_answer(form.spec) {
+                    let page = AnswerPage::of(office, frame, signed, form, &typed, from);
+                    return page::ok(&page.noted(note));
+                }
+                let mut page = StepPage::of(office, frame, signed, form, &typed, from);
+                page.note = note;
+                page::ok(&page)
+            },
+        )
     })
     .await
 }
@@ -160,12 +165,7 @@ async fn take(
         let form = canonical(&typed, spec, &frame);
         let blank = blanks(&form, spec, &frame);
         if !blank.is_empty() {
-            let again = StepForms {
-                office,
-                number: &number,
-                spec,
-            };
-            return again.mended(frame, signed, &typed, blank);
+            return again(office, frame, signed, &number, spec, &typed, blank);
         }
         submit(office, frame, signed, &number, spec, &form, typed)
     })
@@ -204,12 +204,7 @@ fn submit(
         }
         Err(error) => {
             let mend = Mend::from_office(error, &frame, spec.name)?;
-            let again = StepForms {
-                office,
-                number,
-                spec,
-            };
-            again.mended(frame, signed, &typed, mend)
+            again(office, frame, signed, number, spec, &typed, mend)
         }
     }
 }
@@ -263,30 +258,28 @@ pub fn save(
     Ok(Redirect::to(&path).into_response())
 }
 
-/// A form that is shown again.
-struct StepForms<'a> {
-    office: &'a Office,
-    number: &'a str,
-    spec: &'static Spec,
-}
-
-impl StepForms<'_> {
-    fn mended(
-        &self,
-        frame: Frame,
-        signed: Signed,
-        typed: &Fields,
-        mend: Mend,
-    ) -> Result<Response, Problem> {
-        let form = match form(self.office, self.number, self.spec.name, &signed)? {
-            Ok(form) => form,
-            Err(refusal) => return refused(frame, signed, self.number, self.spec.name, &refusal),
-        };
-        let from = typed.get("from").to_owned();
-        let mut page = StepPage::of(self.office, frame, signed, &form, typed, &from);
-        page.mend = mend;
-        page::mend(&page)
-    }
+/// The filled form again, with what is to be mended.
+fn again(
+    office: &Office,
+    frame: Frame,
+    signed: Signed,
+    number: &str,
+    spec: &Spec,
+    typed: &Fields,
+    mend: Mend,
+) -> Result<Response, Problem> {
+    with_form(
+        office,
+        frame,
+        signed,
+        number,
+        spec.name,
+        |frame, signed, form| {
+            let mut page = StepPage::of(office, frame, signed, form, typed, typed.get("from"));
+            page.mend = mend;
+            page::mend(&page)
+        },
+    )
 }
 
 /// Somebody else acted meanwhile: what they did, beside what was typed.
@@ -295,42 +288,59 @@ fn moved(
     frame: Frame,
     signed: Signed,
     number: &str,
-    spec: &'static Spec,
+    spec: &Spec,
     typed: &Fields,
     since: &[Position],
 ) -> Result<Response, Problem> {
-    let happened = office.happened(number, &signed.officer, since)?;
-    let lines = happened
-        .iter()
-        .map(|entry| Line::of(entry, &frame))
-        .collect();
-    let form = match form(office, number, spec.name, &signed)? {
-        Ok(form) => form,
-        Err(refusal) => return refused(frame, signed, number, spec.name, &refusal),
-    };
-    let from = typed.get("from").to_owned();
-    let mut page = StepPage::of(office, frame, signed, &form, typed, &from);
-    page.since = lines;
-    page::render(StatusCode::CONFLICT, &page)
+    let lines = lines_since(office, &frame, &signed, number, since)?;
+    with_form(
+        office,
+        frame,
+        signed,
+        number,
+        spec.name,
+        |frame, signed, form| {
+            let mut page = StepPage::of(office, frame, signed, form, typed, typed.get("from"));
+            page.since = lines;
+            page::render(StatusCode::CONFLICT, &page)
+        },
+    )
 }
 
-/// The form, or the refusal that stands in its way.
-pub fn form(
+/// What others did since the form was made.
+pub fn lines_since(
     office: &Office,
+    frame: &Frame,
+    signed: &Signed,
+    number: &str,
+    since: &[Position],
+) -> Result<Vec<Line>, Problem> {
+    let happened = office.happened(number, &signed.officer, since)?;
+    Ok(happened
+        .iter()
+        .map(|entry| Line::of(entry, frame))
+        .collect())
+}
+
+/// Hands over the form of a step that is open to this officer; one that is not has a page of its own.
+pub fn with_form(
+    office: &Office,
+    frame: Frame,
+    signed: Signed,
     number: &str,
     step: &str,
-    signed: &Signed,
-) -> Result<Result<StepForm, Refusal>, Problem> {
+    then: impl FnOnce(Frame, Signed, &StepForm) -> Result<Response, Problem>,
+) -> Result<Response, Problem> {
     match office.step_form(number, step, &signed.officer) {
-        Ok(form) => Ok(Ok(form)),
-        Err(OfficeError::Refused(refusal)) => Ok(Err(refusal)),
+        Ok(form) => then(frame, signed, &form),
+        Err(OfficeError::Refused(refusal)) => refused(frame, signed, number, step, &refusal),
         Err(OfficeError::NoSuchStep(_)) => Err(Problem::NotFound),
         Err(error) => Err(error.into()),
     }
 }
 
 /// A step that is not open to this officer now.
-pub fn refused(
+fn refused(
     frame: Frame,
     signed: Signed,
     number: &str,

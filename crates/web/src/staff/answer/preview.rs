@@ -50,14 +50,19 @@ async fn preview(
     Asked(query): Asked,
 ) -> Result<Response, Problem> {
     app.run(move |office| {
-        let form = match step::form(office, &number, &step, &signed)? {
-            Ok(form) => form,
-            Err(refusal) => return step::refused(frame, signed, &number, &step, &refusal),
-        };
-        if !compose::is_answer(form.spec) {
-            return Err(Problem::NotFound);
-        }
-        PreviewPage::of(office, frame, signed, &form, query.get("from"))
+        step::with_form(
+            office,
+            frame,
+            signed,
+            &number,
+            &step,
+            |frame, signed, form| {
+                if !compose::is_answer(form.spec) {
+                    return Err(Problem::NotFound);
+                }
+                PreviewPage::of(office, frame, signed, form, query.get("from"))
+            },
+        )
     })
     .await
 }
