@@ -2,6 +2,8 @@
 
 mod read;
 
+use std::convert::Infallible;
+
 use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
@@ -21,16 +23,16 @@ impl<S: Send + Sync> FromRequest<S> for Fields {
     }
 }
 
-/// The query of the address, read in the same way.
+/// The query of the address, read in the same way; what no address of ours says, a cut sign
+/// included, is as if it were not there.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Asked(pub Fields);
 
 impl<S: Send + Sync> FromRequestParts<S> for Asked {
-    type Rejection = Problem;
+    type Rejection = Infallible;
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
         let query = parts.uri.query().unwrap_or_default();
-        let fields = Fields::parse(query.as_bytes()).map_err(|NotAForm| Problem::NotUtf8)?;
-        Ok(Self(fields))
+        Ok(Self(Fields::parse(query.as_bytes()).unwrap_or_default()))
     }
 }
