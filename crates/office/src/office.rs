@@ -19,7 +19,7 @@ use crate::keepers::Keepers;
 use crate::keys::{FileKeys, KeyService};
 use crate::place::{OfficeFile, Place};
 use crate::posts;
-use crate::publisher::PublishedFolder;
+use crate::publisher::{Alarm, PublishedFolder};
 use crate::session::Sessions;
 use crate::sign_in::Attempts;
 use crate::site::{SITE, Site};
@@ -77,9 +77,11 @@ pub struct Health {
     pub published: u64,
     /// Why nothing can be registered just now.
     pub trouble: Option<String>,
+    /// Why the last write could not be made, by its code: a full disk, a database that is away. The timer tries again.
+    pub no_writes: Option<&'static str>,
     /// What holds up receipts while registration goes on.
     pub alarm: Option<String>,
-    /// Receipts have stopped until somebody looks at the alarm.
+    /// No receipt comes until somebody does something about the alarm.
     pub no_receipts: bool,
 }
 
@@ -229,7 +231,8 @@ impl Office {
                 Some(keepers) => keepers.trouble(),
                 None => Some("opened for reading".to_owned()),
             },
-            no_receipts: alarm.as_ref().is_some_and(|alarm| alarm.halted),
+            no_writes: self.store.trouble().map(|error| error.code()),
+            no_receipts: alarm.as_ref().is_some_and(Alarm::holds_receipts_up),
             alarm: alarm.map(|alarm| alarm.text),
         }
     }

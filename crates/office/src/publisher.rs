@@ -3,6 +3,7 @@
 //! It wakes when the store has committed. A receipt that waits gets a signature at most 50 ms after the last one; the files follow
 //! at most once a second, at latest a second after the first entry they do not cover, and at once for a seal (journal specification §5).
 //! What does not fit (a changed row, a changed file, a signer that says no) stops it for good, with an alarm: it never repairs.
+//! A full disk holds it up until there is room.
 
 mod error;
 mod folder;
@@ -256,6 +257,9 @@ impl Shared {
                     self.changed.notify_all();
                     if halted {
                         return;
+                    }
+                    if error.wants_room() {
+                        *self.log() = None;
                     }
                     self.pause();
                 }

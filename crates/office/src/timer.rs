@@ -27,6 +27,7 @@ impl Timer {
         let thread = thread::spawn(move || {
             let mut done = None;
             loop {
+                office.try_writing_again();
                 let today = office.moment().today;
                 if done != Some(today) {
                     match office
@@ -70,6 +71,16 @@ impl Drop for Timer {
 const STEPS: [&str; 3] = ["lapse", "close-lapsed", "finalise"];
 
 impl Office {
+    /// After a write that could not be made: may the next one? Nobody else would find out where a server that says it
+    /// is unwell gets no requests.
+    fn try_writing_again(&self) {
+        if self.store.trouble().is_some()
+            && let Err(error) = self.store.try_writing(self.code())
+        {
+            tracing::error!(%error, "nothing can be written");
+        }
+    }
+
     /// The same on an operator's word that the clock is right: however many days that are.
     /// # Errors
     /// As the store says.

@@ -145,6 +145,11 @@ impl StoreError {
         )
     }
 
+    /// True when it is not this write that cannot be made, but any.
+    pub(crate) fn keeps_from_writing(&self) -> bool {
+        self.spoils_batch() || matches!(self, Self::Refusing(_))
+    }
+
     /// True when no write may follow until the store is opened again.
     pub(crate) fn stops_writer(&self) -> bool {
         matches!(self, Self::Damaged(_) | Self::Io(_))

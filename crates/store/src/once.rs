@@ -22,8 +22,15 @@ pub(crate) static ONCE: Insert = Insert {
 const FIND: Sql = "select content, entry from once where office = $1 and token_hash = $2";
 const FORGET: Sql = "delete from once where office = $1 and at < $2";
 
+const TAKE_BACK: Sql = "delete from once where office = $1 and token_hash = $2";
+
+/// What no form's token hashes to.
+const TRIAL: [u8; 32] = [0; 32];
+/// More than a petition of the usual length needs with all its rows: what finds room for this takes those.
+const TRIAL_BYTES: usize = 128 * 1024;
+
 #[cfg(test)]
-pub(crate) const STATEMENTS: &[Sql] = &[FIND, FORGET];
+pub(crate) const STATEMENTS: &[Sql] = &[FIND, FORGET, TAKE_BACK];
 
 /// What became of a form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,5 +89,26 @@ impl Append<'_> {
     /// As the engine reports it.
     pub fn forget_once(&mut self, office: &str, before: i64) -> Result<u64, StoreError> {
         self.tx.run(FORGET, &[office.into(), before.into()])
+    }
+
+    /// Puts a row that tells of no form: a trial whether there is room. It counts as old, so that one which could
+    /// not be taken back goes with the others.
+    pub(crate) fn put_trial(&mut self, office: &str) -> Result<(), StoreError> {
+        self.take_trial_back(office)?;
+        let content = vec![0; TRIAL_BYTES];
+        let row = [
+            office.into(),
+            TRIAL.into(),
+            content.into(),
+            0i64.into(),
+            0i64.into(),
+        ];
+        self.tx.put(&ONCE, &row)
+    }
+
+    pub(crate) fn take_trial_back(&mut self, office: &str) -> Result<(), StoreError> {
+        self.tx
+            .run(TAKE_BACK, &[office.into(), TRIAL.into()])
+            .map(drop)
     }
 }

@@ -118,6 +118,23 @@ impl Store {
         }
     }
 
+    /// Why no write can be made, as the last one found: a full disk, a database that is away. `None`
+    /// once one was made durable since.
+    pub fn trouble(&self) -> Option<StoreError> {
+        self.writer.as_ref()?.trouble()
+    }
+
+    /// Makes a write and takes it back: afterwards [`Self::trouble`] says how it is now.
+    ///
+    /// # Errors
+    /// As [`Self::write`].
+    pub fn try_writing(&self, office: &str) -> Result<(), StoreError> {
+        let office: Arc<str> = office.into();
+        let again = Arc::clone(&office);
+        self.write(move |append| append.put_trial(&office))?;
+        self.write(move |append| append.take_trial_back(&again))
+    }
+
     /// The day that an entry of this office gets now: the civil day in its zone, or the open day
     /// while the clock is behind it. What one decides on.
     ///

@@ -4,7 +4,7 @@ use std::{
     collections::BTreeSet,
     panic::{AssertUnwindSafe, catch_unwind},
     sync::{
-        Arc,
+        Arc, Mutex, PoisonError,
         mpsc::{Receiver, Sender, SyncSender, channel, sync_channel},
     },
     thread::JoinHandle,
@@ -87,7 +87,11 @@ enum Message {
 pub(crate) struct WriterHandle {
     jobs: Option<Sender<Message>>,
     thread: Option<JoinHandle<()>>,
+    trouble: Trouble,
 }
+
+/// Why the last batch could not be written at all; `None` once one was made durable since.
+type Trouble = Arc<Mutex<Option<StoreError>>>;
 
 impl WriterHandle {
     /// Starts the thread on a connection that has just been opened.
@@ -98,7 +102,9 @@ impl WriterHandle {
         committed: Arc<Committed>,
     ) -> Result<Self, StoreError> {
         let (jobs, waiting) = channel();
+        let trouble = Trouble::default();
         let writer = WriterThread {
+            trouble: Arc::clone(&trouble),
             backend,
             connection: Some(connection),
             environment,
@@ -115,7 +121,14 @@ impl WriterHandle {
         Ok(Self {
             jobs: Some(jobs),
             thread: Some(thread),
+            trouble,
         })
+    }
+
+    /// Why the last batch could not be written; `None` when the last one was.
+    pub(crate) fn trouble(&self) -> Option<StoreError> {
+        let trouble = self.trouble.lock().unwrap_or_else(PoisonError::into_inner);
+        trouble.clone()
     }
 
     /// Hands `work` over and waits until it is durable.
@@ -175,6 +188,7 @@ impl Drop for WriterHandle {
 }
 
 struct WriterThread {
+    trouble: Trouble,
     backend: Arc<dyn Backend>,
     connection: Option<Box<dyn Writer>>,
     environment: Environment,
@@ -310,6 +324,22 @@ impl WriterThread {
 
     /// One transaction for all jobs: the outcome of each, or the error that spoiled all.
     fn together(
+        &mut self,
+        jobs: &mut [Box<dyn Job>],
+        careful: bool,
+    ) -> Result<Vec<Result<(), StoreError>>, StoreError> {
+        let done = self.attempt(jobs, careful);
+        let is_told = match &done {
+            Ok(outcomes) => outcomes.iter().any(Result::is_ok).then_some(None),
+            Err(error) => error.keeps_from_writing().then(|| Some(error.clone())),
+        };
+        if let Some(trouble) = is_told {
+            *self.trouble.lock().unwrap_or_else(PoisonError::into_inner) = trouble;
+        }
+        done
+    }
+
+    fn attempt(
         &mut self,
         jobs: &mut [Box<dyn Job>],
         careful: bool,

@@ -59,6 +59,15 @@ fn a_full_disk_is_told_and_everything_acknowledged_is_there_when_there_is_room_a
         (503, &"store-disk-full".into())
     );
     assert!(acknowledged.len() > 3, "{}", acknowledged.len());
+    let unwell = server.get("/healthz");
+    assert_eq!(
+        (
+            unwell.status,
+            &unwell.json()["status"],
+            &unwell.json()["reason"]
+        ),
+        (503, &"no-writes".into(), &"store-disk-full".into())
+    );
     // Reading goes on.
     assert_eq!(server.get("/").status, 200);
     desk.stands(&acknowledged[0], "registered", "bureau");
@@ -74,8 +83,14 @@ fn a_full_disk_is_told_and_everything_acknowledged_is_there_when_there_is_room_a
         desk.stands(number, "registered", "bureau");
     }
 
-    std::fs::remove_file(&ballast).expect("it is there");
     let server = Server::start(&desk);
+    while server.post(json!({ "text": text }).to_string()).status == 201 {}
+    assert_eq!(server.get("/healthz").status, 503);
+    std::fs::remove_file(&ballast).expect("it is there");
+    // Nobody needs to hand anything in for the server to find out.
+    while server.get("/healthz").json()["status"] != "ok" {
+        std::thread::yield_now();
+    }
     let after = server.petition("现在有地方了。");
     server.published();
     server.stop().ok();

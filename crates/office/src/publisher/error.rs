@@ -75,14 +75,22 @@ pub enum PublishError {
 }
 
 impl PublishError {
-    /// Whether waiting may help: a signer that is being restarted, a database that is away.
+    /// Whether waiting may help: a signer that is being restarted, a database that is away, a disk that is full.
     #[must_use]
     pub fn may_pass(&self) -> bool {
         match self {
             Self::Sign(why) => !matches!(why, SignError::Refused(_)),
             Self::Store(why) => !matches!(why, StoreError::Damaged(_)),
+            Self::Disk(_) => self.wants_room(),
             _ => false,
         }
+    }
+
+    /// Whether the disk is full: nothing of the attempt counts, and the next one begins from the files as they lie.
+    #[must_use]
+    pub fn wants_room(&self) -> bool {
+        use io::ErrorKind::{QuotaExceeded, StorageFull};
+        matches!(self, Self::Disk(why) if matches!(why.kind(), StorageFull | QuotaExceeded))
     }
 
     /// A stable word for machines.
@@ -101,7 +109,7 @@ impl PublishError {
             Self::Sign(_) => "signer-away",
             Self::Store(StoreError::Damaged(_)) => "journal-damaged",
             Self::Store(_) => "journal-unreadable",
-            Self::Disk(_) => "public-files-unwritable",
+            Self::Disk(_) => UNWRITABLE,
         }
     }
 }
@@ -118,6 +126,12 @@ pub struct Alarm {
 }
 
 impl Alarm {
+    /// Whether no receipt comes before somebody does something about it.
+    #[must_use]
+    pub fn holds_receipts_up(&self) -> bool {
+        self.halted || self.code == UNWRITABLE
+    }
+
     /// Whether the record and its signature contradict each other, so that nothing may be added to it.
     #[must_use]
     pub fn contradicts_record(&self) -> bool {
@@ -133,6 +147,8 @@ impl Alarm {
         CODES.contains(&self.code)
     }
 }
+
+const UNWRITABLE: &str = "public-files-unwritable";
 
 /// The code of an alarm from the background check.
 pub(super) const CHECK_FAILED: &str = "check-failed";

@@ -1,4 +1,4 @@
-use super::scene::{self, Rows, folder, key, leaves, log};
+use super::scene::{self, ORIGIN, Rows, folder, key, leaves, log, signer};
 use super::*;
 use crate::files::lossy::LossyDisk;
 use crate::files::{Disk, Mode};
@@ -305,7 +305,7 @@ fn grow(disk: &Arc<dyn Disk>, rows: &Arc<Rows>, all: &[Vec<u8>]) -> u64 {
 }
 
 #[test]
-fn a_full_disk_stops_the_publisher_and_a_restart_with_room_goes_on() {
+fn a_full_disk_holds_the_publisher_up_and_one_with_room_goes_on() {
     let all = leaves(300, &[]);
     let lossy = Arc::new(LossyDisk::new());
     let disk: Arc<dyn Disk> = lossy.clone();
@@ -315,7 +315,7 @@ fn a_full_disk_stops_the_publisher_and_a_restart_with_room_goes_on() {
     rows.add(&all[100..]);
     lossy.full(true);
     let error = publish_all(&mut full, &rows).unwrap_err();
-    assert!(matches!(error, PublishError::Disk(_)) && !error.may_pass());
+    assert!(error.wants_room() && error.may_pass(), "{error}");
     lossy.full(false);
     drop(full);
     assert_eq!(check_public_files(&disk, &all), 100);
@@ -393,6 +393,32 @@ fn the_thread_halts_with_an_alarm_when_the_signer_refuses() {
         PublishError::from(SignError::from(Refused::UnknownOrigin)).code(),
         "signer-refuses"
     ));
+}
+
+#[test]
+fn the_thread_goes_on_when_there_is_room_again() {
+    let all = leaves(50, &[]);
+    let lossy = Arc::new(LossyDisk::new());
+    let disk: Arc<dyn Disk> = lossy.clone();
+    let rows = Rows::new(all[..10].to_vec());
+    let signer = signer(&disk).unwrap();
+    let (opened_disk, opened_rows) = (disk.clone(), rows.clone());
+    let publisher = Publisher::start(rows.clone(), move || {
+        let folder = folder(&opened_disk);
+        Log::open(ORIGIN, folder, signer.clone(), opened_rows.clone())
+    });
+    assert!(publisher.wait_published(9, Duration::from_secs(20)));
+    lossy.full(true);
+    rows.add(&all[10..]);
+    let alarm = std::iter::repeat_with(|| publisher.progress().alarm)
+        .find_map(|alarm| alarm)
+        .unwrap();
+    assert!(!alarm.halted && alarm.holds_receipts_up(), "{alarm:?}");
+    lossy.full(false);
+    assert!(publisher.wait_published(49, Duration::from_secs(20)));
+    assert_eq!(publisher.progress().alarm, None);
+    publisher.stop();
+    assert_eq!(check_public_files(&disk, &all), 50);
 }
 
 #[test]

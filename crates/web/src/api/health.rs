@@ -18,14 +18,16 @@ pub fn routes() -> Router<App> {
 /// 200 while petitions can be registered and get their receipts; 503 with the reason otherwise.
 async fn show(State(app): State<App>) -> Result<(StatusCode, Json<Value>), Problem> {
     let health = app.run(|office| Ok(office.health())).await?;
-    let (status, word) = match (&health.trouble, health.no_receipts) {
-        (Some(_), _) => (StatusCode::SERVICE_UNAVAILABLE, "read-only"),
-        (None, true) => (StatusCode::SERVICE_UNAVAILABLE, "no-receipts"),
-        (None, false) => (StatusCode::OK, "ok"),
+    let (status, word) = match (&health.trouble, health.no_writes, health.no_receipts) {
+        (Some(_), ..) => (StatusCode::SERVICE_UNAVAILABLE, "read-only"),
+        (None, Some(_), _) => (StatusCode::SERVICE_UNAVAILABLE, "no-writes"),
+        (None, None, true) => (StatusCode::SERVICE_UNAVAILABLE, "no-receipts"),
+        (None, None, false) => (StatusCode::OK, "ok"),
     };
+    let reason = health.trouble.or(health.no_writes.map(str::to_owned));
     let body = json!({
         "status": word,
-        "reason": health.trouble,
+        "reason": reason,
         "alarm": health.alarm,
         "office": health.office,
         "origin": health.origin,
