@@ -1,10 +1,11 @@
-//! A whole office with a signer of its own: forms that are sent twice, sessions, passwords.
+//! A whole office with a signer of its own: forms that are sent twice, sessions, passwords, files.
 //!
 //! This test has its own `main`, because it is also the signer that the office starts as `… sign --dir DIR`, and
 //! the office that dies between its commit and its answer.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on ends")]
 
+mod files;
 mod once;
 mod scene;
 mod sessions;
@@ -26,7 +27,7 @@ fn main() {
 }
 
 fn run(wanted: &[&str]) {
-    let tests: [(&str, fn()); 13] = [
+    let tests: [(&str, fn()); 14] = [
         (
             "a_petition_repeats_a_matter_that_is_there_or_none",
             once::repeats,
@@ -68,6 +69,10 @@ fn run(wanted: &[&str]) {
         (
             "the_journal_says_that_a_password_was_set_and_no_secret",
             sessions::no_secret,
+        ),
+        (
+            "whatever_is_changed_in_the_row_of_a_file_is_named_by_the_audit",
+            files::changed,
         ),
     ];
     for (name, test) in tests {

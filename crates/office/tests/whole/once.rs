@@ -18,14 +18,14 @@ fn once(text: &str) -> Once {
     Once::parse(text).unwrap()
 }
 
-fn clerk() -> ActAs {
+pub fn clerk() -> ActAs {
     ActAs::Officer {
         officer: "clerk".to_owned(),
         role: None,
     }
 }
 
-fn letter(text: &str) -> Form {
+pub fn letter(text: &str) -> Form {
     [
         ("channel", "letter"),
         ("unit", "bureau"),
@@ -36,7 +36,7 @@ fn letter(text: &str) -> Form {
     .into()
 }
 
-fn petitioner() -> Petitioner {
+pub fn petitioner() -> Petitioner {
     let one = Identity::named("示例甲", Capacity::Petitioner).unwrap();
     Petitioner::new(vec![one]).unwrap()
 }

@@ -1,0 +1,71 @@
+//! What came with a petition stays what it was: whatever is changed in the database itself, the audit names it.
+
+use huiyin_office::attachment::Upload;
+
+use crate::once::{clerk, letter, petitioner};
+use crate::scene::Scene;
+
+const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR\0\0\0\x01\0\0\0\x01\x08\x02\0\0\0";
+
+pub fn changed() {
+    let scene = Scene::new(None);
+    let office = scene.open();
+    let uploads: Vec<Upload> = [PNG, b"%PDF-1.4\n"]
+        .map(|bytes| Upload::check("水渠", bytes.to_vec()).unwrap())
+        .into();
+    let form = letter("请求修复村口水渠。");
+    let once = office.new_once();
+    office
+        .register_with(&form, &petitioner(), &clerk(), true, &once, &uploads)
+        .unwrap();
+    let found = || -> Vec<String> {
+        let reports = office.audit(false).unwrap();
+        assert!(reports.iter().all(|report| report.audit.is_clean()));
+        reports
+            .into_iter()
+            .flat_map(|report| report.others)
+            .collect()
+    };
+    assert_eq!(found(), [""; 0]);
+    let database = rusqlite::Connection::open(scene.place().store_at()).unwrap();
+    let change = |sql: &str| {
+        let rows = database.execute(sql, []).unwrap();
+        assert_eq!(rows, 1, "{sql}");
+    };
+    database
+        .execute_batch("create temp table kept as select * from attachment where n = 1")
+        .unwrap();
+    for (changed, named) in [
+        ("length = length + 1", "its length or digest was changed"),
+        ("digest = zeroblob(32)", "its length or digest was changed"),
+        ("n = 7", "its entry commits to no such file"),
+        (
+            "kind = 'application/pdf'",
+            "it is of another kind than its row says",
+        ),
+        ("key_id = zeroblob(16)", "attachment 1 of entry"),
+        ("name = zeroblob(length(name))", "attachment 1 of entry"),
+        ("sealed = zeroblob(length(sealed))", "attachment 1 of entry"),
+        (
+            "sealed = (select sealed from attachment where n = 2)",
+            "attachment 1 of entry",
+        ),
+    ] {
+        change(&format!("update attachment set {changed} where n = 1"));
+        let told = found();
+        assert!(
+            told.iter().any(|one| one.contains(named)),
+            "{changed}: {told:?}"
+        );
+        change("delete from attachment where n <> 2");
+        let told = found();
+        assert!(
+            told.iter()
+                .any(|one| one.contains("commits to 1 files that are gone")),
+            "{told:?}"
+        );
+        change("insert into attachment select * from kept");
+        assert_eq!(found(), [""; 0], "{changed}");
+    }
+    office.close().unwrap();
+}
