@@ -427,7 +427,7 @@ fn refused() {
         matches!(wrong, Err(BackupError::WrongPassphrase)),
         "{wrong:?}"
     );
-    assert!(!scene.place("a").is_set_up());
+    assert!(!scene.place("a").data().exists());
     for part in [&backup.data, &backup.keys] {
         let good = fs::read(part).unwrap();
         for at in [good.len() / 2, good.len() - 1] {
@@ -441,7 +441,7 @@ fn refused() {
                 Err(BackupError::Part { .. } | BackupError::WrongPassphrase)
             );
             assert!(told, "{damaged:?}");
-            assert!(!scene.place(&into).is_set_up());
+            assert!(!scene.place(&into).data().exists());
         }
         fs::write(part, &good).unwrap();
     }
@@ -454,6 +454,7 @@ fn refused() {
         matches!(foreign, Err(BackupError::ForeignNote)),
         "{foreign:?}"
     );
+    assert!(!scene.place("c").data().exists());
     fs::write(&backup.checkpoint, note).unwrap();
     let full = scene.restore(&backup, "data", |_| {});
     assert!(matches!(full, Err(BackupError::NotEmpty(_))));

@@ -113,6 +113,8 @@ pub fn restore(
 struct Aside {
     /// The directory that will hold the office.
     data: PathBuf,
+    /// It was not there before.
+    is_new: bool,
     /// The same office, one directory below.
     place: Place,
 }
@@ -126,6 +128,7 @@ impl Aside {
     /// Makes the directory; an empty one, or one where an earlier restore broke off.
     fn prepare(place: &Place) -> Result<Self, BackupError> {
         let data = place.data().to_owned();
+        let is_new = !data.exists();
         let aside = data.join(ASIDE);
         let broke_off = aside.is_dir() && !place.is_set_up();
         if broke_off {
@@ -148,7 +151,11 @@ impl Aside {
         make_private(&data)?;
         make_private(&aside)?;
         let place = place.moved_to(&aside);
-        Ok(Self { data, place })
+        Ok(Self {
+            data,
+            is_new,
+            place,
+        })
     }
 
     /// Moves all of it up, and last the file that says that it is whole.
@@ -175,7 +182,9 @@ impl Aside {
 
     /// Takes it away: half an office, with its texts, is of use to nobody.
     fn clear(self) {
-        if let Err(error) = remove(self.place.data()) {
+        let aside = self.place.data();
+        let whole = if self.is_new { &self.data } else { aside };
+        if let Err(error) = remove(whole) {
             tracing::warn!(%error, "what was unpacked could not be taken away");
         }
     }
