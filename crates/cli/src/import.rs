@@ -67,6 +67,7 @@ impl Import {
         let options = Options {
             as_of_source_time: self.as_of_source_time,
             officer: self.officer,
+            locale: speech.locale(),
         };
         let done = office.import(BufReader::new(file), &options, &mut watch);
         watch.bar.finish_and_clear();

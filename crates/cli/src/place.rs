@@ -169,16 +169,7 @@ impl Speech {
         error: &OfficeError,
         unit_name: &dyn Fn(&UnitId) -> String,
     ) -> String {
-        match error {
-            OfficeError::Refused(refusal) => wording::refusal(self.0, refusal, unit_name),
-            OfficeError::Fields(fields) => fields
-                .iter()
-                .map(|error| wording::field_error(self.0, step, error))
-                .collect::<Vec<_>>()
-                .join("\n"),
-            OfficeError::Identity(error) => wording::identity_error(self.0, error),
-            other => wording::fault(self.0, other.code(), &other.cause()),
-        }
+        error.told(self.0, step, unit_name)
     }
 
     /// Why a date cannot be computed, with what to do.

@@ -4,10 +4,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use huiyin_domain::field::FieldError;
-use huiyin_domain::id::Position;
+use huiyin_domain::id::{Position, UnitId};
 use huiyin_domain::petitioner::IdentityError;
 use huiyin_domain::refusal::Refusal;
 use huiyin_store::StoreError;
+use huiyin_wording::{self as wording, Locale};
 
 use crate::attachment::UploadError;
 use crate::keys::KeyError;
@@ -181,6 +182,26 @@ impl OfficeError {
             Self::DraftTooLong => String::new(),
             Self::Store(error) => store_cause(error),
             other => other.to_string(),
+        }
+    }
+
+    /// What it is and what to do, in the reader's language; `step` names the form, `unit_name` gives the name of a
+    /// unit for its code.
+    pub fn told(
+        &self,
+        locale: Locale,
+        step: &str,
+        unit_name: &dyn Fn(&UnitId) -> String,
+    ) -> String {
+        match self {
+            Self::Refused(refusal) => wording::refusal(locale, refusal, unit_name),
+            Self::Fields(fields) => fields
+                .iter()
+                .map(|error| wording::field_error(locale, step, error))
+                .collect::<Vec<_>>()
+                .join("\n"),
+            Self::Identity(error) => wording::identity_error(locale, error),
+            other => wording::fault(locale, other.code(), &other.cause()),
         }
     }
 

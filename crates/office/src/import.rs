@@ -20,6 +20,7 @@ use huiyin_domain::petitioner::{Capacity, Identity, Petitioner};
 use huiyin_journal::body::CaseLink;
 use huiyin_journal::commit::field;
 use huiyin_store::{Draft, Place as Slot, StoreError};
+use huiyin_wording::Locale;
 use serde::Serialize;
 
 use crate::desk::{ActAs, parse};
@@ -40,6 +41,8 @@ pub struct Options {
     pub as_of_source_time: bool,
     /// The officer who enters them.
     pub officer: String,
+    /// Language of the reasons of lines that are not taken.
+    pub locale: Locale,
 }
 
 /// A line that was not taken.
@@ -108,7 +111,9 @@ impl Office {
                 summary.lines += 1;
                 match SourceLine::parse(text, self.zone(), self.moment().today) {
                     Ok(source) => chunk.push((number, source)),
-                    Err(error) => refuse(&mut summary, watch, number, &error),
+                    Err(error) => {
+                        refuse(&mut summary, watch, number, error.told(options.locale));
+                    }
                 }
             }
             if chunk.len() == CHUNK || read == 0 {
@@ -173,7 +178,8 @@ impl Office {
         })
         .map(|refused| {
             for (number, error) in &refused {
-                refuse(summary, watch, *number, error);
+                let told = error.told(options.locale, "import-register", &|unit| unit.to_string());
+                refuse(summary, watch, *number, told);
             }
             chunk.retain(|(number, _)| refused.iter().all(|(other, _)| other != number));
             for (_, source) in chunk.drain(..) {
@@ -209,12 +215,8 @@ impl Office {
                         answered.push(source.clone());
                     }
                 } else {
-                    refuse(
-                        summary,
-                        watch,
-                        *number,
-                        &LineError::OtherText(source.id.clone()),
-                    );
+                    let why = LineError::OtherText(source.id.clone());
+                    refuse(summary, watch, *number, why.told(options.locale));
                 }
                 false
             }
@@ -384,11 +386,8 @@ fn petitioner(source: &SourceLine) -> Result<Petitioner, OfficeError> {
     }
 }
 
-fn refuse(summary: &mut Summary, watch: &mut dyn Watch, line: u64, error: &dyn std::fmt::Display) {
-    let refused = Refused {
-        line,
-        reason: error.to_string(),
-    };
+fn refuse(summary: &mut Summary, watch: &mut dyn Watch, line: u64, reason: String) {
+    let refused = Refused { line, reason };
     watch.refused(&refused);
     summary.refused.push(refused);
 }

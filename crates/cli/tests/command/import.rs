@@ -149,6 +149,19 @@ fn every_bad_line_is_reported_with_its_number_and_reason_and_the_good_ones_go_in
 }
 
 #[test]
+fn the_reason_of_a_bad_line_is_told_in_the_readers_language() {
+    let desk = Desk::new();
+    let done = import(&desk, &data_file("bad.jsonl"), "--lang zh");
+    let told: Vec<&str> = done.err.lines().collect();
+    assert!(told.len() > 25, "{done:#?}");
+    for line in told {
+        let (_, reason) = line.split_once(": ").expect("a reason");
+        assert!(line.starts_with("未导入，行"), "{line}");
+        assert!(reason.ends_with('。') && !reason.contains('⟦'), "{line}");
+    }
+}
+
+#[test]
 fn over_long_texts_and_lines_are_refused_and_what_fits_exactly_is_taken() {
     let desk = Desk::new();
     let line = |id: &str, text: &str| format!("{{\"id\":\"{id}\",\"text\":\"{text}\"}}\n");

@@ -3,7 +3,9 @@
 //! The form is fixed, because scripts write it: one JSON object a line; `id` and `text` are required;
 //! `title`, `time`, `user`, `category`, `reply`, `reply_time` are optional or null; other keys are ignored.
 
+use huiyin_domain::field::Wrong;
 use huiyin_domain::text::{self, TextError};
+use huiyin_wording::{self as wording, Locale};
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
@@ -48,23 +50,25 @@ pub struct SourceReply {
     pub day: Option<Date>,
 }
 
-/// Why a line is not taken. The sentence says what to mend.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+/// Why a line is not taken; [`LineError::told`] says what to mend.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum LineError {
     /// More bytes than any petition needs.
-    #[error("the line has more than {MAX_LINE_BYTES} bytes")]
     TooLong,
-    /// Not UTF-8.
-    #[error("byte {0} of the line is not UTF-8")]
+    /// Not UTF-8 from this byte on.
     NotUtf8(usize),
+    /// Something else than an object.
+    NotObject,
     /// Not a JSON object of the expected kinds.
-    #[error("not a JSON object of the expected form: {0}")]
-    NotJson(String),
+    NotJson {
+        /// Where.
+        column: usize,
+        /// What the parser says.
+        said: String,
+    },
     /// A required key is missing, null or empty.
-    #[error("`{0}` is required")]
     Missing(&'static str),
     /// A text that cannot be taken.
-    #[error("`{field}` {why}")]
     Text {
         /// Its key.
         field: &'static str,
@@ -72,7 +76,6 @@ pub enum LineError {
         why: TextError,
     },
     /// A time that is none.
-    #[error("`{field}`: `{given}` is not a time; write 2026-03-06T09:30:00+08:00 or 2026-03-06")]
     Time {
         /// Its key.
         field: &'static str,
@@ -80,7 +83,6 @@ pub enum LineError {
         given: String,
     },
     /// A day that has not come.
-    #[error("`{field}`: {day} is in the future")]
     Future {
         /// Its key.
         field: &'static str,
@@ -88,7 +90,6 @@ pub enum LineError {
         day: Date,
     },
     /// A day before there were computers to write it.
-    #[error("`{field}`: {day} is before 1949")]
     Past {
         /// Its key.
         field: &'static str,
@@ -96,16 +97,47 @@ pub enum LineError {
         day: Date,
     },
     /// The id stands for another petition already.
-    #[error("`id`: {0} was imported with another text; give each petition an id of its own")]
     OtherText(String),
     /// The answer is older than the petition.
-    #[error("`reply_time` {reply} is before `time` {asked}")]
     ReplyBefore {
         /// Claimed day of the answer.
         reply: Date,
         /// Claimed day of the petition.
         asked: Date,
     },
+}
+
+impl LineError {
+    /// What to mend, in the reader's language.
+    pub fn told(&self, locale: Locale) -> String {
+        let say = |key: &str, values: &[(&str, &dyn std::fmt::Display)]| {
+            wording::sentence(locale, &format!("import.{key}"), values)
+        };
+        let in_words = |day: &Date| wording::day(locale, *day);
+        match self {
+            Self::TooLong => say("too_long", &[("max", &MAX_LINE_BYTES)]),
+            Self::NotUtf8(at) => say("not_utf8", &[("at", at)]),
+            Self::NotObject => say("not_object", &[("open", &'{')]),
+            Self::NotJson { column, said } => {
+                say("not_json", &[("column", column), ("said", said)])
+            }
+            Self::Missing(field) => say("missing", &[("field", field)]),
+            Self::Text { field, why } => {
+                let what = wording::wrong(locale, &Wrong::Text(why.clone()));
+                say("text", &[("field", field), ("what", &what)])
+            }
+            Self::Time { field, given } => say("time", &[("field", field), ("given", given)]),
+            Self::Future { field, day } => {
+                say("future", &[("field", field), ("day", &in_words(day))])
+            }
+            Self::Past { field, day } => say("past", &[("field", field), ("day", &in_words(day))]),
+            Self::OtherText(id) => say("other_text", &[("id", id)]),
+            Self::ReplyBefore { reply, asked } => say(
+                "reply_before",
+                &[("reply", &in_words(reply)), ("asked", &in_words(asked))],
+            ),
+        }
+    }
 }
 
 #[derive(Deserialize)]
@@ -139,10 +171,9 @@ impl SourceLine {
             .map_err(|error| LineError::NotUtf8(error.valid_up_to() + 1))?;
         // An array of the same values in the same order would pass for an object otherwise.
         if !line.trim_start().starts_with('{') {
-            return Err(LineError::NotJson("it does not begin with {".to_owned()));
+            return Err(LineError::NotObject);
         }
-        let raw: Raw =
-            serde_json::from_str(line).map_err(|error| LineError::NotJson(not_json(&error)))?;
+        let raw: Raw = serde_json::from_str(line).map_err(|error| not_json(&error))?;
         let id = match raw.id {
             Some(Id::Text(id)) => id,
             Some(Id::Number(id)) => id.to_string(),
@@ -187,10 +218,15 @@ impl SourceLine {
 }
 
 /// The parser counts lines of its own; only the column means something here.
-fn not_json(error: &serde_json::Error) -> String {
+fn not_json(error: &serde_json::Error) -> LineError {
     let said = error.to_string();
-    let what = said.split(" at line ").next().unwrap_or_default();
-    format!("{what}, column {}", error.column())
+    let said = said
+        .split(" at line ")
+        .next()
+        .unwrap_or_default()
+        .to_owned();
+    let column = error.column();
+    LineError::NotJson { column, said }
 }
 
 fn required(field: &'static str, checked: Result<String, TextError>) -> Result<String, LineError> {
@@ -295,8 +331,9 @@ mod tests {
     #[test]
     fn each_fault_has_its_reason() {
         for (line, reason) in [
-            (r#"not json"#, "not a JSON object"),
-            (r#"["id"]"#, "not a JSON object"),
+            (r#"not json"#, "must be a JSON object"),
+            (r#"["id"]"#, "must be a JSON object"),
+            (r#"{"id""#, "not a JSON object"),
             (r#"{"text":"水"}"#, "`id` is required"),
             (r#"{"id":"1"}"#, "`text` is required"),
             (r#"{"id":"1","text":"  "}"#, "`text` is required"),
@@ -320,15 +357,21 @@ mod tests {
                 "is before `time`",
             ),
         ] {
-            let error = parse(line).unwrap_err().to_string();
-            assert!(error.contains(reason), "{line}: {error}");
+            let error = parse(line).unwrap_err();
+            let told = error.told(Locale::En);
+            assert!(told.contains(reason), "{line}: {told}");
+            let told = error.told(Locale::Zh);
+            assert!(
+                !told.contains('⟦') && told.contains(['。', '）']),
+                "{line}: {told}"
+            );
         }
         let long = format!(r#"{{"id":"1","text":"{}"}}"#, "水".repeat(20_001));
         assert!(
             parse(&long)
                 .unwrap_err()
-                .to_string()
-                .contains("at most 20000")
+                .told(Locale::En)
+                .contains("shorten it to 20000")
         );
         let zone = TimeZone::UTC;
         let bytes = b"{\"id\":\"1\",\"text\":\"\xff\"}";
