@@ -31,6 +31,7 @@ mod show;
 mod sign;
 mod step;
 mod unit;
+mod usage;
 mod verify;
 
 use clap::{Parser, Subcommand};
@@ -91,7 +92,13 @@ fn main() -> std::process::ExitCode {
             } else {
                 exit::OK
             };
-            let _ = error.print();
+            let speech = usage::speech();
+            match usage::told(speech.locale(), &error) {
+                Some(told) => return exit::report(exit::Failure::new(code, told), speech),
+                None => {
+                    let _ = error.print();
+                }
+            }
             return code.into();
         }
     };
