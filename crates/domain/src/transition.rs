@@ -81,6 +81,7 @@ use crate::law::Basis;
 use crate::matter::Matter;
 use crate::petition::Petition;
 use crate::refusal::{Refusal, Why};
+use crate::stage::Stage;
 
 pub use accept::{Accept, NoticeWay};
 pub use add_material::AddMaterial;
@@ -345,6 +346,12 @@ impl Step {
         self.own_basis().unwrap_or(self.spec().basis)
     }
 
+    /// What it rests on for a matter at this stage.
+    pub fn basis_at(&self, stage: Stage) -> Basis {
+        self.own_basis()
+            .unwrap_or_else(|| self.spec().basis_at(stage))
+    }
+
     /// Decides the step on a matter (`None` for a registration). Pure: the same inputs give the same
     /// event.
     /// # Errors
@@ -358,7 +365,10 @@ impl Step {
                 effect,
             }),
             Err(why) => Err(Refusal {
-                basis: why.own_basis().unwrap_or_else(|| self.basis()),
+                basis: why.own_basis().unwrap_or_else(|| match matter {
+                    Some(matter) => self.basis_at(matter.stage),
+                    None => self.basis(),
+                }),
                 why,
                 allowed_now: matter.map_or_else(Vec::new, |matter| matter.allowed(ctx)),
             }),
@@ -439,7 +449,7 @@ impl Matter {
             ready(self, ctx)
         };
         check().map_err(|why: Why| Refusal {
-            basis: why.own_basis().unwrap_or(spec.basis),
+            basis: why.own_basis().unwrap_or_else(|| spec.basis_at(self.stage)),
             why,
             allowed_now: self.allowed(ctx),
         })

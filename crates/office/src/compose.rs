@@ -113,7 +113,7 @@ pub fn first_text(spec: &Spec, matter: &Matter) -> Option<String> {
                 ("title", &matter.petition.title),
                 ("number", &matter.number),
                 ("received", &received),
-                ("basis", &spec.basis),
+                ("basis", &spec.basis_at(matter.stage)),
             ],
         )
     })

@@ -12,6 +12,9 @@ use crate::event::Event;
 use crate::field::{FieldError, Form, Kind};
 use crate::transition::{Spec, Step};
 
+/// The open fact that names the basis.
+const BASIS: u8 = 4;
+
 /// A value of the open facts: a number, a day as `YYYYMMDD`, or a short ASCII code.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Fact {
@@ -124,7 +127,10 @@ impl Event {
                     .map(|document| Fact::Number(document.number().into())),
             ),
             (3, seen.target.map(|unit| Fact::Code(unit.to_string()))),
-            (4, number(self.step.basis().code().into())),
+            (
+                BASIS,
+                number(self.step.basis_at(self.effect.stage).code().into()),
+            ),
             (6, seen.claimed.map(|day| Fact::Number(day_number(day)))),
             (7, seen.paper_form.map(Fact::Code)),
             (8, number(self.by.role.number().into())),
@@ -140,7 +146,16 @@ impl Event {
     /// [`DecodeError`] when the record is not exactly what [`Event::to_record`] writes.
     pub fn from_record(record: &Record) -> Result<Self, DecodeError> {
         let event = Self::read(record.clone())?;
-        if event.to_record() == *record {
+        let mut written = event.to_record();
+        if written != *record {
+            // Before an article could hang on where the matter stands, an entry named that of the row.
+            let of_row = Fact::Number(event.step.basis().code().into());
+            let basis = written.facts.iter_mut().find(|(key, _)| *key == BASIS);
+            basis
+                .into_iter()
+                .for_each(|(_, fact)| *fact = of_row.clone());
+        }
+        if written == *record {
             Ok(event)
         } else {
             Err(DecodeError::NotCanonical)

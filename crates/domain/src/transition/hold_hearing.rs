@@ -30,7 +30,7 @@ step! {
     guard "重大、复杂、疑难；复核听证时间不计入期限", "grave, complicated or knotty; in re-review its time is left out";
     terms [];
     document Some(DocKind::HearingRecord);
-    basis Act::Regulations2022.article(31), Text, or Act::Regulations2022.article(36), Text;
+    basis Act::Regulations2022.article(31), Text, or Act::Regulations2022.article(36), Text at Stage::UnderReReview;
     fields {
         /// Its first day.
         required 0 first_day: Date;
@@ -109,8 +109,11 @@ impl HoldHearing {
 mod tests {
     use jiff::civil::date;
 
+    use crate::event::{Event, Fact};
+    use crate::law::{Act, Basis};
     use crate::obligation::ObligationKind as Kind;
     use crate::scene::{ROUTE_6, Scene};
+    use crate::stage::Stage;
 
     #[test]
     fn while_it_is_handled_the_sixty_days_run_on() {
@@ -152,5 +155,34 @@ mod tests {
         let scene = scene.on(date(2026, 12, 8)).take("bureau-c", again);
         assert_eq!(scene.due(Kind::ReReviewOpinion), Some(date(2026, 12, 24)));
         Scene::under_review().outcomes(&[("county-r", again, "!date_in_future")]);
+    }
+
+    #[test]
+    fn in_re_review_it_rests_on_the_article_of_re_review() {
+        let (handled, re_reviewed) = (Scene::in_progress(ROUTE_6), Scene::under_re_review());
+        let basis = |scene: &Scene, stage| {
+            let line = "hold-hearing first_day=2026-11-30 last_day=2026-12-01 note=笔录";
+            scene.read("bureau-c", line).1.basis_at(stage)
+        };
+        let article = |n| Act::Regulations2022.article(n);
+        assert_eq!(basis(&handled, Stage::InProgress), article(31));
+        assert_eq!(basis(&re_reviewed, Stage::UnderReReview), article(36));
+
+        let scene = re_reviewed.on(date(2026, 12, 1));
+        let line = "hold-hearing first_day=2026-11-30 last_day=2026-12-01 note=笔录";
+        let refusal = scene.decide("housing-h", line).unwrap_err();
+        assert_eq!((refusal.code(), refusal.basis), ("not_yours", article(36)));
+        let event = scene.decide("bureau-c", line).unwrap();
+        let mut record = event.to_record();
+        let named = |basis: Basis| (4, Fact::Number(basis.code().into()));
+        let at = record
+            .facts
+            .iter()
+            .position(|fact| *fact == named(article(36)));
+        // One from before the article hung on the stage is read as well.
+        record.facts[at.unwrap()] = named(article(31));
+        assert_eq!(Event::from_record(&record), Ok(event));
+        record.facts[at.unwrap()] = named(article(22));
+        assert!(Event::from_record(&record).is_err());
     }
 }

@@ -43,8 +43,18 @@ pub struct Spec {
     pub sure: Sure,
     /// Where else it rests, by ground or row, each with how sure that is.
     pub also: &'static [(Basis, Sure)],
+    /// On which of these it rests where the matter stands there; of steps that leave it there.
+    pub at: &'static [(Stage, Basis)],
     /// Its inputs.
     pub fields: &'static [Field],
+}
+
+impl Spec {
+    /// The article it rests on for a matter at this stage.
+    pub fn basis_at(&self, stage: Stage) -> Basis {
+        let own = self.at.iter().find(|(at, _)| *at == stage);
+        own.map_or(self.basis, |(_, basis)| *basis)
+    }
 }
 
 /// What of a step may stand in the open facts of its entry.
@@ -70,7 +80,7 @@ macro_rules! step {
         guard $guard_zh:literal, $guard_en:literal;
         terms $terms:expr;
         document $document:expr;
-        basis $basis:expr, $sure:ident $(, or $also:expr, $also_sure:ident)*;
+        basis $basis:expr, $sure:ident $(, or $also:expr, $also_sure:ident $(at $at:expr)?)*;
         fields {
             $( $(#[$field_doc:meta])* $need:ident $key:literal $field:ident: $type:ty; )*
         }
@@ -99,6 +109,7 @@ macro_rules! step {
                 basis: $basis,
                 sure: $crate::law::Sure::$sure,
                 also: &[$( ($also, $crate::law::Sure::$also_sure) ),*],
+                at: &[$( $( ($at, $also), )? )*],
                 fields: Self::FIELDS,
             };
 

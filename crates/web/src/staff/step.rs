@@ -88,7 +88,7 @@ impl About {
             help: huiyin_wording::step_help(frame.locale(), spec.name),
             who: words(&spec.who),
             guard: words(&spec.guard),
-            basis: huiyin_wording::basis(frame.locale(), spec.basis),
+            basis: huiyin_wording::basis(frame.locale(), spec.basis_at(matter.stage)),
             due: matter.next_due().map(|owed| {
                 let left = TimeLeft::of(owed.due, view.today, owed.claimed, frame);
                 (frame.day(&owed.due), left)

@@ -64,7 +64,7 @@ impl Next {
             }),
             basis: match (owed, main) {
                 (Some(owed), _) => huiyin_wording::basis(locale, owed.basis),
-                (None, Some(spec)) => huiyin_wording::basis(locale, spec.basis),
+                (None, Some(spec)) => huiyin_wording::basis(locale, spec.basis_at(matter.stage)),
                 (None, None) => String::new(),
             },
             why: owed.map_or_else(Vec::new, |owed| {
