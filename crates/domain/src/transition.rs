@@ -61,6 +61,7 @@ mod settle;
 pub(crate) mod spec;
 mod start;
 mod submit_up;
+mod succeed;
 mod take_charge;
 mod take_late_request;
 mod take_up;
@@ -136,6 +137,7 @@ pub use settle::{Settle, SettlementKind};
 pub use spec::Spec;
 pub use start::Start;
 pub use submit_up::{SubmissionGrounds, SubmitUp};
+pub use succeed::Succeed;
 pub use take_charge::TakeCharge;
 pub use take_late_request::TakeLateRequest;
 pub use take_up::TakeUp;
@@ -288,7 +290,7 @@ steps! {
     act {
         Classify, NameAccused, NameRepresentatives, Merge,
         Forward, NotifyWhereabouts, Assign, SubmitUp, RecordDecision, Refer, TakeUp, Receive,
-        Object, DecideObjection, DisputeCompetence, DecideCompetence,
+        Object, DecideObjection, DisputeCompetence, DecideCompetence, Succeed,
         UseSimpleTrack, LeaveSimpleTrack, Accept, Redirect, NotAccept, NoLongerAccept,
         Start, HearPetitioner, Investigate, DeclareConflict, RequestRecusal, DecideRecusal,
         ChangeHandler, Extend, HoldHearing, Settle, PerformDuty, IssueOpinion, ReplySuggestion,

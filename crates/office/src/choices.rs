@@ -24,7 +24,7 @@ pub fn units(matter: &Matter, organisation: &Organisation, step: &str, field: &s
         (_, "below") => unit != owner && organisation.is_or_below(unit, owner),
         ("rate", _) => unit == owner || matter.passed_through(unit),
         (_, "to") => unit != owner,
-        ("decide-competence", _) | (_, "suggests") => {
+        ("decide-competence" | "succeed", _) | (_, "suggests") => {
             organisation.has_role(unit, UnitRole::CompetentUnit)
         }
         _ => true,

@@ -70,6 +70,25 @@ pub(crate) fn of_the_owner(
     ctx.acts_for(&matter.owner, Some(matter), roles)
 }
 
+/// An officer of a bureau that may act on the matter, or of a unit above the one that has it in hand.
+pub(crate) fn from_above(
+    matter: &Matter,
+    ctx: &Context<'_>,
+    roles: &'static [Role],
+) -> Result<(), Why> {
+    let Some((_, own)) = ctx.staff() else {
+        return Err(Why::RoleNotAllowed { needs: roles });
+    };
+    let stands_above =
+        ctx.oversees(own, matter) || ctx.organisation.is_or_below(&matter.owner, own);
+    if *own == matter.owner || !stands_above {
+        return Err(Why::NotYours {
+            owner: matter.owner.clone(),
+        });
+    }
+    ctx.acts_for(own, None, roles)
+}
+
 /// The named handler, or a head of the unit; after a return nobody who handled the opinion that fell.
 /// Whoever keeps the record of an outside unit records for its handler.
 pub(crate) fn by_handler(matter: &Matter, ctx: &Context<'_>) -> Result<(), Why> {

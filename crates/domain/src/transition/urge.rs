@@ -77,17 +77,7 @@ step! {
 
 impl Transition for Urge {
     fn ready(matter: &Matter, ctx: &Context<'_>) -> Result<(), Why> {
-        let Some((_, own)) = ctx.staff() else {
-            return Err(Why::RoleNotAllowed { needs: URGERS });
-        };
-        let stands_above =
-            ctx.oversees(own, matter) || ctx.organisation.is_or_below(&matter.owner, own);
-        if *own == matter.owner || !stands_above {
-            return Err(Why::NotYours {
-                owner: matter.owner.clone(),
-            });
-        }
-        ctx.acts_for(own, None, URGERS)
+        guard::from_above(matter, ctx, URGERS)
     }
 
     fn effect(&self, matter: &Matter, ctx: &Context<'_>) -> Result<Effect, Why> {
