@@ -86,7 +86,7 @@ pub fn router(office: Arc<Office>) -> Router {
         .merge(public::home::routes())
         .merge(public::about::routes())
         .merge(public::submit::routes())
-        .merge(public::progress::routes())
+        .merge(public::progress::routes(&app))
         .merge(public::check_receipt::routes())
         .merge(public::record::routes())
         .merge(staff::work::routes())

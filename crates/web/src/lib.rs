@@ -27,6 +27,7 @@ mod public;
 mod same_site;
 mod server;
 mod staff;
+mod typed;
 mod uploads;
 
 pub use app::router;

@@ -16,12 +16,29 @@ use crate::problem::Problem;
 pub struct Mend {
     /// Id of the field and what to do. An empty id is about the whole form.
     pub errors: Vec<(String, String)>,
+    /// Said above a form that was kept while it could not be taken: nothing of it is wrong.
+    pub kept: Option<String>,
 }
 
 impl Mend {
     /// Nothing to mend.
     pub fn none() -> Self {
         Self::default()
+    }
+
+    /// A form that was kept, and what is said above it.
+    pub fn kept(text: String) -> Self {
+        Self {
+            kept: Some(text),
+            ..Self::none()
+        }
+    }
+
+    /// Of a form that cannot be sent any more nothing is said to be kept.
+    #[must_use]
+    pub fn kept_if(mut self, is_open: bool) -> Self {
+        self.kept = self.kept.filter(|_| is_open);
+        self
     }
 
     /// Adds a field and what to do; the first word on a field counts.

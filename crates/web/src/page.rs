@@ -5,6 +5,7 @@ use axum::http::StatusCode;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse as _, Response};
 
+use crate::mend::Mend;
 use crate::problem::Problem;
 
 /// A page with this status. No page is kept by a cache: it holds what one reader may see.
@@ -31,4 +32,14 @@ pub fn ok(page: &impl Template) -> Result<Response, Problem> {
 /// As [`render`].
 pub fn mend(page: &impl Template) -> Result<Response, Problem> {
     render(StatusCode::UNPROCESSABLE_ENTITY, page)
+}
+
+/// The filled form again: with what is to be mended, or as it was kept.
+/// # Errors
+/// As [`render`].
+pub fn again(page: &impl Template, mend: &Mend) -> Result<Response, Problem> {
+    match mend.is_empty() {
+        true => ok(page),
+        false => self::mend(page),
+    }
 }

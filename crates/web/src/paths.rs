@@ -229,15 +229,14 @@ pub fn progress_file(number: &str, n: usize) -> String {
     format!("/progress/{number}/files/{n}")
 }
 
-/// The look-up, after a matter was open on this device; with a form that was not taken.
-pub fn progress_closed(number: &str, unsent: bool) -> String {
+/// The look-up, after a matter was open on this device.
+pub fn progress_closed(number: &str) -> String {
     let number: String = number
         .bytes()
         .filter(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.'))
         .map(char::from)
         .collect();
-    let unsent = if unsent { "&unsent" } else { "" };
-    format!("/progress?number={number}&over{unsent}")
+    format!("/progress?number={number}&over")
 }
 
 /// One petition, after its petitioner took a step.

@@ -113,7 +113,9 @@ pub fn error(frame: &Frame, error: &UploadError) -> String {
 }
 
 /// The bytes of a field, or their number when there are more than `limit`; the rest is read and dropped.
-async fn up_to(field: &mut Field<'_>, limit: usize) -> Result<Result<Vec<u8>, usize>, Problem> {
+/// # Errors
+/// As [`receive`].
+pub async fn up_to(field: &mut Field<'_>, limit: usize) -> Result<Result<Vec<u8>, usize>, Problem> {
     let (mut bytes, mut length) = (Vec::new(), 0);
     while let Some(chunk) = field.chunk().await.map_err(|error| broken(&error))? {
         length += chunk.len();

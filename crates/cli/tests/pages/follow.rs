@@ -4,10 +4,10 @@ use crate::desk::Desk;
 use crate::visitor::{House, Page, Visitor};
 use crate::walks::{ANSWERED, HEARD, ROUTE_6, forwarded};
 
-const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR\0\0\0\x01\0\0\0\x01\x08\x02\0\0\0";
+pub const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR\0\0\0\x01\0\0\0\x01\x08\x02\0\0\0";
 
 /// A letter with a query code, walked through these steps; then its office opens.
-fn house(steps: &[&str]) -> (House, String) {
+pub fn house(steps: &[&str]) -> (House, String) {
     let desk = Desk::new();
     let number = desk.letter("请修好晴坡村的水渠。");
     for step in steps {
@@ -18,7 +18,7 @@ fn house(steps: &[&str]) -> (House, String) {
 
 /// Looks a matter up with number and code.
 #[track_caller]
-fn look_up(visitor: &Visitor, number: &str, code: &str) -> Page {
+pub fn look_up(visitor: &Visitor, number: &str, code: &str) -> Page {
     let page = visitor.get("/progress").is(200);
     let form = page.form("查询").with("number", number).with("code", code);
     visitor.submit(&form)
@@ -26,7 +26,7 @@ fn look_up(visitor: &Visitor, number: &str, code: &str) -> Page {
 
 /// A visitor who has the matter open.
 #[track_caller]
-fn visitor(house: &House, number: &str) -> Visitor {
+pub fn visitor(house: &House, number: &str) -> Visitor {
     let visitor = house.visitor();
     let page = look_up(&visitor, number, &house.desk.code(number)).is(200);
     assert_eq!(page.path, format!("/progress/{number}"));
@@ -35,7 +35,7 @@ fn visitor(house: &House, number: &str) -> Visitor {
 
 /// A form with files as a browser sends it.
 #[track_caller]
-fn send_files(
+pub fn send_files(
     visitor: &Visitor,
     page: &Page,
     fields: &[(&str, &str)],

@@ -22,6 +22,7 @@ mod walks;
 mod admin;
 mod books;
 mod follow;
+mod kept;
 #[path = "desk.rs"]
 mod my_desk;
 mod sign_in;

@@ -12,6 +12,7 @@ mod withdraw;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
+use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 use huiyin_office::attachment::MAX_TOTAL_BYTES;
 
@@ -24,17 +25,16 @@ pub use visitor::Visitor;
 const AROUND_FILES: usize = 512 * 1024;
 
 /// Its routes.
-pub fn routes() -> Router<App> {
+pub fn routes(app: &App) -> Router<App> {
+    let known = from_fn_with_state(app.clone(), visitor::only);
     let files = Router::new()
         .route(
             paths::PROGRESS_MATERIAL,
             get(material::show).post(material::add),
         )
+        .route_layer(known.clone())
         .layer(DefaultBodyLimit::max(MAX_TOTAL_BYTES + AROUND_FILES));
-    Router::new()
-        .route(paths::PROGRESS, get(lookup::show).post(lookup::open))
-        .route(paths::PROGRESS_HELP, get(lookup::help))
-        .route(paths::PROGRESS_LEAVE, post(lookup::leave))
+    let of_one = Router::new()
         .route(paths::PROGRESS_OF, get(course::show))
         .route(paths::PROGRESS_PAPER, get(paper::show))
         .route(paths::PROGRESS_FILE, get(paper::file))
@@ -52,5 +52,11 @@ pub fn routes() -> Router<App> {
             paths::PROGRESS_RE_REVIEW,
             get(review::show_again).post(review::create_again),
         )
-        .merge(files)
+        .route_layer(known)
+        .merge(files);
+    Router::new()
+        .route(paths::PROGRESS, get(lookup::show).post(lookup::open))
+        .route(paths::PROGRESS_HELP, get(lookup::help))
+        .route(paths::PROGRESS_LEAVE, post(lookup::leave))
+        .merge(of_one)
 }

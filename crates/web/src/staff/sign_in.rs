@@ -17,7 +17,8 @@ use crate::mend::Mend;
 use crate::problem::Problem;
 use crate::staff::Signed;
 use crate::staff::signed::{set_token, token};
-use crate::staff::typed::{Typed, TypedPage, back};
+use crate::staff::typed::{TypedPage, back};
+use crate::typed::Typed;
 use crate::{page, paths};
 
 /// Their routes.
@@ -73,7 +74,8 @@ async fn create(
     headers: HeaderMap,
     fields: Fields,
 ) -> Result<Response, Problem> {
-    let typed = Typed::of(&fields);
+    let mut typed = Typed::of(&fields);
+    typed.to = back(&typed.to).to_owned();
     // Codes are lower case; phones begin words with a capital.
     let officer = fields.get("officer").trim().to_lowercase();
     let password = fields.get("password").to_owned();

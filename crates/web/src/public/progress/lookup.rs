@@ -1,19 +1,24 @@
-//! `/progress`: number and query code, and how to find them again.
+//! `/progress`: number and query code, and how to find them again. A form of the matter that was sent after
+//! the look-up had ended goes along as hidden fields and is shown filled when the matter is open again.
 
 use askama::Template;
+use axum::body::Body;
 use axum::extract::State;
-use axum::http::HeaderMap;
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use huiyin_office::session::Token;
 use huiyin_office::sign_in::SignInError;
 use huiyin_office::visit::Visit;
 
-use super::visitor::{set_token, token};
+use super::visitor::{Visitor, set_token, token};
+use super::{material, rate, review, withdraw};
 use crate::app::App;
 use crate::fields::{Asked, Fields};
 use crate::frame::Frame;
 use crate::mend::Mend;
 use crate::problem::Problem;
+use crate::typed::Typed;
 use crate::{page, paths};
 
 /// The page.
@@ -25,8 +30,8 @@ struct LookupPage {
     number: String,
     /// The matter was open on this device and is not any more.
     over: bool,
-    /// A form was sent after that: it was not taken.
-    unsent: bool,
+    /// The form that was sent after that.
+    typed: Typed,
 }
 
 /// `GET /progress`: the number can come with the address, the code never does.
@@ -36,7 +41,7 @@ pub async fn show(frame: Frame, Asked(asked): Asked) -> Result<Response, Problem
         mend: Mend::none(),
         number: asked.get("number").chars().take(80).collect(),
         over: asked.has("over"),
-        unsent: asked.has("unsent"),
+        typed: Typed::default(),
     })
 }
 
@@ -49,6 +54,7 @@ pub async fn open(
 ) -> Result<Response, Problem> {
     let number = fields.get("number").trim().to_owned();
     let code = fields.get("code").to_owned();
+    let typed = Typed::of(&fields);
     let mut mend = Mend::none();
     if number.is_empty() {
         mend.add("number", frame.t("progress.lookup.number_missing"));
@@ -58,7 +64,7 @@ pub async fn open(
     }
     if mend.is_empty() {
         match try_code(&app, &number, code).await {
-            Ok((token, visit)) => return enter(&app, &headers, &token, &visit).await,
+            Ok((token, visit)) => return enter(&app, frame, &headers, &token, visit, typed).await,
             Err(SignInError::Wait { seconds }) => {
                 mend.add("number", frame.t1("progress.lookup.wait", "n", seconds));
             }
@@ -71,7 +77,7 @@ pub async fn open(
         mend,
         number,
         over: false,
-        unsent: false,
+        typed,
     })
 }
 
@@ -88,18 +94,61 @@ async fn try_code(app: &App, number: &str, code: String) -> Result<(Token, Visit
     }
 }
 
-/// A fresh token in place of whatever the browser had.
+/// A fresh token in place of whatever the browser had; then the form that was kept, or the matter.
 async fn enter(
     app: &App,
+    frame: Frame,
     headers: &HeaderMap,
     fresh: &Token,
-    visit: &Visit,
+    visit: Visit,
+    typed: Typed,
 ) -> Result<Response, Problem> {
     forget(app, headers).await?;
-    let to = paths::progress_of(visit.number());
-    let mut response = Redirect::to(&to).into_response();
+    let mut response = go_on(app, frame, visit, &typed).await?;
     set_token(&mut response, headers, Some(fresh));
     Ok(response)
+}
+
+async fn go_on(
+    app: &App,
+    mut frame: Frame,
+    visit: Visit,
+    typed: &Typed,
+) -> Result<Response, Problem> {
+    let said = if typed.files { "files" } else { "texts" };
+    let mend = Mend::kept(frame.t_in("progress.kept", said));
+    let (fields, visitor) = (typed.fields(), Visitor::of(visit));
+    let was_at =
+        |part: &str| !typed.is_empty() && typed.to == paths::progress_part(visitor.number(), part);
+    frame.here.clone_from(&typed.to);
+    match () {
+        () if was_at("material") => material::again(app, frame, &visitor, &fields, mend),
+        () if was_at("withdrawal") => withdraw::again(app, frame, visitor, &fields, mend).await,
+        () if was_at("rating") => rate::again(app, frame, visitor, &fields, mend).await,
+        () if was_at("review") => {
+            review::again(app, frame, visitor, &fields, review::REVIEW, mend).await
+        }
+        () if was_at("re-review") => {
+            review::again(app, frame, visitor, &fields, review::RE_REVIEW, mend).await
+        }
+        () => Ok(Redirect::to(&paths::progress_of(visitor.number())).into_response()),
+    }
+}
+
+/// Asks for the query code and keeps what was typed: status 401.
+pub async fn ask_first(app: &App, number: String, parts: Parts, body: Body) -> Response {
+    let frame = Frame::of(&parts, app);
+    let page = Typed::read(&parts, body, app).await.and_then(|typed| {
+        let page = LookupPage {
+            frame,
+            mend: Mend::none(),
+            number,
+            over: true,
+            typed,
+        };
+        page::render(StatusCode::UNAUTHORIZED, &page)
+    });
+    page.unwrap_or_else(|problem| problem.into_response())
 }
 
 /// `POST /progress/leave`: closes the matter on this device.

@@ -9,6 +9,7 @@ use huiyin_office::once::Once;
 use super::Visitor;
 use super::taking::{Sent, take};
 use crate::app::App;
+use crate::fields::Fields;
 use crate::frame::Frame;
 use crate::mend::Mend;
 use crate::problem::Problem;
@@ -53,14 +54,13 @@ pub async fn add(
         mend: mut mended,
     } = received;
     let note = fields.get("note").to_owned();
-    let once = Once::parse(fields.get("once")).ok_or(Problem::NotUtf8)?;
     if mended.is_empty() && files.is_empty() && note.trim().is_empty() {
         mended.add("note", frame.t("progress.material.nothing"));
     }
     if mended.is_empty() {
         let sent = Sent {
             step: STEP,
-            form: Form::from([("note".to_owned(), note.clone())]),
+            form: Form::from([("note".to_owned(), note)]),
             files,
         };
         match take(&app, &frame, &visitor, &fields, sent).await? {
@@ -68,10 +68,22 @@ pub async fn add(
             Err(wrong) => mended = wrong,
         }
     }
-    let mut again = MaterialPage::new(frame, visitor.number(), once);
-    again.mend = mended;
-    again.note = note;
-    page::mend(&again)
+    again(&app, frame, &visitor, &fields, mended)
+}
+
+/// The form filled with what was typed.
+pub fn again(
+    app: &App,
+    frame: Frame,
+    visitor: &Visitor,
+    fields: &Fields,
+    mend: Mend,
+) -> Result<Response, Problem> {
+    let once = Once::parse(fields.get("once")).unwrap_or_else(|| app.office().new_once());
+    let mut page = MaterialPage::new(frame, visitor.number(), once);
+    page.note = fields.get("note").to_owned();
+    page.mend = mend;
+    page::again(&page, &page.mend)
 }
 
 impl MaterialPage {

@@ -9,7 +9,7 @@ use huiyin_domain::transition::Grade;
 use huiyin_office::once::Once;
 
 use super::Visitor;
-use super::taking::{Sent, take};
+use super::taking::{Sent, keep_sending, take};
 use crate::app::App;
 use crate::fields::Fields;
 use crate::frame::Frame;
@@ -81,13 +81,25 @@ pub async fn create(
             Err(wrong) => mend = wrong,
         }
     }
-    let mut again = RatePage::new(&app, frame, visitor).await?;
-    again.mend = mend;
-    again.unit = fields.get("unit").to_owned();
-    again.grade = fields.get("grade").to_owned();
-    again.note = fields.get("note").to_owned();
-    again.pressed = fields.get("pressed") == "yes";
-    page::mend(&again)
+    again(&app, frame, visitor, &fields, mend).await
+}
+
+/// The form filled with what was typed.
+pub async fn again(
+    app: &App,
+    frame: Frame,
+    visitor: Visitor,
+    fields: &Fields,
+    mend: Mend,
+) -> Result<Response, Problem> {
+    let mut page = RatePage::new(app, frame, visitor).await?;
+    keep_sending(fields, &mend, &mut page.once, &mut 0);
+    page.unit = fields.get("unit").to_owned();
+    page.grade = fields.get("grade").to_owned();
+    page.note = fields.get("note").to_owned();
+    page.pressed = fields.get("pressed") == "yes";
+    page.mend = mend.kept_if(page.open);
+    page::again(&page, &page.mend)
 }
 
 impl RatePage {

@@ -13,7 +13,7 @@ use huiyin_office::once::Once;
 use huiyin_wording::{Locale, sentence};
 
 use super::Visitor;
-use super::taking::{Sent, take};
+use super::taking::{Sent, keep_sending, take};
 use crate::app::App;
 use crate::fields::Fields;
 use crate::frame::Frame;
@@ -24,18 +24,20 @@ use crate::{page, paths};
 
 /// Which of the two is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Ask {
+pub struct Ask {
     step: &'static str,
     part: &'static str,
     window: ObligationKind,
 }
 
-const REVIEW: Ask = Ask {
+/// 复查.
+pub const REVIEW: Ask = Ask {
     step: "request-review",
     part: "review",
     window: ObligationKind::ReviewRequest,
 };
-const RE_REVIEW: Ask = Ask {
+/// 复核.
+pub const RE_REVIEW: Ask = Ask {
     step: "request-re-review",
     part: "re-review",
     window: ObligationKind::ReReviewRequest,
@@ -151,12 +153,26 @@ async fn ask(
             }
         }
     }
-    let mut again = ReviewPage::new(&app, frame, visitor, ask).await?;
-    again.mend = mend;
-    again.body = fields.get("body").to_owned();
-    again.wrong = fields.get("wrong").to_owned();
-    again.wanted = fields.get("wanted").to_owned();
-    page::mend(&again)
+    again(&app, frame, visitor, &fields, ask, mend).await
+}
+
+/// The form filled with what was typed.
+pub async fn again(
+    app: &App,
+    frame: Frame,
+    visitor: Visitor,
+    fields: &Fields,
+    ask: Ask,
+    mend: Mend,
+) -> Result<Response, Problem> {
+    let mut page = ReviewPage::new(app, frame, visitor, ask).await?;
+    keep_sending(fields, &mend, &mut page.once, &mut page.seen);
+    page.body = fields.get("body").to_owned();
+    page.wrong = fields.get("wrong").to_owned();
+    page.wanted = fields.get("wanted").to_owned();
+    let is_open = matches!(page.state, State_::Open(_)) && !page.bodies.is_empty();
+    page.mend = mend.kept_if(is_open);
+    page::again(&page, &page.mend)
 }
 
 /// The request as a document: it is Chinese, like all of them.

@@ -49,6 +49,19 @@ pub async fn take(
     }
 }
 
+/// Which sending a filled form is, and how many entries its page knew. One that was kept while the look-up
+/// was over is the one that was made before; one that came back to be mended is a new one.
+pub fn keep_sending(fields: &Fields, mend: &Mend, once: &mut Once, seen: &mut usize) {
+    if mend.is_empty() {
+        if let Some(before) = Once::parse(fields.get("once")) {
+            *once = before;
+        }
+        if let Ok(before) = fields.get("seen").parse() {
+            *seen = before;
+        }
+    }
+}
+
 /// What of a refusal is said on the page of the form it came from; anything else goes on.
 fn said(error: OfficeError, frame: &Frame, step: &str) -> Result<Mend, Problem> {
     let one = |field: &str, text: String| {

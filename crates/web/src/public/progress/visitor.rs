@@ -1,23 +1,32 @@
 //! The petitioner who looked a matter up, for every page below `/progress/{number}`.
 
-use axum::extract::{FromRequestParts, RawPathParams};
+use axum::extract::{FromRequestParts, RawPathParams, Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method};
+use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use huiyin_office::session::Token;
 use huiyin_office::visit::Visit;
 use huiyin_office::{ActAs, Reader};
 
+use super::lookup;
 use crate::app::App;
 use crate::cookies;
 use crate::paths;
+use crate::problem::Problem;
 
 /// Whoever showed the query code of the matter in the address.
+#[derive(Clone)]
 pub struct Visitor {
     visit: Visit,
 }
 
 impl Visitor {
+    /// Whoever just showed it.
+    pub fn of(visit: Visit) -> Self {
+        Self { visit }
+    }
+
     /// The matter's number.
     pub fn number(&self) -> &str {
         self.visit.number()
@@ -42,32 +51,45 @@ impl Visitor {
 impl FromRequestParts<App> for Visitor {
     type Rejection = Response;
 
-    /// Without a visit to exactly this matter: to the look-up, whatever the number is.
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
-        let number = match RawPathParams::from_request_parts(parts, app).await {
-            Ok(params) => params
-                .iter()
-                .find(|(name, _)| *name == "number")
-                .map(|(_, number)| number.to_owned()),
-            Err(_) => None,
-        };
-        let number = number.unwrap_or_default();
-        let had = token(&parts.headers);
-        let visit = match had.clone() {
-            Some(token) => app
-                .run(move |office| Ok(office.visit(&token)?))
-                .await
-                .map_err(axum::response::IntoResponse::into_response)?,
-            None => None,
-        };
-        match visit.filter(|visit| visit.number() == number) {
-            Some(visit) => Ok(Self { visit }),
-            None => {
-                let is_form = parts.method == Method::POST;
-                let to = paths::progress_closed(&number, is_form);
-                Err(Redirect::to(&to).into_response())
-            }
+    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Response> {
+        let known = parts.extensions.get::<Self>();
+        known
+            .cloned()
+            .ok_or_else(|| Redirect::to(paths::PROGRESS).into_response())
+    }
+}
+
+/// Lets nobody onto a page of a matter without a visit to exactly this one: to the look-up, whatever the
+/// number is. A form that was filled in is kept on the way.
+pub async fn only(State(app): State<App>, request: Request, next: Next) -> Response {
+    let (mut parts, body) = request.into_parts();
+    let number = number(&mut parts, &app).await;
+    match visit(&parts.headers, &app).await {
+        Err(problem) => problem.into_response(),
+        Ok(Some(visit)) if visit.number() == number => {
+            parts.extensions.insert(Visitor::of(visit));
+            next.run(Request::from_parts(parts, body)).await
         }
+        Ok(_) if parts.method == Method::POST => lookup::ask_first(&app, number, parts, body).await,
+        Ok(_) => Redirect::to(&paths::progress_closed(&number)).into_response(),
+    }
+}
+
+/// The number in the address.
+async fn number(parts: &mut Parts, app: &App) -> String {
+    let params = RawPathParams::from_request_parts(parts, app).await.ok();
+    let number = params.as_ref().and_then(|params| {
+        let mut params = params.iter();
+        params.find(|(name, _)| *name == "number")
+    });
+    number.map_or_else(String::new, |(_, number)| number.to_owned())
+}
+
+/// The visit that the browser has open.
+async fn visit(headers: &HeaderMap, app: &App) -> Result<Option<Visit>, Problem> {
+    match token(headers) {
+        Some(token) => app.run(move |office| Ok(office.visit(&token)?)).await,
+        None => Ok(None),
     }
 }
 

@@ -7,7 +7,7 @@ use huiyin_domain::field::Form;
 use huiyin_office::once::Once;
 
 use super::Visitor;
-use super::taking::{Sent, take};
+use super::taking::{Sent, keep_sending, take};
 use crate::app::App;
 use crate::fields::Fields;
 use crate::frame::Frame;
@@ -50,15 +50,13 @@ pub async fn create(
     fields: Fields,
 ) -> Result<Response, Problem> {
     let mut mend = Mend::none();
-    let confirmed = fields.get("confirmed") == "yes";
-    let note = fields.get("note").to_owned();
-    if !confirmed {
+    if fields.get("confirmed") != "yes" {
         mend.add("confirmed", frame.t("progress.withdraw.confirm_missing"));
     }
     if mend.is_empty() {
         let form = Form::from([
             ("confirmed".to_owned(), "yes".to_owned()),
-            ("note".to_owned(), note.clone()),
+            ("note".to_owned(), fields.get("note").to_owned()),
         ]);
         let sent = Sent {
             step: STEP,
@@ -70,11 +68,23 @@ pub async fn create(
             Err(wrong) => mend = wrong,
         }
     }
-    let mut again = WithdrawPage::new(&app, frame, visitor).await?;
-    again.mend = mend;
-    again.confirmed = confirmed;
-    again.note = note;
-    page::mend(&again)
+    again(&app, frame, visitor, &fields, mend).await
+}
+
+/// The form filled with what was typed.
+pub async fn again(
+    app: &App,
+    frame: Frame,
+    visitor: Visitor,
+    fields: &Fields,
+    mend: Mend,
+) -> Result<Response, Problem> {
+    let mut page = WithdrawPage::new(app, frame, visitor).await?;
+    keep_sending(fields, &mend, &mut page.once, &mut page.seen);
+    page.confirmed = fields.get("confirmed") == "yes";
+    page.note = fields.get("note").to_owned();
+    page.mend = mend.kept_if(page.open);
+    page::again(&page, &page.mend)
 }
 
 impl WithdrawPage {
