@@ -343,8 +343,8 @@ mod tests {
             | OfficeError::Fields(_)
             | OfficeError::Identity(_)
             | OfficeError::Store(_) => unreachable!("told in another way"),
-            // No command takes a file.
-            OfficeError::Upload(_) | OfficeError::NothingAdded => {
+            // No command takes a file or a draft.
+            OfficeError::Upload(_) | OfficeError::NothingAdded | OfficeError::TooManyDrafts => {
                 unreachable!("told on pages alone")
             }
             OfficeError::NoSuchStep(_) => 0,

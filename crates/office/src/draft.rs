@@ -6,9 +6,11 @@
 //! are gone a month after they were last saved.
 
 mod files;
+mod limit;
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::net::IpAddr;
 
 use hkdf::Hkdf;
 use huiyin_domain::text::half_width;
@@ -23,6 +25,8 @@ use crate::office::Office;
 use crate::seal::ALPHABET;
 
 pub use files::DraftFile;
+pub use limit::FROM_ONE;
+pub(crate) use limit::Started;
 
 /// A draft is kept this long after it was last saved.
 pub const DRAFT_DAYS: i64 = 30;
@@ -134,10 +138,11 @@ pub struct Receipt {
 }
 
 impl Office {
-    /// A new draft under a new code; its row is there when this returns.
+    /// A new draft under a new code, started from this network address; its row is there when this returns.
     /// # Errors
-    /// As [`Office::keep_draft`].
-    pub fn new_draft(&self) -> Result<(DraftCode, Draft), OfficeError> {
+    /// [`OfficeError::TooManyDrafts`], and as [`Office::keep_draft`].
+    pub fn new_draft(&self, from: Option<IpAddr>) -> Result<(DraftCode, Draft), OfficeError> {
+        self.may_start_draft(from)?;
         let code = DraftCode::new(&*self.random);
         let draft = Draft {
             once: self.new_once().to_string(),

@@ -70,6 +70,9 @@ pub enum OfficeError {
     /// More was typed than a draft keeps.
     #[error("the draft is longer than a draft may be")]
     DraftTooLong,
+    /// Too many drafts were started from there or from everywhere, or they take all the room there is for them.
+    #[error("too many drafts were started; try again in some minutes")]
+    TooManyDrafts,
     /// Not a data directory.
     #[error("{} holds no office; set one up with `huiyin init` or `huiyin import`", .0.display())]
     NotSetUp(PathBuf),
@@ -150,6 +153,7 @@ impl OfficeError {
                 | Self::SentBefore(_)
                 | Self::HasQueryCode(_)
                 | Self::Nameless(_)
+                | Self::TooManyDrafts
                 | Self::DraftTooLong
                 | Self::Upload(_)
                 | Self::NothingAdded
@@ -222,6 +226,7 @@ impl OfficeError {
             Self::HasQueryCode(_) => "has_query_code",
             Self::Nameless(_) => "nameless",
             Self::DraftTooLong => "draft_too_long",
+            Self::TooManyDrafts => "too_many_drafts",
             Self::Upload(error) => error.code(),
             Self::NothingAdded => "nothing_added",
             Self::NotSetUp(_) => "not_set_up",

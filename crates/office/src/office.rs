@@ -13,6 +13,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
+use crate::draft::Started;
 use crate::error::OfficeError;
 use crate::files::RealDisk;
 use crate::keepers::Keepers;
@@ -62,6 +63,7 @@ pub struct Office {
     pub(crate) attempts: Attempts,
     /// Looking up with number and query code, by number.
     pub(crate) lookups: Attempts,
+    pub(crate) drafts_started: Started,
 }
 
 /// How the server does.
@@ -158,6 +160,7 @@ impl Office {
             sessions: Sessions::default(),
             attempts: Attempts::default(),
             lookups: Attempts::default(),
+            drafts_started: Started::default(),
         })
     }
 

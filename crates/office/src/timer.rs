@@ -28,6 +28,7 @@ impl Timer {
             let mut done = None;
             loop {
                 office.try_writing_again();
+                office.forget_who_started();
                 let today = office.moment().today;
                 if done != Some(today) {
                     match office

@@ -20,8 +20,10 @@ const TOUCH: Sql = "update draft set saved = $3 where office = $1 and draft_hash
 const FORGET: Sql = "delete from draft where office = $1 and draft_hash = $2";
 const FORGET_OLD: Sql = "delete from draft where office = $1 and saved < $2";
 
+const BYTES: Sql = "select coalesce(sum(length(sealed)), 0) from draft where office = $1";
+
 #[cfg(test)]
-pub(crate) const STATEMENTS: &[Sql] = &[FIND, TOUCH, FORGET, FORGET_OLD];
+pub(crate) const STATEMENTS: &[Sql] = &[FIND, TOUCH, FORGET, FORGET_OLD, BYTES];
 
 /// The sealed draft under this key, unless it was saved before `since` (Unix seconds).
 ///
@@ -37,6 +39,16 @@ pub fn draft(
     rows.first()
         .map(|row| Ok(row.bytes(0)?.to_vec()))
         .transpose()
+}
+
+/// What all drafts take together, with their files, in bytes. Neither engine reads their content for it.
+///
+/// # Errors
+/// As the engine reports it.
+pub fn draft_bytes(tx: &mut dyn Tx, office: &str) -> Result<u64, StoreError> {
+    let rows = tx.rows(BYTES, &[office.into()])?;
+    let bytes = rows.first().map_or(Ok(0), |row| row.int(0))?;
+    Ok(bytes.unsigned_abs())
 }
 
 impl Append<'_> {

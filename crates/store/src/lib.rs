@@ -62,7 +62,7 @@ pub use attachment::{
     SealedFile, StoredFile, attachment, attachments, digests_of, each_attachment,
 };
 pub use committed::{Committed, Size};
-pub use draft::draft;
+pub use draft::{draft, draft_bytes};
 pub use dump::Dumped;
 pub use edge::{Edge, each_leaf, edge};
 pub use environment::{Clock, Environment, NoPublishedSeals, PublishedSeals, Random};

@@ -6,12 +6,15 @@ use std::time::Duration;
 
 use huiyin_office::Office;
 use hyper::server::conn::http1;
+use hyper::service::{Service as _, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::Semaphore;
+
+use crate::origin::Peer;
 
 /// A request's head must arrive, and an idle connection must ask again, within this time.
 const HEAD: Duration = Duration::from_secs(30);
@@ -60,8 +63,8 @@ pub async fn serve(listening: Listening, office: Arc<Office>) {
             accepted = listener.accept() => accepted,
             () = &mut stop => break,
         };
-        let stream = match accepted {
-            Ok((stream, _)) => stream,
+        let (stream, from) = match accepted {
+            Ok(accepted) => accepted,
             Err(error) => {
                 // Out of file descriptors, or a client that is gone again: the next one may do.
                 tracing::warn!(%error, "a connection was not accepted");
@@ -69,7 +72,12 @@ pub async fn serve(listening: Listening, office: Arc<Office>) {
                 continue;
             }
         };
-        let connection = http.serve_connection(TokioIo::new(stream), service.clone());
+        let (service, peer) = (service.clone(), Peer(from.ip()));
+        let service = service_fn(move |mut request| {
+            request.extensions_mut().insert(peer);
+            service.call(request)
+        });
+        let connection = http.serve_connection(TokioIo::new(stream), service);
         let watched = graceful.watch(connection);
         tokio::spawn(async move {
             let _place = place;

@@ -7,7 +7,7 @@ use crate::desk::Desk;
 use crate::visitor::{House, PASSWORD, Page, Visitor};
 
 /// The office of the tests with an administrator.
-fn house(officers: &[&str]) -> House {
+pub fn house(officers: &[&str]) -> House {
     with_administrator(Desk::new(), officers)
 }
 
@@ -49,7 +49,7 @@ fn effects(page: &Page) -> String {
 }
 
 #[track_caller]
-fn confirm(visitor: &Visitor, page: &Page) -> Page {
+pub fn confirm(visitor: &Visitor, page: &Page) -> Page {
     let page = visitor.submit(&page.form("确认保存")).is(200);
     assert_eq!(page.texts("[role=status]"), ["已保存，从现在起生效。"]);
     page

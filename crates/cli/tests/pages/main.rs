@@ -23,6 +23,7 @@ mod admin;
 mod books;
 mod follow;
 mod kept;
+mod many;
 #[path = "desk.rs"]
 mod my_desk;
 mod sign_in;

@@ -108,7 +108,7 @@ fn receipt(page: &Page) -> (String, String) {
 }
 
 /// Do these words stand in the clear in any file of the database?
-fn stands_in_a_file(data: &Path, words: &str) -> bool {
+pub fn stands_in_a_file(data: &Path, words: &str) -> bool {
     let files = fs::read_dir(data).expect("the data directory");
     let mut databases = files
         .map(|file| file.expect("a file").path())

@@ -28,7 +28,8 @@ impl DraftFile {
 impl Office {
     /// Adds files to a draft and saves it.
     /// # Errors
-    /// [`OfficeError::Upload`] when they would be too many or too much together; then none is added.
+    /// [`OfficeError::Upload`] when they would be too many or too much together,
+    /// [`OfficeError::TooManyDrafts`] when no draft may grow; then none is added.
     /// Otherwise as the store says.
     pub fn add_draft_files(
         &self,
@@ -44,6 +45,7 @@ impl Office {
         if held + more as u64 > MAX_TOTAL_BYTES as u64 {
             return Err(OfficeError::Upload(UploadError::TooMuch));
         }
+        self.has_room_for_drafts(more as u64)?;
         for upload in uploads {
             let mut number = [0; 4];
             self.random.fill(&mut number);

@@ -25,6 +25,7 @@ use crate::app::App;
 use crate::cookies;
 use crate::fields::Fields;
 use crate::frame::Frame;
+use crate::origin::Address;
 use crate::problem::Problem;
 use crate::{page, paths};
 
@@ -68,9 +69,14 @@ async fn begin(
 }
 
 /// A new draft under a new code.
-async fn start(State(app): State<App>, headers: HeaderMap) -> Result<Response, Problem> {
-    let (code, _) = app.run(|office| Ok(office.new_draft()?)).await?;
-    Ok(to(&paths::submit(Page::Kind.name()), Some(&code), &headers))
+async fn start(
+    State(app): State<App>,
+    from: Address,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let held = fresh(&app, from).await?;
+    let first = paths::submit(Page::Kind.name());
+    Ok(to(&first, Some(&held.code), &headers))
 }
 
 async fn ask(
@@ -95,6 +101,7 @@ async fn ask(
 async fn answer(
     State(app): State<App>,
     frame: Frame,
+    from: Address,
     headers: HeaderMap,
     Path(step): Path<String>,
     fields: Fields,
@@ -103,7 +110,7 @@ async fn answer(
     // A draft that is over, or a browser that forgot it, must not cost what was just typed.
     let (held, is_new) = match held(&app, &headers).await? {
         Some(held) if held.draft.receipt.is_none() => (held, false),
-        _ => (fresh(&app).await?, true),
+        _ => (fresh(&app, from).await?, true),
     };
     let mut held = held;
     take(&mut held.draft.answers, page, &fields);
@@ -173,8 +180,8 @@ async fn open(app: &App, code: DraftCode) -> Result<Option<Held>, Problem> {
     app.run(find).await
 }
 
-async fn fresh(app: &App) -> Result<Held, Problem> {
-    let (code, draft) = app.run(|office| Ok(office.new_draft()?)).await?;
+async fn fresh(app: &App, from: Address) -> Result<Held, Problem> {
+    let (code, draft) = app.run(move |office| Ok(office.new_draft(from.0)?)).await?;
     Ok(Held { code, draft })
 }
 

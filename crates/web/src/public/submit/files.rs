@@ -17,6 +17,7 @@ use crate::app::App;
 use crate::cookies;
 use crate::frame::Frame;
 use crate::mend::Mend;
+use crate::origin::Address;
 use crate::papers::size;
 use crate::problem::Problem;
 use crate::{page, paths, uploads};
@@ -97,13 +98,14 @@ async fn ask(
 async fn take(
     State(app): State<App>,
     frame: Frame,
+    from: Address,
     headers: HeaderMap,
     multipart: Multipart,
 ) -> Result<Response, Problem> {
     let received = uploads::receive(multipart, "files", &frame).await?;
     let (held, is_new) = match super::held(&app, &headers).await? {
         Some(held) if held.draft.receipt.is_none() => (held, false),
-        _ => (super::fresh(&app).await?, true),
+        _ => (super::fresh(&app, from).await?, true),
     };
     let fields = received.fields;
     let removed: Option<u32> = fields.get("remove").parse().ok();
