@@ -1,10 +1,11 @@
 //! `/staff/admin/officers`: who works here, in which unit and roles, and the link that lets them set a
 //! password.
 
+mod link;
+
 use askama::Template;
 use axum::Router;
 use axum::extract::{Path, State};
-use axum::http::HeaderMap;
 use axum::response::Response;
 use axum::routing::{get, post};
 use huiyin_domain::actor::Role;
@@ -18,7 +19,6 @@ use crate::app::App;
 use crate::fields::{Asked, Fields};
 use crate::frame::Frame;
 use crate::mend::Mend;
-use crate::origin::origin;
 use crate::problem::Problem;
 use crate::staff::Signed;
 use crate::staff::admin::save::{self, Place, Proposal, Save, said};
@@ -44,9 +44,9 @@ const NAME: usize = 40;
 pub fn routes() -> Router<App> {
     Router::new()
         .route(paths::ADMIN_OFFICERS, get(list))
-        .route(paths::ADMIN_NEW_OFFICER, get(show_new).post(save_new))
+        .route(paths::ADMIN_NEW_OFFICER, get(show).post(save))
         .route(paths::ADMIN_OFFICER, get(show).post(save))
-        .route(paths::ADMIN_LINK, post(link))
+        .route(paths::ADMIN_LINK, post(link::create))
 }
 
 /// One officer in the list.
@@ -140,18 +140,14 @@ impl OfficerPage {
     }
 }
 
-async fn show_new(frame: Frame, Administrator(signed): Administrator) -> Result<Response, Problem> {
-    page::ok(&form(frame, signed, Mend::none(), Fields::default(), None))
-}
-
 async fn show(
     frame: Frame,
     Administrator(signed): Administrator,
-    Path(code): Path<String>,
+    code: Option<Path<String>>,
 ) -> Result<Response, Problem> {
-    let officer = known(&frame, &code)?;
-    let fields = fields_of(&officer);
-    page::ok(&form(frame, signed, Mend::none(), fields, Some(officer)))
+    let officer = known(&frame, code)?;
+    let fields = officer.as_ref().map(fields_of).unwrap_or_default();
+    page::ok(&form(frame, signed, Mend::none(), fields, officer))
 }
 
 fn form(
@@ -177,39 +173,24 @@ fn form(
     }
 }
 
-fn known(frame: &Frame, code: &str) -> Result<Officer, Problem> {
-    let id = OfficerId::new(code).map_err(|_| Problem::NotFound)?;
+/// The officer of the address; none for a new one.
+fn known(frame: &Frame, code: Option<Path<String>>) -> Result<Option<Officer>, Problem> {
+    let Some(Path(code)) = code else {
+        return Ok(None);
+    };
+    let id = OfficerId::new(&code).map_err(|_| Problem::NotFound)?;
     let officer = frame.organisation.officer(&id).cloned();
-    officer.ok_or(Problem::NotFound)
-}
-
-async fn save_new(
-    State(app): State<App>,
-    frame: Frame,
-    Administrator(signed): Administrator,
-    fields: Fields,
-) -> Result<Response, Problem> {
-    saved(&app, frame, signed, fields, None).await
+    officer.map(Some).ok_or(Problem::NotFound)
 }
 
 async fn save(
     State(app): State<App>,
     frame: Frame,
     Administrator(signed): Administrator,
-    Path(code): Path<String>,
+    code: Option<Path<String>>,
     fields: Fields,
 ) -> Result<Response, Problem> {
-    let officer = known(&frame, &code)?;
-    saved(&app, frame, signed, fields, Some(officer)).await
-}
-
-async fn saved(
-    app: &App,
-    frame: Frame,
-    signed: Signed,
-    fields: Fields,
-    before: Option<Officer>,
-) -> Result<Response, Problem> {
+    let before = known(&frame, code)?;
     if fields.has("edit") {
         return page::ok(&form(frame, signed, Mend::none(), fields, before));
     }
@@ -226,7 +207,7 @@ async fn saved(
         back: paths::ADMIN_OFFICERS.to_owned(),
     };
     let save = Saving { before, officer };
-    save::save(app, frame, signed, place, &fields, save).await
+    save::save(&app, frame, signed, place, &fields, save).await
 }
 
 /// An officer's post on its way into the record.
@@ -393,37 +374,4 @@ fn roles(frame: &Frame, roles: &[StaffRole]) -> String {
         .map(|role| frame.choice(Role::from(*role).choice()))
         .collect();
     names.join(&frame.t("admin.and"))
-}
-
-#[derive(Template)]
-#[template(path = "staff/admin/link.html")]
-struct LinkPage {
-    frame: Frame,
-    signed: Signed,
-    officer: Officer,
-    /// Shown this once.
-    link: String,
-}
-
-/// Opens a one-time link. It is a POST, so a reload asks first, and each link ends the one before.
-async fn link(
-    State(app): State<App>,
-    frame: Frame,
-    Administrator(signed): Administrator,
-    headers: HeaderMap,
-    Path(code): Path<String>,
-) -> Result<Response, Problem> {
-    let officer = known(&frame, &code)?;
-    let token = app.run(move |office| Ok(office.open_link(&code)?)).await?;
-    let path = paths::first_password(token.as_str());
-    let link = match origin(&headers) {
-        Some(origin) => format!("{origin}{path}"),
-        None => path,
-    };
-    page::ok(&LinkPage {
-        frame,
-        signed,
-        officer,
-        link,
-    })
 }

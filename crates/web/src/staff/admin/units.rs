@@ -1,12 +1,14 @@
 //! `/staff/admin/units`: the units that the office works with.
 
+mod words;
+
 use askama::Template;
 use axum::Router;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use axum::routing::get;
 use huiyin_domain::id::UnitId;
-use huiyin_domain::organisation::{Level, OrganisationError, Unit, UnitRole};
+use huiyin_domain::organisation::{OrganisationError, Unit};
 use huiyin_domain::text;
 use huiyin_office::{ActAs, ChangeOf, Office, OfficeError};
 
@@ -20,23 +22,9 @@ use crate::staff::admin::save::{self, Place, Proposal, Save};
 use crate::staff::admin::{Administrator, done_key, history};
 use crate::{page, paths};
 
-const LEVELS: [(Level, &str); 5] = [
-    (Level::State, "state"),
-    (Level::Province, "province"),
-    (Level::City, "city"),
-    (Level::County, "county"),
-    (Level::Township, "township"),
-];
-const ROLES: [(UnitRole, &str); 8] = [
-    (UnitRole::PetitionBureau, "petition-bureau"),
-    (UnitRole::CompetentUnit, "competent-unit"),
-    (UnitRole::ReviewBody, "review-body"),
-    (UnitRole::ReReviewBody, "re-review-body"),
-    (UnitRole::JointConference, "joint-conference"),
-    (UnitRole::JudicialOrgan, "judicial-organ"),
-    (UnitRole::DisciplineOrgan, "discipline-organ"),
-    (UnitRole::PersonnelDepartment, "personnel-department"),
-];
+use words::{LEVELS, ROLES, effects, fields_of_new, level, roles, superior};
+pub use words::{differs, fields_of};
+
 /// Characters of a name.
 const NAME: usize = 60;
 
@@ -44,7 +32,7 @@ const NAME: usize = 60;
 pub fn routes() -> Router<App> {
     Router::new()
         .route(paths::ADMIN_UNITS, get(list))
-        .route(paths::ADMIN_NEW_UNIT, get(show_new).post(save_new))
+        .route(paths::ADMIN_NEW_UNIT, get(show).post(save))
         .route(paths::ADMIN_UNIT, get(show).post(save))
 }
 
@@ -145,21 +133,14 @@ impl UnitPage {
     }
 }
 
-async fn show_new(frame: Frame, Administrator(signed): Administrator) -> Result<Response, Problem> {
-    let mut fields = Fields::default();
-    fields.add("level", "county");
-    fields.add("roles", "competent-unit");
-    page::ok(&form(frame, signed, Mend::none(), fields, None))
-}
-
 async fn show(
     frame: Frame,
     Administrator(signed): Administrator,
-    Path(code): Path<String>,
+    code: Option<Path<String>>,
 ) -> Result<Response, Problem> {
-    let unit = known(&frame, &code)?;
-    let fields = fields_of(&unit);
-    page::ok(&form(frame, signed, Mend::none(), fields, Some(unit)))
+    let unit = known(&frame, code)?;
+    let fields = unit.as_ref().map_or_else(fields_of_new, fields_of);
+    page::ok(&form(frame, signed, Mend::none(), fields, unit))
 }
 
 fn form(frame: Frame, signed: Signed, mend: Mend, fields: Fields, unit: Option<Unit>) -> UnitPage {
@@ -181,39 +162,24 @@ fn form(frame: Frame, signed: Signed, mend: Mend, fields: Fields, unit: Option<U
     }
 }
 
-fn known(frame: &Frame, code: &str) -> Result<Unit, Problem> {
-    let id = UnitId::new(code).map_err(|_| Problem::NotFound)?;
+/// The unit of the address; none for a new one.
+fn known(frame: &Frame, code: Option<Path<String>>) -> Result<Option<Unit>, Problem> {
+    let Some(Path(code)) = code else {
+        return Ok(None);
+    };
+    let id = UnitId::new(&code).map_err(|_| Problem::NotFound)?;
     let unit = frame.organisation.unit(&id).cloned();
-    unit.ok_or(Problem::NotFound)
-}
-
-async fn save_new(
-    State(app): State<App>,
-    frame: Frame,
-    Administrator(signed): Administrator,
-    fields: Fields,
-) -> Result<Response, Problem> {
-    saved(&app, frame, signed, fields, None).await
+    unit.map(Some).ok_or(Problem::NotFound)
 }
 
 async fn save(
     State(app): State<App>,
     frame: Frame,
     Administrator(signed): Administrator,
-    Path(code): Path<String>,
+    code: Option<Path<String>>,
     fields: Fields,
 ) -> Result<Response, Problem> {
-    let unit = known(&frame, &code)?;
-    saved(&app, frame, signed, fields, Some(unit)).await
-}
-
-async fn saved(
-    app: &App,
-    frame: Frame,
-    signed: Signed,
-    fields: Fields,
-    before: Option<Unit>,
-) -> Result<Response, Problem> {
+    let before = known(&frame, code)?;
     if fields.has("edit") {
         return page::ok(&form(frame, signed, Mend::none(), fields, before));
     }
@@ -230,7 +196,7 @@ async fn saved(
         back: paths::ADMIN_UNITS.to_owned(),
     };
     let save = Saving { before, unit };
-    save::save(app, frame, signed, place, &fields, save).await
+    save::save(&app, frame, signed, place, &fields, save).await
 }
 
 /// A unit on its way into the record.
@@ -262,105 +228,6 @@ impl Save for Saving {
     fn write(self, office: &Office, who: &ActAs) -> Result<(), OfficeError> {
         office.set_unit_as(self.unit, who)
     }
-}
-
-/// What the change touches.
-fn effects(
-    frame: &Frame,
-    office: &Office,
-    before: Option<&Unit>,
-    unit: &Unit,
-) -> Result<Vec<String>, OfficeError> {
-    let mut effects = Vec::new();
-    let Some(before) = before else {
-        effects.push(frame.t("admin.unit_new"));
-        if let Some(register) = unit.register {
-            effects.push(frame.t1("admin.unit_book", "n", register));
-        }
-        return Ok(effects);
-    };
-    effects.push(frame.t2(
-        "admin.unit_has",
-        "matters",
-        office.open_in_hand(&unit.id)?,
-        "officers",
-        office.officers_of(&unit.id),
-    ));
-    if before.name != unit.name {
-        effects.push(frame.t("admin.unit_renamed"));
-    }
-    if before.superior != unit.superior || before.reviewed_by != unit.reviewed_by {
-        effects.push(frame.t("admin.unit_above"));
-    }
-    for role in before
-        .roles
-        .iter()
-        .filter(|role| !unit.roles.contains(role))
-    {
-        effects.push(frame.t1("admin.unit_loses", "role", roles(frame, &[*role])));
-    }
-    if before.outside != unit.outside {
-        effects.push(frame.t(match unit.outside {
-            true => "admin.unit_outside",
-            false => "admin.unit_inside",
-        }));
-    }
-    if let (None, Some(register)) = (before.register, unit.register) {
-        effects.push(frame.t1("admin.unit_book", "n", register));
-    }
-    Ok(effects)
-}
-
-/// What differs between two versions of a unit.
-pub fn differs(frame: &Frame, before: Option<&Unit>, unit: &Unit, proposal: &mut Proposal) {
-    let of = |say: &dyn Fn(&Unit) -> String| before.map_or_else(String::new, say);
-    let mut line = |key: &str, say: &dyn Fn(&Unit) -> String| {
-        proposal.line(frame.t(key), of(say), say(unit));
-    };
-    line("admin.code", &|unit| unit.id.to_string());
-    line("admin.name", &|unit| unit.name.clone());
-    line("admin.level", &|unit| level(frame, unit.level));
-    line("admin.superior", &|unit| superior(frame, unit));
-    line("admin.roles", &|unit| roles(frame, &unit.roles));
-    line("admin.reviewed_by", &|unit| {
-        let names: Vec<_> = unit.reviewed_by.iter().map(|id| frame.unit(id)).collect();
-        names.join(&frame.t("admin.and"))
-    });
-    line("admin.register", &|unit| {
-        unit.register.map_or_else(String::new, |n| n.to_string())
-    });
-    line("admin.outside", &|unit| {
-        frame.t(match unit.outside {
-            true => "admin.yes",
-            false => "admin.no",
-        })
-    });
-}
-
-/// A unit as its form holds it.
-pub fn fields_of(unit: &Unit) -> Fields {
-    let mut fields = Fields::default();
-    fields.add("code", unit.id.as_str());
-    fields.add("name", &unit.name);
-    let level = LEVELS.iter().find(|(level, _)| *level == unit.level);
-    fields.add("level", level.map_or("", |(_, code)| *code));
-    let superior = unit.superior.as_ref();
-    fields.add("superior", superior.map_or("", |id| id.as_str()));
-    for (role, code) in ROLES {
-        if unit.roles.contains(&role) {
-            fields.add("roles", code);
-        }
-    }
-    for id in &unit.reviewed_by {
-        fields.add("reviewed_by", id.as_str());
-    }
-    if let Some(register) = unit.register {
-        fields.add("register", register.to_string());
-    }
-    if unit.outside {
-        fields.add("outside", "yes");
-    }
-    fields
 }
 
 fn read(
@@ -443,26 +310,4 @@ fn read(
         Err(_) => mend.add("superior", frame.t("admin.mend_superior")),
     }
     if mend.is_empty() { Ok(unit) } else { Err(mend) }
-}
-
-fn level(frame: &Frame, level: Level) -> String {
-    let code = LEVELS.iter().find(|(of, _)| *of == level);
-    frame.t(&format!(
-        "admin.level_of.{}",
-        code.map_or("", |(_, code)| *code)
-    ))
-}
-
-fn superior(frame: &Frame, unit: &Unit) -> String {
-    let superior = unit.superior.as_ref();
-    superior.map_or_else(String::new, |id| frame.unit(id))
-}
-
-fn roles(frame: &Frame, roles: &[UnitRole]) -> String {
-    let names: Vec<_> = ROLES
-        .iter()
-        .filter(|(role, _)| roles.contains(role))
-        .map(|(_, code)| frame.t(&format!("admin.unit_role.{code}")))
-        .collect();
-    names.join(&frame.t("admin.and"))
 }
