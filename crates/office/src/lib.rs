@@ -29,6 +29,7 @@ pub mod ledger;
 pub mod list;
 pub mod once;
 pub mod paper;
+pub mod pressed;
 pub mod publisher;
 pub mod receipt;
 pub mod recovery;

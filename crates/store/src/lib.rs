@@ -95,6 +95,7 @@ pub use register::{
     ledger::{AfterRow, Book, DayTotal, KeptFrom, LedgerOf, LedgerRow, ledger_rows, ledger_totals},
     obligation::{count_running, provisional_matters},
     post::{Post, posts},
+    pressed::{PressedRow, pressed},
     setting::{CALENDAR, calendar, newest_calendar, setting, settings},
 };
 pub use search::{Found, search};

@@ -34,12 +34,13 @@ const ALL: &[Migration] = migrations![
     9 "009_changes",
     10 "010_committed_rows",
     11 "011_tally",
+    12 "012_pressed",
 ];
 
 /// The migrations that make the registers and their indexes.
-const REGISTERS: [i64; 3] = [2, 7, 8];
+const REGISTERS: [i64; 4] = [2, 7, 8, 12];
 /// The migrations that give registers new columns or tables: what was there before has to be made again.
-const WIDENED: [i64; 4] = [7, 8, 9, 11];
+const WIDENED: [i64; 5] = [7, 8, 9, 11, 12];
 
 const TABLE: &str = "create table if not exists migration (
     number bigint primary key, digest text not null)";

@@ -14,6 +14,7 @@ pub(crate) mod obligation;
 pub(crate) mod opinion;
 pub(crate) mod petition;
 pub(crate) mod post;
+pub(crate) mod pressed;
 pub(crate) mod review;
 pub(crate) mod setting;
 pub(crate) mod tally;
@@ -41,6 +42,7 @@ pub(crate) const ALL: &[Register] = &[
     review::REGISTER,
     import_source::REGISTER,
     ledger::REGISTER,
+    pressed::REGISTER,
 ];
 
 /// The statements of all registers.
@@ -56,6 +58,7 @@ pub(crate) const STATEMENTS: &[crate::Sql] = &[
     import_source::STATEMENTS[0],
     post::STATEMENTS[0],
     post::STATEMENTS[1],
+    pressed::STATEMENTS[0],
     setting::STATEMENTS[0],
     setting::STATEMENTS[1],
     setting::STATEMENTS[2],

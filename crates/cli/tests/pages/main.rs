@@ -26,6 +26,7 @@ mod kept;
 mod many;
 #[path = "desk.rs"]
 mod my_desk;
+mod pressed;
 mod sign_in;
 mod submit;
 mod twice;

@@ -115,11 +115,14 @@ pub struct Urging {
     pub answered: Option<Date>,
 }
 
-/// 满意度评价: the petitioner's own words and grade are sealed; here is that it was given.
+/// 满意度评价: the petitioner's own words and grade are sealed; here is that it was given, and whether
+/// somebody pressed the petitioner about it, which the unit's supervisor is told.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rating {
     /// The unit rated.
     pub unit: UnitId,
     /// On what day.
     pub day: Date,
+    /// The petitioner says that somebody pressed them about it.
+    pub pressed: bool,
 }

@@ -25,7 +25,7 @@ codes! {
 
 step! {
     /// 评价: one for the bureau and one for the unit. The grade is sealed; the matter knows only that
-    /// there is one.
+    /// there is one, and whether the petitioner was pressed.
     Rate = "rate", act 411, entry 27;
     rows "";
     title "满意度评价", "rate";
@@ -81,6 +81,7 @@ impl Transition for Rate {
         matter.ratings.push(Rating {
             unit: self.unit.clone(),
             day: event.day,
+            pressed: self.pressed == Some(true),
         });
     }
 

@@ -1,5 +1,5 @@
-//! `GET /staff/sign-queue`: what waits for a signature, and what is late or due in the units of a head or
-//! leader.
+//! `GET /staff/sign-queue`: what waits for a signature, what is late or due in the units of a head or
+//! leader, and ratings about which somebody pressed a petitioner.
 
 use askama::Template;
 use axum::Router;
@@ -9,6 +9,7 @@ use axum::routing::get;
 use huiyin_domain::id::{MatterNumber, OfficerId, UnitId};
 use huiyin_domain::organisation::StaffRole;
 use huiyin_office::Office;
+use huiyin_office::pressed::Pressed;
 use huiyin_office::worklist::{Group, Whose, may_list};
 use jiff::Timestamp;
 
@@ -37,6 +38,7 @@ struct QueuePage {
     signs: bool,
     units: Vec<UnitRow>,
     groups: Vec<Group>,
+    pressed: Vec<PressedRow>,
 }
 
 /// A draft to read and sign.
@@ -48,6 +50,15 @@ struct Waiting {
     by: String,
     saved: String,
     left: Option<TimeLeft>,
+}
+
+/// A rating about which the petitioner was pressed.
+struct PressedRow {
+    path: String,
+    number: String,
+    title: String,
+    unit: String,
+    day: String,
 }
 
 /// What is due in one unit.
@@ -94,15 +105,32 @@ impl QueuePage {
         }
         let groups = vec![Group::Late, Group::Today, Group::Soon];
         let units = units(office, &frame, &signed, &groups)?;
+        let pressed = pressed(office, &frame, &signed)?;
         Ok(Self {
             waiting,
             signs,
             units,
             groups,
+            pressed,
             frame,
             signed,
         })
     }
+}
+
+fn pressed(office: &Office, frame: &Frame, signed: &Signed) -> Result<Vec<PressedRow>, Problem> {
+    let told = office.pressed(&signed.officer)?;
+    let row = |one: Pressed| {
+        let number: MatterNumber = one.number.parse().map_err(|_| Problem::NotFound)?;
+        Ok(PressedRow {
+            path: paths::staff_matter(&number),
+            number: one.number,
+            title: one.title,
+            unit: frame.unit(&one.unit),
+            day: short(one.day, frame.today),
+        })
+    };
+    told.into_iter().map(row).collect()
 }
 
 /// The own unit first, then those below, by level.
