@@ -16,6 +16,8 @@ use crate::office::Office;
 
 /// Rows of a page on the screen.
 pub const PAGE: usize = 50;
+/// Rows of a period that are counted for its total while somebody waits for a page, at most.
+const COUNTED_AT_MOST: i64 = 1_000;
 /// Rows that are printed at once, at most.
 pub const PRINT_AT_MOST: usize = 2_000;
 /// Rows of one table, at most.
@@ -54,8 +56,10 @@ pub struct LedgerPage {
     pub rows: Vec<LedgerRow>,
     /// Where the next page begins; none at the end.
     pub next: Option<String>,
-    /// Totals of each day with rows, over the whole period, the newest first.
+    /// Totals of each day that has rows on this page, the newest first.
     pub days: Vec<DayTotal>,
+    /// Total of the whole period; none when it has more rows than a page can count while somebody waits.
+    pub sum: Option<DayTotal>,
 }
 
 /// A whole stretch of a book, the oldest first, as on paper.
@@ -94,7 +98,7 @@ impl Office {
         self.zone().to_datetime(instant)
     }
 
-    /// A page of a book with the totals of the period. `after` is [`LedgerPage::next`] of the page before.
+    /// A page of a book with the totals of its days and of the period. `after` is [`LedgerPage::next`] of the page before.
     /// # Errors
     /// [`OfficeError::NotFound`] for a book that is not this officer's to read and for an `after` that is none
     /// of ours, or as the store says.
@@ -107,12 +111,12 @@ impl Office {
         self.may_open(officer, shelf)?;
         let after = after.map(place).transpose()?;
         let (rows, next) = self.readable_rows(officer, shelf, after, PAGE)?;
-        let mut days = self.totals(officer, shelf)?;
-        days.reverse();
+        let (days, whole) = self.totals_beside(officer, shelf, &rows)?;
         Ok(LedgerPage {
             rows,
             next: next.map(|next| format!("{}.{}.{}", next.day, next.matter.as_int(), next.n)),
             days,
+            sum: whole,
         })
     }
 
@@ -141,6 +145,31 @@ impl Office {
             true => Ok(()),
             false => Err(OfficeError::NotFound(shelf.unit.to_string())),
         }
+    }
+
+    /// The totals of the days that these rows are of, the newest first, and of the whole period when it is
+    /// counted soon: a page costs the same in an office with a million matters.
+    fn totals_beside(
+        &self,
+        officer: &Officer,
+        shelf: &Shelf,
+        rows: &[LedgerRow],
+    ) -> Result<(Vec<DayTotal>, Option<DayTotal>), OfficeError> {
+        let is_short = self.store.read(|tx| {
+            huiyin_store::ledger_is_short(tx, self.code(), shelf.of(), COUNTED_AT_MOST)
+        })?;
+        let shown = match (rows.last(), rows.first()) {
+            (Some(oldest), Some(newest)) if !is_short => Shelf {
+                first: oldest.day,
+                last: newest.day,
+                ..shelf.clone()
+            },
+            _ => shelf.clone(),
+        };
+        let mut days = self.totals(officer, &shown)?;
+        days.reverse();
+        let whole = is_short.then(|| sum(&days));
+        Ok((days, whole))
     }
 
     fn totals(&self, officer: &Officer, shelf: &Shelf) -> Result<Vec<DayTotal>, OfficeError> {

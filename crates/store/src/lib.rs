@@ -92,7 +92,10 @@ pub use record::Recorded;
 pub use register::{
     change::{Change, ChangeOf, Changed, change, changes},
     import_source::find_source,
-    ledger::{AfterRow, Book, DayTotal, KeptFrom, LedgerOf, LedgerRow, ledger_rows, ledger_totals},
+    ledger::{
+        AfterRow, Book, DayTotal, KeptFrom, LedgerOf, LedgerRow, ledger_is_short, ledger_rows,
+        ledger_totals,
+    },
     obligation::{count_running, provisional_matters},
     post::{Post, posts},
     pressed::{PressedRow, pressed},

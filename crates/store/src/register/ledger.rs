@@ -19,7 +19,9 @@ use huiyin_domain::{
 use super::{Register, key};
 use crate::{Insert, Kind, OnConflict, Value, day::day_number};
 
-pub use list::{AfterRow, DayTotal, LedgerOf, LedgerRow, ledger_rows, ledger_totals};
+pub use list::{
+    AfterRow, DayTotal, LedgerOf, LedgerRow, ledger_is_short, ledger_rows, ledger_totals,
+};
 #[cfg(test)]
 pub(crate) use list::{GROWING, STATEMENTS};
 

@@ -176,7 +176,10 @@ async fn show(
         .next
         .map(|next| paths::further(&paths::staff_register(book.code()), &filter.query(), &next));
     page::ok(&RegisterPage {
-        total: counted(book, &sum(&found.days), &frame),
+        total: match &found.sum {
+            Some(sum) => counted(book, sum, &frame),
+            None => frame.t("registers.many"),
+        },
         mend,
         columns: shown,
         days,

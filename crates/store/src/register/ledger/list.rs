@@ -84,9 +84,13 @@ const KEPT: Sql = "select day, channel, head_count, kept_from from ledger
     and kept_from is not null
     order by day, matter, n";
 
+const SHORT: Sql = "select count(*) from (select 1 as one from ledger
+    where office = $1 and unit = $2 and book = $3 and day >= $4 and day <= $5 limit $6) counted";
+
 /// This file's statements.
 #[cfg(test)]
-pub(crate) const STATEMENTS: &[Sql] = &[RECEIVED, FORWARDED, HANDLED, REVIEWED, TOTALS, KEPT];
+pub(crate) const STATEMENTS: &[Sql] =
+    &[RECEIVED, FORWARDED, HANDLED, REVIEWED, TOTALS, KEPT, SHORT];
 
 /// Statements over a register that grows: each must walk an index without sorting.
 #[cfg(test)]
@@ -96,6 +100,7 @@ pub(crate) const GROWING: &[(&str, Sql)] = &[
     ("book of what was accepted", HANDLED),
     ("book of reviews", REVIEWED),
     ("totals of a book", TOTALS),
+    ("whether a stretch is short", SHORT),
     ("totals of a book, kept from somebody", KEPT),
 ];
 
@@ -292,6 +297,23 @@ pub fn ledger_totals(
         total.people += row.int(2)?.unsigned_abs();
     }
     Ok(days.into_values().collect())
+}
+
+/// Whether a stretch has `most` rows or fewer, whoever they are kept from; looks at no more than that.
+///
+/// # Errors
+/// As the engine reports it.
+pub fn ledger_is_short(
+    tx: &mut dyn Tx,
+    office: &str,
+    of: LedgerOf<'_>,
+    most: i64,
+) -> Result<bool, StoreError> {
+    let mut args = stretch(office, of);
+    args.push((most + 1).into());
+    let rows = tx.rows(SHORT, &args)?;
+    let counted = rows.first().map(|row| row.int(0)).transpose()?;
+    Ok(counted.unwrap_or(0) <= most)
 }
 
 fn stretch(office: &str, of: LedgerOf<'_>) -> Vec<Value> {
