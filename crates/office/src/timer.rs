@@ -37,7 +37,10 @@ impl Timer {
                         .and_then(|taken| office.forget_old_drafts().map(|_| taken))
                         .and_then(|taken| office.forget_what_is_over().map(|()| taken))
                     {
-                        Ok(_) => done = Some(today),
+                        Ok(_) => {
+                            done = Some(today);
+                            tidy(&office, || is_over(&asked));
+                        }
                         Err(error) => {
                             tracing::error!(%error, "the timer could not work; it tries again")
                         }
@@ -64,6 +67,25 @@ impl Drop for Timer {
         self.stop.1.notify_all();
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
+        }
+    }
+}
+
+fn is_over(stop: &(Mutex<bool>, Condvar)) -> bool {
+    *stop.0.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Puts the search index in order, between the writes of others.
+fn tidy(office: &Office, is_over: impl Fn() -> bool) {
+    let mut first = true;
+    loop {
+        match office.store.tidy_search(first) {
+            Ok(true) if !is_over() => first = false,
+            Ok(_) => return,
+            Err(error) => {
+                tracing::warn!(%error, "the search index stays as it is until tomorrow");
+                return;
+            }
         }
     }
 }

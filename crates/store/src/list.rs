@@ -71,6 +71,10 @@ pub(crate) const NEWEST_OF_STAGE: Sql = listed!(
     order by matter desc limit $3"
 );
 const ONE: Sql = listed!("where office = $1 and matter = $2");
+const ONE_OF_ENTRY: Sql = listed!(
+    "where office = $1
+    and matter = (select matter from history where office = $1 and entry = $2)"
+);
 pub(crate) const OVERDUE: Sql = "select count(*) from (
     select 1 as one from matter
     where office = $1 and next_due is not null and next_due < $2 and claimed = 0
@@ -113,6 +117,7 @@ pub(crate) const STATEMENTS: &[Sql] = &[
     NEWEST_OF_OWNER,
     NEWEST_OF_STAGE,
     ONE,
+    ONE_OF_ENTRY,
     OVERDUE,
     COUNT_DUE_OF_OWNER,
     COUNT_DUE_OF_HANDLER,
@@ -384,6 +389,16 @@ pub fn list_one(
     matter: Position,
 ) -> Result<Option<Listed>, StoreError> {
     let rows = tx.rows(ONE, &[office.into(), matter.as_int().into()])?;
+    rows.first().map(|row| listed(office, row)).transpose()
+}
+
+/// The matter that an entry belongs to, as lists show it.
+pub(crate) fn list_one_of_entry(
+    tx: &mut dyn Tx,
+    office: &str,
+    entry: Position,
+) -> Result<Option<Listed>, StoreError> {
+    let rows = tx.rows(ONE_OF_ENTRY, &[office.into(), entry.as_int().into()])?;
     rows.first().map(|row| listed(office, row)).transpose()
 }
 

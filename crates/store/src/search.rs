@@ -3,17 +3,38 @@
 use std::collections::HashSet;
 
 use crate::{
-    Listed, Position, Sql, StoreError, Tx, Value, dialect, list::list_one, segment::query_words,
+    Listed, Position, Sql, Store, StoreError, Tx, dialect, list::list_one_of_entry,
+    segment::query_words,
 };
 
 const ORDINAL: Sql = "select ordinal from office where office = $1";
-const MATTER_OF: Sql = "select matter from history where office = $1 and entry = $2";
 
 #[cfg(test)]
-pub(crate) const STATEMENTS: &[Sql] = &[ORDINAL, MATTER_OF];
+pub(crate) const STATEMENTS: &[Sql] = &[ORDINAL];
 
 /// The most words of a query that count.
 const MAX_WORDS: usize = 16;
+
+impl Store {
+    /// Puts the index in order when it lies in many parts, a little at a time: a word of many texts is
+    /// then found in one place. `first` begins. True while there is more to do.
+    ///
+    /// # Errors
+    /// As the engine reports it; what was put in order so far stays.
+    pub fn tidy_search(&self, first: bool) -> Result<bool, StoreError> {
+        self.alone(move |connection| {
+            connection.begin()?;
+            let more = dialect::search::tidy(connection.as_tx(), first);
+            match more {
+                Ok(more) => connection.commit().map(|()| more),
+                Err(error) => {
+                    connection.rollback();
+                    Err(error)
+                }
+            }
+        })
+    }
+}
 
 /// One page of hits.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,15 +76,8 @@ pub fn search(
     let mut seen = HashSet::new();
     let mut matters = Vec::with_capacity(entries.len());
     for entry in entries {
-        let args: [Value; 2] = [office.into(), entry.as_int().into()];
-        let rows = tx.rows(MATTER_OF, &args)?;
-        let Some(row) = rows.first() else { continue };
-        let matter = Position::from_int(row.int(0)?);
-        if seen.insert(matter)
-            && let Some(listed) = list_one(tx, office, matter)?
-        {
-            matters.push(listed);
-        }
+        let listed = list_one_of_entry(tx, office, entry)?;
+        matters.extend(listed.filter(|listed| seen.insert(listed.matter)));
     }
     Ok(Found { matters, next })
 }

@@ -30,6 +30,9 @@ const WRITER_CACHE_KIB: i64 = 16 * 1024;
 const READER_CACHE_KIB: i64 = 4 * 1024;
 /// The WAL is folded into the file after this many pages (16 MiB).
 const CHECKPOINT_PAGES: i64 = 4000;
+/// The same while very many rows are written at once: a rebuild, a generator.
+const BULK_CACHE_KIB: i64 = 128 * 1024;
+const BULK_CHECKPOINT_PAGES: i64 = 60_000;
 /// Kept statements a connection: all of ours fit.
 const STATEMENTS: usize = 512;
 /// Marks a database as ours ("hyin").
@@ -282,6 +285,14 @@ fn open_writer(path: &Path) -> Result<SqliteConnection, StoreError> {
         )));
     }
     Ok(writer)
+}
+
+/// A database of one test, made by `schema`.
+#[cfg(test)]
+pub(crate) fn in_memory(schema: &str) -> Box<dyn Writer> {
+    let connection = Connection::open_in_memory().expect("memory holds a database");
+    connection.execute_batch(schema).expect("the schema reads");
+    Box::new(SqliteConnection::new(connection).expect("it opens"))
 }
 
 /// Nobody but the owner reads petitions: the file and what SQLite keeps beside it, which takes its

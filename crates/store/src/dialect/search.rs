@@ -35,11 +35,20 @@ const FIND_POSTGRES: Sql = "select entry from search
     where office = $1 and found @@ cast(cast($2 as text) as tsquery) and entry < $3
     order by entry desc limit $4";
 
+const TIDY: Sql = "insert into search (search, rank) values ('merge', $1)";
+const CHANGES: Sql = "select total_changes()";
+/// Parts of the index; each has pages of its own.
+const PARTS: Sql = "select count(distinct segid) from search_idx";
+/// With more of them a search looks in many places.
+const PARTS_AT_MOST: i64 = 8;
+/// Pages of 4 KB that one step writes: writes wait for it some milliseconds.
+const TIDY_PAGES: i64 = 500;
+
 /// The statements of one engine.
 #[cfg(test)]
 pub(crate) fn statements(engine: Engine) -> &'static [Sql] {
     match engine {
-        Engine::Sqlite => &[FIND_SQLITE],
+        Engine::Sqlite => &[FIND_SQLITE, TIDY, CHANGES, PARTS],
         Engine::Postgres => &[FIND_POSTGRES],
     }
 }
@@ -89,6 +98,29 @@ pub(crate) fn forget_all(tx: &mut dyn Tx) -> Result<(), StoreError> {
         Engine::Sqlite => tx.batch("insert into search (search) values ('delete-all')"),
         Engine::Postgres => tx.batch("truncate search"),
     }
+}
+
+/// One step towards an index in few parts; true while there is more to do. PostgreSQL does it by itself.
+pub(crate) fn tidy(tx: &mut dyn Tx, first: bool) -> Result<bool, StoreError> {
+    if tx.engine() == Engine::Postgres {
+        return Ok(false);
+    }
+    let changes = |tx: &mut dyn Tx| -> Result<i64, StoreError> {
+        let rows = tx.rows(CHANGES, &[])?;
+        rows.first().map_or(Ok(0), |row| row.int(0))
+    };
+    if first {
+        let parts = tx.rows(PARTS, &[])?;
+        if parts.first().map_or(Ok(0), |row| row.int(0))? <= PARTS_AT_MOST {
+            return Ok(false);
+        }
+    }
+    // A negative number of pages begins a merge of all parts, a positive one goes on with it
+    // (FTS5, "The 'merge' Command").
+    let pages = if first { -TIDY_PAGES } else { TIDY_PAGES };
+    let before = changes(tx)?;
+    tx.run(TIDY, &[pages.into()])?;
+    Ok(changes(tx)? - before >= 2)
 }
 
 /// Entries that hold all `words` (letters and digits only), newest first, older than `before`.
@@ -142,4 +174,43 @@ pub(crate) fn find(
 
 fn row_id(ordinal: i64, entry: Position) -> i64 {
     ordinal << ORDINAL_SHIFT | entry.as_int()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::backend::sqlite::in_memory;
+
+    #[test]
+    fn an_index_in_many_parts_is_put_in_order_step_by_step_and_finds_the_same() {
+        let mut database = in_memory(include_str!("../../migrations/sqlite/003_search.sql"));
+        database.begin().unwrap();
+        let parts = |tx: &mut dyn Tx| tx.rows(PARTS, &[]).unwrap()[0].int(0).unwrap();
+        let found = |tx: &mut dyn Tx| find(tx, "o", 1, &["水渠".to_owned()], None, 99).unwrap();
+        let tx = database.as_tx();
+        tx.batch("insert into search (search, rank) values ('automerge', 0)")
+            .unwrap();
+        database.commit().unwrap();
+        for entry in 0..12 {
+            database.begin().unwrap();
+            let at = Position::from_int(entry);
+            put_at(database.as_tx(), "o", 1, at, "水渠 修").unwrap();
+            database.commit().unwrap();
+        }
+        database.begin().unwrap();
+        let tx = database.as_tx();
+        assert_eq!(parts(tx), 12);
+        let before = found(tx);
+        assert_eq!(before.len(), 12);
+        let mut more = tidy(tx, true).unwrap();
+        let mut steps = 1;
+        while more {
+            more = tidy(tx, false).unwrap();
+            steps += 1;
+        }
+        assert!(steps > 1);
+        assert_eq!(parts(tx), 1);
+        assert_eq!(found(tx), before);
+        assert!(!tidy(tx, true).unwrap(), "few parts are left alone");
+    }
 }
