@@ -43,7 +43,7 @@ const CALENDARS: [&str; 2] = [
 ];
 
 /// Changes whenever the generator makes other data.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 /// The generator's own seed.
 const SEED: u64 = 0x6879_696e;
 /// Threads that prepare.
@@ -118,6 +118,7 @@ fn make(dir: &Path, matters: u64) -> anyhow::Result<Marker> {
         published: Arc::new(PublishedFolder::new(&place.public_dir())),
     };
     let store = Arc::new(Store::open(&place.store_at(), environment)?);
+    store.in_bulk(true)?;
     let keepers = keepers(&store, &place, &setup.office)?;
     let laws = adopt_calendars(&store, &setup.office.code)?;
     let keys = FileKeys::open_dir(
@@ -160,6 +161,11 @@ fn make(dir: &Path, matters: u64) -> anyhow::Result<Marker> {
     })?;
     let written = writer.finish()?;
     keepers.stop()?;
+    store.in_bulk(false)?;
+    let mut more = store.tidy_search(true)?;
+    while more {
+        more = store.tidy_search(false)?;
+    }
     drop(keepers);
     let marker = Marker {
         version: VERSION,

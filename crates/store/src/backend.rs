@@ -23,9 +23,10 @@ pub(crate) trait Writer: Tx + Send {
     fn commit(&mut self) -> Result<(), StoreError>;
     /// Takes the whole batch back; never fails, for it is what one does after a failure.
     fn rollback(&mut self);
-    /// Prepares for, or ends, a rebuild: rows come from the journal alone, so foreign keys and the
-    /// zeroing of freed pages only cost time. Outside of a transaction.
-    fn rebuilding(&mut self, yes: bool) -> Result<(), StoreError>;
+    /// Prepares for, or ends, very many rows at once, made by rules and not by people: foreign keys and
+    /// the zeroing of freed pages only cost time, and pages that change often are written rarely. As
+    /// durable as ever. Outside of a transaction.
+    fn in_bulk(&mut self, yes: bool) -> Result<(), StoreError>;
     /// This connection as a plain transaction.
     fn as_tx(&mut self) -> &mut dyn Tx;
 }

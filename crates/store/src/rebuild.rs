@@ -65,15 +65,46 @@ impl Store {
     pub fn rebuild(&self, search: bool) -> Result<Rebuilt, StoreError> {
         let backend = self.backend_handle();
         self.alone(move |connection| {
-            connection.rebuilding(true)?;
+            connection.in_bulk(true)?;
             let done = all(&*backend, connection, search);
             if done.is_err() {
                 connection.rollback();
             }
-            connection.rebuilding(false)?;
+            connection.in_bulk(false)?;
             done
         })
     }
+}
+
+impl Store {
+    /// Prepares for very many entries made by rules (a generator), or ends this: as durable as ever,
+    /// with more memory, and without the indexes that only lists read, which are made at the end.
+    ///
+    /// # Errors
+    /// As the engine reports it.
+    pub fn in_bulk(&self, yes: bool) -> Result<(), StoreError> {
+        self.alone(move |connection| {
+            connection.in_bulk(yes)?;
+            connection.begin()?;
+            let tx = connection.as_tx();
+            for index in indexes(tx.engine()) {
+                let name = index.split_whitespace().nth(2).unwrap_or_default();
+                if !of_lists(name) {
+                    continue;
+                }
+                match yes {
+                    true => tx.batch(&format!("drop index {name}"))?,
+                    false => tx.batch(&index)?,
+                }
+            }
+            connection.commit()
+        })
+    }
+}
+
+/// Lists and books: nothing that is written reads them.
+fn of_lists(index: &str) -> bool {
+    index.starts_with("matter_") || index.starts_with("ledger_")
 }
 
 fn all(

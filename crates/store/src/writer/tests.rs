@@ -85,7 +85,7 @@ impl Writer for Connection {
         self.0.answers.lock().unwrap().pop().map_or(Ok(()), Err)
     }
     fn rollback(&mut self) {}
-    fn rebuilding(&mut self, _yes: bool) -> Result<(), StoreError> {
+    fn in_bulk(&mut self, _yes: bool) -> Result<(), StoreError> {
         Ok(())
     }
     fn as_tx(&mut self) -> &mut dyn Tx {

@@ -314,7 +314,7 @@ impl Writer for PostgresConnection {
         self.idle = true;
     }
 
-    fn rebuilding(&mut self, _yes: bool) -> Result<(), StoreError> {
+    fn in_bulk(&mut self, _yes: bool) -> Result<(), StoreError> {
         Ok(())
     }
 

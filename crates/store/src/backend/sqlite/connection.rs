@@ -6,7 +6,7 @@ use rusqlite::{Connection, config::DbConfig, types::ValueRef};
 
 use super::{
     super::{ReadWork, Writer, question_marks},
-    WRITER_CACHE_KIB,
+    BULK_CACHE_KIB, BULK_CHECKPOINT_PAGES, CHECKPOINT_PAGES, WRITER_CACHE_KIB,
     value::{from_sqlite, insert_text, read_row},
 };
 use crate::{Engine, Insert, Row, Sql, StoreError, Tx, Value, dialect};
@@ -240,15 +240,15 @@ impl Writer for SqliteConnection {
         }
     }
 
-    fn rebuilding(&mut self, yes: bool) -> Result<(), StoreError> {
-        let (checks, cache) = if yes {
-            ("off", 4 * WRITER_CACHE_KIB)
+    fn in_bulk(&mut self, yes: bool) -> Result<(), StoreError> {
+        let (checks, cache, pages) = if yes {
+            ("off", BULK_CACHE_KIB, BULK_CHECKPOINT_PAGES)
         } else {
-            ("on", WRITER_CACHE_KIB)
+            ("on", WRITER_CACHE_KIB, CHECKPOINT_PAGES)
         };
         self.batch(&format!(
             "pragma foreign_keys = {checks}; pragma secure_delete = {checks}; \
-             pragma cache_size = -{cache};"
+             pragma cache_size = -{cache}; pragma wal_autocheckpoint = {pages};"
         ))
     }
 
