@@ -12,6 +12,10 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
+/// As in the program.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 #[derive(Parser)]
 #[command(name = "huiyin-bench")]
 struct Cli {
@@ -40,6 +44,8 @@ enum Command {
     /// A bare page of so many bytes, served in a process of its own
     #[command(hide = true)]
     BarePage {
+        /// A seeded directory
+        dir: PathBuf,
         /// Bytes of the page
         bytes: usize,
     },
@@ -60,7 +66,7 @@ fn main() -> anyhow::Result<()> {
         }
         Command::Bench(options) => bench::run(&options),
         Command::Probe { dir } => bench::probe(&dir),
-        Command::BarePage { bytes } => bench::serve_bare(bytes),
+        Command::BarePage { dir, bytes } => bench::serve_bare(&dir, bytes),
         Command::Sign { dir } => Ok(huiyin_office::signer::run(&dir)?),
     }
 }
