@@ -133,7 +133,7 @@ impl Office {
         let today = self.moment().today;
         let matters = self
             .store
-            .read(|tx| huiyin_store::windows_over(tx, self.code(), today))?;
+            .read(|tx| huiyin_store::for_the_timer(tx, self.code(), today))?;
         for matter in matters {
             let listed = self
                 .store

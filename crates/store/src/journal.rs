@@ -22,8 +22,11 @@ const IDENTITY_OF: Sql = "select entry, key_id, sealed from identity
     order by entry";
 const PROVISIONAL: Sql = "select count(distinct matter) from obligation
     where office = $1 and ended is null and provisional = 1";
-const WINDOWS_OVER: Sql = "select distinct matter from obligation
+const FOR_THE_TIMER: Sql = "select matter from obligation
     where office = $1 and ended is null and due < $2 and kind in (11, 13, 16)
+    union
+    select matter from matter
+    where office = $1 and stage = 18
     order by matter";
 
 #[cfg(test)]
@@ -33,7 +36,7 @@ pub(crate) const STATEMENTS: &[Sql] = &[
     CONTENT_OF,
     IDENTITY_OF,
     PROVISIONAL,
-    WINDOWS_OVER,
+    FOR_THE_TIMER,
     DEADLINES,
     MISSED_ENTRY,
 ];
@@ -166,17 +169,18 @@ pub fn count_imported(tx: &mut dyn Tx, office: &str) -> Result<u64, StoreError> 
     Ok(matters.unwrap_or(0).unsigned_abs())
 }
 
-/// Matters in which a petitioner's window passed unused before `today`.
+/// Matters that the timer may have a step for: a petitioner's window passed unused before `today`, or the
+/// matter is re-reviewed and waits for nothing but the service of that opinion.
 ///
 /// # Errors
 /// As the engine reports it.
-pub fn windows_over(
+pub fn for_the_timer(
     tx: &mut dyn Tx,
     office: &str,
     today: jiff::civil::Date,
 ) -> Result<Vec<Position>, StoreError> {
     let args = [office.into(), crate::day::day_number(today).into()];
-    tx.rows(WINDOWS_OVER, &args)?
+    tx.rows(FOR_THE_TIMER, &args)?
         .iter()
         .map(|row| row.int(0).map(Position::from_int))
         .collect()

@@ -70,7 +70,7 @@ pub use error::StoreError;
 pub use integrity::integrity;
 pub use journal::{
     Deadline, JournalRow, SealedRow, content, count_imported, count_provisional, each_deadline,
-    each_entry, entry, missed_entry, sealed, size_of, windows_over,
+    each_entry, entry, for_the_timer, missed_entry, sealed, size_of,
 };
 pub use list::{
     AfterDue, CountOf, DueOf, Listed, NewestOf, PAGE, Tallied, count_due, count_overdue,
