@@ -251,6 +251,19 @@ impl Matter {
                 .is_some_and(Opinion::returns_the_matter)
     }
 
+    /// The last opinion is a re-review that did not send it back, and nothing goes on: the same facts and
+    /// reasons are no longer accepted (第三十六条).
+    pub fn is_at_its_last_level(&self) -> bool {
+        let ended = matches!(
+            self.stage,
+            Stage::ReReviewed | Stage::Final | Stage::Archived
+        );
+        let is_last = |opinion: &Opinion| {
+            opinion.document == DocKind::ReReviewOpinion && !opinion.returns_the_matter()
+        };
+        ended && self.latest_opinion().is_some_and(is_last)
+    }
+
     /// The officer handles or decides it: such a one does not review it later.
     pub(crate) fn takes_part(&mut self, officer: &OfficerId) {
         if !self.took_part.contains(officer) {

@@ -12,7 +12,7 @@ use crate::event::Effect;
 use crate::field::Prose;
 use crate::id::MatterNumber;
 use crate::law::Act;
-use crate::matter::{Matter, Opinion};
+use crate::matter::Matter;
 use crate::obligation::ObligationKind;
 use crate::refusal::Why;
 use crate::stage::Stage;
@@ -52,7 +52,7 @@ impl Transition for NoLongerAccept {
             return Err(Why::ItselfOnly);
         }
         if let Some(other) = guard::other(ctx, &self.finished, matter.number.office())? {
-            guard::bears_out(other, is_at_its_end(other))?;
+            guard::bears_out(other, other.is_at_its_last_level())?;
         }
         Plan::on(matter, ctx)
             .to(Stage::NoLongerAccepted)
@@ -60,18 +60,6 @@ impl Transition for NoLongerAccept {
             .fell(|kind| kind == ObligationKind::Objection)
             .done()
     }
-}
-
-/// The last opinion is a re-review that did not send it back, and nothing goes on.
-fn is_at_its_end(other: &Matter) -> bool {
-    let ended = matches!(
-        other.stage,
-        Stage::ReReviewed | Stage::Final | Stage::Archived
-    );
-    let is_last = |opinion: &Opinion| {
-        opinion.document == DocKind::ReReviewOpinion && !opinion.returns_the_matter()
-    };
-    ended && other.latest_opinion().is_some_and(is_last)
 }
 
 #[cfg(test)]

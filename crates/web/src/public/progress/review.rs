@@ -8,9 +8,10 @@ use huiyin_domain::class::Class;
 use huiyin_domain::code::Coded as _;
 use huiyin_domain::field::Form;
 use huiyin_domain::obligation::ObligationKind;
+use huiyin_domain::transition::NoLongerAccept;
 use huiyin_office::course::Course;
 use huiyin_office::once::Once;
-use huiyin_wording::{Locale, sentence};
+use huiyin_wording::{Locale, basis, sentence};
 
 use super::Visitor;
 use super::taking::{Sent, keep_sending, take};
@@ -71,6 +72,8 @@ enum State_ {
     Open(Option<String>),
     /// The last day was this one.
     Over(String),
+    /// There is no further level: on what that rests.
+    Closed(String),
     /// The petition procedure does not review this: where else to go.
     Elsewhere(String),
     /// Not now.
@@ -243,6 +246,9 @@ fn state(frame: &Frame, course: &Course, ask: Ask) -> State_ {
     let matter = &course.matter;
     if !matter.has_review() && matter.latest_opinion().is_some() {
         return State_::Elsewhere(elsewhere(frame, matter));
+    }
+    if matter.is_at_its_last_level() {
+        return State_::Closed(basis(frame.locale(), NoLongerAccept::SPEC.basis));
     }
     let window = matter.latest_of(ask.window).map(|clock| &clock.obligation);
     match window {
