@@ -153,3 +153,12 @@ impl Frame {
         Size::of(code) == Some(self.look.size)
     }
 }
+
+/// The same words with a capital first letter, where the language has one.
+pub fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    match letters.next() {
+        Some(first) => first.to_uppercase().chain(letters).collect(),
+        None => String::new(),
+    }
+}

@@ -4,7 +4,7 @@ use huiyin_domain::code::Coded as _;
 use huiyin_office::paper::{Paper, Served, Stated};
 use huiyin_wording::{field_label, sentence};
 
-use crate::frame::Frame;
+use crate::frame::{Frame, capital};
 
 /// A paper, ready for `layout/paper.html`, which expects it as `paper`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -36,6 +36,16 @@ impl PaperView {
         self
     }
 
+    /// For an officer: what is said to its petitioner alone is left out.
+    #[must_use]
+    pub fn for_officer(mut self, frame: &Frame, paper: &Paper) -> Self {
+        self.says.clear();
+        if paper.unit.is_none() {
+            self.by = frame.t1("paper.by_its_petitioner", "day", frame.day(&paper.day));
+        }
+        self
+    }
+
     /// Where the petitioner reads it.
     pub fn path(&self, number: &str) -> String {
         crate::paths::progress_paper(number, self.n)
@@ -44,12 +54,12 @@ impl PaperView {
     /// The paper in the reader's language.
     pub fn of(frame: &Frame, paper: &Paper) -> Self {
         let locale = frame.locale();
-        let label = |field: &str| field_label(locale, paper.step, field);
+        let label = |field: &str| capital(&field_label(locale, paper.step, field));
         let facts = paper.facts.iter();
         let parts = paper.parts.iter();
         Self {
             n: paper.n,
-            title: frame.choice(paper.kind.choice()).to_owned(),
+            title: capital(frame.choice(paper.kind.choice())),
             by: by(frame, paper),
             number: paper.number.clone().unwrap_or_default(),
             facts: facts

@@ -7,9 +7,8 @@ use huiyin_office::at_desk::AtDesk;
 use huiyin_office::choices;
 
 use crate::fields::Fields;
-use crate::frame::Frame;
+use crate::frame::{Frame, capital};
 use crate::mend::Mend;
-use crate::staff::shown::capital;
 
 /// More choices than this are a list to open, not radio buttons.
 const RADIOS_AT_MOST: usize = 7;

@@ -5,7 +5,7 @@ use huiyin_journal::kind;
 use huiyin_office::show::Happened;
 use jiff::civil::Date;
 
-use crate::frame::Frame;
+use crate::frame::{Frame, capital};
 use crate::staff::shown::Shown;
 
 /// One line of what happened.
@@ -47,14 +47,14 @@ impl Line {
         let by = match (&event.by.officer, &event.by.unit) {
             (Some(officer), _) => frame.officer(officer),
             (None, Some(unit)) => frame.unit(unit),
-            (None, None) if event.by.is_petitioner() => frame.t("matter.petitioner"),
+            (None, None) if event.by.is_petitioner() => capital(&frame.t("matter.petitioner")),
             (None, None) => frame.t("matter.timer"),
         };
         let said = huiyin_wording::event(frame.locale(), event, |unit| frame.unit(unit));
         // The day stands in its own column.
         let dated = frame.day(&event.day);
         let text = said.strip_prefix(&dated).unwrap_or(&said);
-        let text = text.trim_start_matches(['，', ',', ':', ' ']).to_owned();
+        let text = capital(text.trim_start_matches(['，', ',', ':', ' ']));
         Self {
             day: short(day, frame.today),
             iso: day.to_string(),
@@ -78,7 +78,11 @@ fn values(step: &Step, frame: &Frame) -> Vec<(String, Shown)> {
     let values = step.values().into_iter();
     values
         .map(|(field, text)| {
-            let label = huiyin_wording::field_label(frame.locale(), name, field.name);
+            let label = capital(&huiyin_wording::field_label(
+                frame.locale(),
+                name,
+                field.name,
+            ));
             (label, Shown::of(field.kind, &text, frame))
         })
         .collect()

@@ -17,7 +17,7 @@ use jiff::civil::Date;
 
 use crate::app::App;
 use crate::fields::{Asked, Fields};
-use crate::frame::Frame;
+use crate::frame::{Frame, capital};
 use crate::problem::Problem;
 use crate::staff::Signed;
 use crate::staff::happened::{Line, short};
@@ -74,7 +74,7 @@ struct Related {
 /// A document that was issued.
 struct Paper {
     path: String,
-    name: &'static str,
+    name: String,
     day: String,
     unit: String,
     served: Option<String>,
@@ -91,7 +91,7 @@ struct ClearRow {
 
 /// A duty or a window.
 struct Duty {
-    name: &'static str,
+    name: String,
     by: String,
     due: String,
     state: TimeLeft,
@@ -172,11 +172,11 @@ fn facts(at_desk: &AtDesk, frame: &Frame) -> Vec<Fact> {
         (Some(class), Some(route)) => {
             format!(
                 "{} · {}",
-                frame.choice(class.choice()),
+                capital(frame.choice(class.choice())),
                 frame.choice(route.choice())
             )
         }
-        (Some(class), None) => frame.choice(class.choice()).to_owned(),
+        (Some(class), None) => capital(frame.choice(class.choice())),
         (None, _) => frame.t("matter.no_class"),
     };
     let handler = match &matter.handler {
@@ -187,7 +187,7 @@ fn facts(at_desk: &AtDesk, frame: &Frame) -> Vec<Fact> {
         fact("matter.number", matter.number.to_string(), false),
         fact(
             "matter.stage",
-            frame.choice(matter.stage.choice()).to_owned(),
+            capital(frame.choice(matter.stage.choice())),
             false,
         ),
         fact(
@@ -197,7 +197,7 @@ fn facts(at_desk: &AtDesk, frame: &Frame) -> Vec<Fact> {
         ),
         fact(
             "matter.channel",
-            frame.choice(matter.petition.channel.choice()).to_owned(),
+            capital(frame.choice(matter.petition.channel.choice())),
             false,
         ),
         fact("matter.class", class, false),
@@ -243,7 +243,7 @@ fn papers(at_desk: &AtDesk, frame: &Frame) -> Vec<Paper> {
             .find(|opinion| huiyin_domain::id::Position::from(entry.entry) == opinion.entry);
         Some(Paper {
             path: paths::staff_paper(&view.matter.number, at + 1),
-            name: frame.choice(document.choice()),
+            name: capital(frame.choice(document.choice())),
             day: event.day.to_string(),
             unit: event
                 .by
@@ -321,10 +321,10 @@ impl Duty {
             _ => state,
         };
         Self {
-            name: frame.choice(owed.kind.choice()),
+            name: capital(frame.choice(owed.kind.choice())),
             by: match &owed.owner {
                 Owner::Unit(unit) => frame.unit(unit),
-                Owner::Petitioner => frame.t("matter.petitioner"),
+                Owner::Petitioner => capital(&frame.t("matter.petitioner")),
             },
             due: owed.due.to_string(),
             state,

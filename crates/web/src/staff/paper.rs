@@ -42,7 +42,7 @@ async fn show(
             let paper = office.paper(&number, n, signed.reader())?;
             let number: MatterNumber = number.parse().map_err(|_| Problem::NotFound)?;
             Ok(PaperPage {
-                paper: PaperView::of(&frame, &paper),
+                paper: PaperView::of(&frame, &paper).for_officer(&frame, &paper),
                 matter: paths::staff_matter(&number),
                 number: number.to_string(),
                 frame,

@@ -3,7 +3,7 @@
 use huiyin_domain::field::Kind;
 use huiyin_domain::id::{OfficerId, UnitId};
 
-use crate::frame::Frame;
+use crate::frame::{Frame, capital};
 
 /// A value in words.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,13 +47,4 @@ impl Shown {
 /// The name of a step as a heading or a button has it.
 pub fn step_title(frame: &Frame, step: &str) -> String {
     capital(&huiyin_wording::step_name(frame.locale(), step))
-}
-
-/// The same words with a capital first letter, where the language has one.
-pub fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    match letters.next() {
-        Some(first) => first.to_uppercase().chain(letters).collect(),
-        None => String::new(),
-    }
 }

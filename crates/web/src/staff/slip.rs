@@ -15,7 +15,7 @@ use huiyin_office::slip::Slip;
 
 use crate::app::App;
 use crate::cookies;
-use crate::frame::Frame;
+use crate::frame::{Frame, capital};
 use crate::problem::Problem;
 use crate::staff::Signed;
 use crate::{page, paths};
@@ -41,8 +41,8 @@ impl SlipPage {
         ["slip.copy_petitioner", "slip.copy_office"]
     }
 
-    fn channel(&self) -> &'static str {
-        self.frame.choice(self.slip.channel.choice())
+    fn channel(&self) -> String {
+        capital(self.frame.choice(self.slip.channel.choice()))
     }
 
     fn owed(&self) -> Option<(String, &'static str)> {

@@ -18,14 +18,14 @@ use huiyin_office::{Office, OfficeError};
 
 use crate::app::App;
 use crate::fields::{Asked, Fields};
-use crate::frame::Frame;
+use crate::frame::{Frame, capital};
 use crate::mend::Mend;
 use crate::problem::Problem;
 use crate::staff::Signed;
 use crate::staff::answer::{self, AnswerPage};
 use crate::staff::control::Control;
 use crate::staff::happened::Line;
-use crate::staff::shown::{capital, step_title};
+use crate::staff::shown::step_title;
 use crate::staff::time_left::TimeLeft;
 use crate::staff::typed_day;
 use crate::{page, paths};

@@ -16,11 +16,11 @@ use huiyin_office::{Office, OfficeError};
 
 use crate::app::App;
 use crate::fields::{Asked, Fields};
-use crate::frame::Frame;
+use crate::frame::{Frame, capital};
 use crate::problem::Problem;
 use crate::staff::Signed;
 use crate::staff::happened::short;
-use crate::staff::shown::{capital, step_title};
+use crate::staff::shown::step_title;
 use crate::staff::time_left::TimeLeft;
 use crate::{page, paths};
 
