@@ -12,6 +12,9 @@ use crate::office::target;
 /// Levels A and AA of WCAG 2.0, 2.1 and 2.2.
 const TAGS: [&str; 5] = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 
+/// Rules of those levels about colours.
+const COLOURS: [&str; 2] = ["color-contrast", "link-in-text-block"];
+
 /// The checker, fetched by `cargo xtask check`.
 static SOURCE: LazyLock<String> = LazyLock::new(|| {
     let file: PathBuf = target().join("axe/axe.min.js");
@@ -50,13 +53,26 @@ impl Browser {
     /// # Panics
     /// When axe is not there or does not run: a page that was not checked has not passed.
     pub fn violations(&self) -> Vec<Violation> {
+        self.checked(&json!({"type": "tag", "values": TAGS}))
+    }
+
+    /// The same of the rules that a change of colours alone can break.
+    ///
+    /// # Panics
+    /// As [`violations`](Self::violations).
+    pub fn violations_of_colours(&self) -> Vec<Violation> {
+        self.checked(&json!({"type": "rule", "values": COLOURS}))
+    }
+
+    fn checked(&self, only: &Value) -> Vec<Violation> {
         self.script(&SOURCE, &[]);
         let ran = self.script_later(
-            "const [tags, done] = arguments;
-             axe.run(document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})
-               .then(r => done({violations: r.violations, checked: r.passes.length}),
+            "const [only, done] = arguments;
+             axe.run(document, {runOnly: only, resultTypes: ['violations']})
+               .then(r => done({violations: r.violations,
+                                checked: r.passes.length + r.violations.length + r.incomplete.length}),
                      e => done({fault: String(e)}))",
-            &[json!(TAGS)],
+            std::slice::from_ref(only),
         );
         let checked = ran["checked"].as_u64().unwrap_or_default();
         assert!(checked > 0, "axe checked nothing on {}: {ran}", self.path());

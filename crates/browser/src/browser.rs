@@ -96,8 +96,7 @@ impl Browser {
         };
         browser.resize(wish.width, wish.height);
         if wish.forced_colours {
-            let feature = json!({"features": [{"name": "forced-colors", "value": "active"}]});
-            browser.cdp("Emulation.setEmulatedMedia", &feature);
+            browser.force_colours(true);
         }
         browser
     }
@@ -121,6 +120,16 @@ impl Browser {
         let size =
             json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": false});
         self.cdp("Emulation.setDeviceMetricsOverride", &size);
+    }
+
+    /// The page as it comes out of a printer, on paper with this much room between its margins; or on the screen
+    /// again.
+    pub fn on_paper(&self, width: Option<u32>) {
+        let media = if width.is_some() { "print" } else { "screen" };
+        self.cdp("Emulation.setEmulatedMedia", &json!({ "media": media }));
+        if let Some(width) = width {
+            self.resize(width, 1000);
+        }
     }
 
     /// Goes back, as the browser's own button does.
@@ -206,6 +215,18 @@ impl Browser {
             self.click(words);
             assert!(spoken(), "the switch to {words} does nothing");
         }
+    }
+
+    /// Does something in a second window of this browser; the page in the first stays as it is.
+    pub fn aside(&self, act: impl FnOnce(&Self)) {
+        let first = self.get("/window");
+        let second = self.post("/window/new", &json!({"type": "tab"}))["handle"].clone();
+        self.post("/window", &json!({ "handle": second }));
+        act(self);
+        if let Err(fault) = self.wire.delete("/window") {
+            panic!("the second window: {}: {}", fault.code, fault.message);
+        }
+        self.post("/window", &json!({ "handle": first }));
     }
 
     /// Forgets one cookie.

@@ -3,8 +3,16 @@
 use serde_json::{Value, json};
 
 use crate::browser::Browser;
+use crate::keys::Key;
 
 impl Browser {
+    /// Replaces the page's colours by the system's, or gives it back its own.
+    pub fn force_colours(&self, forced: bool) {
+        let value = if forced { "active" } else { "none" };
+        let feature = json!({"features": [{"name": "forced-colors", "value": value}]});
+        self.cdp("Emulation.setEmulatedMedia", &feature);
+    }
+
     /// Does the browser really replace the page's colours?
     pub fn forces_colours(&self) -> bool {
         let forced = self.script(
@@ -64,31 +72,48 @@ impl Browser {
 
     /// What is wrong with where the focus is: nothing marks it, or it is covered or outside what is seen.
     pub fn focus_lost(&self) -> Option<String> {
-        let said = self.script(
-            "const e = document.activeElement;
-             if (e === document.body) return null;
-             const name = e.outerHTML.slice(0, 100), s = getComputedStyle(e);
-             const marked = s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) >= 2;
-             if (!marked) return 'nothing marks ' + name;
-             const whole = e.getBoundingClientRect();
-             // A box of many lines is gone to by its first line, where the cursor stands.
-             const box = e.matches('textarea')
-               ? new DOMRect(whole.left, whole.top, whole.width, Math.min(whole.height, 32)) : whole;
-             if (box.top < -1 || box.bottom > innerHeight + 1)
-               return box.height < innerHeight ? 'outside what is seen: ' + name : null;
-             const at = [[box.left + 3, box.top + 3], [box.right - 3, box.bottom - 3],
-               [box.left + box.width / 2, box.bottom - 3]];
-             for (const [x, y] of at) {
-               const top = document.elementFromPoint(x, y);
-               if (top && top !== e && !e.contains(top) && !top.contains(e))
-                 return top.outerHTML.slice(0, 60) + ' covers ' + name;
-             }
-             return null",
-            &[],
-        );
+        let said = self.script(&format!("{LOST} return lost(document.activeElement)"), &[]);
         said.as_str().map(str::to_owned)
     }
+
+    /// The same of everything that the keyboard reaches on this page, as it gets the focus.
+    pub fn focus_lost_anywhere(&self) -> Vec<String> {
+        // From here on the browser marks the focus as it does for a keyboard.
+        self.press(Key::Tab);
+        names(&self.script(
+            &format!(
+                "{LOST}
+                 const reached = 'a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex]';
+                 return [...document.querySelectorAll(reached)]
+                   .filter(e => e.tabIndex >= 0 && !e.disabled && e.getClientRects().length)
+                   .map(e => {{ e.focus(); return document.activeElement === e ? lost(e) : null }})
+                   .filter(fault => fault)"
+            ),
+            &[],
+        ))
+    }
 }
+
+/// What is wrong with an element that has the focus.
+const LOST: &str = "const lost = e => {
+    if (e === document.body) return null;
+    const name = e.outerHTML.slice(0, 100), s = getComputedStyle(e);
+    const marked = s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) >= 2;
+    if (!marked) return 'nothing marks ' + name;
+    const whole = e.getBoundingClientRect();
+    // A box of many lines is gone to by its first line, where the cursor stands.
+    const box = e.matches('textarea')
+      ? new DOMRect(whole.left, whole.top, whole.width, Math.min(whole.height, 32)) : whole;
+    if (box.top < -1 || box.bottom > innerHeight + 1)
+      return box.height < innerHeight ? 'outside what is seen: ' + name : null;
+    const at = [[box.left + 3, box.top + 3], [box.right - 3, box.bottom - 3],
+      [box.left + box.width / 2, box.bottom - 3]];
+    for (const [x, y] of at) {
+      const top = document.elementFromPoint(x, y);
+      if (top && top !== e && !e.contains(top) && !top.contains(e))
+        return top.outerHTML.slice(0, 60) + ' covers ' + name;
+    }
+    return null };";
 
 fn names(found: &Value) -> Vec<String> {
     serde_json::from_value(found.clone()).expect("a list of elements")

@@ -6,6 +6,7 @@ use std::process::Command;
 use crate::office::Office;
 
 /// A letter, and the code with which its writer looks it up.
+#[derive(Debug, Clone)]
 pub struct Letter {
     /// Its number.
     pub number: String,
@@ -87,14 +88,21 @@ impl Office {
             "signed_by=water-head",
         ];
         self.step(&letter.number, "issue-opinion", "water-1", &opinion);
-        let served = [
-            "document=handling-opinion",
-            &format!("day={}", today()),
-            "way=handed",
-            "proof=yes",
-            "reference=H-1",
-        ];
-        self.step(&letter.number, "serve", "water-1", &served);
+        self.serve_paper(&letter.number, "handling-opinion", "water-1");
+    }
+
+    /// Its writer rates the answer: the bureau and the unit, each apart.
+    ///
+    /// # Panics
+    /// When it is refused.
+    pub fn rate(&self, letter: &Letter) {
+        for (unit, grade) in [
+            ("unit=bureau", "grade=satisfied"),
+            ("unit=water", "grade=dissatisfied"),
+        ] {
+            let fields = [unit, grade, "--code", &letter.code];
+            self.step(&letter.number, "rate", "petitioner", &fields);
+        }
     }
 
     /// Its writer asks the county to review that opinion, with the query code.
@@ -105,10 +113,52 @@ impl Office {
         let code = ["body=county", "note=没有写何时动工", "--code", &letter.code];
         self.step(&letter.number, "request-review", "petitioner", &code);
     }
+
+    /// The county upholds the opinion and its own is in the writer's hands; a re-review can be asked for.
+    pub fn reviewed(&self, letter: &Letter) {
+        self.answered(letter);
+        self.ask_for_review(letter);
+        let opinion = [
+            "outcome=upheld",
+            "request=写明动工的日子",
+            "facts=维修已列入今年计划",
+            "opinion=维持原处理意见",
+            "grounds=信访工作条例第三十五条",
+            "remedy=可自收到之日起三十日内请求市人民政府复核",
+            "signed_by=county-head",
+        ];
+        self.step(&letter.number, "issue-review", "county-review", &opinion);
+        self.serve_paper(&letter.number, "review-opinion", "county-1");
+    }
+
+    /// The city upholds it as well: there is no further level.
+    pub fn re_reviewed(&self, letter: &Letter) {
+        self.reviewed(letter);
+        let number = letter.number.as_str();
+        let code = ["body=city", "note=仍没有写何时动工", "--code", &letter.code];
+        self.step(number, "request-re-review", "petitioner", &code);
+        let opinion = [
+            "outcome=upheld",
+            "request=写明动工的日子",
+            "facts=维修已列入今年计划",
+            "opinion=维持复查意见",
+            "grounds=信访工作条例第三十六条",
+            "signed_by=city-head",
+        ];
+        self.step(number, "issue-re-review", "city-review", &opinion);
+        self.serve_paper(number, "re-review-opinion", "city-1");
+        self.step(number, "finalise", "timer", &[]);
+    }
+
+    fn serve_paper(&self, number: &str, document: &str, officer: &str) {
+        let (document, day) = (format!("document={document}"), format!("day={}", today()));
+        let served = ["way=handed", "proof=yes", "reference=H-1", &document, &day];
+        self.step(number, "serve", officer, &served);
+    }
 }
 
 /// The day on which the office of the demonstration is.
-fn today() -> String {
+pub fn today() -> String {
     let said = Command::new("date")
         .arg("+%F")
         .env("TZ", "Asia/Shanghai")

@@ -25,7 +25,7 @@ mod wire;
 pub use axe::Violation;
 pub use browser::{Browser, Language, Wish};
 pub use keys::Key;
-pub use letter::Letter;
+pub use letter::{Letter, today};
 pub use measure::{Request, Weight};
 pub use office::{Office, PASSWORD, Server};
 pub use shots::take as take_shots;

@@ -2,14 +2,17 @@
 //!
 //! The ways go by what does not change with the language: addresses, names of fields, the one main button.
 
+mod admin;
 mod books;
 mod follow;
+mod meanwhile;
 mod public;
+mod scene;
 mod staff;
 mod submit;
 
 use crate::browser::{Browser, Language};
-use crate::office::Office;
+pub use scene::Scene;
 
 /// A page in one of its states.
 pub struct Page {
@@ -18,8 +21,23 @@ pub struct Page {
     /// Who sees it.
     pub reader: Reader,
     /// The way there, in either language.
-    pub go: fn(&Browser, &Office),
+    pub go: fn(&Browser, &Scene),
+    /// People take it home on paper, which then is this wide between its margins, in CSS pixels.
+    pub paper: Option<u32>,
 }
+
+impl Page {
+    const fn on_paper(self, width: u32) -> Self {
+        Self {
+            paper: Some(width),
+            ..self
+        }
+    }
+}
+
+/// A4 with margins of 15 mm, standing and lying, in 96ths of an inch.
+const STANDING: u32 = 180 * 960 / 254;
+const LYING: u32 = 267 * 960 / 254;
 
 /// Who sees a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,38 +55,24 @@ pub fn all() -> impl Iterator<Item = &'static Page> {
         submit::PAGES,
         follow::PAGES,
         staff::PAGES,
+        meanwhile::PAGES,
         books::PAGES,
+        admin::PAGES,
     ];
     parts.into_iter().flatten()
 }
 
-/// The demonstration, with everybody let in whom the list needs.
-pub fn office() -> Office {
-    let office = Office::demo();
-    let mut officers: Vec<_> = all()
-        .filter_map(|page| match page.reader {
-            Reader::Officer(officer) => Some(officer),
-            Reader::Anyone => None,
-        })
-        .collect();
-    officers.sort_unstable();
-    officers.dedup();
-    for officer in officers {
-        office.let_in(officer);
-    }
-    office
-}
-
-/// Goes to each page whose name begins with `only`, as who may see it, in this language.
+/// Goes to each page whose name begins with `only` (or with one of several, put between commas), as who may see
+/// it, in this language.
 pub fn walk(
     browser: &Browser,
-    office: &Office,
+    scene: &Scene,
     language: Language,
     only: &str,
     mut look: impl FnMut(&Page),
 ) {
     let mut reader = None;
-    for page in all().filter(|page| page.name.starts_with(only)) {
+    for page in all().filter(|page| only.split(',').any(|only| page.name.starts_with(only))) {
         if reader != Some(page.reader) {
             browser.forget_all();
             browser.visit("/");
@@ -78,23 +82,25 @@ pub fn walk(
             }
             reader = Some(page.reader);
         }
-        (page.go)(browser, office);
+        (page.go)(browser, scene);
         look(page);
     }
 }
 
-const fn anyone(name: &'static str, go: fn(&Browser, &Office)) -> Page {
+const fn anyone(name: &'static str, go: fn(&Browser, &Scene)) -> Page {
     Page {
         name,
         reader: Reader::Anyone,
         go,
+        paper: None,
     }
 }
 
-const fn officer(name: &'static str, who: &'static str, go: fn(&Browser, &Office)) -> Page {
+const fn officer(name: &'static str, who: &'static str, go: fn(&Browser, &Scene)) -> Page {
     Page {
         name,
         reader: Reader::Officer(who),
         go,
+        paper: None,
     }
 }

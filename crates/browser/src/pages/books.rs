@@ -1,6 +1,7 @@
 //! Registration, registers, lists, search; the review body's and the leader's desks.
 
-use super::{Page, officer};
+use super::{LYING, Page, STANDING, officer};
+use crate::browser::Browser;
 
 /// Each way in, each book, lists with and without rows.
 pub const PAGES: &[Page] = &[
@@ -10,6 +11,21 @@ pub const PAGES: &[Page] = &[
     officer("registration-letter-mend", "bureau-1", |b, _| {
         b.visit("/staff/registration/letter");
         b.click_first(MAIN);
+    }),
+    officer("registration-saved", "bureau-1", |b, _| {
+        register(b, "");
+    }),
+    officer("registration-same", "bureau-1", |b, _| {
+        register(b, "000-0201");
+        register(b, "000-0201");
+    }),
+    officer("slip", "bureau-1", |b, _| {
+        register(b, "");
+        b.click_first(".books-saved a");
+    })
+    .on_paper(STANDING),
+    officer("slip-without-code", "bureau-1", |b, o| {
+        b.visit(&format!("/staff/registration/slips/{}", o.asked.number));
     }),
     officer("registration-visit", "bureau-1", |b, _| {
         b.visit("/staff/registration/visit");
@@ -29,6 +45,14 @@ pub const PAGES: &[Page] = &[
         b.visit("/staff/search?q=zzz");
     }),
     officer("registers", "bureau-1", |b, _| b.visit("/staff/registers")),
+    officer("registers-mend", "bureau-1", |b, _| {
+        b.visit("/staff/registers/letters-visits?from=2031-13-01");
+    }),
+    officer("registers-print", "bureau-1", |b, _| {
+        b.visit("/staff/registers");
+        b.click_first("main a[href*='/print']");
+    })
+    .on_paper(LYING),
     officer("reviews", "county-review", |b, _| b.visit("/staff/reviews")),
     officer("sign-queue", "county-head", |b, _| {
         b.visit("/staff/sign-queue");
@@ -37,3 +61,15 @@ pub const PAGES: &[Page] = &[
 
 /// The one main button of a form.
 const MAIN: &str = "main form .btn-main";
+
+/// Registers a letter of somebody with this telephone, or with none.
+fn register(b: &Browser, phone: &str) {
+    b.visit("/staff/registration/letter");
+    b.type_into("#name", "示例乙");
+    if !phone.is_empty() {
+        b.type_into("#phone", phone);
+    }
+    b.type_into("#text", "请把青石桥到晴坡村的路灯修好。");
+    b.type_into("#title", "路灯不亮");
+    b.click_first(MAIN);
+}

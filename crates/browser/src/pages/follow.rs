@@ -1,30 +1,85 @@
 //! What a petitioner sees of a petition that was handed in.
 
-use super::{Page, anyone};
+use super::submit::NEXT;
+use super::{Page, STANDING, Scene, anyone};
 use crate::browser::Browser;
-use crate::office::Office;
+use crate::letter::Letter;
 
 /// The look-up, the course, papers, and what can be done now.
 pub const PAGES: &[Page] = &[
     anyone("progress-lookup", |b, _| b.visit("/progress")),
     anyone("progress-lookup-mend", |b, o| {
-        look_up(b, o.number(), "AAAA-BBBB-CCCC-DDDD");
+        look_up(b, o.office.number(), "AAAA-BBBB-CCCC-DDDD");
+    }),
+    anyone("progress-over", |b, o| {
+        b.visit(&format!("/progress?number={}&over", o.office.number()));
+    }),
+    anyone("progress-over-unsent", |b, o| {
+        part(b, o, "material");
+        b.type_into("#note", "昨天渠道又垮了五米。");
+        b.forget("visit");
+        b.click_first(NEXT);
     }),
     anyone("progress-find", |b, _| b.visit("/progress/find")),
-    anyone("progress", |b, o| look_up(b, o.number(), o.code())),
+    anyone("progress", |b, o| {
+        look_up(b, o.office.number(), o.office.code())
+    })
+    .on_paper(STANDING),
     anyone("progress-paper", |b, o| {
-        look_up(b, o.number(), o.code());
-        b.visit(&format!("/progress/{}/papers/1", o.number()));
-    }),
+        look_up(b, o.office.number(), o.office.code());
+        b.visit(&format!("/progress/{}/papers/1", o.office.number()));
+    })
+    .on_paper(STANDING),
     anyone("progress-material", |b, o| part(b, o, "material")),
     anyone("progress-material-mend", |b, o| {
         part(b, o, "material");
-        b.click_first(super::submit::NEXT);
+        b.click_first(NEXT);
     }),
-    anyone("progress-withdraw", |b, o| part(b, o, "withdrawal")),
-    anyone("progress-rate", |b, o| part(b, o, "rating")),
-    anyone("progress-review", |b, o| part(b, o, "review")),
+    anyone("progress-withdraw", |b, o| {
+        letter(b, &o.heard, "/withdrawal");
+    }),
+    anyone("progress-withdraw-mend", |b, o| {
+        letter(b, &o.heard, "/withdrawal");
+        b.click_first(NEXT);
+    }),
+    anyone("progress-withdraw-closed", |b, o| part(b, o, "withdrawal")),
+    anyone("progress-answered", |b, o| letter(b, &o.answered, "")),
+    anyone("progress-rate", |b, o| letter(b, &o.answered, "/rating")),
+    anyone("progress-rate-mend", |b, o| {
+        letter(b, &o.answered, "/rating");
+        b.click_first(NEXT);
+    }),
+    anyone("progress-review", |b, o| letter(b, &o.answered, "/review")),
+    anyone("progress-review-mend", |b, o| {
+        letter(b, &o.answered, "/review");
+        b.click_first(NEXT);
+    }),
+    anyone("progress-re-review", |b, o| {
+        letter(b, &o.reviewed, "/re-review");
+    }),
+    anyone("progress-rated-under-review", |b, o| {
+        letter(b, &o.asked, "")
+    }),
+    anyone("progress-review-asked", |b, o| {
+        letter(b, &o.asked, "/review");
+    }),
+    anyone("progress-done", |b, o| {
+        letter(b, &o.asked, "?done=request-review");
+    }),
+    anyone("progress-closed", |b, o| letter(b, &o.closed, "")),
+    anyone("progress-re-review-closed", |b, o| {
+        letter(b, &o.closed, "/re-review");
+    }),
     anyone("receipt-check", |b, _| b.visit("/receipts/check")),
+    anyone("receipt-check-mend", |b, _| {
+        b.visit("/receipts/check");
+        b.click_first(NEXT);
+    }),
+    anyone("receipt-check-invalid", |b, _| {
+        b.visit("/receipts/check");
+        b.type_into("#text", "PJ1:0000");
+        b.click_first(NEXT);
+    }),
 ];
 
 /// Looks a petition up.
@@ -33,10 +88,15 @@ pub fn look_up(b: &Browser, number: &str, code: &str) {
     b.visit("/progress");
     b.type_into("#number", number);
     b.type_into("#code", code);
-    b.click_first(super::submit::NEXT);
+    b.click_first(NEXT);
 }
 
-fn part(b: &Browser, o: &Office, part: &str) {
-    look_up(b, o.number(), o.code());
-    b.visit(&format!("/progress/{}/{part}", o.number()));
+fn part(b: &Browser, o: &Scene, part: &str) {
+    look_up(b, o.office.number(), o.office.code());
+    b.visit(&format!("/progress/{}/{part}", o.office.number()));
+}
+
+fn letter(b: &Browser, letter: &Letter, part: &str) {
+    look_up(b, &letter.number, &letter.code);
+    b.visit(&format!("/progress/{}{part}", letter.number));
 }

@@ -1,10 +1,10 @@
 //! Pages of the office.
 
-use super::{Page, anyone, officer};
+use super::{Page, STANDING, Scene, anyone, officer};
 use crate::browser::Browser;
-use crate::office::Office;
+use crate::letter::Letter;
 
-/// The doors, desks by role, matters by stage, steps, administration.
+/// The doors, desks by role, matters by stage, steps.
 pub const PAGES: &[Page] = &[
     anyone("sign-in", |b, _| b.visit("/staff/sign-in")),
     anyone("sign-in-mend", |b, _| {
@@ -12,6 +12,9 @@ pub const PAGES: &[Page] = &[
         b.type_into("#officer", "bureau-1");
         b.type_into("#password", "not this one");
         b.click_first(MAIN);
+    }),
+    anyone("sign-in-over", |b, _| {
+        b.visit("/staff/sign-in?to=%2Fstaff%2Fmatters&over=1");
     }),
     anyone("first-over", |b, _| b.visit("/staff/first/nothing")),
     officer("desk-clerk", "bureau-1", |b, _| b.visit("/staff")),
@@ -64,67 +67,83 @@ pub const PAGES: &[Page] = &[
         step(b, o, "in-progress", "water", "issue-opinion");
         b.click_first(MAIN);
     }),
+    officer("answer-preview-missing", "water-1", |b, o| {
+        letter_step(b, &o.heard, "issue-opinion");
+        b.type_into("[id='facts.1']", " ");
+        b.click_first("main form [name=do][value=preview]");
+    }),
+    officer("answer-preview", "water-1", |b, o| {
+        letter_step(b, &o.heard, "issue-opinion");
+        write_opinion(b);
+        b.click_first("main form [name=do][value=preview]");
+    }),
+    officer("matter-answered-and-asked", "water-1", |b, o| {
+        letter(b, &o.asked);
+    }),
+    officer("paper", "water-1", |b, o| {
+        letter(b, &o.asked);
+        b.click_first("main td a[href^='/staff/papers/']");
+    })
+    .on_paper(STANDING),
     officer("desk-reviewer", "county-review", |b, _| b.visit("/staff")),
     officer("matter-under-review", "county-review", |b, o| {
         matter(b, o, "under-review", "county");
+    }),
+    officer("matter-rated-under-review", "county-review", |b, o| {
+        letter(b, &o.asked);
+    }),
+    officer("answer-review", "county-review", |b, o| {
+        letter_step(b, &o.asked, "issue-review");
+    }),
+    officer("matter-closed", "county-review", |b, o| {
+        letter(b, &o.closed);
     }),
     officer("desk-auditor", "auditor-1", |b, _| b.visit("/staff")),
     officer("matter-audited", "auditor-1", |b, o| {
         matter(b, o, "in-progress", "housing");
     }),
-    officer("admin", "administrator-1", |b, _| b.visit("/staff/admin")),
-    officer("admin-units", "administrator-1", |b, _| {
-        b.visit("/staff/admin/units");
-    }),
-    officer("admin-unit", "administrator-1", |b, _| {
-        b.visit("/staff/admin/units/water");
-    }),
-    officer("admin-new-unit", "administrator-1", |b, _| {
-        b.visit("/staff/admin/new-unit");
-    }),
-    officer("admin-new-unit-mend", "administrator-1", |b, _| {
-        b.visit("/staff/admin/new-unit");
-        b.click_first(MAIN);
-    }),
-    officer("admin-officers", "administrator-1", |b, _| {
-        b.visit("/staff/admin/officers");
-    }),
-    officer("admin-officer", "administrator-1", |b, _| {
-        b.visit("/staff/admin/officers/water-1");
-    }),
-    officer("admin-new-officer", "administrator-1", |b, _| {
-        b.visit("/staff/admin/new-officer");
-    }),
-    officer("admin-places", "administrator-1", |b, _| {
-        b.visit("/staff/admin/places");
-    }),
-    officer("admin-categories", "administrator-1", |b, _| {
-        b.visit("/staff/admin/categories");
-    }),
-    officer("admin-site", "administrator-1", |b, _| {
-        b.visit("/staff/admin/site");
-    }),
-    officer("admin-terms", "administrator-1", |b, _| {
-        b.visit("/staff/admin/terms");
-    }),
-    officer("admin-calendars", "administrator-1", |b, _| {
-        b.visit("/staff/admin/calendars");
-    }),
-    officer("admin-history", "administrator-1", |b, _| {
-        b.visit("/staff/admin/history");
-    }),
 ];
 
 /// The one main button of a page.
-const MAIN: &str = "main form .btn-main";
+pub const MAIN: &str = "main form .btn-main";
 /// The button that takes a step.
-const TAKE: &str = "main form [name=do][value=take]";
+pub const TAKE: &str = "main form [name=do][value=take]";
 
-fn matter(b: &Browser, o: &Office, stage: &str, unit: &str) {
-    b.visit(&format!("/staff/matters/{}", o.matter_in(stage, unit)));
+fn matter(b: &Browser, o: &Scene, stage: &str, unit: &str) {
+    b.visit(&format!(
+        "/staff/matters/{}",
+        o.office.matter_in(stage, unit)
+    ));
 }
 
-fn step(b: &Browser, o: &Office, stage: &str, unit: &str, step: &str) {
-    let number = o.matter_in(stage, unit);
+fn step(b: &Browser, o: &Scene, stage: &str, unit: &str, step: &str) {
+    let number = o.office.matter_in(stage, unit);
     b.visit(&format!("/staff/matters/{number}/{step}"));
+}
+
+fn letter(b: &Browser, letter: &Letter) {
+    b.visit(&format!("/staff/matters/{}", letter.number));
+}
+
+/// Opens the form of a step on a letter.
+pub fn letter_step(b: &Browser, letter: &Letter, step: &str) {
+    b.visit(&format!("/staff/matters/{}/{step}", letter.number));
+}
+
+/// Answers what was asked, whole.
+pub fn write_opinion(b: &Browser) {
+    b.tick("#outcome-supported");
+    for (piece, text) in [
+        ("request", "修好晴坡村口的水渠"),
+        ("facts", "渠道垮塌三十米，九月起断水。"),
+        ("finding", "列入今年维修，十二月底以前通水。"),
+        ("basis", "《信访工作条例》第三十二条"),
+        (
+            "remedy",
+            "不服本意见的，可以自收到之日起三十日内请求青禾县人民政府复查。",
+        ),
+    ] {
+        b.type_into(&format!("[id='{piece}.1']"), text);
+    }
+    b.select_first("#signed_by");
 }

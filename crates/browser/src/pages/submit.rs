@@ -1,6 +1,6 @@
 //! Handing a petition in, step by step.
 
-use super::{Page, anyone};
+use super::{Page, STANDING, anyone};
 use crate::browser::Browser;
 
 /// The eight steps, each empty and to be mended where it can be, and what comes after.
@@ -41,6 +41,7 @@ pub const PAGES: &[Page] = &[
     anyone("submit-reason-mend", |b, _| mend(b, Step::Reason)),
     anyone("submit-you", |b, _| to(b, Step::You)),
     anyone("submit-you-mend", |b, _| mend(b, Step::You)),
+    anyone("submit-files", |b, _| to(b, Step::Files)),
     anyone("submit-check", |b, _| to(b, Step::Check)),
     anyone("submit-saved", |b, _| {
         to(b, Step::Request);
@@ -60,7 +61,8 @@ pub const PAGES: &[Page] = &[
     anyone("submit-receipt", |b, _| {
         to(b, Step::Check);
         b.click_first(NEXT);
-    }),
+    })
+    .on_paper(STANDING),
 ];
 
 /// The one main button of a page.
@@ -81,6 +83,8 @@ pub enum Step {
     Reason,
     /// Who asks.
     You,
+    /// Photographs and papers.
+    Files,
     /// All of it once more.
     Check,
 }
@@ -119,6 +123,9 @@ pub fn to(b: &Browser, step: Step) {
     if step > Step::You {
         b.type_into("#name", "示例甲");
         b.type_into("#phone", "000-0001");
+        b.click_first(NEXT);
+    }
+    if step > Step::Files {
         b.click_first(NEXT);
     }
 }
