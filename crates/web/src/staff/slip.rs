@@ -37,8 +37,9 @@ struct SlipPage {
 }
 
 impl SlipPage {
-    fn copies(&self) -> [&'static str; 2] {
-        ["slip.copy_petitioner", "slip.copy_office"]
+    /// Whose copy, and whether the query code stands on it: whoever has that acts as the petitioner.
+    fn copies(&self) -> [(&'static str, bool); 2] {
+        [("slip.copy_petitioner", true), ("slip.copy_office", false)]
     }
 
     fn channel(&self) -> String {
