@@ -16,14 +16,13 @@ use super::registration::CLIENTS;
 use crate::course::Course;
 
 const BATCH: usize = 64;
-/// The store's own tables and indexes.
-const TABLES: [&str; 3] = [
-    include_str!("../../../crates/store/migrations/sqlite/001_journal.sql"),
-    include_str!("../../../crates/store/migrations/sqlite/002_registers.sql"),
-    include_str!("../../../crates/store/migrations/sqlite/003_search.sql"),
-];
+/// The store's own tables and indexes, without those that SQLite makes for them.
+const SCHEMA: &str = "select sql from sqlite_schema where sql is not null
+    and name not like 'sqlite\\_%' escape '\\' and name not like 'search\\_%' escape '\\'
+    order by type desc, rootpage";
+const SEARCH: &str = "insert into search (search, rank) values ('secure-delete', 1)";
 /// Tables with rows of a registration, and the column that names it.
-const WRITTEN: [(&str, &str); 9] = [
+const WRITTEN: [(&str, &str); 10] = [
     ("journal_entry", "entry"),
     ("content", "entry"),
     ("identity", "matter"),
@@ -33,6 +32,7 @@ const WRITTEN: [(&str, &str); 9] = [
     ("matter", "matter"),
     ("obligation", "matter"),
     ("petition", "matter"),
+    ("ledger", "matter"),
 ];
 
 /// How a column is filled when a row is written again.
@@ -47,6 +47,7 @@ enum Fill {
 
 /// The rows of registrations as the office wrote them.
 pub struct Rows {
+    schema: Vec<String>,
     inserts: Vec<String>,
     fills: Vec<Vec<Fill>>,
     sets: Vec<Set>,
@@ -70,7 +71,13 @@ pub fn rows(
     petitions: &[Course],
 ) -> anyhow::Result<Rows> {
     let db = Connection::open(database)?;
+    let schema = all(&db, SCHEMA, &[])?;
+    let schema = schema.into_iter().flatten().filter_map(|sql| match sql {
+        Value::Text(sql) => Some(sql),
+        _ => None,
+    });
     let mut rows = Rows {
+        schema: schema.collect(),
         inserts: Vec::new(),
         fills: Vec::new(),
         sets: Vec::new(),
@@ -119,9 +126,10 @@ pub fn round(database: &Path, rows: &Arc<Rows>, lasting: Duration) -> anyhow::Re
          pragma cache_size = -16384; pragma wal_autocheckpoint = 4000;",
     )?;
     db.set_prepared_statement_cache_capacity(64);
-    for tables in TABLES {
-        db.execute_batch(tables)?;
+    for statement in &rows.schema {
+        db.execute_batch(statement)?;
     }
+    db.execute_batch(SEARCH)?;
     let (jobs, waiting) = channel();
     let writer = {
         let rows = Arc::clone(rows);
