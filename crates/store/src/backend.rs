@@ -31,6 +31,20 @@ pub(crate) trait Writer: Tx + Send {
     fn as_tx(&mut self) -> &mut dyn Tx;
 }
 
+/// Runs `work` as one transaction: kept whole, or taken back whole.
+pub(crate) fn whole<T>(
+    connection: &mut dyn Writer,
+    work: impl FnOnce(&mut dyn Tx) -> Result<T, StoreError>,
+) -> Result<T, StoreError> {
+    connection.begin()?;
+    let done = work(connection.as_tx());
+    let done = done.and_then(|done| connection.commit().map(|()| done));
+    if done.is_err() {
+        connection.rollback();
+    }
+    done
+}
+
 /// Work inside one read snapshot.
 pub(crate) type ReadWork<'a> = &'a mut dyn FnMut(&mut dyn Tx) -> Result<(), StoreError>;
 

@@ -15,8 +15,8 @@ use std::io::{BufReader, BufWriter, ErrorKind, Read, Write};
 use sha2::{Digest, Sha256};
 
 use crate::{
-    Insert, Kind, Store, StoreError, Tx, Value, account, append, attachment, edge, head, kept,
-    new_office, once, register,
+    Insert, Kind, Store, StoreError, Tx, Value, account, append, attachment, backend::whole, edge,
+    head, kept, new_office, once, register,
 };
 
 const MAGIC: &[u8] = b"huiyin-dump 2\n";
@@ -80,14 +80,11 @@ impl Store {
     /// then nothing is kept.
     pub fn load_dump(&self, input: impl Read + Send + 'static) -> Result<Dumped, StoreError> {
         let dumped = self.alone(move |connection| {
-            connection.begin()?;
             let mut input = Hashing {
                 inner: BufReader::new(input),
                 hash: Sha256::new(),
             };
-            let dumped = load(connection.as_tx(), &mut input)?;
-            connection.commit()?;
-            Ok(dumped)
+            whole(connection, |tx| load(tx, &mut input))
         })?;
         self.rebuild(true)?;
         self.publish_sizes()?;

@@ -249,8 +249,8 @@ impl ReadEntry {
 }
 
 /// Takes the entry of a case apart. `checked`: leaf and body are read strictly, and the step is also
-/// written once more and compared, for whoever makes registers from it. A page only shows what was
-/// checked when it was written.
+/// written once more and compared, for whoever makes registers from it. Whoever shows a
+/// matter or decides on it reads what was checked when it was written.
 pub(crate) fn read_entry(
     leaf: &[u8],
     body: Option<&[u8]>,

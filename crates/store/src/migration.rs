@@ -2,7 +2,10 @@
 
 use huiyin_journal::hash::{hex, sha256};
 
-use crate::{Engine, StoreError, Tx, backend::Writer};
+use crate::{
+    Engine, StoreError, Tx,
+    backend::{Writer, whole},
+};
 
 /// One step of the schema, for each engine.
 struct Migration {
@@ -57,33 +60,14 @@ pub(crate) const STATEMENTS: &[&str] = &[APPLIED, RECORD, ANY_MATTER];
 /// Applies what is missing, each step in its own transaction. `true` when registers were widened that
 /// hold rows already: they must be rebuilt before anybody reads them.
 pub(crate) fn apply(connection: &mut dyn Writer) -> Result<bool, StoreError> {
-    connection.begin()?;
     let table = match connection.engine() {
         Engine::Sqlite => TABLE_SQLITE,
         Engine::Postgres => TABLE,
     };
-    let made = connection
-        .as_tx()
-        .batch(table)
-        .and_then(|()| connection.commit());
-    if let Err(error) = made {
-        connection.rollback();
-        return Err(error);
-    }
+    whole(connection, |tx| tx.batch(table))?;
     let mut is_stale = false;
     for migration in ALL {
-        connection.begin()?;
-        let done = step(connection.as_tx(), migration).and_then(|stale| {
-            connection.commit()?;
-            Ok(stale)
-        });
-        match done {
-            Ok(stale) => is_stale |= stale,
-            Err(error) => {
-                connection.rollback();
-                return Err(error);
-            }
-        }
+        is_stale |= whole(connection, |tx| step(tx, migration))?;
     }
     check(connection.as_tx())?;
     Ok(is_stale)

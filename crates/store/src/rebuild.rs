@@ -14,7 +14,7 @@ use std::{
 
 use crate::{
     Engine, Insert, Store, StoreError, Tx, Value,
-    backend::{Backend, Writer},
+    backend::{Backend, whole},
     book::BOOK,
     dialect, migration,
     new_office::offices,
@@ -66,10 +66,7 @@ impl Store {
         let backend = self.backend_handle();
         self.alone(move |connection| {
             connection.in_bulk(true)?;
-            let done = all(&*backend, connection, search);
-            if done.is_err() {
-                connection.rollback();
-            }
+            let done = whole(connection, |tx| all(&*backend, tx, search));
             connection.in_bulk(false)?;
             done
         })
@@ -85,19 +82,17 @@ impl Store {
     pub fn in_bulk(&self, yes: bool) -> Result<(), StoreError> {
         self.alone(move |connection| {
             connection.in_bulk(yes)?;
-            connection.begin()?;
-            let tx = connection.as_tx();
-            for index in indexes(tx.engine()) {
-                let name = index.split_whitespace().nth(2).unwrap_or_default();
-                if !of_lists(name) {
-                    continue;
+            whole(connection, |tx| {
+                for index in indexes(tx.engine()) {
+                    let name = name_of(&index);
+                    match yes {
+                        _ if !of_lists(name) => {}
+                        true => tx.batch(&format!("drop index {name}"))?,
+                        false => tx.batch(&index)?,
+                    }
                 }
-                match yes {
-                    true => tx.batch(&format!("drop index {name}"))?,
-                    false => tx.batch(&index)?,
-                }
-            }
-            connection.commit()
+                Ok(())
+            })
         })
     }
 }
@@ -107,14 +102,8 @@ fn of_lists(index: &str) -> bool {
     index.starts_with("matter_") || index.starts_with("ledger_")
 }
 
-fn all(
-    backend: &dyn Backend,
-    connection: &mut dyn Writer,
-    search: bool,
-) -> Result<Rebuilt, StoreError> {
+fn all(backend: &dyn Backend, tx: &mut dyn Tx, search: bool) -> Result<Rebuilt, StoreError> {
     let began = Instant::now();
-    connection.begin()?;
-    let tx = connection.as_tx();
     if tx.engine() == Engine::Postgres {
         // The entries are there already; checking at once keeps no list of millions until the end.
         tx.batch("set constraints all immediate")?;
@@ -130,7 +119,6 @@ fn all(
     for index in indexes(tx.engine()) {
         tx.batch(&index)?;
     }
-    connection.commit()?;
     tracing::info!(
         entries = rebuilt.entries,
         rows = rebuilt.rows,
@@ -242,9 +230,7 @@ impl Share<'_> {
 /// PostgreSQL, where the readers are at work.
 fn empty_registers(tx: &mut dyn Tx) -> Result<(), StoreError> {
     for index in indexes(tx.engine()) {
-        if let Some(name) = index.split_whitespace().nth(2) {
-            tx.batch(&format!("drop index {name}"))?;
-        }
+        tx.batch(&format!("drop index {}", name_of(&index)))?;
     }
     for table in register::tables().chain([BOOK.table]) {
         tx.batch(&match tx.engine() {
@@ -254,6 +240,11 @@ fn empty_registers(tx: &mut dyn Tx) -> Result<(), StoreError> {
     }
     tx.run(register::change::FORGET, &[])?;
     Ok(())
+}
+
+/// `create index NAME on …`.
+fn name_of(index: &str) -> &str {
+    index.split_whitespace().nth(2).unwrap_or_default()
 }
 
 /// The statements that make the registers' indexes, without those that a later migration dropped.
@@ -266,7 +257,7 @@ fn indexes(engine: Engine) -> Vec<String> {
             .collect();
         for statement in plain.join("\n").split(';').map(str::trim) {
             if let Some(dropped) = statement.strip_prefix("drop index ") {
-                made.retain(|index| index.split_whitespace().nth(2) != Some(dropped));
+                made.retain(|index| name_of(index) != dropped);
             } else if statement.starts_with("create index") {
                 made.push(statement.to_owned());
             }

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use crate::{
-    Listed, Position, Sql, Store, StoreError, Tx, dialect, list::list_one_of_entry,
+    Listed, Position, Sql, Store, StoreError, Tx, backend::whole, dialect, list::list_one_of_entry,
     segment::query_words,
 };
 
@@ -22,17 +22,7 @@ impl Store {
     /// # Errors
     /// As the engine reports it; what was put in order so far stays.
     pub fn tidy_search(&self, first: bool) -> Result<bool, StoreError> {
-        self.alone(move |connection| {
-            connection.begin()?;
-            let more = dialect::search::tidy(connection.as_tx(), first);
-            match more {
-                Ok(more) => connection.commit().map(|()| more),
-                Err(error) => {
-                    connection.rollback();
-                    Err(error)
-                }
-            }
-        })
+        self.alone(move |connection| whole(connection, |tx| dialect::search::tidy(tx, first)))
     }
 }
 
