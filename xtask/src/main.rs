@@ -4,6 +4,7 @@ mod axe;
 mod bench;
 mod check;
 mod crash;
+mod fonts;
 mod fuzz;
 mod part;
 mod regen;
@@ -29,6 +30,8 @@ enum Command {
     Setup,
     /// Write the generated files again: the procedure as a table, a record of every step.
     Regen,
+    /// Cut the fonts that papers are set in anew, and hold them against those committed.
+    Fonts,
     /// Picture every page and state of the demonstration, narrow and wide, in both languages.
     Shots {
         /// Only pages whose names begin like this.
@@ -73,6 +76,7 @@ fn main() -> anyhow::Result<()> {
         Command::Check => check::run_all(),
         Command::Setup => setup::run(),
         Command::Regen => regen::run(),
+        Command::Fonts => fonts::run(),
         Command::Shots { only } => shots::run(only.as_deref()),
         Command::Seed { matters } => seed::run(matters),
         Command::Bench { options } => bench::run(&options),

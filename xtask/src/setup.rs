@@ -8,7 +8,7 @@ use anyhow::bail;
 use crate::{axe, part};
 
 /// A file the tests need, most often a program they start, and the Debian package that brings it.
-const NEEDED: [(&str, &str); 8] = [
+const NEEDED: [(&str, &str); 10] = [
     ("/usr/lib/postgresql/15/bin/postgres", "postgresql-15"),
     ("/usr/bin/strace", "strace"),
     ("/usr/bin/c++", "g++"),
@@ -18,6 +18,8 @@ const NEEDED: [(&str, &str); 8] = [
         "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc",
         "fonts-noto-cjk",
     ),
+    ("/usr/bin/pdftotext", "poppler-utils"),
+    ("/usr/bin/qpdf", "qpdf"),
     ("/usr/bin/npm", "npm"),
     ("/usr/bin/wrk", "wrk"),
 ];

@@ -30,6 +30,7 @@ areas!(
     "registration",
     "registers",
     "admin",
+    "layout",
 );
 
 /// The sentence behind `key`, its `{name}`s filled in from `values`.

@@ -1,0 +1,21 @@
+//! What can keep a paper from being set.
+
+/// A paper that cannot be set, and what to change.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum DocumentError {
+    /// A part that every paper has is empty.
+    #[error("the paper has no {0}")]
+    Empty(&'static str),
+    /// A table has no columns, a row has more cells than columns, or a share of the width is nothing.
+    #[error("table {0} of the paper has columns that do not fit its rows")]
+    Table(usize),
+    /// The text of a QR code is too long for one.
+    #[error("the text of a QR code is too long for one: {bytes} bytes")]
+    Code {
+        /// How long it is.
+        bytes: usize,
+    },
+    /// The PDF does not keep the rules of PDF/A-2a or PDF/UA-1: a fault of this crate, or a font that may not be embedded.
+    #[error("the PDF would break its own rules: {0}")]
+    Pdf(String),
+}

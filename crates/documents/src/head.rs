@@ -1,0 +1,203 @@
+//! 版头: what stands above the text, in each form, and the title.
+
+use crate::compose::Composer;
+use crate::fonts::Role;
+use crate::grid::{
+    ASCENT, CELL, DOUBLE, FILE_MARK_TOP, LEFT, LETTER_FOOT, LETTER_LINE, LETTER_LINE_GAP,
+    LETTER_MARK_TOP, PAPER, PITCH, RED_LINE, RED_LINE_GAP, RIGHT, SECOND, SEVEN_EIGHTHS, THIRD,
+    TOP, WIDTH,
+};
+use crate::set::{self, Line, Measure, Style};
+use crate::sheet::{Item, Part, Tag};
+use crate::{Document, Form};
+
+/// The largest a mark is set; «eye-catching, handsome, grave» is all the standard says (7.2.4).
+const LARGEST_MARK: f32 = 42.0;
+
+pub(crate) fn put(page: &mut Composer, document: &Document) {
+    match document.form {
+        Form::File => file(page, document),
+        Form::Letter => letter(page, document),
+        Form::Plain => plain(page, document),
+    }
+    let part = page.node(Tag::Heading(1, document.title.replace('\n', "")), None);
+    title(page, &document.title, part);
+    // One blank line between the title and whom it speaks to (7.3.2).
+    page.skip(1.0);
+}
+
+fn file(page: &mut Composer, document: &Document) {
+    markings(page, document, TOP);
+    let below = mark(page, &document.mark, FILE_MARK_TOP, WIDTH);
+    page.y = below + 2.0 * PITCH;
+    let number = number(page, document);
+    if document.signers.is_empty() {
+        if let Some((line, style)) = number {
+            let (top, part) = (page.y, page.node(Tag::Paragraph, None));
+            page.centred(line, top, style, part);
+        }
+    } else {
+        upwards(page, document, number);
+    }
+    let line = page.y + THIRD + RED_LINE_GAP;
+    red(page, vec![[LEFT, line, WIDTH, RED_LINE]]);
+    page.y = line + RED_LINE + 2.0 * PITCH;
+    page.first = page.y;
+}
+
+/// A paper that goes upwards: number left, signers right, two names a line, the last line level with the number (7.2.6).
+fn upwards(page: &mut Composer, document: &Document, number: Option<(Line, Style)>) {
+    let body = page.body();
+    let kai = page.style(Role::Kai, THIRD);
+    let label = set::line(&page.shelf, &page.wording("layout.signer"), body);
+    let rows: Vec<Line> = document
+        .signers
+        .chunks(2)
+        .map(|pair| set::line(&page.shelf, &pair.join("\u{3000}"), kai))
+        .collect();
+    let widest = rows.iter().map(|row| row.width).fold(0.0, f32::max);
+    let x = RIGHT - CELL - widest;
+    let part = page.node(Tag::Paragraph, None);
+    let top = page.y;
+    page.text(label.clone(), x - label.width, top, body, part);
+    let count = rows.len();
+    for (i, row) in rows.into_iter().enumerate() {
+        let top = page.y;
+        page.text(row, x, top, kai, part);
+        if i + 1 < count {
+            page.skip(1.0);
+        }
+    }
+    if let Some((line, style)) = number {
+        let (top, part) = (page.y, page.node(Tag::Paragraph, None));
+        page.text(line, LEFT + CELL, top, style, part);
+    }
+}
+
+fn letter(page: &mut Composer, document: &Document) {
+    let below = mark(page, &document.mark, LETTER_MARK_TOP, WIDTH);
+    let (thick, white, thin) = DOUBLE;
+    let x = (PAPER.0 - LETTER_LINE) / 2.0;
+    let upper = below + LETTER_LINE_GAP;
+    let lower = LETTER_FOOT - thick;
+    red(
+        page,
+        vec![
+            [x, upper, LETTER_LINE, thick],
+            [x, upper + thick + white, LETTER_LINE, thin],
+            [x, lower - white - thin, LETTER_LINE, thin],
+            [x, lower, LETTER_LINE, thick],
+        ],
+    );
+    let top = upper + thick + white + thin + SEVEN_EIGHTHS;
+    let mut end = markings(page, document, top);
+    if let Some((line, style)) = number(page, document) {
+        let part = page.node(Tag::Paragraph, None);
+        page.text(line.clone(), RIGHT - line.width, top, style, part);
+        end = end.max(top + THIRD);
+    }
+    page.y = end.max(top) + 2.0 * PITCH;
+    page.first = page.y;
+}
+
+/// The organ's name small above the title, the number below it.
+fn plain(page: &mut Composer, document: &Document) {
+    let end = markings(page, document, TOP);
+    page.y = end.max(TOP);
+    let style = page.body();
+    let line = set::line(&page.shelf, &document.mark, style);
+    let (top, part) = (page.y, page.node(Tag::Paragraph, None));
+    page.centred(line, top, style, part);
+    page.skip(1.0);
+    if let Some((line, style)) = number(page, document) {
+        let (top, part) = (page.y, page.node(Tag::Paragraph, None));
+        page.centred(line, top, style, part);
+        page.skip(1.0);
+    }
+    page.first = page.y;
+}
+
+/// 份号, 密级, 紧急程度, one below the other; returns where the last ends, or `top`.
+fn markings(page: &mut Composer, document: &Document, top: f32) -> f32 {
+    let style = page.style(Role::Black, THIRD);
+    let mut y = top;
+    for text in &document.markings {
+        let line = set::line(&page.shelf, text, style);
+        let part = page.node(Tag::Paragraph, None);
+        page.text(line, LEFT, y, style, part);
+        y += PITCH;
+    }
+    if document.markings.is_empty() {
+        top
+    } else {
+        y - PITCH + THIRD
+    }
+}
+
+fn number(page: &Composer, document: &Document) -> Option<(Line, Style)> {
+    let style = page.body();
+    let number = document.number.as_ref()?;
+    Some((set::line(&page.shelf, number, style), style))
+}
+
+/// The organ's name in red, its ink beginning at `top`; returns where the ink ends.
+fn mark(page: &mut Composer, text: &str, top: f32, width: f32) -> f32 {
+    let sized = |size| page.style(Role::Title, size);
+    let unit = set::line(&page.shelf, text, sized(100.0)).width / 100.0;
+    let style = sized(LARGEST_MARK.min(width / unit));
+    let line = set::line(&page.shelf, text, style);
+    let inks = text.chars().filter_map(|ch| {
+        let found = page.shelf.find(style.role, ch)?;
+        page.shelf.ink(found)
+    });
+    let (above, below) = inks
+        .reduce(|a, b| (a.0.max(b.0), a.1.min(b.1)))
+        .unwrap_or((ASCENT, ASCENT - 1.0));
+    let part = page.node(Tag::Paragraph, None);
+    let baseline = top + above * style.size;
+    let x = LEFT + (WIDTH - line.width) / 2.0;
+    page.coloured(line, x, baseline - ASCENT * style.size, style, part, true);
+    baseline - below * style.size
+}
+
+fn red(page: &mut Composer, rects: Vec<[f32; 4]>) {
+    page.push(Item::Fill {
+        rects,
+        red: true,
+        part: Part::Ornament,
+    });
+}
+
+/// 标题: centred lines of nearly the same length, or broken where the text says so (7.3.1).
+pub(crate) fn title(page: &mut Composer, text: &str, part: Part) {
+    let style = page.style(Role::Title, SECOND);
+    for text in text.split('\n') {
+        for line in balanced(page, text, style) {
+            let top = page.y;
+            page.centred(line, top, style, part);
+            page.skip(1.0);
+        }
+    }
+}
+
+/// The narrowest setting that needs no more lines than the widest.
+fn balanced(page: &Composer, text: &str, style: Style) -> Vec<Line> {
+    let set = |width: f32| {
+        let measure = Measure {
+            width,
+            first: 0.0,
+            rest: 0.0,
+        };
+        set::ragged(&page.shelf, text, style, measure)
+    };
+    let mut best = set(WIDTH - 2.0 * style.size);
+    let fewest = best.len();
+    for cells in (4..20).rev() {
+        let lines = set(cells as f32 * style.cell() + 0.1);
+        if lines.len() > fewest {
+            break;
+        }
+        best = lines;
+    }
+    best
+}

