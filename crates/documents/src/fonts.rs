@@ -185,36 +185,54 @@ impl<'a> Shelf<'a> {
         let mut reach = Reach::default();
         let settings = DrawSettings::unhinted(Size::new(1.0), LocationRef::default());
         glyph.draw(settings, &mut reach).ok()?;
-        reach.0
+        reach.found
     }
 }
 
-/// The reach of an outline, its control points counted in.
+/// The reach of an outline. Curves are followed in steps: their control points may lie far outside.
 #[derive(Default)]
-struct Reach(Option<(f32, f32)>);
+struct Reach {
+    found: Option<(f32, f32)>,
+    from: f32,
+}
 
 impl Reach {
+    const STEPS: u8 = 16;
+
     fn at(&mut self, y: f32) {
-        let (top, bottom) = self.0.unwrap_or((y, y));
-        self.0 = Some((top.max(y), bottom.min(y)));
+        let (top, bottom) = self.found.unwrap_or((y, y));
+        self.found = Some((top.max(y), bottom.min(y)));
+    }
+
+    fn follow(&mut self, curve: impl Fn(f32) -> f32, to: f32) {
+        for step in 0..=Self::STEPS {
+            self.at(curve(f32::from(step) / f32::from(Self::STEPS)));
+        }
+        self.from = to;
     }
 }
 
 impl OutlinePen for Reach {
     fn move_to(&mut self, _: f32, y: f32) {
-        self.at(y);
+        self.from = y;
     }
     fn line_to(&mut self, _: f32, y: f32) {
+        self.at(self.from);
         self.at(y);
+        self.from = y;
     }
-    fn quad_to(&mut self, _: f32, y0: f32, _: f32, y: f32) {
-        self.at(y0);
-        self.at(y);
+    fn quad_to(&mut self, _: f32, y1: f32, _: f32, y2: f32) {
+        let y0 = self.from;
+        let curve = |t: f32| (1.0 - t) * ((1.0 - t) * y0 + 2.0 * t * y1) + t * t * y2;
+        self.follow(curve, y2);
     }
-    fn curve_to(&mut self, _: f32, y0: f32, _: f32, y1: f32, _: f32, y: f32) {
-        self.at(y0);
-        self.at(y1);
-        self.at(y);
+    fn curve_to(&mut self, _: f32, y1: f32, _: f32, y2: f32, _: f32, y3: f32) {
+        let y0 = self.from;
+        let curve = |t: f32| {
+            let s = 1.0 - t;
+            s * s * (s * y0 + 3.0 * t * y1) + t * t * (3.0 * s * y2 + t * y3)
+        };
+        self.follow(curve, y3);
     }
     fn close(&mut self) {}
 }

@@ -11,8 +11,11 @@
 //!
 //! To add a paper: a file here with what it must hold and a function to [`Document`], its line below, its wording.
 
+mod blocks;
+mod code;
 mod compose;
 mod content;
+mod edge;
 mod error;
 mod fonts;
 mod grid;
@@ -22,6 +25,7 @@ mod set;
 mod shape;
 mod sheet;
 mod table;
+mod tags;
 mod tail;
 
 pub use content::{

@@ -1,7 +1,5 @@
 //! Draws the pages and ties what was drawn to the tree: a tagged PDF, PDF/A-2a and PDF/UA-1 at once.
 
-use std::num::NonZeroU16;
-
 use huiyin_wording::Locale;
 use krilla::color::{luma, rgb};
 use krilla::configure::{Accessibility, Archival, ConfigurationBuilder};
@@ -14,10 +12,7 @@ use krilla::outline::{Outline, OutlineNode};
 use krilla::page::PageSettings;
 use krilla::paint::{Fill, FillRule};
 use krilla::surface::Surface;
-use krilla::tagging::{
-    Artifact, ArtifactType, ContentTag, Identifier, ListNumbering, Node, SpanTag, TableHeaderScope,
-    TagGroup, TagKind, TagTree,
-};
+use krilla::tagging::{Artifact, ArtifactType, ContentTag, Identifier, SpanTag};
 use krilla::text::{GlyphId, KrillaGlyph};
 use krilla::{Document as Pdf, SerializeSettings};
 
@@ -25,7 +20,7 @@ use crate::fonts::{Fonts, Role, Shelf};
 use crate::grid::{ASCENT, PAPER};
 use crate::set::{self, Draw, Placed, Style};
 use crate::sheet::{Composed, Item, Part, Tag};
-use crate::{Document, DocumentError, shape};
+use crate::{Document, DocumentError, shape, tags};
 
 pub(crate) fn draw(
     document: &Document,
@@ -58,7 +53,9 @@ pub(crate) fn draw(
         page.finish();
     }
     pdf.set_outline(outline(&pen.headings));
-    pdf.set_tag_tree(tree(composed, pen.drawn).with_lang(Some(language(document).to_owned())));
+    pdf.set_tag_tree(
+        tags::tree(composed, pen.drawn).with_lang(Some(language(document).to_owned())),
+    );
     pdf.set_metadata(metadata(document));
     pdf.finish().map_err(|error| match error {
         KrillaError::Validation(faults) => DocumentError::Pdf(
@@ -195,7 +192,7 @@ impl Pen<'_> {
             let text = sign.ch.to_string();
             let at = (x + sign.at, baseline);
             self.tagged(surface, part, Some(&text), |surface, pen| match sign.draw {
-                Draw::Shape => tick_box(surface, at, size, sign.ch),
+                Draw::Shape => pen.tick_box(surface, at, size, sign.ch),
                 _ => pen.missing(surface, at, size, sign.ch),
             });
         }
@@ -229,6 +226,23 @@ impl Pen<'_> {
         }
     }
 
+    /// A square, ticked or not. The square is a glyph: readers of the text take only those for signs.
+    fn tick_box(&self, surface: &mut Surface, (x, baseline): (f32, f32), size: f32, ch: char) {
+        let square = Style {
+            role: Role::Song,
+            size,
+            locale: Locale::Zh,
+        };
+        let line = set::line(&self.shelf, "□", square);
+        self.runs(surface, (x, baseline), size, &line.glyphs);
+        let (corner, side) = ((x + 0.13 * size, baseline - 0.75 * size), 0.74 * size);
+        for [from, to] in shape::tick(ch) {
+            if let Some(path) = stroke(corner, side, *from, *to, size / 20.0) {
+                surface.draw_path(&path);
+            }
+        }
+    }
+
     /// A frame with the code of a character that no font has: whoever reads the paper can look it up.
     fn missing(&self, surface: &mut Surface, (x, baseline): (f32, f32), size: f32, ch: char) {
         let top = baseline - ASCENT * size;
@@ -246,21 +260,6 @@ impl Pen<'_> {
             let line = set::line(&self.shelf, half, style);
             let at = (x + (size - line.width) / 2.0, top + down * size);
             self.runs(surface, at, style.size, &line.glyphs);
-        }
-    }
-}
-
-/// A box to tick, two thirds of a character high.
-fn tick_box(surface: &mut Surface, (x, baseline): (f32, f32), size: f32, ch: char) {
-    let side = size * 0.74;
-    let line = size / 20.0;
-    let corner = (x + (size - side) / 2.0, baseline - size * 0.75);
-    if let Some(path) = rectangles(&shape::frame(side, side, line), corner) {
-        surface.draw_path(&path);
-    }
-    for [from, to] in shape::tick(ch) {
-        if let Some(path) = stroke(corner, side, *from, *to, line) {
-            surface.draw_path(&path);
         }
     }
 }
@@ -333,75 +332,4 @@ fn outline_node(headings: &[Heading]) -> Option<(OutlineNode, &[Heading])> {
         rest = after;
     }
     Some((node, rest))
-}
-
-/// The tree of what was drawn; parents come before their children, so it is put together from its end.
-fn tree(composed: &Composed, drawn: Vec<Vec<Identifier>>) -> TagTree {
-    let mut groups: Vec<Option<TagGroup>> = composed
-        .nodes
-        .iter()
-        .zip(drawn)
-        .map(|(node, pieces)| {
-            let children = pieces.into_iter().map(Node::from).collect();
-            Some(TagGroup::with_children(kind(&node.tag), children))
-        })
-        .collect();
-    let mut roots = Vec::new();
-    for i in (0..groups.len()).rev() {
-        let Some(mut group) = groups[i].take() else {
-            continue;
-        };
-        // Children were put in from the last on.
-        let pieces = composed_children(&mut group);
-        group.children.extend(pieces);
-        match composed.nodes[i].parent {
-            Some(parent) => {
-                if let Some(above) = &mut groups[parent] {
-                    above.push(group);
-                }
-            }
-            None => roots.push(group),
-        }
-    }
-    let mut tree = TagTree::new();
-    for group in roots.into_iter().rev() {
-        tree.push(group);
-    }
-    tree
-}
-
-/// Takes the child groups of a group out and turns them round.
-fn composed_children(group: &mut TagGroup) -> Vec<Node> {
-    let first = group
-        .children
-        .iter()
-        .position(|child| matches!(child, Node::Group(_)))
-        .unwrap_or(group.children.len());
-    let mut children = group.children.split_off(first);
-    children.reverse();
-    children
-}
-
-fn kind(tag: &Tag) -> TagKind {
-    use krilla::tagging::Tag as Kind;
-    match tag {
-        Tag::Heading(level, words) => {
-            let level = NonZeroU16::new(*level).unwrap_or(NonZeroU16::MIN);
-            Kind::Hn(level, Some(words.clone())).into()
-        }
-        Tag::Paragraph => Kind::P.into(),
-        Tag::List => Kind::L(ListNumbering::None).into(),
-        Tag::Item => Kind::LI.into(),
-        Tag::Label => Kind::Lbl.into(),
-        Tag::Body => Kind::LBody.into(),
-        Tag::Table => Kind::Table.into(),
-        Tag::TableHead => Kind::THead.into(),
-        Tag::TableBody => Kind::TBody.into(),
-        Tag::Row => Kind::TR.into(),
-        Tag::HeadCell { of_row: true } => Kind::TH(TableHeaderScope::Row).into(),
-        Tag::HeadCell { of_row: false } => Kind::TH(TableHeaderScope::Column).into(),
-        Tag::Cell => Kind::TD.into(),
-        Tag::Figure(words) => Kind::Figure(Some(words.clone())).into(),
-        Tag::Caption => Kind::Caption.into(),
-    }
 }

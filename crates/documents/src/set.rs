@@ -100,27 +100,49 @@ pub(crate) fn ragged(shelf: &Shelf, text: &str, style: Style, measure: Measure) 
 
 fn broken(shelf: &Shelf, text: &str, style: Style, measure: Measure, fill: bool) -> Vec<Line> {
     let pieces = pieces(shelf, text, style);
-    let mut lines = Vec::new();
-    let mut start = 0;
-    while start < pieces.len() {
-        let indent = if lines.is_empty() {
+    let room = |line: usize| {
+        let indent = if line == 0 {
             measure.first
         } else {
             measure.rest
         };
-        let room = measure.width - indent;
-        let end = line_end(&pieces, start, room, style);
-        let last = end == pieces.len();
-        lines.push(place(
-            &pieces[start..end],
-            indent,
-            room,
-            style,
-            fill && !last,
-        ));
-        start = end;
+        (indent, measure.width - indent)
+    };
+    let mut ends = Vec::new();
+    let mut start = 0;
+    while start < pieces.len() {
+        start = line_end(&pieces, start, room(ends.len()).1, style);
+        ends.push(start);
     }
-    lines
+    keep_company(&pieces, &mut ends);
+    let starts = std::iter::once(0).chain(ends.iter().copied());
+    let lines = starts.zip(&ends).enumerate().map(|(i, (start, &end))| {
+        let (indent, room) = room(i);
+        let last = end == pieces.len();
+        place(&pieces[start..end], indent, room, style, fill && !last)
+    });
+    lines.collect()
+}
+
+/// No single character stands alone in a last line: one goes down to it.
+fn keep_company(pieces: &[Piece], ends: &mut [usize]) {
+    let [.., start, last, end] = [&[0], &*ends].concat()[..] else {
+        return;
+    };
+    let alone = pieces[last..end]
+        .iter()
+        .filter(|piece| !matches!(piece.kind, Kind::Close | Kind::Space))
+        .count();
+    if alone == 1 && pieces[last].kind == Kind::Wide {
+        // A few signs back at most: the line above is stretched by what it gives.
+        let back = (start + 1..last).rev().take(4);
+        let found = back
+            .into_iter()
+            .find(|&i| may_break(pieces[i - 1], pieces[i]));
+        if let (Some(found), Some(place)) = (found, ends.len().checked_sub(2)) {
+            ends[place] = found;
+        }
+    }
 }
 
 /// Sets `text` on one line, however long.

@@ -60,7 +60,10 @@ pub(crate) enum Tag {
     /// Level from 1 on, and the heading's words for the outline.
     Heading(u16, String),
     Paragraph,
-    List,
+    List {
+        /// By digits in its labels.
+        numbered: bool,
+    },
     Item,
     Label,
     Body,

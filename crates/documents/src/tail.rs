@@ -70,14 +70,13 @@ fn enclosures(page: &mut Composer, document: &Document) {
     let style = page.body();
     let label = page.wording("layout.enclosures");
     let label = set::line(&page.shelf, &label, style);
-    let list = page.done.node(Tag::List, None);
     let several = document.enclosures.len() > 1;
+    let list = page.done.node(Tag::List { numbered: several }, None);
     let indent = 2.0 * CELL + label.width;
     if page.room() == 0 {
         page.new_page();
     }
-    let first = page.done.node(Tag::Item, Some(list));
-    let part = page.node(Tag::Label, Some(first));
+    let part = page.node(Tag::Caption, Some(list));
     let top = page.y;
     page.text(label, LEFT + 2.0 * CELL, top, style, part);
     for (i, name) in document.enclosures.iter().enumerate() {
@@ -104,10 +103,11 @@ fn sign(page: &mut Composer, signature: &Signature) {
     let part = page.node(Tag::Paragraph, None);
     let top = page.y;
     if signature.sealed {
-        // A little above the middle of both lines, so that they stand in the lower half of the seal.
+        // Above the middle of both lines: they stand in the lower half of the seal, and its top less than a line
+        // below the text.
         let middle = (
             date_x + date.width / 2.0,
-            top + (PITCH + THIRD) / 2.0 - 1.0 * MM,
+            top + (PITCH + THIRD) / 2.0 - 3.0 * MM,
         );
         page.done.seal = Some(place_of_seal(page, middle));
     }

@@ -1,0 +1,9 @@
+//! What comes out, measured by programs of other people: poppler and qpdf. `cargo xtask setup` installs them; a
+//! missing one fails the tests.
+
+#![allow(clippy::unwrap_used, reason = "a test")]
+
+mod bytes;
+mod grid;
+mod paper;
+mod tools;
