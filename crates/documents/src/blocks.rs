@@ -1,6 +1,6 @@
 //! The text, block by block.
 
-use crate::compose::Composer;
+use crate::compose::{Composer, fitting};
 use crate::fonts::Role;
 use crate::grid::{CELL, LEFT, MM, PAPER, PITCH, RIGHT, THIRD, WIDTH};
 use crate::set::{self, Line, Measure, Style};
@@ -28,13 +28,13 @@ impl Composer<'_> {
             match block {
                 Block::Paragraph(text) => self.paragraph(text, after),
                 Block::Heading { level, text } => self.heading(*level, text),
-                Block::List(items) => self.list(items),
-                Block::Fields(fields) => self.fields(fields),
+                Block::List(items) => self.list(items, after),
+                Block::Fields(fields) => self.fields(fields, after),
                 Block::Table(content) => {
                     self.tables += 1;
-                    table::put(self, content, self.tables)?;
+                    table::put(self, content, self.tables, after)?;
                 }
-                Block::Code(code) => self.code(code)?,
+                Block::Code(code) => self.code(code, after)?,
                 Block::HalfSheet(words) => self.half_sheet(words),
                 Block::NewPage => {
                     if !self.at_top() {
@@ -79,17 +79,18 @@ impl Composer<'_> {
         self.flow(lines, style, part, 0);
     }
 
-    fn list(&mut self, items: &[String]) {
+    fn list(&mut self, items: &[String], after: usize) {
         let list = self.done.node(Tag::List { numbered: true }, None);
         for (i, item) in items.iter().enumerate() {
-            self.item(list, 2.0 * CELL, &format!("{}.", i + 1), item);
+            let after = if i + 1 == items.len() { after } else { 0 };
+            self.item(list, 2.0 * CELL, &format!("{}.", i + 1), item, after);
         }
     }
 
     /// An item whose wrapped lines align with the first character after its label.
-    pub(crate) fn item(&mut self, list: usize, indent: f32, label: &str, text: &str) {
+    pub(crate) fn item(&mut self, list: usize, indent: f32, label: &str, text: &str, after: usize) {
         let style = self.body();
-        let label = set::line(&self.shelf, label, style);
+        let label = self.label(label, style);
         let start = indent + label.width;
         let measure = Measure {
             width: WIDTH,
@@ -97,7 +98,7 @@ impl Composer<'_> {
             rest: start,
         };
         let lines = set::lines(&self.shelf, text, style, measure);
-        self.labelled(list, (label, style), indent, lines, style);
+        self.labelled(list, (label, style), indent, (lines, style), after);
     }
 
     /// A label, and lines that begin beside it.
@@ -106,10 +107,11 @@ impl Composer<'_> {
         list: usize,
         (label, label_style): (Line, Style),
         indent: f32,
-        lines: Vec<Line>,
-        style: Style,
+        (lines, style): (Vec<Line>, Style),
+        after: usize,
     ) {
-        if self.room() < lines.len().clamp(1, 2) {
+        let here = fitting(lines.len().max(1), self.room(), after, self.at_top());
+        if here == 0 {
             self.new_page();
         }
         let item = self.done.node(Tag::Item, Some(list));
@@ -120,16 +122,16 @@ impl Composer<'_> {
             self.skip(1.0);
         } else {
             let part = self.node(Tag::Body, Some(item));
-            self.flow(lines, style, part, 0);
+            self.flow(lines, style, part, after);
         }
     }
 
-    fn fields(&mut self, fields: &[Field]) {
+    fn fields(&mut self, fields: &[Field], after: usize) {
         let list = self.done.node(Tag::List { numbered: false }, None);
         let colon = self.wording("layout.colon");
-        for field in fields {
+        for (i, field) in fields.iter().enumerate() {
             let black = self.style(Role::Black, THIRD);
-            let label = set::line(&self.shelf, &format!("{}{colon}", field.label), black);
+            let label = self.label(&format!("{}{colon}", field.label), black);
             let start = 2.0 * CELL + label.width;
             let measure = Measure {
                 width: WIDTH,
@@ -139,7 +141,8 @@ impl Composer<'_> {
             let style = self.body();
             let lines = set::lines(&self.shelf, &field.value, style, measure);
             let written = !lines.is_empty();
-            self.labelled(list, (label, black), 2.0 * CELL, lines, style);
+            let after = if i + 1 == fields.len() { after } else { 0 };
+            self.labelled(list, (label, black), 2.0 * CELL, (lines, style), after);
             if !written {
                 let x = LEFT + start;
                 let line = [x, self.y - PITCH + THIRD + 1.0, RIGHT - 2.0 * CELL - x, 0.5];

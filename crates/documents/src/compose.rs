@@ -5,7 +5,7 @@ use jiff::civil::Date;
 
 use crate::fonts::{Fonts, Role, Shelf};
 use crate::grid::{BOTTOM, LEFT, PITCH, THIRD, TOP, WIDTH};
-use crate::set::{Line, Style};
+use crate::set::{self, Line, Style};
 use crate::sheet::{Composed, Item, Part, Sheet, Tag};
 use crate::{Document, DocumentError, head, tail};
 
@@ -19,7 +19,7 @@ pub(crate) fn compose(document: &Document, fonts: &Fonts) -> Result<Composed, Do
         }
     }
     let mut page = Composer::new(document, fonts);
-    head::put(&mut page, document);
+    head::put(&mut page, document)?;
     if let Some(addressee) = &document.addressee {
         page.addressee(addressee);
     }
@@ -30,7 +30,7 @@ pub(crate) fn compose(document: &Document, fonts: &Fonts) -> Result<Composed, Do
         let number = (document.attachments.len() > 1).then_some(i + 1);
         page.attachment(attachment, number)?;
     }
-    let foot_alone = tail::foot(&mut page, document);
+    let foot_alone = tail::foot(&mut page, document)?;
     page.edges(document, foot_alone);
     Ok(page.done)
 }
@@ -79,6 +79,15 @@ impl<'a> Composer<'a> {
 
     pub(crate) fn wording(&self, key: &str) -> String {
         sentence(self.locale, key, &[])
+    }
+
+    /// What stands before a text on its line; in English a blank lies between.
+    pub(crate) fn label(&self, words: &str, style: Style) -> Line {
+        let blank = match self.locale {
+            Locale::En if !words.is_empty() => " ",
+            _ => "",
+        };
+        set::line(&self.shelf, &format!("{words}{blank}"), style)
     }
 
     pub(crate) fn date(&self, date: Date) -> String {
@@ -178,7 +187,7 @@ impl<'a> Composer<'a> {
 }
 
 /// How many of `lines` stand on a page with this room, when `after` more must follow the last.
-fn fitting(lines: usize, room: usize, after: usize, at_top: bool) -> usize {
+pub(crate) fn fitting(lines: usize, room: usize, after: usize, at_top: bool) -> usize {
     if lines + after <= room {
         return lines;
     }
@@ -198,26 +207,4 @@ fn fitting(lines: usize, room: usize, after: usize, at_top: bool) -> usize {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::fitting;
-
-    #[test]
-    fn no_page_begins_or_ends_with_a_single_line_of_a_paragraph() {
-        for lines in 2..60 {
-            for room in 0..=22 {
-                let here = fitting(lines, room, 0, room == 22);
-                assert!(here <= room && here != 1, "{lines} lines, room {room}");
-                assert_ne!(lines - here, 1, "{lines} lines, room {room}");
-            }
-        }
-    }
-
-    #[test]
-    fn a_signature_takes_two_lines_of_text_along() {
-        assert_eq!(fitting(5, 10, 5, false), 5);
-        assert_eq!(fitting(5, 9, 5, false), 3);
-        assert_eq!(fitting(3, 5, 5, false), 0);
-        assert_eq!(fitting(1, 5, 5, false), 0);
-        assert_eq!(fitting(30, 22, 5, true), 22);
-    }
-}
+mod tests;

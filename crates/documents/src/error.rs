@@ -15,6 +15,9 @@ pub enum DocumentError {
         /// How long it is.
         bytes: usize,
     },
+    /// A part that must stand on one page is longer than it: the head with its signers, or the list of copies.
+    #[error("the {0} of the paper is longer than a page")]
+    TooLong(&'static str),
     /// The PDF does not keep the rules of PDF/A-2a or PDF/UA-1: a fault of this crate, or a font that may not be embedded.
     #[error("the PDF would break its own rules: {0}")]
     Pdf(String),

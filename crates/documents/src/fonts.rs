@@ -32,6 +32,17 @@ impl Role {
     /// Every role.
     pub const ALL: [Self; 5] = [Self::Body, Self::Title, Self::Black, Self::Kai, Self::Song];
 
+    /// The name of the role in files and settings: an office's own 仿宋 is `fangsong.ttf` in its folder of fonts.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Body => "fangsong",
+            Self::Title => "xiaobiaosong",
+            Self::Black => "heiti",
+            Self::Kai => "kaiti",
+            Self::Song => "songti",
+        }
+    }
+
     const fn bold(self) -> bool {
         matches!(self, Self::Title | Self::Black)
     }

@@ -9,21 +9,25 @@ use crate::grid::{
 };
 use crate::set::{self, Line, Measure, Style};
 use crate::sheet::{Item, Part, Tag};
-use crate::{Document, Form};
+use crate::{Document, DocumentError, Form};
 
 /// The largest a mark is set; «eye-catching, handsome, grave» is all the standard says (7.2.4).
 const LARGEST_MARK: f32 = 42.0;
 
-pub(crate) fn put(page: &mut Composer, document: &Document) {
+pub(crate) fn put(page: &mut Composer, document: &Document) -> Result<(), DocumentError> {
     match document.form {
         Form::File => file(page, document),
         Form::Letter => letter(page, document),
         Form::Plain => plain(page, document),
     }
+    if page.room() < 4 {
+        return Err(DocumentError::TooLong("head"));
+    }
     let part = page.node(Tag::Heading(1, document.title.replace('\n', "")), None);
     title(page, &document.title, part);
     // One blank line between the title and whom it speaks to (7.3.2).
     page.skip(1.0);
+    Ok(())
 }
 
 fn file(page: &mut Composer, document: &Document) {
@@ -49,7 +53,7 @@ fn file(page: &mut Composer, document: &Document) {
 fn upwards(page: &mut Composer, document: &Document, number: Option<(Line, Style)>) {
     let body = page.body();
     let kai = page.style(Role::Kai, THIRD);
-    let label = set::line(&page.shelf, &page.wording("layout.signer"), body);
+    let label = page.label(&page.wording("layout.signer"), body);
     let rows: Vec<Line> = document
         .signers
         .chunks(2)
@@ -173,6 +177,9 @@ pub(crate) fn title(page: &mut Composer, text: &str, part: Part) {
     let style = page.style(Role::Title, SECOND);
     for text in text.split('\n') {
         for line in balanced(page, text, style) {
+            if page.room() == 0 {
+                page.new_page();
+            }
             let top = page.y;
             page.centred(line, top, style, part);
             page.skip(1.0);

@@ -6,7 +6,7 @@
 //!
 //! The crate must never know a matter, an officer or a database, and never decide what the law asks for.
 //!
-//! How a paper comes about: `compose` walks through the document and puts pieces on [pages](sheet), with the tree
+//! How a paper comes about: `compose` walks through the document and puts pieces on pages, with the tree
 //! of what they are; `set` breaks text into lines; `pdf` draws the pages and ties the drawn pieces to the tree.
 //!
 //! To add a paper: a file here with what it must hold and a function to [`Document`], its line below, its wording.

@@ -145,9 +145,16 @@ fn keep_company(pieces: &[Piece], ends: &mut [usize]) {
     }
 }
 
-/// Sets `text` on one line, however long.
+/// Sets `text` on one line, however long; a blank at its end counts.
 pub(crate) fn line(shelf: &Shelf, text: &str, style: Style) -> Line {
-    place(&pieces(shelf, text, style), 0.0, f32::MAX, style, false)
+    let pieces = pieces(shelf, text, style);
+    let mut line = place(&pieces, 0.0, f32::MAX, style, false);
+    let blanks = pieces.iter().rev().map_while(|piece| match piece.kind {
+        Kind::Space => Some(piece.full),
+        _ => None,
+    });
+    line.width += blanks.sum::<f32>();
+    line
 }
 
 fn pieces(shelf: &Shelf, text: &str, style: Style) -> Vec<Piece> {
@@ -208,12 +215,15 @@ fn piece(
     let latin_quote = style.locale == Locale::En || (word(before) && word(after));
     match ch {
         ' ' => narrow(Kind::Space, found.advance * style.size, 0.0),
-        // Chinese fonts draw quotation marks in a full square: half of it is enough for a Latin text.
-        '“' | '‘' if latin_quote && found.advance > 0.9 => {
-            narrow(Kind::Latin, style.size / 2.0, style.size / 2.0)
-        }
-        '”' | '’' if latin_quote && found.advance > 0.9 => {
-            narrow(Kind::Latin, style.size / 2.0, 0.0)
+        // Chinese fonts draw quotation marks in a corner of a full square: a Latin text needs their ink alone.
+        '“' | '”' | '‘' | '’' if latin_quote && found.advance > 0.9 => {
+            let (width, from) = match ch {
+                '“' => (0.45, 0.52),
+                '”' => (0.45, 0.03),
+                '‘' => (0.28, 0.70),
+                _ => (0.28, 0.02),
+            };
+            narrow(Kind::Latin, width * style.size, from * style.size)
         }
         // A Chinese dash is two squares long without a gap; fonts draw one sign of it shorter than a square.
         '—' if before == Some('—') || after == Some('—') => {

@@ -2,7 +2,7 @@
 
 use crate::compose::{Composer, EPSILON};
 use crate::fonts::Role;
-use crate::grid::{BOTTOM, FOURTH, LEFT, WIDTH};
+use crate::grid::{self, BOTTOM, FOURTH, LEFT, WIDTH};
 use crate::set::{self, Line, Measure, Style};
 use crate::sheet::{Part, Tag};
 use crate::{DocumentError, Table};
@@ -32,6 +32,8 @@ struct State {
     fresh: bool,
     /// The head was drawn once: from then on it says nothing new.
     headed: bool,
+    /// Room that what follows the table needs below the next row.
+    below: f32,
 }
 
 /// Where columns begin and end, from the left of the type area.
@@ -46,8 +48,13 @@ fn columns(table: &Table) -> Vec<(f32, f32)> {
     widths.collect()
 }
 
-/// `place`: which table of the paper it is, for the error.
-pub(crate) fn put(page: &mut Composer, table: &Table, place: usize) -> Result<(), DocumentError> {
+/// `place`: which table of the paper it is, for the error; `after`: lines that must follow the last row on its page.
+pub(crate) fn put(
+    page: &mut Composer,
+    table: &Table,
+    place: usize,
+    after: usize,
+) -> Result<(), DocumentError> {
     let most = table.widths.len();
     let fits = |row: &Vec<String>| row.len() <= most;
     let sound = most > 0 && table.widths.iter().all(|&share| share > 0);
@@ -64,8 +71,14 @@ pub(crate) fn put(page: &mut Composer, table: &Table, place: usize) -> Result<()
     let mut state = State {
         fresh: true,
         headed: false,
+        below: 0.0,
     };
-    for cells in &table.rows {
+    for (i, cells) in table.rows.iter().enumerate() {
+        if i + 1 == table.rows.len() {
+            // A blank and the way to the next line of the grid lie between.
+            let lines = if after == 0 { 0 } else { after + 2 };
+            state.below = lines as f32 * grid::PITCH;
+        }
         let row = body_row(page, cells, &columns, group, head.is_none());
         draw_row(page, &row, head.as_ref(), &columns, &mut state);
     }
@@ -153,11 +166,12 @@ fn draw_row(
         let above = if state.fresh { head_height } else { 0.0 };
         let room = BOTTOM - page.y - above + EPSILON;
         let whole = height(row.lines() - from) <= room;
+        let followed = height(row.lines() - from) + state.below <= room;
         let empty = page.at_top();
         // Only a row that no page takes is parted; whoever reads it meets it whole else.
-        let fits_a_page = height(row.lines()) + head_height <= BOTTOM - crate::grid::TOP;
+        let fits_a_page = height(row.lines()) + head_height <= BOTTOM - grid::TOP;
         let lines = ((room - 2.0 * PAD_Y) / PITCH).max(0.0) as usize;
-        if !whole && !empty && (fits_a_page || lines < 2) {
+        if !empty && (!whole && (fits_a_page || lines < 2) || whole && !followed) {
             page.new_page();
             state.fresh = true;
             continue;

@@ -8,7 +8,7 @@ use crate::grid::{
 };
 use crate::set::{self, Line, Measure, Style};
 use crate::sheet::Tag;
-use crate::{Document, Form, SealPlace, Signature};
+use crate::{Document, DocumentError, Form, SealPlace, Signature};
 
 /// Lines of room below the text that enclosures, signature and note need: they stand on a page with text (7.3.5.5).
 pub(crate) fn lines_needed(page: &Composer, document: &Document) -> usize {
@@ -69,7 +69,7 @@ fn enclosures(page: &mut Composer, document: &Document) {
     page.skip(1.0);
     let style = page.body();
     let label = page.wording("layout.enclosures");
-    let label = set::line(&page.shelf, &label, style);
+    let label = page.label(&label, style);
     let several = document.enclosures.len() > 1;
     let list = page.done.node(Tag::List { numbered: several }, None);
     let indent = 2.0 * CELL + label.width;
@@ -85,7 +85,7 @@ fn enclosures(page: &mut Composer, document: &Document) {
         } else {
             String::new()
         };
-        page.item(list, indent, &number, name);
+        page.item(list, indent, &number, name, 0);
     }
 }
 
@@ -147,7 +147,7 @@ fn place_of_seal(page: &Composer, (x, y): (f32, f32)) -> SealPlace {
 }
 
 /// 版记, at the lower edge of the last page (7.4); `true` when it has a page to itself.
-pub(crate) fn foot(page: &mut Composer, document: &Document) -> bool {
+pub(crate) fn foot(page: &mut Composer, document: &Document) -> Result<bool, DocumentError> {
     let style = page.style(Role::Body, FOURTH);
     let copies = document.copy_to.as_ref().map(|copy_to| {
         let label = page.wording("layout.copy_to");
@@ -159,11 +159,14 @@ pub(crate) fn foot(page: &mut Composer, document: &Document) -> bool {
     let printed = document.printed.as_ref().filter(|_| file);
     let lines = copies.as_ref().map_or(0, |(_, lines)| lines.len()) + printed.map_or(0, |_| 1);
     if lines == 0 {
-        return false;
+        return Ok(false);
     }
     let pitch = FOURTH * 1.75;
     let pad = FOURTH * 0.375;
     let height = lines as f32 * pitch;
+    if height > BOTTOM - TOP {
+        return Err(DocumentError::TooLong("list of copies"));
+    }
     let alone = page.y + height > BOTTOM + EPSILON;
     if alone {
         page.new_page();
@@ -205,12 +208,12 @@ pub(crate) fn foot(page: &mut Composer, document: &Document) -> bool {
     if file {
         page.rules(rules);
     }
-    alone
+    Ok(alone)
 }
 
 /// 抄送：, and its lines, a character in from both edges, aligned after the label.
 fn copy_lines(page: &Composer, label: &str, text: &str, style: Style) -> (Line, Vec<Line>) {
-    let label = set::line(&page.shelf, label, style);
+    let label = page.label(label, style);
     let start = CELL + label.width;
     let measure = Measure {
         width: WIDTH - CELL,

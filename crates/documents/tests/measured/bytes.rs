@@ -215,6 +215,15 @@ fn what_cannot_be_set_is_named() {
     let error = render(&document, &Fonts::shipped()).unwrap_err();
     assert_eq!(error, DocumentError::Empty("title"));
     document.title = "样张".into();
+    document.copy_to = Some("清河县信访局，".repeat(200));
+    let error = render(&document, &Fonts::shipped()).unwrap_err();
+    assert_eq!(error, DocumentError::TooLong("list of copies"));
+    document.copy_to = None;
+    document.form = Form::File;
+    document.signers = vec!["示例甲".into(); 40];
+    let error = render(&document, &Fonts::shipped()).unwrap_err();
+    assert_eq!(error, DocumentError::TooLong("head"));
+    document.signers.clear();
     document.blocks.push(Block::Table(Table {
         head: vec!["一".into(), "二".into()],
         rows: vec![],

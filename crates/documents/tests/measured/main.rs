@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, reason = "a test")]
 
 mod bytes;
+mod forms;
 mod grid;
 mod paper;
 mod tools;

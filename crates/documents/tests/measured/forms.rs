@@ -1,0 +1,186 @@
+//! What only some papers have.
+
+use huiyin_documents::{Block, Code, Document, Field, Form, Signature, Table};
+use huiyin_wording::Locale;
+use jiff::civil::date;
+
+use crate::paper::{opinion, plain};
+use crate::tools::{near, paper, squeezed};
+
+#[test]
+fn a_half_sheet_is_cut_off_at_the_middle_of_the_page() {
+    let mut document = plain(Form::Plain, "收到您提交的信访事项。");
+    let code = |text: &str| {
+        Block::Code(Code {
+            text: text.into(),
+            caption: "请妥善保管这张纸。".into(),
+            side_mm: 40,
+        })
+    };
+    document.blocks.extend([
+        code("https://example.invalid/a"),
+        Block::HalfSheet("沿此线剪开".into()),
+        Block::paragraph("查询码：0000-0000"),
+        code("https://example.invalid/b"),
+    ]);
+    let paper = paper(&document);
+    assert_eq!(paper.rendered.pages, 1);
+    let words = paper.word("沿此线剪开");
+    near((words.left + words.right) / 2.0, 105.0, "words on the line");
+    let lines = paper.lines(1);
+    let above = lines
+        .iter()
+        .find(|line| line.text.contains("收到您"))
+        .unwrap();
+    let below = lines
+        .iter()
+        .find(|line| line.text.contains("查询码"))
+        .unwrap();
+    assert!(above.bottom < 148.5 && below.bottom > 148.5 + 12.0);
+    let dashes = paper.picture(1).black_between(12.0, 60.0);
+    let cut = dashes.iter().find(|band| (band.top - 148.5).abs() < 0.5);
+    assert!(cut.is_some(), "{dashes:?}");
+}
+
+#[test]
+fn a_paper_that_goes_upwards_names_its_signers_right_of_the_number() {
+    let mut document = opinion(Form::File);
+    document.signers = vec!["示例丙".into(), "示例丁".into(), "示例戊".into()];
+    document.markings = vec!["000001".into(), "机密★1年".into(), "特急".into()];
+    let paper = paper(&document);
+    let lines = paper.lines(1);
+    let line = |text: &str| lines.iter().find(|line| line.text.contains(text)).unwrap();
+    near(line("000001").left, 28.0, "copy number flush left");
+    near(
+        line("签发人：").right,
+        184.0 - 156.0 / 28.0,
+        "signers a character from the edge",
+    );
+    let number = line("清水信〔2026〕17号");
+    near(
+        number.left,
+        28.0 + 156.0 / 28.0,
+        "the number a character in",
+    );
+    assert!(
+        number.text.contains("示例戊"),
+        "level with the last signer: {number:?}"
+    );
+}
+
+#[test]
+fn a_paper_in_english_is_set_and_read() {
+    let words = "The office “heard” the petitioner’s request on 4 September 2026 and answers: the canal will be mended.";
+    let mut document = Document::new(
+        Form::Letter,
+        Locale::En,
+        "Qinghe County Water Bureau",
+        "Handling opinion on the petition about a leaking canal",
+        date(2026, 11, 2),
+    );
+    document.addressee = Some("Sample A".into());
+    document.blocks = vec![
+        Block::paragraph(words.repeat(3)),
+        Block::Fields(vec![Field::new("Contact", "000-0001")]),
+    ];
+    document.enclosures = vec!["Record of the visit".into()];
+    document.signature = Some(Signature {
+        organ: "Qinghe County Water Bureau".into(),
+        date: date(2026, 11, 2),
+        sealed: false,
+    });
+    let paper = paper(&document);
+    let text = paper.text();
+    assert!(text.contains(&squeezed(&words.repeat(3))), "{text}");
+    assert!(text.contains("2November2026"), "{text}");
+    let pdf = String::from_utf8_lossy(&paper.rendered.pdf).into_owned();
+    assert!(pdf.contains("(en)"));
+}
+
+#[test]
+fn a_line_at_the_edge_stands_on_every_page_outside_the_text() {
+    let mut document = plain(Form::Letter, &"国".repeat(28 * 40));
+    document.margin = Some("预览，未印发".into());
+    let paper = paper(&document);
+    for page in 1..=paper.rendered.pages {
+        let lines = paper.lines(page);
+        let edge = lines.last().unwrap();
+        assert_eq!(edge.text, "预览，未印发");
+        assert!(edge.bottom > 280.0, "{edge:?}");
+    }
+    let tree = paper.ask("pdfinfo", &["-struct-text", "paper.pdf"]);
+    assert!(!tree.contains("预览"), "nothing to read aloud: {tree}");
+}
+
+#[test]
+fn a_form_to_fill_in_by_hand_has_lines_and_rows_with_heads() {
+    let mut document = Document::new(
+        Form::Plain,
+        Locale::Zh,
+        "清河县信访局",
+        "送达回证",
+        date(2026, 11, 2),
+    );
+    document.number = Some("清信送〔2026〕3号".into());
+    let row = |label: &str, value: &str| vec![label.to_owned(), value.to_owned()];
+    document.blocks = vec![
+        Block::Table(Table {
+            head: vec![],
+            rows: vec![
+                row(
+                    "送达文书",
+                    "《关于示例甲反映灌溉渠道渗漏信访事项的处理意见》",
+                ),
+                row("送达方式", "☐直接 ☐邮寄 ☐留置 ☐电子 ☑委托"),
+                row("收件人签名", ""),
+            ],
+            widths: vec![2, 7],
+        }),
+        Block::Fields(vec![Field::new("送达人", ""), Field::new("见证人", "")]),
+    ];
+    let paper = paper(&document);
+    assert_eq!(paper.rendered.pages, 1);
+    let text = paper.text();
+    for part in ["收件人签名", "☐直接☐邮寄☐留置☐电子☑委托", "见证人："]
+    {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    let rules = paper.picture(1).black();
+    let lines = rules
+        .iter()
+        .filter(|band| band.bottom - band.top < 0.5 && band.right - band.left > 80.0);
+    assert!(lines.count() >= 2, "{rules:?}");
+}
+
+#[test]
+fn a_signature_after_a_table_or_a_list_takes_its_end_along() {
+    let end: [fn() -> Block; 3] = [
+        || Block::List(vec!["第一项；".into(), "末项。".into()]),
+        || {
+            Block::Fields(vec![
+                Field::new("联系单位", "首项"),
+                Field::new("电话", "末项"),
+            ])
+        },
+        || {
+            Block::Table(Table {
+                head: vec!["一".into()],
+                rows: vec![vec!["首项".into()], vec!["末项".into()]],
+                widths: vec![1],
+            })
+        },
+    ];
+    for block in end {
+        for lines in 1..=23 {
+            let mut document = plain(Form::Letter, &"国".repeat(28 * lines));
+            document.blocks.push(block());
+            document.signature = opinion(Form::Letter).signature;
+            let paper = paper(&document);
+            let page = paper.lines(paper.rendered.seal.unwrap().page);
+            assert!(
+                page.iter().any(|line| line.text.contains("末项")),
+                "{lines}: {page:#?}"
+            );
+        }
+    }
+}
