@@ -35,6 +35,8 @@ pub mod fact {
     pub const ROLE: u8 = 8;
     /// A count.
     pub const COUNT: u8 = 9;
+    /// The number, within its case, of the event that this one puts on paper.
+    pub const OF_EVENT: u8 = 10;
 }
 
 /// The place of an event in its case.

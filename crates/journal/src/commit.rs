@@ -25,7 +25,7 @@ pub mod field {
     pub const ATTACHMENTS: u8 = 7;
     /// The form's other fields, one canonical map.
     pub const OTHER_FIELDS: u8 = 8;
-    /// An issued document, committed as a document.
+    /// An issued document, committed as a document; its bytes are sealed apart.
     pub const ISSUED_DOCUMENT: u8 = 9;
     /// Free text of an act.
     pub const FREE_TEXT: u8 = 10;
@@ -42,7 +42,13 @@ pub mod field {
     pub const fn is_kept_apart(field_no: u8) -> bool {
         matches!(
             field_no,
-            NAME | IDENTITY_NUMBER | PHONE | ADDRESS | SEALED_IDENTITY | SUBJECT_MARKS | QUERY_CODE
+            NAME | IDENTITY_NUMBER
+                | PHONE
+                | ADDRESS
+                | ISSUED_DOCUMENT
+                | SEALED_IDENTITY
+                | SUBJECT_MARKS
+                | QUERY_CODE
         )
     }
 }
@@ -75,8 +81,14 @@ pub fn field_commit(
 /// The value that commits to a document: `cbor([length, SHA-256(content)])`.
 #[must_use]
 pub fn document_value(content: &[u8]) -> Vec<u8> {
+    document_value_of(content.len() as u64, &sha256(content))
+}
+
+/// The same for a document of which only length in bytes and SHA-256 are at hand.
+#[must_use]
+pub fn document_value_of(length: u64, digest: &Hash) -> Vec<u8> {
     let mut value = Vec::with_capacity(48);
-    document(&mut value, content.len() as u64, &sha256(content));
+    document(&mut value, length, digest);
     value
 }
 

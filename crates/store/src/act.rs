@@ -86,6 +86,7 @@ impl Draft {
             matter: place.matter,
             identity: None,
             files: Vec::new(),
+            document: None,
             marks: Vec::new(),
             query_code: None,
             search: None,

@@ -12,7 +12,8 @@ use huiyin_journal::{
 use jiff::civil::Date;
 
 use crate::{
-    Environment, Insert, Kind, OnConflict, Position, Row, SealedFile, Sql, StoreError, Tx, Value,
+    Environment, Insert, Kind, OnConflict, Position, Row, SealedDocument, SealedFile, Sql,
+    StoreError, Tx, Value,
     day::{self, day_number, journal_day},
     head::{self, Head},
     heads::Heads,
@@ -98,6 +99,8 @@ pub struct Draft {
     pub identity: Option<SealedIdentity>,
     /// The files that it brings ([`Draft::with_files`]).
     pub files: Vec<SealedFile>,
+    /// The document that it issues.
+    pub document: Option<SealedDocument>,
     /// For the registrar's question "is this the same matter?": keyed hashes, made by the caller.
     pub marks: Vec<[u8; 32]>,
     /// The hash of the petitioner's query code.
@@ -302,6 +305,7 @@ impl<'a> Append<'a> {
             matter: None,
             identity: None,
             files: Vec::new(),
+            document: None,
             marks: Vec::new(),
             query_code: None,
             search: None,

@@ -5,10 +5,11 @@
 //! Passwords are in it, hashed, and so is what became of forms; sessions and links are not: whoever restores a
 //! copy signs in anew, and what was revoked meanwhile stays revoked.
 //!
-//! Format, version 2: the line `huiyin-dump 2`, then per table `2`, its name, its columns, per row
+//! Format, version 3: the line `huiyin-dump 3`, then per table `2`, its name, its columns, per row
 //! `1` and its values, then `0`; after the last table `3` and SHA-256 of everything before. Names
 //! are one length byte and ASCII; a value is a tag (0 null, 1 integer, 2 text, 3 bytes), for an
 //! integer 8 bytes and else a 4-byte length with the bytes, little-endian.
+//! Version 2 is the same without the last table, of issued documents, and is still read.
 
 use std::io::{BufReader, BufWriter, ErrorKind, Read, Write};
 
@@ -19,7 +20,8 @@ use crate::{
     head, kept, new_office, once, register,
 };
 
-const MAGIC: &[u8] = b"huiyin-dump 2\n";
+const MAGIC: &[u8] = b"huiyin-dump 3\n";
+const WITHOUT_DOCUMENTS: &[u8] = b"huiyin-dump 2\n";
 const END_OF_TABLE: u8 = 0;
 const ROW: u8 = 1;
 const TABLE: u8 = 2;
@@ -28,7 +30,7 @@ const END: u8 = 3;
 const LONGEST: u32 = 64 << 20;
 
 /// What a dump holds, in the order in which it is written and loaded.
-fn tables() -> [&'static Insert; 12] {
+fn tables() -> [&'static Insert; 13] {
     [
         &new_office::OFFICE,
         &head::JOURNAL_HEAD,
@@ -42,6 +44,7 @@ fn tables() -> [&'static Insert; 12] {
         &account::ACCOUNT,
         &once::ONCE,
         &attachment::ATTACHMENT,
+        &kept::DOCUMENT,
     ]
 }
 
@@ -130,13 +133,18 @@ fn load(tx: &mut dyn Tx, input: &mut Hashing<impl Read>) -> Result<Dumped, Store
     }
     let mut magic = [0; MAGIC.len()];
     input.read_exact(&mut magic).map_err(from_io)?;
-    if magic != MAGIC {
-        return Err(StoreError::Dump(
-            "it does not begin like one of version 2".to_owned(),
-        ));
-    }
+    let all = tables();
+    let held = match &magic[..] {
+        MAGIC => &all[..],
+        WITHOUT_DOCUMENTS => &all[..all.len() - 1],
+        _ => {
+            return Err(StoreError::Dump(
+                "it does not begin like one of version 2 or 3".to_owned(),
+            ));
+        }
+    };
     let mut rows = 0;
-    for table in tables() {
+    for table in held.iter().copied() {
         expect_header(input, table)?;
         loop {
             match byte(input)? {

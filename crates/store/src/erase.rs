@@ -6,13 +6,14 @@ use crate::{Append, Position, Sql, StoreError};
 
 const IDENTITY: Sql = "delete from identity where office = $1 and matter = $2";
 const FILES: Sql = "delete from attachment where office = $1 and matter = $2";
+const DOCUMENTS: Sql = "delete from document where office = $1 and matter = $2";
 const MARKS: Sql = "delete from subject_mark where office = $1 and matter = $2";
 
 #[cfg(test)]
-pub(crate) const STATEMENTS: &[Sql] = &[IDENTITY, FILES, MARKS];
+pub(crate) const STATEMENTS: &[Sql] = &[IDENTITY, FILES, DOCUMENTS, MARKS];
 
 impl Append<'_> {
-    /// Deletes the sealed fields, the files and the marks of a matter: how many rows there were.
+    /// Deletes the sealed fields, the files, the issued documents and the marks of a matter: how many rows there were.
     ///
     /// # Errors
     /// As the engine reports it.
@@ -20,6 +21,7 @@ impl Append<'_> {
         let args = [office.into(), matter.as_int().into()];
         Ok(self.tx.run(IDENTITY, &args)?
             + self.tx.run(FILES, &args)?
+            + self.tx.run(DOCUMENTS, &args)?
             + self.tx.run(MARKS, &args)?)
     }
 }

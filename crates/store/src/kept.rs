@@ -1,11 +1,12 @@
 //! Rows beside an entry that erasure may take or a later entry replace: the sealed identity, the marks
-//! of the same subject, the query code. The entry's body commits to each; the salt lies in the row.
+//! of the same subject, the query code, the issued document. The entry's body commits to each; the salt
+//! lies in the row.
 
 use std::borrow::Cow;
 
 use huiyin_journal::{
     body::Body,
-    commit::{document_value, field, field_commit},
+    commit::{document_value, document_value_of, field, field_commit},
     hash::{Hash, Salt},
     leaf::EventId,
 };
@@ -54,9 +55,26 @@ pub(crate) static QUERY_CODE: Insert = Insert {
     on_conflict: OnConflict::Fail,
 };
 
+/// A document as it was issued: it may hold a name, so it is sealed and goes with the matter's key.
+pub(crate) static DOCUMENT: Insert = Insert {
+    table: "document",
+    columns: &[
+        ("office", Kind::Text),
+        ("matter", Kind::Int),
+        ("entry", Kind::Int),
+        ("key_id", Kind::Bytes),
+        ("length", Kind::Int),
+        ("digest", Kind::Bytes),
+        ("sealed", Kind::Bytes),
+        ("salt", Kind::Bytes),
+    ],
+    key: &["office", "matter", "entry"],
+    on_conflict: OnConflict::Fail,
+};
+
 /// The inserts of this file.
 #[cfg(test)]
-pub(crate) static INSERTS: &[&Insert] = &[&IDENTITY, &SUBJECT_MARK, &QUERY_CODE];
+pub(crate) static INSERTS: &[&Insert] = &[&IDENTITY, &SUBJECT_MARK, &QUERY_CODE, &DOCUMENT];
 
 /// What an entry keeps beside it, with the salts that open the commitments to it.
 #[derive(Default)]
@@ -64,6 +82,7 @@ pub(crate) struct Kept {
     identity: Option<Salt>,
     marks: Option<Salt>,
     query_code: Option<Salt>,
+    document: Option<Salt>,
 }
 
 impl Kept {
@@ -77,6 +96,7 @@ impl Kept {
             identity: salt(draft.identity.is_some()),
             marks: salt(!draft.marks.is_empty()),
             query_code: salt(draft.query_code.is_some()),
+            document: salt(draft.document.is_some()),
         };
         if draft.body.is_none() && !kept.is_nothing() {
             let said = "an entry without a body keeps nothing beside it".to_owned();
@@ -86,7 +106,8 @@ impl Kept {
     }
 
     fn is_nothing(&self) -> bool {
-        self.identity.or(self.marks).or(self.query_code).is_none()
+        let all = [self.identity, self.marks, self.query_code, self.document];
+        all.iter().all(Option::is_none)
     }
 
     /// The draft's body with a commitment to each row.
@@ -124,6 +145,12 @@ impl Kept {
             field::QUERY_CODE,
             self.query_code,
             draft.query_code.map(|hash| hash.to_vec()),
+        )?;
+        let issued = draft.document.as_ref();
+        commit(
+            field::ISSUED_DOCUMENT,
+            self.document,
+            issued.map(|document| document_value_of(document.length, &document.digest)),
         )?;
         Ok(Cow::Owned(body))
     }
@@ -169,6 +196,10 @@ impl Kept {
                 salt.into(),
             ];
             tx.put(&QUERY_CODE, &row)?;
+        }
+        if let (Some(salt), Some(document)) = (self.document, &draft.document) {
+            let row = document.row(office, matter, at, salt)?;
+            tx.put(&DOCUMENT, &row)?;
         }
         Ok(())
     }

@@ -19,6 +19,7 @@ mod book;
 mod committed;
 mod day;
 mod dialect;
+mod document;
 mod draft;
 mod dump;
 mod edge;
@@ -62,6 +63,7 @@ pub use attachment::{
     SealedFile, StoredFile, attachment, attachments, digests_of, each_attachment,
 };
 pub use committed::{Committed, Size};
+pub use document::{SealedDocument, StoredDocument, document, documents};
 pub use draft::{draft, draft_bytes};
 pub use dump::Dumped;
 pub use edge::{Edge, each_leaf, edge};

@@ -38,6 +38,7 @@ const ALL: &[Migration] = migrations![
     10 "010_committed_rows",
     11 "011_tally",
     12 "012_pressed",
+    13 "013_document",
 ];
 
 /// The migrations that make the registers and their indexes.

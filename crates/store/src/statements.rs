@@ -1,9 +1,9 @@
 //! Every statement of this crate in one list, so that a test can prepare all on both engines.
 
 use crate::{
-    Engine, Insert, Sql, account, append, attachment, book, dialect, draft, edge, erase, head,
-    journal, kept, list, load, migration, missed, new_office, once, rebuild, register, search,
-    visit, working_draft, writer,
+    Engine, Insert, Sql, account, append, attachment, book, dialect, document, draft, edge, erase,
+    head, journal, kept, list, load, migration, missed, new_office, once, rebuild, register,
+    search, visit, working_draft, writer,
 };
 
 /// All statements for one engine.
@@ -12,6 +12,7 @@ pub(crate) fn all(engine: Engine) -> Vec<Sql> {
         account::STATEMENTS,
         attachment::STATEMENTS,
         book::STATEMENTS,
+        document::STATEMENTS,
         draft::STATEMENTS,
         edge::STATEMENTS,
         erase::STATEMENTS,

@@ -33,6 +33,8 @@ mod append;
 mod backup;
 #[path = "conformance/day.rs"]
 mod day;
+#[path = "conformance/documents.rs"]
+mod documents;
 #[path = "conformance/drafts.rs"]
 mod drafts;
 #[path = "conformance/lists.rs"]

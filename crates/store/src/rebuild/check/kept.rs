@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use huiyin_journal::{
     body::{Body, CaseId},
     cbor::Value as Cbor,
-    commit::field,
+    commit::{document_value_of, field},
     kind,
     leaf::LeafView,
 };
@@ -28,11 +28,15 @@ const CODES: Sql = "select k.matter, k.entry, k.salt, e.leaf, e.body, k.hash
     from query_code k
     left join journal_entry e on e.office = k.office and e.entry = k.entry
     where k.office = $1 order by k.matter";
+const DOCUMENTS: Sql = "select k.matter, k.entry, k.salt, e.leaf, e.body, k.length, k.digest
+    from document k
+    left join journal_entry e on e.office = k.office and e.entry = k.entry
+    where k.office = $1 order by k.matter, k.entry";
 const BODY: Sql = "select body from journal_entry where office = $1 and entry = $2";
 
 /// This file's statements.
 #[cfg(test)]
-pub(crate) const STATEMENTS: &[Sql] = &[IDENTITY, MARKS, CODES, BODY];
+pub(crate) const STATEMENTS: &[Sql] = &[IDENTITY, MARKS, CODES, DOCUMENTS, BODY];
 
 /// What the bodies of a journal commit to beside their own fields.
 #[derive(Default)]
@@ -40,6 +44,7 @@ pub(super) struct Owed {
     identity: HashSet<i64>,
     marks: HashSet<i64>,
     codes: HashSet<i64>,
+    documents: HashSet<i64>,
     /// Adoptions of a setting.
     pub settings: HashSet<i64>,
     /// The last lawful erasure of each case that has one.
@@ -67,6 +72,7 @@ impl Owed {
             (field::SEALED_IDENTITY, &mut self.identity),
             (field::SUBJECT_MARKS, &mut self.marks),
             (field::QUERY_CODE, &mut self.codes),
+            (field::ISSUED_DOCUMENT, &mut self.documents),
         ] {
             if body.commits.contains_key(&field_no) {
                 owed.insert(entry);
@@ -112,7 +118,7 @@ fn public(leaf: &LeafView<'_>, key: u8) -> Option<Cbor> {
     leaf.pub_map().ok()?.remove(&key)
 }
 
-/// Compares the rows of all three tables with what the bodies commit to.
+/// Compares the rows of all four tables with what the bodies commit to.
 pub(super) fn compare(
     tx: &mut dyn Tx,
     office: &str,
@@ -137,10 +143,21 @@ pub(super) fn compare(
             .for_each(|how| report.add("query_code", key.clone(), how));
         Ok(())
     })?;
+    tx.each(DOCUMENTS, &[office.into()], &mut |row| {
+        let digest = row.opt_array(6).ok().flatten().unwrap_or_default();
+        let value = document_value_of(row.int(5)?.unsigned_abs(), &digest);
+        let how = differs(&row, owed, field::ISSUED_DOCUMENT, &value)?;
+        owed.documents.remove(&row.int(1)?);
+        let key = format!("{} {}", row.int(0)?, row.int(1)?);
+        how.into_iter()
+            .for_each(|how| report.add("document", key.clone(), how));
+        Ok(())
+    })?;
     for (table, left, may_be_erased) in [
         ("identity", std::mem::take(&mut owed.identity), true),
         ("subject_mark", std::mem::take(&mut owed.marks), true),
         ("query_code", std::mem::take(&mut owed.codes), false),
+        ("document", std::mem::take(&mut owed.documents), true),
     ] {
         let mut left: Vec<i64> = left.into_iter().collect();
         left.sort_unstable();
