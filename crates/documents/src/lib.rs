@@ -9,7 +9,8 @@
 //! How a paper comes about: `compose` walks through the document and puts pieces on pages, with the tree
 //! of what they are; `set` breaks text into lines; `pdf` draws the pages and ties the drawn pieces to the tree.
 //!
-//! To add a paper: a file here with what it must hold and a function to [`Document`], its line below, its wording.
+//! To add a paper: a file in `paper/` with what it must hold and what it says in which order, its line in
+//! [`paper::ALL`], its wording.
 
 mod blocks;
 mod code;
@@ -20,6 +21,7 @@ mod error;
 mod fonts;
 mod grid;
 mod head;
+pub mod paper;
 mod pdf;
 mod set;
 mod shape;

@@ -31,6 +31,7 @@ areas!(
     "registers",
     "admin",
     "layout",
+    "documents",
 );
 
 /// The sentence behind `key`, its `{name}`s filled in from `values`.

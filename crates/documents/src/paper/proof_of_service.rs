@@ -1,0 +1,29 @@
+//! 送达回证: what was served, where, when and how, and room for who received it.
+
+use super::{Line, Paper, Part, To};
+use crate::Form;
+
+pub(super) const PAPER: Paper = Paper {
+    code: "proof-of-service",
+    form: Form::Plain,
+    to: To::File,
+    sealed: false,
+    required: &[Part::Addressee, Part::Document, Part::Day, Part::Way],
+    lines: &[
+        Line::Fields(&[
+            Part::Matter,
+            Part::Title,
+            Part::Unit,
+            Part::Document,
+            Part::ServedNumber,
+            Part::Addressee,
+            Part::Address,
+            Part::Day,
+            Part::Way,
+            Part::Reference,
+        ]),
+        Line::Blanks(&[
+            "receiver", "proxy", "refusal", "witness", "server", "remarks",
+        ]),
+    ],
+};

@@ -1,0 +1,24 @@
+//! 督办函 (第四十条): why, how, what is demanded, and by when.
+
+use super::{Line, Paper, Part, To};
+use crate::Form;
+
+pub(super) const PAPER: Paper = Paper {
+    code: "urging-letter",
+    form: Form::File,
+    to: To::Unit,
+    sealed: true,
+    required: &[
+        Part::Trigger,
+        Part::UrgeForm,
+        Part::Basis,
+        Part::LastDay,
+        Part::Note,
+    ],
+    lines: &[
+        Line::Say("said"),
+        Line::Head(Part::Note, "content"),
+        Line::Text(Part::Note),
+        Line::Say("demand"),
+    ],
+};
