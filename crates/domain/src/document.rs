@@ -36,5 +36,6 @@ codes! {
         ReviewRequest = 29, "review-request", "复查申请书", "request for review";
         ReReviewRequest = 30, "re-review-request", "复核申请书", "request for re-review";
         ImportedAnswer = 31, "imported-answer", "导入的答复", "answer from another system";
+        Receipt = 32, "receipt", "登记回执", "receipt of registration";
     }
 }

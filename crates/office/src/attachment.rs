@@ -48,7 +48,7 @@ pub struct Opened {
 }
 
 /// What a sealed text belongs to: moved to another place it does not open.
-fn bound(event_id: &[u8], n: u32, part: &str) -> Vec<u8> {
+pub(crate) fn bound(event_id: &[u8], n: u32, part: &str) -> Vec<u8> {
     [event_id, &n.to_be_bytes(), part.as_bytes()].concat()
 }
 
@@ -154,7 +154,11 @@ impl Office {
         Ok(draft.with_files(files, &*self.random)?)
     }
 
-    fn key_for_files(&self, draft: &Draft, more: usize) -> Result<(KeyId, Key), OfficeError> {
+    pub(crate) fn key_for_files(
+        &self,
+        draft: &Draft,
+        more: usize,
+    ) -> Result<(KeyId, Key), OfficeError> {
         let keys = self
             .keys
             .as_ref()
@@ -251,7 +255,7 @@ impl Office {
     }
 }
 
-fn key_id(bytes: &[u8]) -> Result<KeyId, OfficeError> {
+pub(crate) fn key_id(bytes: &[u8]) -> Result<KeyId, OfficeError> {
     let id = bytes.try_into().map_err(|_| KeyError::Unknown)?;
     Ok(KeyId(id))
 }

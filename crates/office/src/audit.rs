@@ -2,6 +2,7 @@
 
 mod attachments;
 mod deadlines;
+mod documents;
 mod local;
 mod published;
 mod rows;

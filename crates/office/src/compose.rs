@@ -257,6 +257,7 @@ pub fn preview(
         facts: Vec::new(),
         parts,
         served: None,
+        issued: None,
         meaning: Vec::new(),
     })
 }

@@ -3,6 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use huiyin_documents::DocumentError;
+use huiyin_documents::paper::{Part, part_name};
 use huiyin_domain::field::FieldError;
 use huiyin_domain::id::{Position, UnitId};
 use huiyin_domain::petitioner::IdentityError;
@@ -67,6 +69,17 @@ pub enum OfficeError {
     /// Neither words nor files were added.
     #[error("there is nothing to add")]
     NothingAdded,
+    /// A document that lacks what it must hold is not issued.
+    #[error("the document lacks {}", names(.0, Locale::En))]
+    DocumentLacks(Vec<Part>),
+    /// A document on an accusation is issued by somebody else than who wrote it.
+    #[error(
+        "matter {0} accuses somebody: another officer than the one who wrote it issues the document"
+    )]
+    SecondPerson(String),
+    /// The document cannot be set.
+    #[error("the document cannot be set: {0}")]
+    Document(#[from] DocumentError),
     /// More was typed than a draft keeps.
     #[error("the draft is longer than a draft may be")]
     DraftTooLong,
@@ -128,6 +141,12 @@ fn fields(wrong: &[FieldError]) -> String {
         .join("; ")
 }
 
+/// The parts by name.
+fn names(parts: &[Part], locale: Locale) -> String {
+    let names: Vec<_> = parts.iter().map(|part| part_name(locale, *part)).collect();
+    names.join(&wording::sentence(locale, "documents.and", &[]))
+}
+
 impl OfficeError {
     pub(crate) fn disk(path: &Path, error: std::io::Error) -> Self {
         Self::Disk {
@@ -157,6 +176,8 @@ impl OfficeError {
                 | Self::DraftTooLong
                 | Self::Upload(_)
                 | Self::NothingAdded
+                | Self::DocumentLacks(_)
+                | Self::SecondPerson(_)
         )
     }
 
@@ -173,6 +194,7 @@ impl OfficeError {
             | Self::SentBefore(what)
             | Self::HasQueryCode(what)
             | Self::Nameless(what)
+            | Self::SecondPerson(what)
             | Self::Mixed(what)
             | Self::ReadOnly(what)
             | Self::Keeper(what) => what.clone(),
@@ -185,6 +207,7 @@ impl OfficeError {
             // Its sentence says it all.
             Self::DraftTooLong => String::new(),
             Self::Store(error) => store_cause(error),
+            Self::Document(error) => error.to_string(),
             other => other.to_string(),
         }
     }
@@ -205,6 +228,9 @@ impl OfficeError {
                 .collect::<Vec<_>>()
                 .join("\n"),
             Self::Identity(error) => wording::identity_error(locale, error),
+            Self::DocumentLacks(parts) => {
+                wording::fault(locale, self.code(), &names(parts, locale))
+            }
             other => wording::fault(locale, other.code(), &other.cause()),
         }
     }
@@ -229,6 +255,9 @@ impl OfficeError {
             Self::TooManyDrafts => "too_many_drafts",
             Self::Upload(error) => error.code(),
             Self::NothingAdded => "nothing_added",
+            Self::DocumentLacks(_) => "document_lacks",
+            Self::SecondPerson(_) => "second_person",
+            Self::Document(_) => "document",
             Self::NotSetUp(_) => "not_set_up",
             Self::AlreadySetUp(_) => "already_set_up",
             Self::Mixed(_) => "mixed",

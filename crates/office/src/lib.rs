@@ -16,6 +16,7 @@ pub mod code;
 pub mod compose;
 pub mod course;
 pub mod demo;
+pub mod document;
 pub mod draft;
 pub mod effect;
 pub mod export;

@@ -14,6 +14,7 @@ use huiyin_domain::transition::{ServiceWay, Step};
 use huiyin_store::{Happened, Loaded};
 use jiff::civil::Date;
 
+use crate::document::goes_to_petitioner;
 use crate::error::OfficeError;
 use crate::office::Office;
 use crate::reading::Reader;
@@ -41,6 +42,8 @@ pub struct Paper {
     pub parts: Vec<(&'static str, String)>,
     /// When and how it reached the petitioner, where that was entered.
     pub served: Option<Served>,
+    /// It was issued to the petitioner as a document that is kept: the day.
+    pub issued: Option<Date>,
     /// What it says, in plain lines; no part of the document.
     pub meaning: Vec<Line>,
 }
@@ -116,6 +119,7 @@ impl Office {
             organisation: &organisation,
             today,
         };
+        let documents = Self::documents_of(loaded);
         let written = entries.iter().enumerate().filter_map(|(at, entry)| {
             let event = entry.event.as_ref()?;
             let kind = event.document().filter(|_| !is_service(event))?;
@@ -123,6 +127,9 @@ impl Office {
             let mut paper = draw(event, kind, at + 1);
             paper.meaning = meaning::of(&paper, event, entry.entry.into(), &around);
             paper.served = served;
+            let mut documents = documents.iter().filter(|document| document.n == at + 1);
+            let issued = documents.find(|document| goes_to_petitioner(document.kind));
+            paper.issued = issued.and_then(|document| Some(document.issued?.0));
             Some(paper)
         });
         written.collect()
@@ -164,6 +171,7 @@ fn draw(event: &Event, kind: DocKind, n: usize) -> Paper {
         facts: Vec::new(),
         parts: Vec::new(),
         served: None,
+        issued: None,
         meaning: Vec::new(),
     };
     for (field, text) in event.step.values() {

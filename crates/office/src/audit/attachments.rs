@@ -88,7 +88,7 @@ impl Office {
     }
 
     /// The office's keys, or those in its place when it was opened for reading.
-    fn keys_at_hand(&self) -> Option<Arc<dyn KeyService>> {
+    pub(super) fn keys_at_hand(&self) -> Option<Arc<dyn KeyService>> {
         if let Some(keys) = &self.keys {
             return Some(Arc::clone(keys));
         }
@@ -100,7 +100,7 @@ impl Office {
     }
 
     /// Was the subject of the entry's matter erased? Then its files went with its key.
-    fn is_erased(&self, entry: Position) -> Result<bool, OfficeError> {
+    pub(super) fn is_erased(&self, entry: Position) -> Result<bool, OfficeError> {
         let loaded = self.store.read(|tx| {
             let number = huiyin_store::number_of_entry(tx, self.code(), entry)?;
             match number {

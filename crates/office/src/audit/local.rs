@@ -11,7 +11,9 @@ use huiyin_store::Position;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::{FetchError, Report, attachments, audit_published, deadlines, rows, starts_in};
+use super::{
+    FetchError, Report, attachments, audit_published, deadlines, documents, rows, starts_in,
+};
 use crate::error::OfficeError;
 use crate::office::Office;
 use crate::publisher::verified;
@@ -84,10 +86,12 @@ impl Office {
             auditor = auditor.expecting_due(deadlines::of(self)?);
         }
         let (mut promised, mut seq) = (attachments::Promised::default(), 0);
+        let mut issued = documents::Promised::default();
         rows::each(self, generation, size, |row, commits| {
             if commits.is_some_and(|commits| commits.contains_key(&field::ATTACHMENTS)) {
                 promised.note(Position::new(generation, seq), row);
             }
+            issued.note(Position::new(generation, seq), row);
             seq += 1;
             let body = row.body.as_ref().map(|(body, salt)| OpenBody {
                 body,
@@ -100,6 +104,7 @@ impl Office {
         let now = (generation == newest).then(|| self.moment().at.unsigned_abs());
         let audit = auditor.finish(now);
         let keys_open = self.files_against(generation, promised, &mut others)?;
+        self.documents_against(generation, &name, issued, &mut others)?;
         let mut left_out = vec![
             "sealed identities: their keys stay closed",
             "witness times: no witness is set",
@@ -108,10 +113,12 @@ impl Office {
             left_out.push("the signature: nothing is published yet");
         }
         if !keys_open {
-            left_out.push("the bytes of attachments: the keys are not at hand");
+            left_out
+                .push("the bytes of attachments and of issued documents: the keys are not at hand");
         }
         let compared = vec![
             "each attachment against the entry that brought it",
+            "each issued document against the entry that issued it",
             "each leaf: form, place, time, day, unique id",
             "the tree against the signed checkpoint",
             "each body and each opened field against its commitment",

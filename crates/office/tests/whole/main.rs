@@ -1,10 +1,11 @@
-//! A whole office with a signer of its own: forms that are sent twice, sessions, passwords, files.
+//! A whole office with a signer of its own: forms that are sent twice, sessions, passwords, files, documents.
 //!
 //! This test has its own `main`, because it is also the signer that the office starts as `… sign --dir DIR`, and
 //! the office that dies between its commit and its answer.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on ends")]
 
+mod documents;
 mod files;
 mod once;
 mod scene;
@@ -27,7 +28,7 @@ fn main() {
 }
 
 fn run(wanted: &[&str]) {
-    let tests: [(&str, fn()); 14] = [
+    let tests: [(&str, fn()); 17] = [
         (
             "a_petition_repeats_a_matter_that_is_there_or_none",
             once::repeats,
@@ -73,6 +74,18 @@ fn run(wanted: &[&str]) {
         (
             "whatever_is_changed_in_the_row_of_a_file_is_named_by_the_audit",
             files::changed,
+        ),
+        (
+            "a_document_is_previewed_without_a_name_issued_once_and_the_same_on_both_engines",
+            documents::life,
+        ),
+        (
+            "whatever_is_changed_in_the_row_of_an_issued_document_is_named_by_the_audit",
+            documents::changed,
+        ),
+        (
+            "a_document_on_an_accusation_is_issued_by_a_second_person",
+            documents::second_person,
         ),
     ];
     for (name, test) in tests {

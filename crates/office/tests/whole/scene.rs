@@ -40,13 +40,18 @@ pub struct Scene {
 impl Scene {
     /// Set up on SQLite, or in a PostgreSQL database.
     pub fn new(database: Option<String>) -> Self {
+        Self::of(OFFICE, database)
+    }
+
+    /// The same for another office.
+    pub fn of(office: &str, database: Option<String>) -> Self {
         let home = tempfile::tempdir().unwrap();
         let scene = Self {
             home,
             clock: clock(),
             database,
         };
-        let setup = Setup::parse("scene", OFFICE).unwrap();
+        let setup = Setup::parse("scene", office).unwrap();
         setup.run(&scene.place(), scene.clock.clone()).unwrap();
         scene
     }

@@ -1,0 +1,195 @@
+//! Issuing: once, by an officer of the unit whose act it is.
+
+use huiyin_documents::paper::{Content, Part, To};
+use huiyin_documents::render;
+use huiyin_domain::actor::Actor;
+use huiyin_domain::code::Coded as _;
+use huiyin_journal::body::fact;
+use huiyin_journal::cbor::{Map, Value};
+use huiyin_journal::hash::sha256;
+use huiyin_journal::kind;
+use huiyin_store::{Draft, Loaded, Place as Slot, SealedDocument};
+
+use super::identity::Identity;
+use super::{DOCUMENT, DocumentOf, FONTS, Found, ISSUED, Pdf, Which, find, issued};
+use crate::at_desk::only_reads;
+use crate::attachment::bound;
+use crate::desk::{ActAs, actors};
+use crate::error::OfficeError;
+use crate::keys::seal_fields;
+use crate::office::Office;
+use crate::reading::Reader;
+
+impl Office {
+    /// Issues a document: opens the identity for service where it goes to the petitioner, renders it, seals it
+    /// and enters its digest. A document that is issued already is left as it is, and nothing is opened.
+    /// # Errors
+    /// [`OfficeError::DocumentLacks`] with every part that is missing, [`OfficeError::SecondPerson`],
+    /// [`OfficeError::NotFound`] (also for an officer of another unit than the one whose act it is), or as
+    /// the store says.
+    pub fn issue(&self, which: Which<'_>, who: &ActAs) -> Result<DocumentOf, OfficeError> {
+        self.may_write()?;
+        let actor = self.issuer(who)?;
+        let reader = reader(&actor);
+        let loaded = self.load_for(which.number, reader)?;
+        let found = find(&loaded, which)?;
+        self.may_issue(&loaded, &found, &actor)?;
+        if let Some(done) = done(&loaded, &found, which) {
+            return Ok(done);
+        }
+        let mut content = self.content_of(&loaded, &found)?;
+        let names = names_petitioner(&found, &content);
+        // Nothing is opened for a document that would fail all the same.
+        let mut missing = found.paper.missing(&content);
+        missing.retain(|part| !(names && *part == Part::Addressee));
+        if !missing.is_empty() {
+            return Err(OfficeError::DocumentLacks(missing));
+        }
+        let identity = match names {
+            true => self.open_for_service(which.number, &actor, reader)?,
+            false => None,
+        };
+        if names {
+            self.address(&mut content, &loaded, identity.as_ref());
+        }
+        if let Some(Identity { fields, .. }) = &identity {
+            self.with_private_code(&mut content, which.number, reader, fields)?;
+        }
+        let document = found
+            .paper
+            .draw(&content)
+            .map_err(|missing| OfficeError::DocumentLacks(missing.0))?;
+        let pdf = render(&document, &FONTS)?.pdf;
+        self.trying(|office| office.enter_document(which, &actor, &pdf))
+    }
+
+    /// The bytes of an issued document, for an officer who prints or sends it: they hold the name, so this is
+    /// an opening like any other, entered first.
+    /// # Errors
+    /// As [`Self::issue`]; [`OfficeError::NotFound`] when it was not issued.
+    pub fn issued_copy(&self, which: Which<'_>, who: &ActAs) -> Result<Pdf, OfficeError> {
+        self.may_write()?;
+        let actor = self.issuer(who)?;
+        let reader = reader(&actor);
+        let loaded = self.load_for(which.number, reader)?;
+        let found = find(&loaded, which)?;
+        self.may_issue(&loaded, &found, &actor)?;
+        if done(&loaded, &found, which).is_none() {
+            return Err(OfficeError::NotFound(which.number.to_owned()));
+        }
+        let content = self.content_of(&loaded, &found)?;
+        if names_petitioner(&found, &content) {
+            self.enter_opening(which.number, &actor, reader)?;
+        }
+        self.issued_of(&loaded, &found, which)
+    }
+
+    /// May this officer issue documents of this act? Of the unit that did it or that has the matter in hand;
+    /// on an accusation, somebody else than who did it (guard rail G4).
+    pub fn may_issue_at(&self, which: Which<'_>, officer: &str) -> Result<bool, OfficeError> {
+        let loaded = self.load_for(which.number, Reader::Officer(officer))?;
+        let found = find(&loaded, which)?;
+        let who = ActAs::Officer {
+            officer: officer.to_owned(),
+            role: None,
+        };
+        let actor = self.issuer(&who)?;
+        Ok(self.may_issue(&loaded, &found, &actor).is_ok())
+    }
+
+    fn may_issue(&self, loaded: &Loaded, found: &Found, actor: &Actor) -> Result<(), OfficeError> {
+        let number = || loaded.matter.number.to_string();
+        let event = loaded.entries[found.at].event.as_ref();
+        let by = event.map(|event| &event.by);
+        let unit = by
+            .and_then(|by| by.unit.as_ref())
+            .unwrap_or(&loaded.matter.petition.receiver);
+        let theirs = actor
+            .unit
+            .as_ref()
+            .is_some_and(|own| own == unit || *own == loaded.matter.owner);
+        let officer = actor.officer.as_ref().map_or("", |id| id.as_str());
+        if !theirs || only_reads(&self.officer(officer)?) {
+            return Err(OfficeError::NotFound(number()));
+        }
+        let same = by.and_then(|by| by.officer.as_ref()) == actor.officer.as_ref();
+        if loaded.matter.accuses() && same {
+            return Err(OfficeError::SecondPerson(number()));
+        }
+        Ok(())
+    }
+
+    /// The officer, in the first role held.
+    fn issuer(&self, who: &ActAs) -> Result<Actor, OfficeError> {
+        let ActAs::Officer { officer, .. } = who else {
+            return Err(OfficeError::NoSuchOfficer(String::new()));
+        };
+        let held = actors(who, &self.organisation())?.into_iter().next();
+        held.ok_or_else(|| OfficeError::NoSuchOfficer(officer.clone()))
+    }
+
+    /// Enters a rendered document, unless somebody issued it meanwhile.
+    fn enter_document(
+        &self,
+        which: Which<'_>,
+        actor: &Actor,
+        pdf: &[u8],
+    ) -> Result<DocumentOf, OfficeError> {
+        let loaded = self.load_for(which.number, reader(actor))?;
+        let found = find(&loaded, which)?;
+        if let Some(done) = done(&loaded, &found, which) {
+            return Ok(done);
+        }
+        let origin = self.origin();
+        let slot = Slot {
+            office: self.code(),
+            origin: &origin,
+            register: loaded.head.register,
+            matter: Some(loaded.matter.key.into()),
+            case: loaded.head.link(),
+        };
+        let facts = Map::from([
+            (fact::ACT, Value::Uint(ISSUED)),
+            (fact::DOCUMENT_KIND, Value::Uint(found.kind.number().into())),
+            (fact::ROLE, Value::Uint(actor.role.number().into())),
+            (fact::OF_EVENT, Value::Uint(found.at as u64)),
+        ]);
+        let opened = self.named(actor);
+        let mut draft = Draft::of_fields(kind::PAPER, &slot, facts, &opened, &*self.random)?;
+        let (key_id, key) = self.key_for_files(&draft, 0)?;
+        let mut nonce = [0; 24];
+        self.random.fill(&mut nonce);
+        draft.document = Some(SealedDocument {
+            key_id: key_id.0.to_vec(),
+            length: pdf.len() as u64,
+            digest: sha256(pdf),
+            sealed: seal_fields(&key, &bound(&draft.event_id, 0, DOCUMENT), pdf, nonce),
+        });
+        let entered = self.store.write(move |append| append.entry(&draft))?;
+        Ok(DocumentOf {
+            n: which.n,
+            kind: found.kind,
+            issued: Some((entered.day, entered.entry)),
+        })
+    }
+}
+
+/// Is the petitioner named on it? Who else is addressed is known without opening anything.
+fn names_petitioner(found: &Found, content: &Content) -> bool {
+    found.paper.to != To::Unit
+        && content.get(Part::Addressee).is_none()
+        && found.paper.required().any(|part| part == Part::Addressee)
+}
+
+fn done(loaded: &Loaded, found: &Found, which: Which<'_>) -> Option<DocumentOf> {
+    let entry = issued(loaded, found.at, found.kind)?;
+    Some(DocumentOf {
+        n: which.n,
+        kind: found.kind,
+        issued: Some((entry.day, entry.entry)),
+    })
+}
+
+fn reader(actor: &Actor) -> Reader<'_> {
+    Reader::Officer(actor.officer.as_ref().map_or("", |id| id.as_str()))
+}

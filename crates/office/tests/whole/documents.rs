@@ -1,0 +1,336 @@
+//! Statutory documents: a draft names nobody, issuing is an opening and an entry, and what was issued stays.
+
+use std::io::Write as _;
+use std::process::{Command, Stdio};
+
+use huiyin_documents::paper::Part;
+use huiyin_domain::document::DocKind;
+use huiyin_domain::field::Form;
+use huiyin_domain::petitioner::{Capacity, Identity, Petitioner};
+use huiyin_office::document::{Pdf, Which};
+use huiyin_office::show::Happened;
+use huiyin_office::site::Site;
+use huiyin_office::{ActAs, Office, OfficeError, Reader, Registered};
+
+use crate::once::letter;
+use crate::scene::Scene;
+
+const OFFICE: &str = r#"
+[office]
+code = "paper"
+name = "演示信访局"
+origin_domain = "demo.invalid"
+time_zone = "Asia/Shanghai"
+[[units]]
+id = "county"
+name = "演示县人民政府"
+level = "county"
+roles = ["competent-unit"]
+[[units]]
+id = "bureau"
+name = "演示信访局"
+level = "county"
+superior = "county"
+roles = ["petition-bureau", "competent-unit"]
+register = 1
+[[units]]
+id = "water"
+name = "演示水利局"
+level = "county"
+superior = "county"
+roles = ["competent-unit"]
+[[officers]]
+id = "clerk"
+name = "登记员"
+unit = "bureau"
+roles = ["clerk"]
+[[officers]]
+id = "water-1"
+name = "承办人"
+unit = "water"
+roles = ["clerk", "handler"]
+[[officers]]
+id = "water-head"
+name = "负责人"
+unit = "water"
+roles = ["head"]
+"#;
+
+const NAME: &str = "示例甲喆";
+const ADDRESS: &str = "示例村七组000号";
+const ACCEPTED: usize = 5;
+
+fn officer(code: &str) -> ActAs {
+    ActAs::Officer {
+        officer: code.to_owned(),
+        role: None,
+    }
+}
+
+fn which(number: &str, n: usize) -> Which<'_> {
+    Which {
+        number,
+        n,
+        kind: None,
+    }
+}
+
+fn named() -> Petitioner {
+    let one = Identity::named(NAME, Capacity::Petitioner).unwrap();
+    Petitioner::new(vec![one.with_address(ADDRESS).unwrap()]).unwrap()
+}
+
+fn step(office: &Office, number: &str, line: &str) {
+    let mut words = line.split_whitespace();
+    let (who, name) = (words.next().unwrap(), words.next().unwrap());
+    let pairs = words.map(|pair| pair.split_once('=').unwrap());
+    let form: Form = pairs
+        .map(|(name, value)| (name.into(), value.into()))
+        .collect();
+    office.step(number, name, &form, &officer(who)).unwrap();
+}
+
+fn register(office: &Office) -> Registered {
+    let form = letter("请求修复村口水渠。");
+    office
+        .register(&form, &named(), &officer("clerk"), true)
+        .unwrap()
+}
+
+/// A matter that the water bureau accepted: the acceptance is its fifth entry.
+fn accepted(office: &Office) -> Registered {
+    let registered = register(office);
+    for line in [
+        "clerk classify class=decision-request route=petition-procedure",
+        "clerk forward to=water",
+        "water-1 receive received=2026-03-02",
+        "water-1 accept way=paper",
+    ] {
+        step(office, &registered.number, line);
+    }
+    registered
+}
+
+fn with_telephone(office: &Office) {
+    let site = Site {
+        phone: "000-0001".to_owned(),
+        address: "演示路一号".to_owned(),
+        document_mark: "演信".to_owned(),
+        ..Site::default()
+    };
+    office.set_site(&site, &ActAs::System).unwrap();
+}
+
+fn entries(office: &Office, number: &str) -> Vec<Happened> {
+    office.show(number, Reader::Operator).unwrap().entries
+}
+
+/// The words of a PDF, as an independent program reads them.
+fn text(pdf: &Pdf) -> String {
+    let mut program = Command::new("pdftotext")
+        .args(["-layout", "-", "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("poppler-utils: `cargo xtask check` says how to install it");
+    let mut into = program.stdin.take().unwrap();
+    let bytes = pdf.bytes.clone();
+    let writer = std::thread::spawn(move || into.write_all(&bytes));
+    let read = program.wait_with_output().unwrap();
+    writer.join().unwrap().unwrap();
+    let text = String::from_utf8(read.stdout).unwrap();
+    text.chars().filter(|c| !c.is_whitespace()).collect()
+}
+
+pub fn life() {
+    let on_sqlite = one_life(&Scene::of(OFFICE, None));
+    let database = huiyin_testkit::postgres::url();
+    let on_postgres = one_life(&Scene::of(OFFICE, Some(database)));
+    assert!(on_sqlite == on_postgres, "the same bytes on both engines");
+}
+
+fn one_life(scene: &Scene) -> Vec<u8> {
+    let office = scene.open();
+    let registered = accepted(&office);
+    let number = registered.number.as_str();
+    let at = which(number, ACCEPTED);
+    let before = entries(&office, number);
+
+    // What is missing is named, and nothing is opened for it.
+    let refused = office.issue(at, &officer("water-1"));
+    assert!(
+        matches!(&refused, Err(OfficeError::DocumentLacks(parts)) if parts[..] == [Part::Phone]),
+        "{refused:?}"
+    );
+    let draft = text(&office.preview(at, Reader::Officer("water-1")).unwrap());
+    assert!(draft.contains("〔联系电话〕"), "{draft}");
+    with_telephone(&office);
+
+    // A draft names nobody and is no entry; a unit that had no part in it has none.
+    let draft = text(&office.preview(at, Reader::Officer("water-1")).unwrap());
+    for said in [
+        "〔信访人〕",
+        "受理告知书",
+        "000-0001",
+        "演信〔2026〕",
+        "《信访工作条例》第二十三条",
+    ] {
+        assert!(draft.contains(said), "{said}: {draft}");
+    }
+    assert!(!draft.contains(NAME) && !draft.contains(ADDRESS), "{draft}");
+    assert_eq!(entries(&office, number), before);
+    let visit = office
+        .look_up(number, &registered.query_code.clone().unwrap())
+        .unwrap()
+        .1;
+    assert!(matches!(
+        office.issued(at, &visit),
+        Err(OfficeError::NotFound(_))
+    ));
+
+    // Issuing is an opening, then the document.
+    let issued = office.issue(at, &officer("water-1")).unwrap();
+    let after = entries(&office, number);
+    let kinds: Vec<_> = after[before.len()..]
+        .iter()
+        .map(|entry| entry.kind)
+        .collect();
+    assert_eq!(kinds, [30, 66]);
+    assert!(after.last().unwrap().body.commits.contains_key(&9));
+    assert_eq!(issued.issued.unwrap().1, after.last().unwrap().entry);
+    assert_eq!(office.issue(at, &officer("water-head")).unwrap(), issued);
+    assert_eq!(entries(&office, number), after, "once is enough");
+
+    // The same bytes for the petitioner, for an officer as one more opening, and after a restart.
+    let pdf = office.issued(at, &visit).unwrap();
+    let said = text(&pdf);
+    assert!(said.contains(NAME) && said.contains(ADDRESS), "{said}");
+    assert!(!said.contains("〔信访人〕"), "{said}");
+    let copy = office.issued_copy(at, &officer("water-1")).unwrap();
+    assert!(copy == pdf);
+    assert_eq!(entries(&office, number).last().unwrap().kind, 30);
+    let draft = text(&office.preview(at, Reader::Officer("water-1")).unwrap());
+    assert!(!draft.contains(NAME));
+    office.close().unwrap();
+    drop(office);
+    let office = scene.open();
+    assert!(office.issued(at, &visit).unwrap() == pdf);
+
+    // Others' documents are not for the clerk to issue; the receipt is.
+    let others = office.issue(at, &officer("clerk"));
+    assert!(
+        matches!(others, Err(OfficeError::NotFound(_))),
+        "{others:?}"
+    );
+    let forwarding = office.issue(which(number, 3), &officer("water-1")).is_ok();
+    assert!(forwarding, "the unit that has the matter in hand may");
+    let before = entries(&office, number).len();
+    office.issue(which(number, 1), &officer("clerk")).unwrap();
+    assert_eq!(entries(&office, number).len(), before + 2);
+    let receipt = text(&office.issued(which(number, 1), &visit).unwrap());
+    assert!(
+        receipt.contains("登记回执") && receipt.contains(NAME),
+        "{receipt}"
+    );
+    let form = Which {
+        kind: Some(DocKind::RegistrationForm),
+        ..which(number, 1)
+    };
+    office.issue(form, &officer("clerk")).unwrap();
+    assert!(matches!(
+        office.issued(form, &visit),
+        Err(OfficeError::NotFound(_))
+    ));
+    for report in office.audit(true).unwrap() {
+        assert!(
+            report.audit.is_clean() && report.others.is_empty(),
+            "{:?}",
+            report.others
+        );
+    }
+    office.close().unwrap();
+    pdf.bytes
+}
+
+pub fn changed() {
+    let scene = Scene::of(OFFICE, None);
+    let office = scene.open();
+    with_telephone(&office);
+    let number = accepted(&office).number;
+    for n in [ACCEPTED, 3] {
+        office
+            .issue(which(&number, n), &officer("water-1"))
+            .unwrap();
+    }
+    let found = || -> Vec<String> {
+        let reports = office.audit(false).unwrap();
+        reports
+            .into_iter()
+            .flat_map(|report| report.others)
+            .collect()
+    };
+    assert_eq!(found(), [""; 0]);
+    let database = rusqlite::Connection::open(scene.place().store_at()).unwrap();
+    database
+        .execute_batch("create temp table kept as select * from document order by entry limit 1")
+        .unwrap();
+    let first = "where entry = (select entry from kept)";
+    for (change, named) in [
+        (
+            "length = length + 1",
+            "its length, digest or salt was changed",
+        ),
+        (
+            "digest = zeroblob(32)",
+            "its length, digest or salt was changed",
+        ),
+        (
+            "salt = zeroblob(32)",
+            "its length, digest or salt was changed",
+        ),
+        ("key_id = zeroblob(16)", "document of entry"),
+        ("sealed = zeroblob(length(sealed))", "document of entry"),
+        (
+            "sealed = (select sealed from document order by entry desc limit 1)",
+            "document of entry",
+        ),
+    ] {
+        let rows = database.execute(&format!("update document set {change} {first}"), []);
+        assert_eq!(rows.unwrap(), 1, "{change}");
+        let told = found();
+        assert!(
+            told.iter().any(|one| one.contains(named)),
+            "{change}: {told:?}"
+        );
+        database
+            .execute(&format!("delete from document {first}"), [])
+            .unwrap();
+        let told = found();
+        assert!(told.iter().any(|one| one.ends_with("is gone")), "{told:?}");
+        database
+            .execute("insert into document select * from kept", [])
+            .unwrap();
+        assert_eq!(found(), [""; 0], "{change}");
+    }
+    office.close().unwrap();
+}
+
+pub fn second_person() {
+    let scene = Scene::of(OFFICE, None);
+    let office = scene.open();
+    with_telephone(&office);
+    let mut form = letter("举报某人。");
+    form.insert("class".to_owned(), "accusation".to_owned());
+    let number = office
+        .register(&form, &named(), &officer("clerk"), true)
+        .unwrap()
+        .number;
+    let before = entries(&office, &number);
+    let alone = office.issue(which(&number, 1), &officer("clerk"));
+    assert!(
+        matches!(alone, Err(OfficeError::SecondPerson(_))),
+        "{alone:?}"
+    );
+    assert_eq!(entries(&office, &number), before);
+    office.close().unwrap();
+}
