@@ -14,6 +14,7 @@ mod backup;
 mod calendar;
 mod code;
 mod demo;
+mod document;
 mod due;
 mod export;
 mod import;
@@ -70,6 +71,7 @@ enum Command {
     Step(step::StepCommand),
     Search(search::Search),
     Receipt(receipt::Receipt),
+    Document(document::Document),
     Code(code::Code),
     Export(export::Export),
     Verify(verify::Verify),
@@ -118,6 +120,7 @@ fn main() -> std::process::ExitCode {
         Command::Step(c) => c.run(speech),
         Command::Search(c) => c.run(speech),
         Command::Receipt(c) => c.run(speech),
+        Command::Document(c) => c.run(speech),
         Command::Code(c) => c.run(speech),
         Command::Export(c) => c.run(speech),
         Command::Verify(c) => c.run(speech),

@@ -187,7 +187,9 @@ impl From<OfficeError> for Failure {
             | OfficeError::Moved { .. }
             | OfficeError::SentBefore(_)
             | OfficeError::HasQueryCode(_)
-            | OfficeError::Nameless(_) => exit::NO,
+            | OfficeError::Nameless(_)
+            | OfficeError::DocumentLacks(_)
+            | OfficeError::SecondPerson(_) => exit::NO,
             OfficeError::Fields(_)
             | OfficeError::Identity(_)
             | OfficeError::NoSuchStep(_)
@@ -235,6 +237,8 @@ pub fn print_json(value: &serde_json::Value) {
 mod tests {
     use std::path::PathBuf;
     use std::sync::Arc;
+
+    use huiyin_office::document::DocumentError;
 
     use super::*;
 
@@ -337,11 +341,14 @@ mod tests {
             OfficeError::DraftTooLong,
             OfficeError::NotAdministrator(said()),
             OfficeError::LastAdministrator(said()),
+            OfficeError::SecondPerson(said()),
+            OfficeError::Document(DocumentError::Pdf(said())),
         ];
         let kinds = errors.iter().map(|error| match error {
             OfficeError::Refused(_)
             | OfficeError::Fields(_)
             | OfficeError::Identity(_)
+            | OfficeError::DocumentLacks(_)
             | OfficeError::Store(_) => unreachable!("told in another way"),
             // No command takes a file or a draft.
             OfficeError::Upload(_) | OfficeError::NothingAdded | OfficeError::TooManyDrafts => {
@@ -367,8 +374,10 @@ mod tests {
             OfficeError::DraftTooLong => 17,
             OfficeError::NotAdministrator(_) => 18,
             OfficeError::LastAdministrator(_) => 19,
+            OfficeError::SecondPerson(_) => 20,
+            OfficeError::Document(_) => 21,
         });
-        assert!(kinds.eq(0..20));
+        assert!(kinds.eq(0..22));
         errors.extend(store_errors().into_iter().map(OfficeError::Store));
         errors
     }

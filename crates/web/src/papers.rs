@@ -1,6 +1,9 @@
 //! A written act in the reader's words: for public and staff pages alike (`layout/paper.html`).
 
+use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::response::{IntoResponse as _, Response};
 use huiyin_domain::code::Coded as _;
+use huiyin_office::document::Pdf;
 use huiyin_office::paper::{Paper, Served, Stated};
 use huiyin_wording::{field_label, sentence};
 
@@ -23,6 +26,8 @@ pub struct PaperView {
     pub parts: Vec<(String, Vec<String>)>,
     /// How it reached the petitioner; empty when that was not entered.
     pub served: String,
+    /// It can be had as the document that was issued.
+    pub issued: bool,
     /// What it says, in plain lines.
     pub says: Vec<String>,
 }
@@ -51,6 +56,11 @@ impl PaperView {
         crate::paths::progress_paper(number, self.n)
     }
 
+    /// Where the petitioner gets it as it was issued.
+    pub fn document_path(&self, number: &str) -> String {
+        crate::paths::progress_document(number, self.n)
+    }
+
     /// The paper in the reader's language.
     pub fn of(frame: &Frame, paper: &Paper) -> Self {
         let locale = frame.locale();
@@ -73,6 +83,7 @@ impl PaperView {
                 .as_ref()
                 .map(|served| served_line(frame, served))
                 .unwrap_or_default(),
+            issued: paper.issued.is_some(),
             says: says(frame, paper),
         }
     }
@@ -155,6 +166,19 @@ pub fn size(frame: &Frame, bytes: u64) -> String {
             frame.t1("upload.mb", "n", n)
         }
     }
+}
+
+/// A document, to be looked at in place or saved; nobody else's cache keeps it.
+pub fn pdf(file: Pdf) -> Response {
+    let headers = [
+        (CONTENT_TYPE, "application/pdf".to_owned()),
+        (
+            CONTENT_DISPOSITION,
+            format!("inline; filename=\"{}\"", file.name),
+        ),
+        (CACHE_CONTROL, "no-store".to_owned()),
+    ];
+    (headers, file.bytes).into_response()
 }
 
 /// The lines of a text as paragraphs; empty lines part them and are not shown.

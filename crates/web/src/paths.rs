@@ -68,6 +68,8 @@ pub const PROGRESS_HELP: &str = "/progress/find";
 pub const PROGRESS_LEAVE: &str = "/progress/leave";
 /// One written act.
 pub const PROGRESS_PAPER: &str = "/progress/{number}/papers/{n}";
+/// The same as it was issued.
+pub const PROGRESS_DOCUMENT: &str = "/progress/{number}/papers/{n}/document";
 /// One file.
 pub const PROGRESS_FILE: &str = "/progress/{number}/files/{n}";
 /// The receipt, as the file that anybody can check.
@@ -117,6 +119,10 @@ pub const STAFF_STEP: &str = "/staff/matters/{number}/{step}";
 pub const STAFF_STEP_PREVIEW: &str = "/staff/matters/{number}/{step}/preview";
 /// One written act of a matter.
 pub const STAFF_PAPER: &str = "/staff/papers/{number}/{n}";
+/// A document of it: its draft to look at, and issuing it.
+pub const STAFF_DOCUMENT: &str = "/staff/papers/{number}/{n}/{kind}";
+/// The document as it was issued, which holds a name.
+pub const STAFF_DOCUMENT_COPY: &str = "/staff/papers/{number}/{n}/{kind}/copy";
 /// Registers.
 pub const STAFF_REGISTERS: &str = "/staff/registers";
 /// One register.
@@ -224,6 +230,11 @@ pub fn progress_paper(number: &str, n: usize) -> String {
     format!("/progress/{number}/papers/{n}")
 }
 
+/// One written act as it was issued.
+pub fn progress_document(number: &str, n: usize) -> String {
+    format!("/progress/{number}/papers/{n}/document")
+}
+
 /// One file.
 pub fn progress_file(number: &str, n: usize) -> String {
     format!("/progress/{number}/files/{n}")
@@ -310,6 +321,21 @@ pub fn staff_step_preview(number: &MatterNumber, step: &str) -> String {
 /// One written act of a matter.
 pub fn staff_paper(number: &MatterNumber, n: usize) -> String {
     format!("/staff/papers/{number}/{n}")
+}
+
+/// The same after a document of it was issued.
+pub fn staff_paper_issued(number: &MatterNumber, n: usize) -> String {
+    format!("/staff/papers/{number}/{n}?done=issued")
+}
+
+/// A document of a written act.
+pub fn staff_document(number: &MatterNumber, n: usize, kind: &str) -> String {
+    format!("/staff/papers/{number}/{n}/{kind}")
+}
+
+/// The document as it was issued.
+pub fn staff_document_copy(number: &MatterNumber, n: usize, kind: &str) -> String {
+    format!("/staff/papers/{number}/{n}/{kind}/copy")
 }
 
 /// Registration of what came in this way.

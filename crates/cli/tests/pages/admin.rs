@@ -12,7 +12,7 @@ pub fn house(officers: &[&str]) -> House {
 }
 
 /// Opens an office with an administrator, who sets a password by the link that the first start prints.
-fn with_administrator(desk: Desk, officers: &[&str]) -> House {
+pub fn with_administrator(desk: Desk, officers: &[&str]) -> House {
     desk.say("user add admin --name 管理员 --unit bureau --role administrator")
         .ok();
     let house = House::of(desk, officers);

@@ -21,6 +21,7 @@ mod walks;
 
 mod admin;
 mod books;
+mod documents;
 mod follow;
 mod kept;
 mod many;

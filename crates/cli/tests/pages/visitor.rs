@@ -160,16 +160,10 @@ impl Visitor {
     /// A request with any body: the answer itself.
     #[track_caller]
     pub fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Page {
-        let cookies: Vec<String> = self
-            .jar
-            .borrow()
-            .iter()
-            .map(|(name, value)| format!("{name}={value}"))
-            .collect();
         let mut request = ureq::http::Request::builder()
             .method(method)
             .uri(format!("{}{path}", self.url))
-            .header("cookie", cookies.join("; "));
+            .header("cookie", self.cookies());
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
@@ -202,13 +196,18 @@ impl Visitor {
         }
     }
 
+    fn cookies(&self) -> String {
+        let jar = self.jar.borrow();
+        let pairs = jar.iter().map(|(name, value)| format!("{name}={value}"));
+        pairs.collect::<Vec<_>>().join("; ")
+    }
+
     /// The bytes of a file.
     #[track_caller]
     pub fn bytes(&self, path: &str) -> Vec<u8> {
-        let staff = self.cookie("staff").unwrap_or_default();
         let request = self.agent.get(format!("{}{path}", self.url));
         let mut response = request
-            .header("cookie", format!("staff={staff}"))
+            .header("cookie", self.cookies())
             .call()
             .expect("the server answers");
         assert_eq!(response.status().as_u16(), 200, "{path}");

@@ -37,6 +37,7 @@ pub fn routes(app: &App) -> Router<App> {
     let of_one = Router::new()
         .route(paths::PROGRESS_OF, get(course::show))
         .route(paths::PROGRESS_PAPER, get(paper::show))
+        .route(paths::PROGRESS_DOCUMENT, get(paper::document))
         .route(paths::PROGRESS_FILE, get(paper::file))
         .route(paths::PROGRESS_RECEIPT, get(paper::receipt))
         .route(

@@ -1,7 +1,9 @@
 //! One line of what happened on a matter.
 
+use huiyin_domain::code::Coded as _;
 use huiyin_domain::transition::Step;
 use huiyin_journal::kind;
+use huiyin_office::document::issued_by;
 use huiyin_office::show::Happened;
 use jiff::civil::Date;
 
@@ -30,15 +32,15 @@ impl Line {
         let day = entry.day;
         let Some(event) = &entry.event else {
             let late = entry.kind == kind::OVERDUE;
-            let key = if late {
-                "matter.missed"
-            } else {
-                "matter.other_entry"
+            let text = match issued_by(entry) {
+                Some(kind) => frame.t1("matter.issued_entry", "name", frame.choice(kind.choice())),
+                None if late => frame.t("matter.missed"),
+                None => frame.t("matter.other_entry"),
             };
             return Self {
                 day: short(day, frame.today),
                 iso: day.to_string(),
-                text: frame.t(key),
+                text,
                 by: String::new(),
                 values: Vec::new(),
                 late,

@@ -8,6 +8,7 @@ use huiyin_domain::obligation::{Obligation, Owner};
 use huiyin_domain::stage::Stage;
 use huiyin_journal::kind;
 use huiyin_office::course::Course;
+use huiyin_office::document::{goes_to_petitioner, issued_by};
 use huiyin_office::show::Happened;
 use huiyin_wording::{standing_parts, time_of_day, told};
 use jiff::civil::Date;
@@ -250,7 +251,10 @@ fn happened(frame: &Frame, entry: &Happened) -> Option<String> {
     match (&entry.event, entry.kind) {
         (Some(event), _) => Some(told(frame.locale(), event, |unit| frame.unit(unit))),
         (None, kind::OVERDUE) => Some(frame.t("progress.missed")),
-        (None, _) => None,
+        (None, _) => {
+            let kind = issued_by(entry).filter(|kind| goes_to_petitioner(*kind))?;
+            Some(frame.t1("progress.issued", "name", frame.choice(kind.choice())))
+        }
     }
 }
 

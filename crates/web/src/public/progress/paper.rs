@@ -1,17 +1,19 @@
-//! `/progress/{number}/papers/{n}` and `/progress/{number}/files/{n}`: one written act, one file.
+//! `/progress/{number}/papers/{n}` and `/progress/{number}/files/{n}`: one written act, as a page and as it was
+//! issued; one file.
 
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse as _, Response};
 use huiyin_office::attachment::Opened;
+use huiyin_office::document::Which;
 use huiyin_office::paper::for_petitioner;
 use huiyin_office::receipt::ReceiptError;
 
 use super::Visitor;
 use crate::app::App;
 use crate::frame::Frame;
-use crate::papers::PaperView;
+use crate::papers::{PaperView, pdf};
 use crate::problem::Problem;
 use crate::{page, paths};
 
@@ -46,6 +48,26 @@ pub async fn show(
         number,
         frame,
     })
+}
+
+/// `GET /progress/{number}/papers/{n}/document`: the same bytes as on the day of issue.
+pub async fn document(
+    State(app): State<App>,
+    Path((_, n)): Path<(String, String)>,
+    visitor: Visitor,
+) -> Result<Response, Problem> {
+    let n: usize = n.parse().map_err(|_| Problem::NotFound)?;
+    let file = app
+        .run(move |office| {
+            let which = Which {
+                number: visitor.number(),
+                n,
+                kind: None,
+            };
+            Ok(office.issued(which, visitor.visit())?)
+        })
+        .await?;
+    Ok(pdf(file))
 }
 
 /// `GET /progress/{number}/files/{n}`.

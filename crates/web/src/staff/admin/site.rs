@@ -26,7 +26,14 @@ const SPARE: usize = 3;
 const MOST: usize = 80;
 
 /// The lines of the site, as fields and wording keys.
-const LINES: [&str; 5] = ["phone", "supervision_phone", "address", "hours", "proof"];
+const LINES: [&str; 6] = [
+    "phone",
+    "supervision_phone",
+    "address",
+    "hours",
+    "proof",
+    "document_mark",
+];
 
 /// The boxes of a reception day.
 const DAY: [&str; 4] = ["day", "time", "leader", "matters"];
@@ -216,6 +223,7 @@ fn line<'a>(site: &'a Site, name: &str) -> &'a str {
         "supervision_phone" => &site.supervision_phone,
         "address" => &site.address,
         "hours" => &site.hours,
+        "document_mark" => &site.document_mark,
         _ => &site.proof,
     }
 }
@@ -263,6 +271,7 @@ fn read(fields: &Fields, today: Date) -> (Site, Vec<usize>) {
         address: text("address"),
         hours: text("hours"),
         proof: text("proof"),
+        document_mark: text("document_mark"),
         reception: days.into_iter().map(|(day, _)| day).collect(),
     };
     (site, rows)

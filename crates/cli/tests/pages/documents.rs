@@ -1,0 +1,87 @@
+//! Documents as officers issue them and petitioners get them.
+
+use std::io::Write as _;
+use std::process::{Command, Stdio};
+
+use crate::admin::{confirm, with_administrator};
+use crate::desk::Desk;
+use crate::follow::visitor;
+use crate::visitor::Visitor;
+use crate::walks::{ANSWERED, HEARD, ROUTE_6, forwarded};
+
+/// The words of the PDF at this path, as an independent program reads them.
+#[track_caller]
+fn words_of(visitor: &Visitor, path: &str) -> String {
+    text(&visitor.bytes(path))
+}
+
+fn text(pdf: &[u8]) -> String {
+    assert!(pdf.starts_with(b"%PDF-"));
+    let mut program = Command::new("pdftotext")
+        .args(["-", "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("poppler-utils is installed");
+    let (mut into, bytes) = (program.stdin.take().expect("a pipe"), pdf.to_vec());
+    let writer = std::thread::spawn(move || into.write_all(&bytes));
+    let read = program.wait_with_output().expect("it ends");
+    writer.join().expect("no panic").expect("it reads all");
+    let text = String::from_utf8(read.stdout).expect("UTF-8");
+    text.split_whitespace().collect()
+}
+
+#[test]
+fn an_officer_issues_an_opinion_and_its_petitioner_alone_gets_it_by_a_link() {
+    let desk = Desk::new();
+    let number = desk.letter("请修好晴坡村的水渠。");
+    for step in [&*forwarded(ROUTE_6), HEARD, ANSWERED] {
+        desk.walk(&number, step);
+    }
+    let house = with_administrator(desk, &["water-1", "roads-1"]);
+    let (handler, admin) = (house.sign_in("water-1"), house.sign_in("admin"));
+    let matter = handler.get(&format!("/staff/matters/{number}")).is(200);
+    let paper = handler.get(&matter.link("信访处理意见书")).is(200);
+    let draft = paper.link("看草稿（PDF）");
+    let said = words_of(&handler, &draft);
+    for part in [
+        "〔信访人〕",
+        "〔联系电话〕",
+        "处理意见",
+        "渠道垮塌三十米",
+        "草稿，未印发",
+    ] {
+        assert!(said.contains(part), "{part}: {said}");
+    }
+    assert!(!said.contains("示例甲"));
+
+    // It is not issued without the telephone, and the page says so.
+    let refused = handler.submit(&paper.form("印发 信访处理意见书")).is(422);
+    assert!(refused.texts("[role=alert]").join(" ").contains("联系电话"));
+    let form = admin.get("/staff/admin/site").is(200).form("看影响");
+    let page = admin.submit(&form.with("phone", "000-0001")).is(200);
+    confirm(&admin, &page);
+    let done = handler.submit(&paper.form("印发 信访处理意见书")).is(200);
+    assert!(done.texts("[role=status]").join(" ").contains("已印发"));
+    let said = words_of(&handler, &draft);
+    assert!(
+        said.contains("〔信访人〕") && !said.contains("示例甲"),
+        "a draft stays one"
+    );
+    house.sign_in("roads-1").get(&paper.path).is(404);
+
+    // Its petitioner sees the opening and gets the document; nobody else does.
+    let petitioner = visitor(&house, &number);
+    let course = petitioner.get(&format!("/progress/{number}")).is(200);
+    let link = course.link("正式文书（PDF）");
+    let pdf = petitioner.bytes(&link);
+    let said = text(&pdf);
+    assert!(
+        said.contains("示例甲") && said.contains("三十日内请求县人民政府复查"),
+        "{said}"
+    );
+    assert_eq!(petitioner.bytes(&link), pdf);
+    assert!(house.visitor().get(&link).path.starts_with("/progress?"));
+    drop(house.server);
+    house.desk.is_clean();
+}
