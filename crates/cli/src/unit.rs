@@ -55,6 +55,12 @@ Example:
         /// The number of its receiving book 登记簿号
         #[arg(long)]
         register: Option<u16>,
+        /// What the numbers of its documents begin with; its name when left out 发文机关代字
+        #[arg(long, value_name = "MARK", default_value = "")]
+        document_mark: String,
+        /// Telephone on its documents; the office's when left out 电话
+        #[arg(long, default_value = "")]
+        phone: String,
         /// A body of another office 外部机关
         #[arg(long)]
         outside: bool,
@@ -86,6 +92,8 @@ impl UnitCommand {
                 reviewed_by,
                 register,
                 outside,
+                document_mark,
+                phone,
             } => {
                 let unit = Unit {
                     id: id(&code)?,
@@ -99,6 +107,8 @@ impl UnitCommand {
                         .iter()
                         .map(|code| id(code))
                         .collect::<Result<_, _>>()?,
+                    document_mark,
+                    phone,
                 };
                 let office = at.write()?;
                 let set = office.set_unit(unit);

@@ -35,7 +35,7 @@ use std::fmt::Display;
 use huiyin_wording::{Locale, sentence};
 use jiff::civil::Date;
 
-use crate::{Block, Code, Document, Field, Form, Level, Signature};
+use crate::{Attachment, Block, Code, Document, Field, Form, Level, Signature};
 
 pub use part::Part;
 
@@ -69,8 +69,8 @@ pub const ALL: &[&Paper] = &[
 /// The papers are Chinese; a page explains them in the reader's language.
 const ZH: Locale = Locale::Zh;
 
-/// A QR code of some hundred bytes on half a sheet, in millimetres.
-const CODE_SIDE_MM: u16 = 65;
+/// A QR code of up to a thousand bytes, so that two stand on a sheet that is cut in half, in millimetres.
+const CODE_SIDE_MM: u16 = 50;
 
 /// One kind of paper.
 #[derive(Debug)]
@@ -107,7 +107,7 @@ pub enum Line {
     Say(&'static str),
     /// The same where the part is known.
     With(Part, &'static str),
-    /// A numbered heading where the part is known.
+    /// A heading where the part is known, numbered when there are several.
     Head(Part, &'static str),
     /// The part's own text, paragraph by paragraph.
     Text(Part),
@@ -119,6 +119,8 @@ pub enum Line {
     Code(Part, &'static str),
     /// What follows is cut off, where the part is known.
     HalfSheet(Part, &'static str),
+    /// What follows is on a sheet of its own, after the signature and under this title, where the part is known.
+    Apart(Part, &'static str),
 }
 
 /// What a paper is drawn from.
@@ -175,8 +177,9 @@ impl Paper {
     /// What it must hold: the organ and the number of the matter always.
     pub fn required(&self) -> impl Iterator<Item = Part> + '_ {
         let addressed: &[Part] = match self.to {
-            To::Petitioner => &[Part::Number, Part::Addressee, Part::Phone],
-            To::Unit => &[Part::Number, Part::Addressee, Part::Phone],
+            To::Petitioner | To::Unit => {
+                &[Part::Number, Part::Addressee, Part::Contact, Part::Phone]
+            }
             To::File => &[],
         };
         let always = [Part::Unit, Part::Matter, Part::Title];
@@ -211,28 +214,40 @@ impl Paper {
             document.addressee = content.get(Part::Addressee).map(str::to_owned);
             document.note = Some(common("contact", content));
         }
-        document.blocks = self.blocks(content);
-        if self.to == To::Petitioner {
-            let besides = [(Part::OfficePlace, "place"), (Part::Address, "to")];
-            let known = besides
-                .iter()
-                .filter(|(part, _)| content.get(*part).is_some());
-            let said = known.map(|(_, key)| Block::paragraph(common(key, content)));
-            document.blocks.extend(said);
+        let apart = self
+            .lines
+            .iter()
+            .position(|line| matches!(line, Line::Apart(..)));
+        let (here, apart) = self.lines.split_at(apart.unwrap_or(self.lines.len()));
+        document.blocks = self.blocks(here, content);
+        if let [Line::Apart(part, key), rest @ ..] = apart
+            && content.get(*part).is_some()
+        {
+            document.attachments.push(Attachment {
+                title: self.say(key, content),
+                blocks: self.blocks(rest, content),
+            });
         }
         document.signature = self.sealed.then(|| Signature {
             organ: unit.to_owned(),
             date: content.day,
             sealed: true,
         });
-        document.margin = content.margin.clone();
+        let delivered = content
+            .get(Part::Address)
+            .filter(|_| self.to == To::Petitioner);
+        let delivered = delivered.map(|_| common("to", content));
+        document.margin = content.margin.clone().or(delivered);
         Ok(document)
     }
 
-    fn blocks(&self, content: &Content) -> Vec<Block> {
+    fn blocks(&self, lines: &[Line], content: &Content) -> Vec<Block> {
         let mut blocks = Vec::new();
         let mut heads = 0;
-        for line in self.lines {
+        let known =
+            |line: &&Line| matches!(line, Line::Head(part, _) if content.get(*part).is_some());
+        let several = lines.iter().filter(known).count() > 1;
+        for line in lines {
             match *line {
                 Line::Say(key) => blocks.push(Block::paragraph(self.say(key, content))),
                 Line::With(part, key) if content.get(part).is_some() => {
@@ -241,12 +256,21 @@ impl Paper {
                 Line::Head(part, key) if content.get(part).is_some() => {
                     heads += 1;
                     let text = self.say(key, content);
-                    blocks.push(Block::heading(Level::One, heads, ZH, &text));
+                    blocks.push(match several {
+                        true => Block::heading(Level::One, heads, ZH, &text),
+                        false => Block::Heading {
+                            level: Level::One,
+                            text,
+                        },
+                    });
                 }
                 Line::Text(part) => {
                     let text = content.get(part).unwrap_or_default();
                     let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
-                    blocks.extend(lines.map(Block::paragraph));
+                    blocks.extend(lines.map(|line| match several {
+                        true => Block::paragraph(below(line)),
+                        false => Block::paragraph(line),
+                    }));
                 }
                 Line::Fields(parts) => {
                     let field = |part: &Part| {
@@ -269,7 +293,7 @@ impl Paper {
                 Line::HalfSheet(part, key) if content.get(part).is_some() => {
                     blocks.push(Block::HalfSheet(self.say(key, content)));
                 }
-                Line::With(..) | Line::Head(..) | Line::HalfSheet(..) => {}
+                Line::With(..) | Line::Head(..) | Line::HalfSheet(..) | Line::Apart(..) => {}
             }
         }
         blocks
@@ -283,6 +307,18 @@ impl Paper {
 /// The name of a part, as tables print it and as whoever issues is told that it is missing.
 pub fn part_name(locale: Locale, part: Part) -> String {
     sentence(locale, &format!("documents.part.{}", part.code()), &[])
+}
+
+/// A line below a heading: what its writer numbered 一、 is one level deeper here.
+fn below(line: &str) -> String {
+    match line.split_once('、') {
+        Some((n, rest))
+            if !n.is_empty() && n.chars().all(|c| "一二三四五六七八九十".contains(c)) =>
+        {
+            format!("（{n}）{rest}")
+        }
+        _ => line.to_owned(),
+    }
 }
 
 /// A sentence that several papers share.

@@ -71,6 +71,12 @@ pub struct Unit {
     /// Who reviews its opinions, when that is not simply the next higher unit.
     #[serde(default)]
     pub reviewed_by: Vec<UnitId>,
+    /// 机关代字: what the numbers of its documents begin with; empty: its name.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub document_mark: String,
+    /// Telephone for questions about its documents; empty: the office's own.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub phone: String,
 }
 
 /// 工作人员.
@@ -313,6 +319,8 @@ mod tests {
             outside: false,
             register: None,
             reviewed_by: Vec::new(),
+            document_mark: String::new(),
+            phone: String::new(),
         }
     }
 

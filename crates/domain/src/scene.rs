@@ -332,6 +332,8 @@ fn unit(id: &str, level: Level, above: Option<&str>, roles: &[UnitRole], outside
         outside,
         register: Some(1),
         reviewed_by: Vec::new(),
+        document_mark: String::new(),
+        phone: String::new(),
     }
 }
 

@@ -30,8 +30,6 @@ pub struct Site {
     pub hours: String,
     /// The official site or notice where people can check that this page is the office's.
     pub proof: String,
-    /// 机关代字: what the numbers of documents begin with; the unit's name when it is empty.
-    pub document_mark: String,
     /// Days on which leaders receive visitors, in order.
     pub reception: Vec<ReceptionDay>,
 }
@@ -107,7 +105,6 @@ impl Site {
             ("address", &self.address),
             ("hours", &self.hours),
             ("proof", &self.proof),
-            ("document_mark", &self.document_mark),
         ] {
             wrong.extend(line(field, text, LINE));
         }

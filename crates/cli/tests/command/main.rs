@@ -8,6 +8,7 @@ mod walks;
 
 mod backup;
 mod bad_input;
+mod documents;
 mod due;
 mod import;
 mod machine;

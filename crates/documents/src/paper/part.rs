@@ -68,8 +68,8 @@ parts! {
     Basis = "basis";
     /// Telephone for questions.
     Phone = "phone";
-    /// Where the unit is.
-    OfficePlace = "office_place";
+    /// Who answers it.
+    Contact = "contact";
     /// 办理方式和程序.
     Procedure = "procedure";
     /// The term for the notice, from the law.
@@ -136,6 +136,8 @@ parts! {
     ServedNumber = "served_number";
     /// The day of service.
     Day = "day";
+    /// How it was served.
+    ServedWay = "served_way";
     /// The number of the proof or the postal item.
     Reference = "reference";
     /// The first code of a receipt.

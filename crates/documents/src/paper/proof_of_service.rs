@@ -8,7 +8,7 @@ pub(super) const PAPER: Paper = Paper {
     form: Form::Plain,
     to: To::File,
     sealed: false,
-    required: &[Part::Addressee, Part::Document, Part::Day, Part::Way],
+    required: &[Part::Addressee, Part::Document, Part::Day, Part::ServedWay],
     lines: &[
         Line::Fields(&[
             Part::Matter,
@@ -19,7 +19,7 @@ pub(super) const PAPER: Paper = Paper {
             Part::Addressee,
             Part::Address,
             Part::Day,
-            Part::Way,
+            Part::ServedWay,
             Part::Reference,
         ]),
         Line::Blanks(&[

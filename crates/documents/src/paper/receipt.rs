@@ -1,4 +1,4 @@
-//! 登记回执: that it was received, its number, and the codes that prove it.
+//! 登记回执: that it was received, its number, and the codes that prove it on a sheet that can be cut in two.
 //!
 //! The query code is not on it: the paper is kept, and whoever has the code acts as the petitioner.
 
@@ -24,6 +24,7 @@ pub(super) const PAPER: Paper = Paper {
         Line::Say("next"),
         Line::Say("follow"),
         Line::Say("proof"),
+        Line::Apart(Part::QrA, "codes"),
         Line::Code(Part::QrA, "code"),
         Line::HalfSheet(Part::QrB, "private"),
         Line::Code(Part::QrB, "private_code"),

@@ -17,20 +17,28 @@ fn said(document: &Document) -> Vec<String> {
     said.extend(document.number.clone());
     said.extend(document.addressee.clone());
     said.extend(document.note.clone());
-    for block in &document.blocks {
-        match block {
-            Block::Paragraph(text) | Block::Heading { text, .. } | Block::HalfSheet(text) => {
-                said.push(text.clone());
-            }
-            Block::Fields(fields) => {
-                let fields = fields.iter();
-                said.extend(fields.flat_map(|field| [field.label.clone(), field.value.clone()]));
-            }
-            Block::Code(code) => said.extend([code.caption.clone(), code.text.clone()]),
-            other => panic!("no paper holds {other:?}"),
-        }
+    said.extend(document.blocks.iter().flat_map(of_block));
+    for apart in &document.attachments {
+        said.push(apart.title.clone());
+        said.extend(apart.blocks.iter().flat_map(of_block));
     }
     said
+}
+
+fn of_block(block: &Block) -> Vec<String> {
+    match block {
+        Block::Paragraph(text) | Block::Heading { text, .. } | Block::HalfSheet(text) => {
+            vec![text.clone()]
+        }
+        Block::Fields(fields) => {
+            let fields = fields.iter();
+            fields
+                .flat_map(|field| [field.label.clone(), field.value.clone()])
+                .collect()
+        }
+        Block::Code(code) => vec![code.caption.clone(), code.text.clone()],
+        other => panic!("no paper holds {other:?}"),
+    }
 }
 
 #[test]
@@ -94,13 +102,38 @@ fn what_is_known_besides_is_said_too() {
     content.set(Part::Sender, "县信访局");
     content.set(Part::Sent, "2026年3月4日");
     content.set(Part::Facts, "渠垮了三米。\n\n有照片四张。");
+    content.set(Part::Request, "一、修好水渠\n二、告知由谁出钱");
     let document = paper.draw(&content).unwrap();
     let texts = said(&document);
     assert!(texts.contains(&"该事项由县信访局于2026年3月4日转来。".to_owned()));
     assert!(texts.contains(&"二、查明的事实和证据".to_owned()));
+    assert!(
+        texts.contains(&"（二）告知由谁出钱".to_owned()),
+        "one level deeper"
+    );
     let facts = texts
         .iter()
         .position(|text| text == "渠垮了三米。")
         .unwrap();
     assert_eq!(texts[facts + 1], "有照片四张。");
+}
+
+#[test]
+fn what_is_private_is_cut_off_on_a_sheet_after_the_signature() {
+    let paper = Paper::of("receipt").unwrap();
+    let mut content = whole(paper);
+    let codes = |content: &Content| {
+        let document = paper.draw(content).unwrap();
+        let [sheet] = &document.attachments[..] else {
+            panic!("one sheet");
+        };
+        sheet.blocks.clone()
+    };
+    assert!(matches!(&codes(&content)[..], [Block::Code(_)]));
+    content.set(Part::QrB, "PJ1B:private");
+    let codes = codes(&content);
+    let [Block::Code(_), Block::HalfSheet(_), Block::Code(private)] = &codes[..] else {
+        panic!("{codes:?}");
+    };
+    assert_eq!(private.text, "PJ1B:private");
 }

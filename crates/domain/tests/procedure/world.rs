@@ -518,5 +518,7 @@ fn unit(
         outside,
         register: Some(1),
         reviewed_by: Vec::new(),
+        document_mark: String::new(),
+        phone: String::new(),
     }
 }

@@ -58,9 +58,7 @@ impl Office {
         act.of_matter(&mut content);
         act.of_step(&mut content);
         act.of_kind(&mut content, found.kind);
-        let site = self.site();
-        content.set(Part::Phone, site.phone.as_str());
-        content.set(Part::OfficePlace, site.address.as_str());
+        self.contact(&mut content, &act);
         if found.paper.to != To::File {
             content.set(Part::Number, self.document_number(&act));
         }
@@ -179,14 +177,24 @@ impl Office {
             Some(digits) => digits.trim_start_matches('0').to_owned(),
             None => ordinal(act.entry.entry),
         };
-        let site = self.site();
         let unit = act.unit();
-        let mark = match site.document_mark.trim() {
-            "" => act.name(&unit),
-            mark => mark.to_owned(),
-        };
+        let known = act.organisation.unit(&unit).map(|unit| &unit.document_mark);
+        let mark = known.filter(|mark| !mark.trim().is_empty());
+        let mark = mark.cloned().unwrap_or_else(|| act.name(&unit));
         let year = act.event.day.year().to_string();
         say("number", &[("mark", &mark), ("year", &year), ("n", &n)])
+    }
+
+    /// Who may be asked: the unit by its own telephone, else the office by the one that everybody sees.
+    fn contact(&self, content: &mut Content, act: &Act<'_>) {
+        let unit = act.unit();
+        let own = act.organisation.unit(&unit).map(|unit| unit.phone.as_str());
+        let (contact, phone) = match own.filter(|phone| !phone.trim().is_empty()) {
+            Some(phone) => (act.name(&unit), phone.to_owned()),
+            None => (self.name().to_owned(), self.site().phone.clone()),
+        };
+        content.set(Part::Contact, contact);
+        content.set(Part::Phone, phone);
     }
 
     /// Terms that a letter to a unit names come from the law in force on its day.
@@ -225,6 +233,7 @@ impl Office {
         if !goes_to_petitioner(serve.document) {
             content.set(Part::Addressee, act.name(&act.event.effect.owner));
         }
+        content.set(Part::ServedWay, serve.way.choice().zh);
     }
 }
 

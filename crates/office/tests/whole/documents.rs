@@ -36,6 +36,7 @@ register = 1
 [[units]]
 id = "water"
 name = "演示水利局"
+document_mark = "演水信"
 level = "county"
 superior = "county"
 roles = ["competent-unit"]
@@ -114,8 +115,6 @@ fn accepted(office: &Office) -> Registered {
 fn with_telephone(office: &Office) {
     let site = Site {
         phone: "000-0001".to_owned(),
-        address: "演示路一号".to_owned(),
-        document_mark: "演信".to_owned(),
         ..Site::default()
     };
     office.set_site(&site, &ActAs::System).unwrap();
@@ -172,7 +171,7 @@ fn one_life(scene: &Scene) -> Vec<u8> {
         "〔信访人〕",
         "受理告知书",
         "000-0001",
-        "演信〔2026〕",
+        "演水信〔2026〕",
         "《信访工作条例》第二十三条",
     ] {
         assert!(draft.contains(said), "{said}: {draft}");

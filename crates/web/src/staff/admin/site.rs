@@ -26,14 +26,7 @@ const SPARE: usize = 3;
 const MOST: usize = 80;
 
 /// The lines of the site, as fields and wording keys.
-const LINES: [&str; 6] = [
-    "phone",
-    "supervision_phone",
-    "address",
-    "hours",
-    "proof",
-    "document_mark",
-];
+const LINES: [&str; 5] = ["phone", "supervision_phone", "address", "hours", "proof"];
 
 /// The boxes of a reception day.
 const DAY: [&str; 4] = ["day", "time", "leader", "matters"];
@@ -223,7 +216,6 @@ fn line<'a>(site: &'a Site, name: &str) -> &'a str {
         "supervision_phone" => &site.supervision_phone,
         "address" => &site.address,
         "hours" => &site.hours,
-        "document_mark" => &site.document_mark,
         _ => &site.proof,
     }
 }
@@ -271,7 +263,6 @@ fn read(fields: &Fields, today: Date) -> (Site, Vec<usize>) {
         address: text("address"),
         hours: text("hours"),
         proof: text("proof"),
-        document_mark: text("document_mark"),
         reception: days.into_iter().map(|(day, _)| day).collect(),
     };
     (site, rows)

@@ -27,6 +27,8 @@ pub use words::{differs, fields_of};
 
 /// Characters of a name.
 const NAME: usize = 60;
+/// Characters of a mark or a telephone.
+const CONTACT: usize = 30;
 
 /// Its routes.
 pub fn routes() -> Router<App> {
@@ -298,6 +300,8 @@ fn read(
         outside: fields.get("outside") == "yes",
         register,
         reviewed_by: ids("reviewed_by"),
+        document_mark: contact(fields, "document_mark", &mut mend, frame),
+        phone: contact(fields, "phone", &mut mend, frame),
     };
     match office.unit_fits(&unit) {
         Ok(()) => {}
@@ -310,4 +314,16 @@ fn read(
         Err(_) => mend.add("superior", frame.t("admin.mend_superior")),
     }
     if mend.is_empty() { Ok(unit) } else { Err(mend) }
+}
+
+/// A line of the unit's documents; it may be left empty.
+fn contact(fields: &Fields, name: &str, mend: &mut Mend, frame: &Frame) -> String {
+    let typed = fields.get(name).trim();
+    let fits = |c: char| c.is_ascii_digit() || matches!(c, '-' | '+' | ' ');
+    if name == "phone" && !typed.chars().all(fits) {
+        mend.add(name, frame.t("admin.mend_phone"));
+    } else if !typed.is_empty() && text::line(typed, CONTACT).is_err() {
+        mend.add(name, frame.t1("admin.mend_name", "n", CONTACT));
+    }
+    typed.to_owned()
 }

@@ -91,6 +91,8 @@ pub fn differs(frame: &Frame, before: Option<&Unit>, unit: &Unit, proposal: &mut
     line("admin.register", &|unit| {
         unit.register.map_or_else(String::new, |n| n.to_string())
     });
+    line("admin.document_mark", &|unit| unit.document_mark.clone());
+    line("admin.unit_phone", &|unit| unit.phone.clone());
     line("admin.outside", &|unit| {
         frame.t(match unit.outside {
             true => "admin.yes",
@@ -119,6 +121,8 @@ pub fn fields_of(unit: &Unit) -> Fields {
     if let Some(register) = unit.register {
         fields.add("register", register.to_string());
     }
+    fields.add("document_mark", &unit.document_mark);
+    fields.add("phone", &unit.phone);
     if unit.outside {
         fields.add("outside", "yes");
     }

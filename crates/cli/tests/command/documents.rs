@@ -1,0 +1,43 @@
+//! Statutory documents from the command line: a draft, issuing, the issued copy.
+
+use crate::desk::Desk;
+use crate::walks::{ROUTE_6, forwarded};
+
+#[test]
+fn a_document_is_drafted_by_whoever_reads_the_matter_and_issued_by_the_unit_whose_act_it_is() {
+    let desk = Desk::new();
+    desk.say("unit add water --name 雁台县水务局 --superior county --role competent-unit --register 2 --document-mark 雁水信 --phone 000-0002")
+        .ok();
+    let number = desk.letter("请修好晴坡村的水渠。");
+    desk.walk(&number, &forwarded(ROUTE_6));
+    desk.walk(&number, "water-1 accept way=paper");
+    let pdf = desk.beside("notice.pdf");
+    let (path, act) = (pdf.display(), format!("document {number} 5"));
+    // What is no act, and what is no document of it, is not there.
+    desk.say(&format!("document {number} 99 --as water-1 --out {path}"))
+        .fails(1);
+    desk.say(&format!("{act} --kind receipt --as water-1 --out {path}"))
+        .fails(1);
+    desk.say(&format!("{act} --as roads-1 --out {path}"))
+        .fails(1);
+    desk.say(&format!("{act} --as petitioner --out {path}"))
+        .fails(65);
+    assert!(!pdf.exists());
+
+    desk.say(&format!("{act} --as clerk --out {path}")).ok();
+    let draft = std::fs::read(&pdf).expect("a draft");
+    assert!(draft.starts_with(b"%PDF-"));
+    desk.say(&format!("{act} --do copy --as water-1 --out {path}"))
+        .fails(1);
+    desk.say(&format!("{act} --do issue --as clerk")).fails(1);
+    desk.say(&format!("{act} --do issue --as water-1")).ok();
+    desk.say(&format!("{act} --do copy --as water-1 --out {path}"))
+        .ok();
+    let copy = std::fs::read(&pdf).expect("a copy");
+    assert_ne!(copy, draft);
+    desk.say(&format!("{act} --do issue --as water-1")).ok();
+    desk.say(&format!("{act} --do copy --as water-1 --out {path}"))
+        .ok();
+    assert_eq!(std::fs::read(&pdf).expect("a copy"), copy, "issued once");
+    desk.is_clean();
+}
