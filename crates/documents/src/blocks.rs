@@ -2,7 +2,7 @@
 
 use crate::compose::{Composer, fitting};
 use crate::fonts::Role;
-use crate::grid::{CELL, LEFT, MM, PAPER, PITCH, RIGHT, THIRD, WIDTH};
+use crate::grid::{CELL, LEFT, MM, PAPER, RIGHT, THIRD, WIDTH};
 use crate::set::{self, Line, Measure, Style};
 use crate::sheet::{Item, Part, Tag};
 use crate::{Attachment, Block, DocumentError, Field, Level, head, table};
@@ -178,7 +178,12 @@ impl Composer<'_> {
             self.labelled(list, (label, black), 2.0 * CELL, (lines, style), after);
             if !written {
                 let x = LEFT + start;
-                let line = [x, self.y - PITCH + THIRD + 1.0, RIGHT - 2.0 * CELL - x, 0.5];
+                let line = [
+                    x,
+                    self.y - self.pitch + THIRD + 1.0,
+                    RIGHT - 2.0 * CELL - x,
+                    0.5,
+                ];
                 self.rules(vec![line]);
             }
         }
@@ -196,7 +201,7 @@ impl Composer<'_> {
     /// A dashed line across the middle of the paper, with words on it.
     fn half_sheet(&mut self, words: &str) {
         let middle = PAPER.1 / 2.0;
-        if self.y > middle - PITCH {
+        if self.y > middle - self.pitch {
             self.new_page();
             return;
         }

@@ -2,7 +2,7 @@
 
 use crate::compose::{Composer, EPSILON};
 use crate::fonts::Role;
-use crate::grid::{BOTTOM, CELL, FOURTH, LEFT, MM, PITCH, WIDTH};
+use crate::grid::{BOTTOM, CELL, FOURTH, LEFT, MM, WIDTH};
 use crate::set::{self, Measure};
 use crate::sheet::{Item, Tag};
 use crate::{Code, DocumentError};
@@ -22,7 +22,7 @@ impl Composer<'_> {
         let pitch = FOURTH * 1.6;
         let caption = pitch * lines.len() as f32;
         // Lines that must follow stand on the same page.
-        let height = side.max(caption) + after as f32 * PITCH;
+        let height = side.max(caption) + after as f32 * self.pitch;
         if self.y + height > BOTTOM + EPSILON && !self.at_top() {
             self.new_page();
         }

@@ -4,7 +4,7 @@ use huiyin_wording::{Locale, sentence};
 use jiff::civil::Date;
 
 use crate::fonts::{Fonts, Role, Shelf};
-use crate::grid::{BOTTOM, LEFT, PITCH, THIRD, TOP, WIDTH};
+use crate::grid::{BOTTOM, CLOSER, LEFT, PITCH, THIRD, TOP, WIDTH};
 use crate::set::{self, Line, Style};
 use crate::sheet::{Composed, Item, Part, Sheet, Tag};
 use crate::{Document, DocumentError, head, tail};
@@ -12,19 +12,41 @@ use crate::{Document, DocumentError, head, tail};
 /// Room that rounding may take.
 pub(crate) const EPSILON: f32 = 0.05;
 
+/// Lays a paper out. A signature that would stand on a page with hardly any text goes back to the page before
+/// when its lines can stand a little closer: «the spacing may be adjusted» (7.3.5.5).
 pub(crate) fn compose(document: &Document, fonts: &Fonts) -> Result<Composed, DocumentError> {
     for (part, text) in [("mark", &document.mark), ("title", &document.title)] {
         if text.trim().is_empty() {
             return Err(DocumentError::Empty(part));
         }
     }
-    let mut page = Composer::new(document, fonts);
+    let (usual, lonely) = at_pitch(document, fonts, PITCH)?;
+    if lonely {
+        for pitch in CLOSER {
+            let (closer, _) = at_pitch(document, fonts, pitch)?;
+            if closer.sheets.len() < usual.sheets.len() {
+                return Ok(closer);
+            }
+        }
+    }
+    Ok(usual)
+}
+
+/// The pages, and whether the signature stands on one with hardly any text.
+fn at_pitch(
+    document: &Document,
+    fonts: &Fonts,
+    pitch: f32,
+) -> Result<(Composed, bool), DocumentError> {
+    let mut page = Composer::new(document, fonts, pitch);
     head::put(&mut page, document)?;
     if let Some(addressee) = &document.addressee {
         page.addressee(addressee);
     }
     let needed = tail::lines_needed(&page, document);
     page.blocks(&document.blocks, needed)?;
+    let alone = page.done.sheets.len() > 1 && page.y < page.first + HARDLY_ANY * pitch;
+    let lonely = alone && document.signature.is_some();
     tail::put(&mut page, document);
     for (i, attachment) in document.attachments.iter().enumerate() {
         let number = (document.attachments.len() > 1).then_some(i + 1);
@@ -32,13 +54,18 @@ pub(crate) fn compose(document: &Document, fonts: &Fonts) -> Result<Composed, Do
     }
     let foot_alone = tail::foot(&mut page, document)?;
     page.edges(document, foot_alone);
-    Ok(page.done)
+    Ok((page.done, lonely))
 }
+
+/// Lines of text that are too few to carry a page.
+const HARDLY_ANY: f32 = 4.5;
 
 /// A page in the making, and those before it.
 pub(crate) struct Composer<'a> {
     pub shelf: Shelf<'a>,
     pub locale: Locale,
+    /// From one line to the next.
+    pub pitch: f32,
     pub done: Composed,
     /// Top of the next line's characters.
     pub y: f32,
@@ -51,12 +78,13 @@ pub(crate) struct Composer<'a> {
 }
 
 impl<'a> Composer<'a> {
-    fn new(document: &Document, fonts: &'a Fonts) -> Self {
+    fn new(document: &Document, fonts: &'a Fonts, pitch: f32) -> Self {
         let mut done = Composed::default();
         done.sheets.push(Sheet::default());
         Self {
             shelf: Shelf::new(fonts),
             locale: document.locale,
+            pitch,
             done,
             y: TOP,
             first: TOP,
@@ -118,18 +146,20 @@ impl<'a> Composer<'a> {
         if rest < 0.0 {
             0
         } else {
-            (rest / PITCH) as usize + 1
+            (rest / self.pitch) as usize + 1
         }
     }
 
     pub(crate) fn skip(&mut self, lines: f32) {
-        self.y += lines * PITCH;
+        self.y += lines * self.pitch;
     }
 
     /// Goes down to the next place where a line of the grid stands.
     pub(crate) fn align(&mut self) {
-        let passed = ((self.y - self.first - EPSILON) / PITCH).ceil().max(0.0);
-        self.y = self.first + passed * PITCH;
+        let passed = ((self.y - self.first - EPSILON) / self.pitch)
+            .ceil()
+            .max(0.0);
+        self.y = self.first + passed * self.pitch;
     }
 
     pub(crate) fn push(&mut self, item: Item) {

@@ -36,6 +36,11 @@ pub(crate) const FOURTH: f32 = 14.0;
 pub(crate) const CELL: f32 = WIDTH / CHARACTERS as f32;
 /// From one line to the next.
 pub(crate) const PITCH: f32 = (225.0 * MM - THIRD) / (LINES - 1) as f32;
+/// Pitches for 23 and 24 lines a page, where a signature needs the room (7.3.5.5).
+pub(crate) const CLOSER: [f32; 2] = [
+    (225.0 * MM - THIRD) / LINES as f32,
+    (225.0 * MM - THIRD) / (LINES + 1) as f32,
+];
 /// 7/8 of a character.
 pub(crate) const SEVEN_EIGHTHS: f32 = THIRD * 7.0 / 8.0;
 

@@ -187,7 +187,7 @@ pub(crate) fn title(page: &mut Composer, text: &str, part: Part) {
     }
 }
 
-/// The narrowest setting that needs no more lines than the widest.
+/// The fewest lines that hold it, of widths that end them where a reader would pause.
 fn balanced(page: &Composer, text: &str, style: Style) -> Vec<Line> {
     let set = |width: f32| {
         let measure = Measure {
@@ -197,14 +197,40 @@ fn balanced(page: &Composer, text: &str, style: Style) -> Vec<Line> {
         };
         set::ragged(&page.shelf, text, style, measure)
     };
-    let mut best = set(WIDTH - 2.0 * style.size);
-    let fewest = best.len();
-    for cells in (4..20).rev() {
-        let lines = set(cells as f32 * style.cell() + 0.1);
-        if lines.len() > fewest {
-            break;
+    let widest = set(WIDTH - 2.0 * style.size);
+    let fewest = widest.len();
+    let narrower = (4..19).map(|cells| set(cells as f32 * style.cell() + 0.1));
+    let fitting = narrower.filter(|lines| lines.len() == fewest);
+    fitting
+        .map(|lines| (ruggedness(&lines, style), lines))
+        .min_by(|(a, _), (b, _)| a.total_cmp(b))
+        .map_or(widest, |(_, lines)| lines)
+}
+
+/// How badly lines are broken: their difference in characters, and what each break parts or rests on.
+fn ruggedness(lines: &[Line], style: Style) -> f32 {
+    let widths = lines.iter().map(|line| line.width / style.cell());
+    let (least, most) = widths.fold((f32::MAX, 0.0_f32), |(least, most), width| {
+        (least.min(width), most.max(width))
+    });
+    let mut open = 0_i32;
+    let mut breaks = 0.0;
+    for (i, line) in lines.iter().enumerate() {
+        for placed in &line.glyphs {
+            match placed.ch {
+                '《' | '“' | '（' => open += 1,
+                '》' | '”' | '）' => open -= 1,
+                _ => {}
+            }
         }
-        best = lines;
+        let last = line.glyphs.last().map(|placed| placed.ch);
+        if i + 1 < lines.len() {
+            breaks += match last {
+                _ if open > 0 => 8.0,
+                Some('》' | '”' | '）' | '的' | '、') => -4.0,
+                _ => 0.0,
+            };
+        }
     }
-    best
+    most - least + breaks
 }

@@ -77,7 +77,7 @@ pub(crate) fn put(
         if i + 1 == table.rows.len() {
             // A blank and the way to the next line of the grid lie between.
             let lines = if after == 0 { 0 } else { after + 2 };
-            state.below = lines as f32 * grid::PITCH;
+            state.below = lines as f32 * page.pitch;
         }
         let row = body_row(page, cells, &columns, group, head.is_none());
         draw_row(page, &row, head.as_ref(), &columns, &mut state);

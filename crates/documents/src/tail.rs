@@ -3,8 +3,7 @@
 use crate::compose::{Composer, EPSILON};
 use crate::fonts::Role;
 use crate::grid::{
-    BOTTOM, CELL, FOOT_THICK, FOOT_THIN, FOURTH, LEFT, LINES, MM, PITCH, RIGHT, SEAL, THIRD, TOP,
-    WIDTH,
+    BOTTOM, CELL, FOOT_THICK, FOOT_THIN, FOURTH, LEFT, LINES, MM, RIGHT, SEAL, THIRD, TOP, WIDTH,
 };
 use crate::set::{self, Line, Measure, Style};
 use crate::sheet::Tag;
@@ -107,7 +106,7 @@ fn sign(page: &mut Composer, signature: &Signature) {
         // below the text.
         let middle = (
             date_x + date.width / 2.0,
-            top + (PITCH + THIRD) / 2.0 - 3.0 * MM,
+            top + (page.pitch + THIRD) / 2.0 - 3.0 * MM,
         );
         page.done.seal = Some(place_of_seal(page, middle));
     }

@@ -223,3 +223,48 @@ fn a_foot_that_finds_no_room_has_a_page_to_itself_without_a_number() {
     }
     assert!(alone > 0);
 }
+
+#[test]
+fn a_title_breaks_where_a_reader_pauses() {
+    for (title, lines) in [
+        (
+            "关于转送“晴坡村灌溉渠道渗漏”信访事项的函",
+            ["关于转送“晴坡村灌溉渠道渗漏”", "信访事项的函"],
+        ),
+        (
+            "关于晴坡村灌溉渠道渗漏的信访事项处理意见书",
+            ["关于晴坡村灌溉渠道渗漏的", "信访事项处理意见书"],
+        ),
+    ] {
+        let mut document = plain(Form::Letter, "正文。");
+        document.title = title.into();
+        let paper = paper(&document);
+        let set: Vec<String> = paper
+            .lines(1)
+            .iter()
+            .map(|line| line.text.clone())
+            .collect();
+        assert_eq!(set[2..4], lines, "{set:?}");
+    }
+}
+
+#[test]
+fn lines_stand_closer_where_a_signature_would_leave_its_text() {
+    let mut pages = Vec::new();
+    for lines in 6..=13 {
+        let mut document = plain(Form::Letter, &"国".repeat(28 * lines));
+        document.signature = opinion(Form::Letter).signature;
+        let paper = paper(&document);
+        pages.push(paper.rendered.pages);
+        let text = paper.lines(1);
+        let text: Vec<_> = text
+            .iter()
+            .filter(|line| line.text.contains('国'))
+            .collect();
+        let pitch = text[1].bottom - text[0].bottom;
+        assert!((9.5..10.5).contains(&pitch), "{pitch}");
+        assert!(text.last().unwrap().bottom < 264.0);
+    }
+    assert!(pages.is_sorted(), "{pages:?}");
+    assert_eq!((pages[0], pages[7]), (1, 2), "{pages:?}");
+}

@@ -7,4 +7,5 @@ mod bytes;
 mod forms;
 mod grid;
 mod paper;
+mod papers;
 mod tools;

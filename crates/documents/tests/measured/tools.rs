@@ -37,22 +37,24 @@ pub fn set(document: &Document, fonts: &Fonts) -> Paper {
     let rendered = render(document, fonts).unwrap();
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("paper.pdf"), &rendered.pdf).unwrap();
-    // To look at them: KEEP_PAPERS=folder.
-    if let Some(keep) = std::env::var_os("KEEP_PAPERS") {
-        let name = std::thread::current()
-            .name()
-            .unwrap_or("paper")
-            .replace("::", "-");
-        fs::write(
-            std::path::Path::new(&keep).join(format!("{name}.pdf")),
-            &rendered.pdf,
-        )
-        .unwrap();
-    }
-    Paper { rendered, folder }
+    let paper = Paper { rendered, folder };
+    let name = std::thread::current()
+        .name()
+        .unwrap_or("paper")
+        .replace("::", "-");
+    paper.keep(&name);
+    paper
 }
 
 impl Paper {
+    /// Keeps a copy to look at, with KEEP_PAPERS=folder.
+    pub fn keep(&self, name: &str) {
+        if let Some(folder) = std::env::var_os("KEEP_PAPERS") {
+            let file = std::path::Path::new(&folder).join(format!("{name}.pdf"));
+            fs::write(file, &self.rendered.pdf).unwrap();
+        }
+    }
+
     /// What a program says about the paper; its failure is the test's.
     pub fn ask(&self, program: &str, args: &[&str]) -> String {
         let output = Command::new(program)
