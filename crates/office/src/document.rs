@@ -9,7 +9,7 @@ mod identity;
 mod issue;
 
 use huiyin_documents::paper::{Paper, To};
-use huiyin_documents::{Fonts, render};
+use huiyin_documents::render;
 use huiyin_domain::code::Coded as _;
 use huiyin_domain::document::DocKind;
 use huiyin_domain::event::Event;
@@ -18,7 +18,6 @@ use huiyin_journal::body::fact;
 use huiyin_journal::kind;
 use huiyin_store::{Happened, Loaded, Position};
 use jiff::civil::Date;
-use std::sync::LazyLock;
 
 pub use huiyin_documents::DocumentError;
 
@@ -33,9 +32,6 @@ use crate::reading::Reader;
 const ISSUED: u64 = 6601;
 /// What the sealed bytes belong to, besides their entry.
 const DOCUMENT: &str = "document";
-
-/// Read once: they are some megabytes.
-static FONTS: LazyLock<Fonts> = LazyLock::new(Fonts::shipped);
 
 /// Which document of a matter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -155,7 +151,7 @@ impl Office {
             .paper
             .draw(&content)
             .map_err(|missing| OfficeError::DocumentLacks(missing.0))?;
-        let bytes = render(&document, &FONTS)?.pdf;
+        let bytes = render(&document, self.fonts_for(&document))?.pdf;
         Ok(Pdf {
             name: name(&which, found.kind),
             bytes,

@@ -53,6 +53,7 @@ pub mod worklist;
 
 mod desk;
 mod error;
+mod fonts;
 mod office;
 mod people;
 mod place;

@@ -16,6 +16,7 @@ use jiff::tz::TimeZone;
 use crate::draft::Started;
 use crate::error::OfficeError;
 use crate::files::RealDisk;
+use crate::fonts::FontsAtHand;
 use crate::keepers::Keepers;
 use crate::keys::{FileKeys, KeyService};
 use crate::place::{OfficeFile, Place};
@@ -59,6 +60,7 @@ pub struct Office {
     /// The open day of the journal, once it was seen to differ from the clock's.
     open_day: Mutex<Option<Date>>,
     pub(crate) counts_at_hand: CountsAtHand,
+    pub(crate) fonts_at_hand: FontsAtHand,
     pub(crate) sessions: Sessions,
     pub(crate) attempts: Attempts,
     /// Looking up with number and query code, by number.
@@ -157,6 +159,7 @@ impl Office {
             keepers,
             open_day: Mutex::new(None),
             counts_at_hand: CountsAtHand::default(),
+            fonts_at_hand: FontsAtHand::default(),
             sessions: Sessions::default(),
             attempts: Attempts::default(),
             lookups: Attempts::default(),

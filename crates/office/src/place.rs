@@ -70,6 +70,11 @@ impl Place {
         self.data.join("keys")
     }
 
+    /// Where an office's own fonts lie, by role: `fangsong.ttf`, `xiaobiaosong.ttf`, `heiti.ttf`, `kaiti.ttf`, `songti.ttf`.
+    pub fn fonts_dir(&self) -> PathBuf {
+        self.data.join("fonts")
+    }
+
     /// The signer's own directory.
     pub fn signer_dir(&self) -> PathBuf {
         self.data.join("signer")

@@ -11,7 +11,7 @@ use huiyin_journal::kind;
 use huiyin_store::{Draft, Loaded, Place as Slot, SealedDocument};
 
 use super::identity::Identity;
-use super::{DOCUMENT, DocumentOf, FONTS, Found, ISSUED, Pdf, Which, find, issued};
+use super::{DOCUMENT, DocumentOf, Found, ISSUED, Pdf, Which, find, issued};
 use crate::at_desk::only_reads;
 use crate::attachment::bound;
 use crate::desk::{ActAs, actors};
@@ -59,7 +59,7 @@ impl Office {
             .paper
             .draw(&content)
             .map_err(|missing| OfficeError::DocumentLacks(missing.0))?;
-        let pdf = render(&document, &FONTS)?.pdf;
+        let pdf = render(&document, self.fonts_for(&document))?.pdf;
         self.trying(|office| office.enter_document(which, &actor, &pdf))
     }
 
