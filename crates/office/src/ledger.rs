@@ -9,7 +9,7 @@ use huiyin_store::{AfterRow, LedgerOf, Position};
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 
-pub use huiyin_store::{Book, DayTotal, LedgerRow};
+pub use huiyin_store::{Book, DayTotal, LedgerRow, LedgerSum};
 
 use crate::error::OfficeError;
 use crate::office::Office;
@@ -17,7 +17,7 @@ use crate::office::Office;
 /// Rows of a page on the screen.
 pub const PAGE: usize = 50;
 /// Rows of a period that are counted for its total while somebody waits for a page, at most.
-const COUNTED_AT_MOST: i64 = 1_000;
+const COUNTED_AT_MOST: u64 = 1_000;
 /// Rows that are printed at once, at most.
 pub const PRINT_AT_MOST: usize = 2_000;
 /// Rows of one table, at most.
@@ -58,8 +58,8 @@ pub struct LedgerPage {
     pub next: Option<String>,
     /// Totals of each day that has rows on this page, the newest first.
     pub days: Vec<DayTotal>,
-    /// Total of the whole period; none when it has more rows than a page can count while somebody waits.
-    pub sum: Option<DayTotal>,
+    /// The whole period; none when it has more rows than a page can count while somebody waits.
+    pub sum: Option<LedgerSum>,
 }
 
 /// A whole stretch of a book, the oldest first, as on paper.
@@ -111,12 +111,18 @@ impl Office {
         self.may_open(officer, shelf)?;
         let after = after.map(place).transpose()?;
         let (rows, next) = self.readable_rows(officer, shelf, after, PAGE)?;
-        let (days, whole) = self.totals_beside(officer, shelf, &rows)?;
+        let days = self.totals_beside(officer, shelf, &rows)?;
+        let organisation = self.organisation();
+        let sum = self.store.read(|tx| {
+            huiyin_store::ledger_sum(tx, self.code(), shelf.of(), COUNTED_AT_MOST, &|kept| {
+                kept.keeps_out(&officer.id, &organisation)
+            })
+        })?;
         Ok(LedgerPage {
             rows,
             next: next.map(|next| format!("{}.{}.{}", next.day, next.matter.as_int(), next.n)),
             days,
-            sum: whole,
+            sum,
         })
     }
 
@@ -147,29 +153,25 @@ impl Office {
         }
     }
 
-    /// The totals of the days that these rows are of, the newest first, and of the whole period when it is
-    /// counted soon: a page costs the same in an office with a million matters.
+    /// The totals of the days that these rows are of, the newest first: a page costs the same in an office
+    /// with a million matters.
     fn totals_beside(
         &self,
         officer: &Officer,
         shelf: &Shelf,
         rows: &[LedgerRow],
-    ) -> Result<(Vec<DayTotal>, Option<DayTotal>), OfficeError> {
-        let is_short = self.store.read(|tx| {
-            huiyin_store::ledger_is_short(tx, self.code(), shelf.of(), COUNTED_AT_MOST)
-        })?;
-        let shown = match (rows.last(), rows.first()) {
-            (Some(oldest), Some(newest)) if !is_short => Shelf {
-                first: oldest.day,
-                last: newest.day,
-                ..shelf.clone()
-            },
-            _ => shelf.clone(),
+    ) -> Result<Vec<DayTotal>, OfficeError> {
+        let (Some(newest), Some(oldest)) = (rows.first(), rows.last()) else {
+            return Ok(Vec::new());
+        };
+        let shown = Shelf {
+            first: oldest.day,
+            last: newest.day,
+            ..shelf.clone()
         };
         let mut days = self.totals(officer, &shown)?;
         days.reverse();
-        let whole = is_short.then(|| sum(&days));
-        Ok((days, whole))
+        Ok(days)
     }
 
     fn totals(&self, officer: &Officer, shelf: &Shelf) -> Result<Vec<DayTotal>, OfficeError> {

@@ -178,6 +178,11 @@ impl Office {
         }
     }
 
+    /// Is a page's worth read within this process, without waiting for a database elsewhere?
+    pub fn reads_in_place(&self) -> bool {
+        self.store.is_embedded()
+    }
+
     /// Where its bytes lie.
     pub fn place(&self) -> &Place {
         &self.place

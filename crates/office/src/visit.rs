@@ -106,12 +106,35 @@ impl Office {
         Ok((token, visit))
     }
 
+    /// The visit behind a token, as far as nothing has to be written down for it; counts as a use.
+    /// # Errors
+    /// As the store says.
+    pub fn visit_at_hand(&self, token: &Token) -> Result<Option<Visit>, OfficeError> {
+        let found = self.find_visit(token)?;
+        let fresh = found.filter(|(_, idle)| *idle < WRITE_DOWN_SECONDS);
+        Ok(fresh.map(|(visit, _)| visit))
+    }
+
     /// The visit behind a token, unless it is over; counts as a use.
     /// # Errors
     /// As the store says.
     pub fn visit(&self, token: &Token) -> Result<Option<Visit>, OfficeError> {
-        let now = self.clock.now();
-        let id = token.hash();
+        let Some((visit, idle)) = self.find_visit(token)? else {
+            return Ok(None);
+        };
+        if idle >= IDLE_SECONDS {
+            self.end_visit(token)?;
+            return Ok(None);
+        }
+        if idle >= WRITE_DOWN_SECONDS {
+            self.write_visit(token, &visit)?;
+        }
+        Ok(Some(visit))
+    }
+
+    /// The visit that was kept, and the seconds since its last use that was written down.
+    fn find_visit(&self, token: &Token) -> Result<Option<(Visit, i64)>, OfficeError> {
+        let (now, id) = (self.clock.now(), token.hash());
         let found = self.store.read(|tx| {
             let Some((matter, seen)) = huiyin_store::visit(tx, self.code(), &id)? else {
                 return Ok(None);
@@ -119,21 +142,10 @@ impl Office {
             let number = huiyin_store::number_of_entry(tx, self.code(), matter)?;
             Ok(number.map(|number| (matter, number, seen)))
         })?;
-        let Some((matter, number, seen)) = found else {
-            return Ok(None);
-        };
-        if now - seen >= IDLE_SECONDS {
-            self.end_visit(token)?;
-            return Ok(None);
-        }
-        let visit = Visit {
-            matter: matter.into(),
-            number,
-        };
-        if now - seen >= WRITE_DOWN_SECONDS {
-            self.write_visit(token, &visit)?;
-        }
-        Ok(Some(visit))
+        Ok(found.map(|(matter, number, seen)| {
+            let matter = matter.into();
+            (Visit { matter, number }, now - seen)
+        }))
     }
 
     /// Ends the visit behind a token; one that is over already is fine.

@@ -54,6 +54,8 @@ pub(crate) trait Backend: Send + Sync {
     fn writer(&self) -> Result<Box<dyn Writer>, StoreError>;
     /// Runs `work` in one snapshot on a read-only connection.
     fn read(&self, work: ReadWork<'_>) -> Result<(), StoreError>;
+    /// Works in this process, without a server to wait for.
+    fn is_embedded(&self) -> bool;
     /// Closes the connections for reading that are idle.
     fn close_readers(&self);
     /// Copies the whole database to a new file while writes go on (SQLite only).

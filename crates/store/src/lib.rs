@@ -95,8 +95,8 @@ pub use register::{
     change::{Change, ChangeOf, Changed, change, changes},
     import_source::find_source,
     ledger::{
-        AfterRow, Book, DayTotal, KeptFrom, LedgerOf, LedgerRow, ledger_is_short, ledger_rows,
-        ledger_totals,
+        AfterRow, Book, DayTotal, KeptFrom, LedgerOf, LedgerRow, LedgerSum, ledger_rows,
+        ledger_sum, ledger_totals,
     },
     obligation::{count_running, provisional_matters},
     post::{Post, posts},

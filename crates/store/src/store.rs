@@ -97,6 +97,11 @@ impl Store {
         made.ok_or_else(|| StoreError::Closed("a read left nothing".to_owned()))
     }
 
+    /// Does a read stay within this process, so that nobody is waited for?
+    pub fn is_embedded(&self) -> bool {
+        self.backend.is_embedded()
+    }
+
     /// Joins the next group commit: one fsync for many. Returns once the change is durable.
     ///
     /// `work` may run twice (a batch that fails is replayed write by write), so it changes nothing

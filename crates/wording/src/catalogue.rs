@@ -1,6 +1,6 @@
 //! The files of sentences, and filling a sentence in.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::fmt::{Display, Write as _};
 use std::sync::LazyLock;
 
@@ -8,7 +8,22 @@ use toml::{Table, Value};
 
 use crate::Locale;
 
-type Sentences = BTreeMap<String, String>;
+/// By key. A page asks for some two hundred sentences: they are found by hash, and taken apart once.
+type Sentences = HashMap<String, Template>;
+
+/// A sentence with places for values.
+struct Template {
+    /// What stands in the file.
+    text: String,
+    /// The same in pieces; none when there is no place for a value.
+    pieces: Vec<Piece>,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+enum Piece {
+    Text(String),
+    Name(String),
+}
 
 /// One file of sentences for each area, in each language.
 macro_rules! areas {
@@ -40,7 +55,7 @@ areas!(
 /// person needs is lost; a name without a value stays as `{name}`. Tests keep both from happening.
 pub fn sentence(locale: Locale, key: &str, values: &[(&str, &dyn Display)]) -> String {
     match sentences(locale).get(key) {
-        Some(template) => fill(template, values),
+        Some(template) => template.fill(values),
         None => {
             let mut shown = format!("⟦{key}⟧");
             for (name, value) in values {
@@ -58,7 +73,9 @@ pub fn has(locale: Locale, key: &str) -> bool {
 
 /// Every key of a language, in order.
 pub fn keys(locale: Locale) -> impl Iterator<Item = &'static str> {
-    sentences(locale).keys().map(String::as_str)
+    let mut keys: Vec<&str> = sentences(locale).keys().map(String::as_str).collect();
+    keys.sort_unstable();
+    keys.into_iter()
 }
 
 fn sentences(locale: Locale) -> &'static Sentences {
@@ -88,7 +105,7 @@ fn flatten(prefix: String, table: &Table, into: &mut Sentences) {
         match value {
             Value::Table(inner) => flatten(key, inner, into),
             Value::String(text) => {
-                let earlier = into.insert(key.clone(), text.trim_end().to_owned());
+                let earlier = into.insert(key.clone(), Template::read(&text));
                 assert!(
                     earlier.is_none(),
                     "`{key}` stands twice; a test reads every file"
@@ -99,43 +116,57 @@ fn flatten(prefix: String, table: &Table, into: &mut Sentences) {
     }
 }
 
-/// One pass over the template, so that a value holding `{…}` is never filled in again.
-fn fill(template: &str, values: &[(&str, &dyn Display)]) -> String {
-    let mut text = String::with_capacity(template.len() + 32);
-    for piece in pieces(template) {
-        match piece {
-            Piece::Text(plain) => text.push_str(plain),
-            Piece::Name(name) => match values.iter().find(|(given, _)| *given == name) {
-                Some((_, value)) => drop(write!(text, "{value}")),
-                None => drop(write!(text, "{{{name}}}")),
-            },
+impl Template {
+    fn read(text: &str) -> Self {
+        let text = text.trim_end();
+        let pieces = match text.contains('{') {
+            true => pieces(text),
+            false => Vec::new(),
+        };
+        Self {
+            text: text.to_owned(),
+            pieces,
         }
     }
-    text
+
+    /// One pass over the pieces, so that a value holding `{…}` is never filled in again.
+    fn fill(&self, values: &[(&str, &dyn Display)]) -> String {
+        if self.pieces.is_empty() {
+            return self.text.clone();
+        }
+        let mut text = String::with_capacity(self.text.len() + 32);
+        for piece in &self.pieces {
+            match piece {
+                Piece::Text(plain) => text.push_str(plain),
+                Piece::Name(name) => match values.iter().find(|(given, _)| given == name) {
+                    Some((_, value)) => drop(write!(text, "{value}")),
+                    None => drop(write!(text, "{{{name}}}")),
+                },
+            }
+        }
+        text
+    }
 }
 
-#[derive(Debug, PartialEq, Eq)]
-enum Piece<'a> {
-    Text(&'a str),
-    Name(&'a str),
-}
-
-fn pieces(template: &str) -> impl Iterator<Item = Piece<'_>> {
+fn pieces(template: &str) -> Vec<Piece> {
+    let mut pieces = Vec::new();
     let mut rest = template;
-    std::iter::from_fn(move || {
+    while let Some(first) = rest.chars().next() {
         if let Some(inside) = rest.strip_prefix('{')
             && let Some((name, after)) = inside.split_once('}')
         {
+            pieces.push(Piece::Name(name.to_owned()));
             rest = after;
-            return Some(Piece::Name(name));
+            continue;
         }
-        let first = rest.chars().next()?;
+        // A brace that opens no name is text.
         let start = first.len_utf8();
         let end = rest[start..].find('{').map_or(rest.len(), |at| start + at);
         let (plain, after) = rest.split_at(end);
+        pieces.push(Piece::Text(plain.to_owned()));
         rest = after;
-        Some(Piece::Text(plain))
-    })
+    }
+    pieces
 }
 
 #[cfg(test)]
@@ -144,9 +175,10 @@ mod tests {
     use std::collections::BTreeSet;
 
     fn names(locale: Locale, key: &str) -> BTreeSet<&'static str> {
-        pieces(&sentences(locale)[key])
+        let pieces = sentences(locale)[key].pieces.iter();
+        pieces
             .filter_map(|piece| match piece {
-                Piece::Name(name) => Some(name),
+                Piece::Name(name) => Some(name.as_str()),
                 Piece::Text(_) => None,
             })
             .collect()
@@ -180,7 +212,10 @@ mod tests {
     fn every_name_is_a_plain_word_and_no_sentence_is_empty() {
         for locale in Locale::ALL {
             for key in keys(locale) {
-                assert!(!sentences(locale)[key].trim().is_empty(), "{locale} {key}");
+                assert!(
+                    !sentences(locale)[key].text.trim().is_empty(),
+                    "{locale} {key}"
+                );
                 for name in names(locale, key) {
                     let plain = |c: char| c.is_ascii_lowercase() || c == '_';
                     assert!(
@@ -190,6 +225,10 @@ mod tests {
                 }
             }
         }
+    }
+
+    fn fill(template: &str, values: &[(&str, &dyn Display)]) -> String {
+        Template::read(template).fill(values)
     }
 
     #[test]

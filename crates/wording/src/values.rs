@@ -58,8 +58,24 @@ pub fn basis(locale: Locale, basis: Basis) -> String {
 }
 
 fn month(locale: Locale, date: Date) -> String {
-    sentence(locale, &format!("value.month.{}", date.month()), &[])
+    let at = usize::from(date.month().unsigned_abs()) - 1;
+    sentence(locale, MONTH_KEYS[at], &[])
 }
+
+const MONTH_KEYS: [&str; 12] = [
+    "value.month.1",
+    "value.month.2",
+    "value.month.3",
+    "value.month.4",
+    "value.month.5",
+    "value.month.6",
+    "value.month.7",
+    "value.month.8",
+    "value.month.9",
+    "value.month.10",
+    "value.month.11",
+    "value.month.12",
+];
 
 fn weekday_key(weekday: Weekday) -> &'static str {
     match weekday {

@@ -156,6 +156,10 @@ impl Backend for Postgres {
         reader.snapshot(work)
     }
 
+    fn is_embedded(&self) -> bool {
+        false
+    }
+
     fn close_readers(&self) {
         let mut pool = self.readers.lock().unwrap_or_else(PoisonError::into_inner);
         pool.open -= pool.idle.len();

@@ -184,6 +184,10 @@ impl Backend for Sqlite {
         reader.snapshot(work)
     }
 
+    fn is_embedded(&self) -> bool {
+        true
+    }
+
     fn close_readers(&self) {
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         let idle =

@@ -20,7 +20,7 @@ use super::{Register, key};
 use crate::{Insert, Kind, OnConflict, Value, day::day_number};
 
 pub use list::{
-    AfterRow, DayTotal, LedgerOf, LedgerRow, ledger_is_short, ledger_rows, ledger_totals,
+    AfterRow, DayTotal, LedgerOf, LedgerRow, LedgerSum, ledger_rows, ledger_sum, ledger_totals,
 };
 #[cfg(test)]
 pub(crate) use list::{GROWING, STATEMENTS};

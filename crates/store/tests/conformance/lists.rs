@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use huiyin_domain::{obligation::ObligationKind, stage::Stage};
 use huiyin_store::{
-    AfterDue, Book, CALENDAR, CountOf, DueOf, LedgerOf, NewestOf, Position, StoreError,
-    WorkingDraft, count_due, count_overdue, drafts_to_sign, ledger_is_short, ledger_rows,
-    ledger_totals, list_before_due, list_by_due, list_guarded, list_newest, query_code_hash,
-    same_subject, search, tally, working_draft, working_drafts,
+    AfterDue, Book, CALENDAR, CountOf, DueOf, LedgerOf, LedgerSum, NewestOf, Position, StoreError,
+    WorkingDraft, count_due, count_overdue, drafts_to_sign, ledger_rows, ledger_sum, ledger_totals,
+    list_before_due, list_by_due, list_guarded, list_newest, query_code_hash, same_subject, search,
+    tally, working_draft, working_drafts,
 };
 use jiff::{ToSpan, civil::date};
 
@@ -102,8 +102,8 @@ on_both! {
         let totals = |out: bool| scene.store.read(|tx| ledger_totals(tx, OFFICE, of, &|_| out)).unwrap();
         let counted = |out| totals(out).iter().map(|total| (total.day, total.rows(), total.people)).collect::<Vec<_>>();
         assert_eq!(counted(true), [(date(2026, 11, 2), 4, 4), (date(2026, 11, 3), 3, 3)]);
-        let short = |most| scene.store.read(|tx| ledger_is_short(tx, OFFICE, of, most));
-        assert_eq!((short(7), short(6)), (Ok(true), Ok(false)));
+        let sum = |most, out: bool| scene.store.read(|tx| ledger_sum(tx, OFFICE, of, most, &|_| out)).unwrap();
+        assert_eq!((sum(7, true), sum(6, true)), (Some(LedgerSum { rows: 7, people: 7 }), None));
         let other = LedgerOf { unit: "water", ..of };
         assert_eq!(scene.store.read(|tx| ledger_rows(tx, OFFICE, other, None, 9)), Ok(vec![]));
         let conflict: (&str, &[(&str, &str)]) = ("declare-conflict", &[("note", "亲属")]);
@@ -112,6 +112,8 @@ on_both! {
         assert_eq!(kept.recused.len(), 1);
         assert_eq!(counted(true)[1].1, 2);
         assert_eq!(counted(false)[1].1, 3);
+        assert_eq!(sum(7, true), Some(LedgerSum { rows: 6, people: 6 }));
+        assert_eq!(sum(7, false), Some(LedgerSum { rows: 7, people: 7 }));
         scene.accept(&scene.load(rows[1].matter)).unwrap();
         let handled = LedgerOf { book: Book::Handling, ..of };
         let handled = scene.store.read(|tx| ledger_rows(tx, OFFICE, handled, None, 9)).unwrap();

@@ -32,7 +32,7 @@ struct Record {
 
 async fn show(State(app): State<App>, frame: Frame) -> Result<Response, Problem> {
     let record = app
-        .run(move |office| {
+        .read(move |office| {
             let counts = office.counts()?;
             let stages = counts.stages.iter();
             Ok(Record {

@@ -177,7 +177,7 @@ async fn open(app: &App, code: DraftCode) -> Result<Option<Held>, Problem> {
         let draft = office.draft(&code)?;
         Ok(draft.map(|draft| Held { code, draft }))
     };
-    app.run(find).await
+    app.read(find).await
 }
 
 async fn fresh(app: &App, from: Address) -> Result<Held, Problem> {

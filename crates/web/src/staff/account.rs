@@ -88,7 +88,7 @@ async fn account(
 ) -> Result<AccountPage, Problem> {
     let officer = signed.officer.id.clone();
     let sessions = app
-        .run(move |office| Ok(office.sessions_of(&officer)?))
+        .read(move |office| Ok(office.sessions_of(&officer)?))
         .await?;
     let lines = sessions
         .iter()

@@ -81,7 +81,7 @@ async fn show(
     Administrator(signed): Administrator,
 ) -> Result<Response, Problem> {
     let (changes, ends, silent) = app
-        .run(|office| {
+        .read(|office| {
             let mut changes = office.changes(None, None)?;
             changes.truncate(8);
             let silent = office.rules_without_source();

@@ -107,7 +107,7 @@ async fn show(
     Asked(query): Asked,
 ) -> Result<Response, Problem> {
     let page = app
-        .run(move |office| {
+        .read(move |office| {
             let at_desk = office.at_desk(&number, &signed.officer)?;
             MatterPage::make(office, frame, signed, &at_desk, &query)
         })

@@ -124,7 +124,7 @@ async fn search(
         let officer = signed.officer.id.to_string();
         let (wished, path) = (number.to_string(), paths::staff_matter(&number));
         let is_there = app
-            .run(
+            .read(
                 move |office| match office.show(&wished, Reader::Officer(&officer)) {
                     Ok(_) => Ok(true),
                     Err(OfficeError::NotFound(_)) => Ok(false),
@@ -177,7 +177,7 @@ async fn at(
     + 'static,
 ) -> Result<Page, Problem> {
     let officer = signed.officer.id.to_string();
-    app.run(move |office| {
+    app.read(move |office| {
         let after = (!after.is_empty()).then_some(after.as_str());
         match list(office, Reader::Officer(&officer), after) {
             Err(OfficeError::Setting { .. }) => Err(Problem::NotFound),

@@ -68,7 +68,7 @@ async fn show(
     let n: usize = n.parse().map_err(|_| Problem::NotFound)?;
     let done = asked.get("done") == "issued";
     let page = app
-        .run(move |office| PaperPage::of(office, frame, signed, &number, n, done))
+        .read(move |office| PaperPage::of(office, frame, signed, &number, n, done))
         .await?;
     page::ok(&page)
 }

@@ -126,9 +126,16 @@ fn counted(book: Book, total: &DayTotal, frame: &Frame) -> String {
         .filter(|(_, rows)| of_channels && *rows > 0)
         .map(|(channel, rows)| format!("{} {rows}", frame.choice(channel.choice())))
         .collect();
-    parts.push(frame.t1("registers.rows", "n", total.rows()));
-    parts.push(frame.t1("registers.people", "n", total.people));
+    parts.extend(whole_of(total.rows(), total.people, frame));
     parts.join(" · ")
+}
+
+/// `合计 3 件`, `5 人`.
+fn whole_of(rows: u64, people: u64, frame: &Frame) -> [String; 2] {
+    [
+        frame.t1("registers.rows", "n", rows),
+        frame.t1("registers.people", "n", people),
+    ]
 }
 
 async fn show(
@@ -145,7 +152,7 @@ async fn show(
     let after = Some(asked.get("after").to_owned()).filter(|after| !after.is_empty());
     let officer = signed.officer.clone();
     let found = app
-        .run(move |office| Ok(office.ledger_page(&officer, &shelf, after.as_deref())?))
+        .read(move |office| Ok(office.ledger_page(&officer, &shelf, after.as_deref())?))
         .await?;
     let book = filter.book;
     let columns = columns::without_identity(book);
@@ -177,7 +184,7 @@ async fn show(
         .map(|next| paths::further(&paths::staff_register(book.code()), &filter.query(), &next));
     page::ok(&RegisterPage {
         total: match &found.sum {
-            Some(sum) => counted(book, sum, &frame),
+            Some(sum) => whole_of(sum.rows, sum.people, &frame).join(" · "),
             None => frame.t("registers.many"),
         },
         mend,

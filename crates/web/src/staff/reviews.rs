@@ -46,7 +46,7 @@ struct List {
 
 async fn show(State(app): State<App>, frame: Frame, signed: Signed) -> Result<Response, Problem> {
     let page = app
-        .run(move |office| ReviewsPage::make(office, frame, signed))
+        .read(move |office| ReviewsPage::make(office, frame, signed))
         .await?;
     page::ok(&page)
 }

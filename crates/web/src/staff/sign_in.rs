@@ -185,7 +185,7 @@ async fn show_first(
     let Some(token) = Token::parse(&token) else {
         return FirstPage::over(frame);
     };
-    let officer = app.run(move |office| Ok(office.link(&token)?)).await?;
+    let officer = app.read(move |office| Ok(office.link(&token)?)).await?;
     match officer {
         Some(officer) => page::ok(&FirstPage::of(frame, Some(officer), Mend::none())),
         None => FirstPage::over(frame),

@@ -70,7 +70,7 @@ struct UnitRow {
 
 async fn show(State(app): State<App>, frame: Frame, signed: Signed) -> Result<Response, Problem> {
     let page = app
-        .run(move |office| QueuePage::make(office, frame, signed))
+        .read(move |office| QueuePage::make(office, frame, signed))
         .await?;
     page::ok(&page)
 }

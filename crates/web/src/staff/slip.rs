@@ -62,7 +62,7 @@ async fn show(
     let tokens = tokens(&headers);
     let officer = signed.officer.clone();
     let slip = app
-        .run(move |office| Ok(office.slip(&number, &officer, &tokens)?))
+        .read(move |office| Ok(office.slip(&number, &officer, &tokens)?))
         .await?;
     page::ok(&SlipPage {
         frame,

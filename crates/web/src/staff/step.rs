@@ -119,7 +119,7 @@ async fn show(
     Path((number, step)): Path<(String, String)>,
     Asked(query): Asked,
 ) -> Result<Response, Problem> {
-    app.run(move |office| {
+    app.read(move |office| {
         with_form(
             office,
             frame,

@@ -187,7 +187,7 @@ async fn show(
         return Ok(Redirect::to(paths::ADMIN).into_response());
     }
     let desk = app
-        .run(move |office| WorkPage::make(office, frame, signed, Wanted::of(&query)))
+        .read(move |office| WorkPage::make(office, frame, signed, Wanted::of(&query)))
         .await?;
     page::ok(&desk)
 }

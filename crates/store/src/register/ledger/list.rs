@@ -84,13 +84,13 @@ const KEPT: Sql = "select day, channel, head_count, kept_from from ledger
     and kept_from is not null
     order by day, matter, n";
 
-const SHORT: Sql = "select count(*) from (select 1 as one from ledger
-    where office = $1 and unit = $2 and book = $3 and day >= $4 and day <= $5 limit $6) counted";
+const SUM: Sql = "select count(*), cast(coalesce(sum(head_count), 0) as bigint)
+    from (select head_count from ledger
+        where office = $1 and unit = $2 and book = $3 and day >= $4 and day <= $5 limit $6) counted";
 
 /// This file's statements.
 #[cfg(test)]
-pub(crate) const STATEMENTS: &[Sql] =
-    &[RECEIVED, FORWARDED, HANDLED, REVIEWED, TOTALS, KEPT, SHORT];
+pub(crate) const STATEMENTS: &[Sql] = &[RECEIVED, FORWARDED, HANDLED, REVIEWED, TOTALS, KEPT, SUM];
 
 /// Statements over a register that grows: each must walk an index without sorting.
 #[cfg(test)]
@@ -100,7 +100,7 @@ pub(crate) const GROWING: &[(&str, Sql)] = &[
     ("book of what was accepted", HANDLED),
     ("book of reviews", REVIEWED),
     ("totals of a book", TOTALS),
-    ("whether a stretch is short", SHORT),
+    ("sum of a short stretch", SUM),
     ("totals of a book, kept from somebody", KEPT),
 ];
 
@@ -231,6 +231,15 @@ impl DayTotal {
     }
 }
 
+/// A stretch of a book, counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LedgerSum {
+    /// Its rows.
+    pub rows: u64,
+    /// People who submit them.
+    pub people: u64,
+}
+
 /// Rows of a book, the newest first, whoever they are kept from: the caller leaves those out.
 ///
 /// # Errors
@@ -299,21 +308,36 @@ pub fn ledger_totals(
     Ok(days.into_values().collect())
 }
 
-/// Whether a stretch has `most` rows or fewer, whoever they are kept from; looks at no more than that.
+/// The rows of a whole stretch, and the people who submit them, without those that its reader is kept from;
+/// none when the stretch has more than `most` rows: no more than that are looked at.
 ///
 /// # Errors
 /// As the engine reports it.
-pub fn ledger_is_short(
+pub fn ledger_sum(
     tx: &mut dyn Tx,
     office: &str,
     of: LedgerOf<'_>,
-    most: i64,
-) -> Result<bool, StoreError> {
+    most: u64,
+    keeps_out: &dyn Fn(&KeptFrom) -> bool,
+) -> Result<Option<LedgerSum>, StoreError> {
     let mut args = stretch(office, of);
-    args.push((most + 1).into());
-    let rows = tx.rows(SHORT, &args)?;
-    let counted = rows.first().map(|row| row.int(0)).transpose()?;
-    Ok(counted.unwrap_or(0) <= most)
+    args.push(i64::try_from(most + 1).unwrap_or(i64::MAX).into());
+    let mut sum = LedgerSum { rows: 0, people: 0 };
+    if let Some(row) = tx.rows(SUM, &args)?.first() {
+        sum.rows = row.int(0)?.unsigned_abs();
+        sum.people = row.int(1)?.unsigned_abs();
+    }
+    if sum.rows > most {
+        return Ok(None);
+    }
+    args.pop();
+    for row in tx.rows(KEPT, &args)? {
+        if kept_from(row.opt_text(3)?)?.is_some_and(|kept| keeps_out(&kept)) {
+            sum.rows -= 1;
+            sum.people -= row.int(2)?.unsigned_abs();
+        }
+    }
+    Ok(Some(sum))
 }
 
 fn stretch(office: &str, of: LedgerOf<'_>) -> Vec<Value> {

@@ -84,7 +84,7 @@ pub async fn show(
     Asked(asked): Asked,
 ) -> Result<Response, Problem> {
     let course = app
-        .run(move |office| Ok(office.course(visitor.number(), visitor.visit())?))
+        .read(move |office| Ok(office.course(visitor.number(), visitor.visit())?))
         .await?;
     let done = DONE
         .contains(&asked.get("done"))

@@ -37,7 +37,7 @@ pub async fn show(
     let n: usize = n.parse().map_err(|_| Problem::NotFound)?;
     let number = visitor.number().to_owned();
     let paper = app
-        .run(move |office| Ok(office.paper(visitor.number(), n, visitor.reader())?))
+        .read(move |office| Ok(office.paper(visitor.number(), n, visitor.reader())?))
         .await?;
     if !for_petitioner(paper.kind) {
         return Err(Problem::NotFound);

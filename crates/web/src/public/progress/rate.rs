@@ -106,7 +106,7 @@ impl RatePage {
     async fn new(app: &App, frame: Frame, visitor: Visitor) -> Result<Self, Problem> {
         let number = visitor.number().to_owned();
         let course = app
-            .run(move |office| Ok(office.course(visitor.number(), visitor.visit())?))
+            .read(move |office| Ok(office.course(visitor.number(), visitor.visit())?))
             .await?;
         let units = course.to_rate.iter();
         let units: Vec<_> = units

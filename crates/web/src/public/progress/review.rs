@@ -205,7 +205,7 @@ impl ReviewPage {
     async fn new(app: &App, frame: Frame, visitor: Visitor, ask: Ask) -> Result<Self, Problem> {
         let number = visitor.number().to_owned();
         let course = app
-            .run(move |office| Ok(office.course(visitor.number(), visitor.visit())?))
+            .read(move |office| Ok(office.course(visitor.number(), visitor.visit())?))
             .await?;
         let opinion = course.matter.latest_opinion();
         let bodies = opinion.map_or_else(Vec::new, |opinion| {

@@ -87,9 +87,14 @@ async fn number(parts: &mut Parts, app: &App) -> String {
 
 /// The visit that the browser has open.
 async fn visit(headers: &HeaderMap, app: &App) -> Result<Option<Visit>, Problem> {
-    match token(headers) {
-        Some(token) => app.run(move |office| Ok(office.visit(&token)?)).await,
-        None => Ok(None),
+    let Some(token) = token(headers) else {
+        return Ok(None);
+    };
+    let shown = token.clone();
+    let at_hand = app.read(move |office| Ok(office.visit_at_hand(&shown)?));
+    match at_hand.await? {
+        Some(visit) => Ok(Some(visit)),
+        None => app.run(move |office| Ok(office.visit(&token)?)).await,
     }
 }
 

@@ -91,7 +91,7 @@ impl WithdrawPage {
     async fn new(app: &App, frame: Frame, visitor: Visitor) -> Result<Self, Problem> {
         let number = visitor.number().to_owned();
         let course = app
-            .run(move |office| Ok(office.course(visitor.number(), visitor.visit())?))
+            .read(move |office| Ok(office.course(visitor.number(), visitor.visit())?))
             .await?;
         Ok(Self {
             frame,

@@ -101,7 +101,7 @@ async fn form(
     text: String,
 ) -> Result<CalendarsPage, Problem> {
     let (calendar, ends) = app
-        .run(|office| Ok((office.calendar()?, office.calendar_ends()?)))
+        .read(|office| Ok((office.calendar()?, office.calendar_ends()?)))
         .await?;
     let mut lines: Vec<_> = calendar
         .years()

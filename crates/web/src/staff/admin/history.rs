@@ -141,7 +141,7 @@ async fn show(
     let before = asked.get("before").parse().ok().map(Position);
     let wanted = of.clone();
     let changes = app
-        .run(move |office| {
+        .read(move |office| {
             let of = wanted.as_ref().map(|(of, name)| (*of, name.as_str()));
             Ok(office.changes(of, before)?)
         })
@@ -184,7 +184,7 @@ async fn show_one(
     Path(entry): Path<u64>,
 ) -> Result<Response, Problem> {
     let past = app
-        .run(move |office| office.past(Position(entry))?.ok_or(Problem::NotFound))
+        .read(move |office| office.past(Position(entry))?.ok_or(Problem::NotFound))
         .await?;
     let line = Line::of(&app, &frame, &past.change);
     let history = paths::admin_history_of(word(past.change.of), &past.change.name);

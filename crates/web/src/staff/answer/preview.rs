@@ -49,7 +49,7 @@ async fn preview(
     Path((number, step)): Path<(String, String)>,
     Asked(query): Asked,
 ) -> Result<Response, Problem> {
-    app.run(move |office| {
+    app.read(move |office| {
         step::with_form(
             office,
             frame,
