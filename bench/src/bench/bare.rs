@@ -22,9 +22,8 @@ const SCHEMA: &str = "select sql from sqlite_schema where sql is not null
     order by type desc, rootpage";
 const SEARCH: &str = "insert into search (search, rank) values ('secure-delete', 1)";
 /// Tables with rows of a registration, and the column that names it.
-const WRITTEN: [(&str, &str); 10] = [
+const WRITTEN: [(&str, &str); 9] = [
     ("journal_entry", "entry"),
-    ("content", "entry"),
     ("identity", "matter"),
     ("subject_mark", "matter"),
     ("query_code", "matter"),

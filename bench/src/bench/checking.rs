@@ -126,9 +126,7 @@ fn one_pass(dir: &Path) -> anyhow::Result<(u64, f64)> {
     let mut hash = Sha256::new();
     let mut entries = 0;
     let mut rows = db.prepare(
-        "select e.leaf, e.body, c.fields from journal_entry e
-         left join content c on c.office = e.office and c.entry = e.entry
-         where e.office = 'qinghe' order by e.entry",
+        "select leaf, body, fields from journal_entry where office = 'qinghe' order by entry",
     )?;
     let mut rows = rows.query([])?;
     while let Some(row) = rows.next()? {

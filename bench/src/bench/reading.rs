@@ -329,13 +329,13 @@ fn plain(db: &Connection, at: &Questions, often: Often) -> anyhow::Result<Measur
         Ok(())
     })?;
     let mut case = db.prepare(
-        "select e.leaf, e.body, c.fields from history h
-         join journal_entry e on e.office = h.office and e.entry = h.entry
-         left join content c on c.office = h.office and c.entry = h.entry
+        "select e.leaf, e.body, e.fields from history h
+         join journal_entry e on e.place = h.entry
+             + (select ordinal from office where office = 'qinghe') * 281474976710656
          where h.office = 'qinghe' and h.matter = ?1 order by h.case_seq",
     )?;
     let mut text =
-        db.prepare("select fields from content where office = 'qinghe' and entry = ?1")?;
+        db.prepare("select fields from journal_entry where office = 'qinghe' and entry = ?1")?;
     let matters: Vec<_> = at.matters.iter().take(often.views).collect();
     let view = Times::of(&matters, |(matter, _)| {
         let entries = case.query_map([matter], |row| {

@@ -171,7 +171,6 @@ fn control(from: &std::path::Path, to: &std::path::Path, ready: usize, rate: f64
     let mut tables = Vec::new();
     for (table, key) in [
         ("journal_entry", "entry"),
-        ("content", "entry"),
         ("identity", "entry"),
         ("history", "entry"),
         ("subject_mark", "matter"),

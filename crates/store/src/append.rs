@@ -29,27 +29,17 @@ const REFUSAL_SECONDS: i64 = 3600;
 /// More days than this are not sealed at once without an operator's word.
 const MOST_DAYS: i64 = 40;
 
-/// The public bytes and the body of each entry.
+/// The public bytes of each entry, its body, and its opened fields that are no identity.
 pub(crate) static JOURNAL_ENTRY: Insert = Insert {
     table: "journal_entry",
     columns: &[
+        ("place", Kind::Int),
         ("office", Kind::Text),
         ("entry", Kind::Int),
         ("event_id", Kind::Bytes),
         ("leaf", Kind::Bytes),
         ("body", Kind::Bytes),
         ("body_salt", Kind::Bytes),
-    ],
-    key: &["office", "entry"],
-    on_conflict: OnConflict::Fail,
-};
-
-/// The opened fields of an entry that are no identity.
-pub(crate) static CONTENT: Insert = Insert {
-    table: "content",
-    columns: &[
-        ("office", Kind::Text),
-        ("entry", Kind::Int),
         ("fields", Kind::Bytes),
     ],
     key: &["office", "entry"],
@@ -58,7 +48,7 @@ pub(crate) static CONTENT: Insert = Insert {
 
 /// The inserts of this file.
 #[cfg(test)]
-pub(crate) static INSERTS: &[&Insert] = &[&JOURNAL_ENTRY, &CONTENT];
+pub(crate) static INSERTS: &[&Insert] = &[&JOURNAL_ENTRY];
 
 /// Fields 1, 4, 5, 6 of an entry, encrypted by the caller under the matter's key.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -358,20 +348,17 @@ impl<'a> Append<'a> {
             t,
             day: head.open_day,
         };
-        let (office, at) = (Value::from(&draft.office), Value::from(entry.as_int()));
         let row = [
-            office.clone(),
-            at.clone(),
+            entry.in_office(head.ordinal).into(),
+            (&draft.office).into(),
+            entry.as_int().into(),
             draft.event_id.into(),
             leaf.into(),
             body.into(),
             salt.into(),
+            draft.content.clone().into(),
         ];
         self.tx.put(&JOURNAL_ENTRY, &row)?;
-        if let Some(content) = &draft.content {
-            self.tx
-                .put(&CONTENT, &[office, at, content.clone().into()])?;
-        }
         kept.put(self.tx, draft, entry)?;
         self.put_files(draft, draft.matter.unwrap_or(entry), entry)?;
         if let Some(words) = &draft.search {

@@ -1,11 +1,11 @@
 //! A whole database as one stream, the same for both engines, so that a backup can move between
-//! them. It holds what cannot be computed (journal, content, sealed fields, settings); loading
+//! them. It holds what cannot be computed (journal, sealed fields, settings); loading
 //! makes the registers and the search index again.
 //!
 //! Passwords are in it, hashed, and so is what became of forms; sessions and links are not: whoever restores a
 //! copy signs in anew, and what was revoked meanwhile stays revoked.
 //!
-//! Format, version 3: the line `huiyin-dump 3`, then per table `2`, its name, its columns, per row
+//! Format, version 4: the line `huiyin-dump 4`, then per table `2`, its name, its columns, per row
 //! `1` and its values, then `0`; after the last table `3` and SHA-256 of everything before. Names
 //! are one length byte and ASCII; a value is a tag (0 null, 1 integer, 2 text, 3 bytes), for an
 //! integer 8 bytes and else a 4-byte length with the bytes, little-endian.
@@ -20,8 +20,7 @@ use crate::{
     head, kept, new_office, once, register,
 };
 
-const MAGIC: &[u8] = b"huiyin-dump 3\n";
-const WITHOUT_DOCUMENTS: &[u8] = b"huiyin-dump 2\n";
+const MAGIC: &[u8] = b"huiyin-dump 4\n";
 const END_OF_TABLE: u8 = 0;
 const ROW: u8 = 1;
 const TABLE: u8 = 2;
@@ -30,13 +29,12 @@ const END: u8 = 3;
 const LONGEST: u32 = 64 << 20;
 
 /// What a dump holds, in the order in which it is written and loaded.
-fn tables() -> [&'static Insert; 13] {
+fn tables() -> [&'static Insert; 12] {
     [
         &new_office::OFFICE,
         &head::JOURNAL_HEAD,
         &append::JOURNAL_ENTRY,
         &edge::EDGE,
-        &append::CONTENT,
         &kept::IDENTITY,
         &kept::SUBJECT_MARK,
         &kept::QUERY_CODE,
@@ -133,18 +131,13 @@ fn load(tx: &mut dyn Tx, input: &mut Hashing<impl Read>) -> Result<Dumped, Store
     }
     let mut magic = [0; MAGIC.len()];
     input.read_exact(&mut magic).map_err(from_io)?;
-    let all = tables();
-    let held = match &magic[..] {
-        MAGIC => &all[..],
-        WITHOUT_DOCUMENTS => &all[..all.len() - 1],
-        _ => {
-            return Err(StoreError::Dump(
-                "it does not begin like one of version 2 or 3".to_owned(),
-            ));
-        }
-    };
+    if magic != MAGIC {
+        return Err(StoreError::Dump(
+            "it does not begin like one of version 4".to_owned(),
+        ));
+    }
     let mut rows = 0;
-    for table in held.iter().copied() {
+    for table in tables() {
         expect_header(input, table)?;
         loop {
             match byte(input)? {

@@ -9,14 +9,14 @@ use crate::{
     register::{petition, tally},
 };
 
-const ENTRIES: Sql = "select e.leaf, e.body, e.body_salt, c.fields
-    from journal_entry e
-    left join content c on c.office = e.office and c.entry = e.entry
-    where e.office = $1 and e.entry >= $2 and e.entry < $3
-    order by e.entry";
+const ENTRIES: Sql = "select leaf, body, body_salt, fields
+    from journal_entry
+    where office = $1 and entry >= $2 and entry < $3
+    order by entry";
 const LAST: Sql = "select max(entry) from journal_entry
     where office = $1 and entry >= $2 and entry < $3";
-const CONTENT_OF: Sql = "select fields from content where office = $1 and entry = $2";
+const CONTENT_OF: Sql = "select fields from journal_entry
+    where office = $1 and entry = $2 and fields is not null";
 const IDENTITY_OF: Sql = "select entry, key_id, sealed from identity
     where office = $1 and matter = $2
     order by entry";

@@ -15,10 +15,10 @@ use crate::{
     register::setting::{Calendars, recompute},
 };
 
-const ENTRIES: Sql = "select h.entry, h.leaf_hash, e.leaf, e.body, c.fields
+const ENTRIES: Sql = "select h.entry, h.leaf_hash, e.leaf, e.body, e.fields
     from history h
-    join journal_entry e on e.office = h.office and e.entry = h.entry
-    left join content c on c.office = h.office and c.entry = h.entry
+    join journal_entry e on e.place = h.entry
+        + (select ordinal from office where office = $1) * 281474976710656
     where h.office = $1 and h.matter = $2
     order by h.case_seq";
 const REGISTERED: Sql = "select registered from matter where office = $1 and matter = $2";

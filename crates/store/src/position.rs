@@ -7,6 +7,9 @@ use huiyin_domain::id;
 /// Bits for the place within a generation: 2^40 entries are 100 million a day for 30 years.
 const SEQ_BITS: u32 = 40;
 
+/// Bits below an office's ordinal, for 256 generations: with them one number names an entry of any office.
+pub(crate) const ORDINAL_SHIFT: u32 = 48;
+
 /// The position of an entry in its office's journal, over all generations:
 /// `(generation - 1) << 40 | seq`, so that positions rise in time. A matter is named by the
 /// position of its first entry.
@@ -25,6 +28,11 @@ impl Position {
     /// The number as it stands in the tables.
     pub fn as_int(self) -> i64 {
         self.0
+    }
+
+    /// One number for the entry among those of all offices.
+    pub(crate) fn in_office(self, ordinal: i64) -> i64 {
+        ordinal << ORDINAL_SHIFT | self.0
     }
 
     /// A number from the tables.

@@ -2,10 +2,8 @@
 
 use crate::{
     Engine, Insert, Kind, OnConflict, Position, Row, Sql, StoreError, Tx, Value, head::Head,
+    position::ORDINAL_SHIFT,
 };
-
-/// Bits below an office's ordinal in a row id of the index.
-const ORDINAL_SHIFT: u32 = 48;
 
 /// The table on both engines.
 pub(crate) const TABLE: &str = "search";
@@ -84,7 +82,7 @@ pub(crate) fn put_at(
         return Ok(());
     }
     match tx.engine() {
-        Engine::Sqlite => tx.put(&SQLITE, &[row_id(ordinal, entry).into(), words.into()]),
+        Engine::Sqlite => tx.put(&SQLITE, &[entry.in_office(ordinal).into(), words.into()]),
         Engine::Postgres => tx.put(
             &POSTGRES,
             &[office.into(), entry.as_int().into(), words.into()],
@@ -170,10 +168,6 @@ pub(crate) fn find(
         }
     };
     Ok(rows.into_iter().map(Position::from_int).collect())
-}
-
-fn row_id(ordinal: i64, entry: Position) -> i64 {
-    ordinal << ORDINAL_SHIFT | entry.as_int()
 }
 
 #[cfg(test)]

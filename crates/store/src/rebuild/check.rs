@@ -34,10 +34,8 @@ use crate::{
 /// Nobody reads more differences than this.
 const MOST: usize = 1000;
 
-const JOURNAL: &str = "select e.entry, e.event_id, e.leaf, e.body, e.body_salt, c.fields
-    from journal_entry e
-    left join content c on c.office = e.office and c.entry = e.entry
-    where e.office = $1 order by e.entry";
+const JOURNAL: &str = "select entry, event_id, leaf, body, body_salt, fields
+    from journal_entry where office = $1 order by entry";
 const SETTINGS: &str = "select s.kind, s.entry, s.digest, s.text, e.leaf from setting s
     left join journal_entry e on e.office = s.office and e.entry = s.entry
     where s.office = $1 order by s.kind, s.entry";
@@ -247,7 +245,7 @@ fn journal(
             return Ok(());
         }
         if let Some(how) = content_differs(&row, &view)? {
-            report.add("content", key(), how);
+            report.add("journal_entry.fields", key(), how);
         }
         if view.kind == kind::GENESIS {
             named = is_named_by(of, &view);

@@ -18,9 +18,7 @@ use crate::{
 };
 use huiyin_journal::hash::leaf_hash;
 
-const ENTRY: &str = "select e.leaf, e.body, c.fields from journal_entry e
-    left join content c on c.office = e.office and c.entry = e.entry
-    where e.office = $1 and e.entry = $2";
+const ENTRY: &str = "select leaf, body, fields from journal_entry where office = $1 and entry = $2";
 
 /// This file's statements.
 #[cfg(test)]

@@ -23,7 +23,8 @@ use crate::{
 
 const JOURNAL: &str = "select entry, leaf, body from journal_entry where office = $1
     order by entry";
-const FIELDS: &str = "select fields from content where office = $1 and entry = $2";
+const FIELDS: &str = "select fields from journal_entry
+    where office = $1 and entry = $2 and fields is not null";
 
 /// This file's statements.
 #[cfg(test)]

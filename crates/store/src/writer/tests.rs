@@ -30,6 +30,9 @@ impl Backend for Arc<Told> {
     fn read(&self, _work: ReadWork<'_>) -> Result<(), StoreError> {
         Ok(())
     }
+    fn is_embedded(&self) -> bool {
+        true
+    }
     fn close_readers(&self) {}
     fn snapshot_to(&self, _path: &Path) -> Result<(), StoreError> {
         Ok(())

@@ -29,9 +29,7 @@ on_both! {
     fn leaf_and_body_bind_each_other_and_every_field(scene) {
         let recorded = scene.register("请求修复村口水渠");
         let rows = scene.store.read(|tx| tx.rows(
-            "select e.leaf, e.body, e.body_salt, c.fields from journal_entry e
-                join content c on c.office = e.office and c.entry = e.entry
-                where e.office = $1 and e.entry = $2",
+            "select leaf, body, body_salt, fields from journal_entry where office = $1 and entry = $2",
             &[OFFICE.into(), recorded.appended.entry.as_int().into()],
         )).unwrap();
         let row = &rows[0];
