@@ -7,7 +7,7 @@ mod upload;
 
 use huiyin_domain::id::Position;
 use huiyin_journal::leaf::LeafView;
-use huiyin_store::{Draft, SealedFile, StoredFile};
+use huiyin_store::{Draft, Loaded, SealedFile, StoredFile};
 
 use crate::error::OfficeError;
 use crate::keys::{Key, KeyError, KeyId, KeyService, open_fields, seal_fields};
@@ -66,6 +66,15 @@ impl Office {
         reader: Reader<'_>,
     ) -> Result<Vec<Attachment>, OfficeError> {
         let loaded = self.load_for(number, reader)?;
+        self.attachments_of(&loaded, reader)
+    }
+
+    /// The files of a matter that was loaded for whoever may read it.
+    pub(crate) fn attachments_of(
+        &self,
+        loaded: &Loaded,
+        reader: Reader<'_>,
+    ) -> Result<Vec<Attachment>, OfficeError> {
         let matter = loaded.matter.key.into();
         let stored = self
             .store

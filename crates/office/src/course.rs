@@ -93,7 +93,7 @@ impl Office {
         let loaded = self.load_for(number, reader)?;
         let mut papers = self.papers_of(&loaded);
         papers.retain(|paper| for_petitioner(paper.kind));
-        let files = self.attachments(number, reader)?;
+        let files = self.attachments_of(&loaded, reader)?;
         let allowed = self.allowed_on(&loaded.matter, &ActAs::Visitor(visit.clone()))?;
         let openings = loaded
             .entries

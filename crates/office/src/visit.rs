@@ -139,7 +139,7 @@ impl Office {
             let Some((matter, seen)) = huiyin_store::visit(tx, self.code(), &id)? else {
                 return Ok(None);
             };
-            let number = huiyin_store::number_of_entry(tx, self.code(), matter)?;
+            let number = huiyin_store::number_of(tx, self.code(), matter)?;
             Ok(number.map(|number| (matter, number, seen)))
         })?;
         Ok(found.map(|(matter, number, seen)| {

@@ -80,7 +80,7 @@ pub use list::{
     same_subject, tally,
 };
 pub use load::{
-    CaseHead, Happened, Loaded, find_number, load_matter, load_number, number_of_entry,
+    CaseHead, Happened, Loaded, find_number, load_matter, load_number, number_of, number_of_entry,
 };
 pub use new_office::{NewOffice, Office, offices};
 pub use once::{OnceRow, once};

@@ -137,6 +137,23 @@ pub fn find_number(
         .map(|_| matter))
 }
 
+/// The number of a matter.
+///
+/// # Errors
+/// As the engine reports it.
+pub fn number_of(
+    tx: &mut dyn Tx,
+    office: &str,
+    matter: Position,
+) -> Result<Option<String>, StoreError> {
+    let rows = tx.rows(REGISTERED, &[office.into(), matter.as_int().into()])?;
+    let Some(row) = rows.first() else {
+        return Ok(None);
+    };
+    let year = day::from_number(row.int(0)?)?.year();
+    Ok(Some(matter.number(office, year)))
+}
+
 /// The number of the matter that an entry belongs to.
 ///
 /// # Errors

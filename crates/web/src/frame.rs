@@ -156,9 +156,10 @@ impl Frame {
 
 /// The same words with a capital first letter, where the language has one.
 pub fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    match letters.next() {
-        Some(first) => first.to_uppercase().chain(letters).collect(),
-        None => String::new(),
+    let mut capital = text.to_owned();
+    // None of our languages begins a sentence with a small letter outside of ASCII.
+    if let Some(first) = capital.get_mut(..1) {
+        first.make_ascii_uppercase();
     }
+    capital
 }

@@ -39,11 +39,57 @@ pub fn routes() -> Router<App> {
         .route(paths::STAFF_REGISTER_TABLE, get(export))
 }
 
+/// A column of the page, in words once for all of its cells.
+struct Shown {
+    column: Column,
+    heading: String,
+    class: String,
+    /// A phone repeats the heading beside the cell.
+    is_labelled: bool,
+    is_title: bool,
+    /// Words of the office, whatever the reader's language.
+    is_chinese: bool,
+}
+
+impl Shown {
+    fn of(column: Column, book: Book, frame: &Frame) -> Self {
+        use Column::{Category, Handler, Number, Owner, Place, Stage, Title, To};
+        let office = matches!(column, Category | Handler | Owner | Place | Title | To);
+        Self {
+            heading: column.heading(book, frame),
+            class: format!("in-{}", column.code()),
+            is_labelled: !matches!(column, Number | Title | Stage),
+            is_title: column == Title,
+            is_chinese: frame.en() && office,
+            column,
+        }
+    }
+}
+
 /// Rows of one day on the page.
 struct Day {
     heading: String,
     sum: String,
-    rows: Vec<Vec<(Column, String)>>,
+    rows: Vec<BookRow>,
+}
+
+/// A row: where its title leads, and its cells.
+struct BookRow {
+    matter: String,
+    cells: Vec<String>,
+}
+
+impl BookRow {
+    fn of(row: &LedgerRow, columns: &[Shown], frame: &Frame) -> Self {
+        let cells = columns.iter().map(|shown| shown.column.cell(row, frame));
+        Self {
+            matter: match row.number.parse() {
+                Ok(number) => paths::staff_matter(&number),
+                Err(_) => paths::STAFF_MATTERS.to_owned(),
+            },
+            cells: cells.collect(),
+        }
+    }
 }
 
 #[derive(Template)]
@@ -53,7 +99,7 @@ struct RegisterPage {
     signed: Signed,
     mend: Mend,
     filter: Filter,
-    columns: Vec<Column>,
+    columns: Vec<Shown>,
     days: Vec<Day>,
     total: String,
     next: Option<String>,
@@ -66,37 +112,6 @@ impl RegisterPage {
 
     fn name(&self, book: &Book) -> String {
         name(*book, &self.frame)
-    }
-
-    fn heading(&self, column: &Column) -> String {
-        column.heading(self.filter.book, &self.frame)
-    }
-
-    fn class(&self, column: &Column) -> String {
-        format!("in-{}", column.code())
-    }
-
-    fn is_title(&self, column: &Column) -> bool {
-        *column == Column::Title
-    }
-
-    /// Headings that a phone repeats beside the cell.
-    fn is_labelled(&self, column: &Column) -> bool {
-        !matches!(column, Column::Number | Column::Title | Column::Stage)
-    }
-
-    /// Words of the office, whatever the reader's language.
-    fn is_chinese(&self, column: &Column) -> bool {
-        use Column::{Category, Handler, Owner, Place, Title, To};
-        self.frame.en() && matches!(column, Category | Handler | Owner | Place | Title | To)
-    }
-
-    fn matter(&self, row: &[(Column, String)]) -> String {
-        let number = row.first().map_or("", |(_, number)| number);
-        match number.parse() {
-            Ok(number) => paths::staff_matter(&number),
-            Err(_) => paths::STAFF_MATTERS.to_owned(),
-        }
     }
 
     /// The form that fills this book, for whoever finds it empty.
@@ -156,9 +171,10 @@ async fn show(
         .await?;
     let book = filter.book;
     let columns = columns::without_identity(book);
-    let shown: Vec<Column> = columns
+    let shown: Vec<Shown> = columns
         .into_iter()
         .filter(|column| *column != Column::Day)
+        .map(|column| Shown::of(column, book, &frame))
         .collect();
     let mut days: Vec<Day> = Vec::new();
     let mut last = None;
@@ -173,10 +189,7 @@ async fn show(
             });
         }
         if let Some(day) = days.last_mut() {
-            let cells = shown
-                .iter()
-                .map(|column| (*column, column.cell(row, &frame)));
-            day.rows.push(cells.collect());
+            day.rows.push(BookRow::of(row, &shown, &frame));
         }
     }
     let next = found
