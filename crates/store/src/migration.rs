@@ -140,3 +140,61 @@ fn text(migration: &Migration, engine: Engine) -> &'static str {
 fn digest(text: &str) -> String {
     hex(&sha256(text.as_bytes()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::backend::sqlite::in_memory;
+
+    /// A database of the release before the rows of an entry became one.
+    fn before_one_row() -> Box<dyn Writer> {
+        let mut database = in_memory("pragma foreign_keys = on");
+        database.batch(TABLE_SQLITE).unwrap();
+        let older = ALL.iter().filter(|migration| migration.number < 13);
+        for migration in older {
+            whole(database.as_mut(), |tx| step(tx, migration)).unwrap();
+        }
+        let rows = "insert into office values ('a', 1, 'A', 'UTC', 'a.invalid'), ('b', 2, 'B', 'UTC', 'b.invalid');
+            insert into journal_entry values ('a', 7, x'01', x'aa', x'bb', x'cc'), ('b', 7, x'01', x'dd', null, null);
+            insert into content values ('a', 7, x'ee');
+            insert into query_code (office, matter, hash) values ('a', 7, x'ff');";
+        database.batch(rows).unwrap();
+        database
+    }
+
+    #[test]
+    fn rows_of_an_older_release_become_one_row_and_stay_referred_to() {
+        let mut database = before_one_row();
+        assert_eq!(apply(database.as_mut()), Ok(false));
+        let mut found = Vec::new();
+        let all =
+            "select place, office, entry, leaf, body, fields from journal_entry order by place";
+        let mut keep = |row: crate::Row| {
+            found.push(row.0);
+            Ok(())
+        };
+        database.each(all, &[], &mut keep).unwrap();
+        let row = |ordinal: i64, office: &str, leaf, body: Option<u8>, fields: Option<u8>| {
+            let bytes = |byte: Option<u8>| byte.map(|byte| vec![byte]).into();
+            let place = (ordinal << 48) + 7;
+            vec![
+                place.into(),
+                office.into(),
+                7_i64.into(),
+                bytes(Some(leaf)),
+                bytes(body),
+                bytes(fields),
+            ]
+        };
+        let one = row(1, "a", 0xaa, Some(0xbb), Some(0xee));
+        assert_eq!(found, [one, row(2, "b", 0xdd, None, None)]);
+        let broken = database.rows("pragma foreign_key_check", &[]).unwrap();
+        assert_eq!(broken.len(), 0);
+        let alone = "insert into query_code (office, matter, hash) values ('a', 8, x'ff')";
+        let lost = whole(database.as_mut(), |tx| tx.batch(alone));
+        assert!(
+            lost.is_err(),
+            "a row without its entry is refused as before"
+        );
+    }
+}
