@@ -9,7 +9,7 @@
 //! `1` and its values, then `0`; after the last table `3` and SHA-256 of everything before. Names
 //! are one length byte and ASCII; a value is a tag (0 null, 1 integer, 2 text, 3 bytes), for an
 //! integer 8 bytes and else a 4-byte length with the bytes, little-endian.
-//! Version 2 is the same without the last table, of issued documents, and is still read.
+//! Dumps of earlier versions are of builds before the first release and are not read.
 
 use std::io::{BufReader, BufWriter, ErrorKind, Read, Write};
 
