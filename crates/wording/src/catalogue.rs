@@ -105,7 +105,7 @@ fn flatten(prefix: String, table: &Table, into: &mut Sentences) {
         match value {
             Value::Table(inner) => flatten(key, inner, into),
             Value::String(text) => {
-                let earlier = into.insert(key.clone(), Template::read(&text));
+                let earlier = into.insert(key.clone(), Template::read(text));
                 assert!(
                     earlier.is_none(),
                     "`{key}` stands twice; a test reads every file"
