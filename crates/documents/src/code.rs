@@ -2,7 +2,7 @@
 
 use crate::compose::{Composer, EPSILON};
 use crate::fonts::Role;
-use crate::grid::{BOTTOM, CELL, FOURTH, LEFT, MM, WIDTH};
+use crate::grid::{CELL, FOURTH, LEFT, MM, WIDTH};
 use crate::set::{self, Measure};
 use crate::sheet::{Item, Tag};
 use crate::{Code, DocumentError};
@@ -23,7 +23,7 @@ impl Composer<'_> {
         let caption = pitch * lines.len() as f32;
         // Lines that must follow stand on the same page.
         let height = side.max(caption) + after as f32 * self.pitch;
-        if self.y + height > BOTTOM + EPSILON && !self.at_top() {
+        if self.y + height > self.bottom + EPSILON && !self.at_top() {
             self.new_page();
         }
         let rects = squares(code, LEFT + 2.0 * CELL, self.y, side)?;
@@ -37,7 +37,7 @@ impl Composer<'_> {
         let mut end = self.y + side;
         let mut top = self.y + ((side - caption) / 2.0).max(0.0);
         for line in lines {
-            if top + FOURTH > BOTTOM + EPSILON {
+            if top + FOURTH > self.bottom + EPSILON {
                 self.new_page();
                 (top, end) = (self.y, self.y);
             }

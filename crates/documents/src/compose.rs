@@ -69,6 +69,8 @@ pub(crate) struct Composer<'a> {
     pub done: Composed,
     /// Top of the next line's characters.
     pub y: f32,
+    /// Where the characters of this page end.
+    pub bottom: f32,
     /// Top of the first line of this page: lines stand at whole pitches from it.
     pub first: f32,
     /// How deep the last heading stood: a tree may not skip a level.
@@ -87,6 +89,7 @@ impl<'a> Composer<'a> {
             pitch,
             done,
             y: TOP,
+            bottom: BOTTOM,
             first: TOP,
             depth: 1,
             tables: 0,
@@ -133,6 +136,7 @@ impl<'a> Composer<'a> {
     pub(crate) fn new_page(&mut self) {
         self.done.sheets.push(Sheet::default());
         self.y = TOP;
+        self.bottom = BOTTOM;
         self.first = TOP;
     }
 
@@ -142,7 +146,7 @@ impl<'a> Composer<'a> {
 
     /// How many lines of text this page still takes.
     pub(crate) fn room(&self) -> usize {
-        let rest = BOTTOM - self.y - THIRD + EPSILON;
+        let rest = self.bottom - self.y - THIRD + EPSILON;
         if rest < 0.0 {
             0
         } else {

@@ -93,6 +93,8 @@ fn letter(page: &mut Composer, document: &Document) {
             [x, lower, LETTER_LINE, thick],
         ],
     );
+    // Above the second line the text keeps the distance that the number has below the first (10.1).
+    page.bottom = lower - white - thin - SEVEN_EIGHTHS;
     let top = upper + thick + white + thin + SEVEN_EIGHTHS;
     let mut end = markings(page, document, top);
     if let Some((line, style)) = number(page, document) {

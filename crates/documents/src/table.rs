@@ -164,7 +164,7 @@ fn draw_row(
     let mut from = 0;
     while from < row.lines() {
         let above = if state.fresh { head_height } else { 0.0 };
-        let room = BOTTOM - page.y - above + EPSILON;
+        let room = page.bottom - page.y - above + EPSILON;
         let whole = height(row.lines() - from) <= room;
         let followed = height(row.lines() - from) + state.below <= room;
         let empty = page.at_top();

@@ -17,6 +17,29 @@ fn the_same_paper_gives_the_same_bytes() {
     }
 }
 
+/// A change here is a change of every paper set from now on: of a length, a font, or a crate that writes the file.
+/// Those issued before are stored as they are.
+#[test]
+fn the_bytes_are_those_of_every_machine() {
+    for (form, digest) in [
+        (
+            Form::File,
+            "7d86f4a3ba78651a2cbd0d4df0585808c14f4d9a118358e019cbb22e0e9beb5c",
+        ),
+        (
+            Form::Letter,
+            "0b8956f245b39aff4626c86edba8503a8bf2566bd211cfc42c958a1d2b1e5063",
+        ),
+        (
+            Form::Plain,
+            "1cec728db0685668ee0c1f1433fa3011f60ab6cb9e21b1c98007c0b846b86517",
+        ),
+    ] {
+        let said = paper(&opinion(form)).ask("sha256sum", &["paper.pdf"]);
+        assert_eq!(said.split(' ').next(), Some(digest), "{form:?}");
+    }
+}
+
 #[test]
 fn others_find_the_file_sound_tagged_and_complete() {
     for form in [Form::File, Form::Letter, Form::Plain] {
@@ -202,8 +225,9 @@ fn a_table_goes_on_over_the_page_below_its_head() {
             lines.iter().any(|line| line.text == "序号材料"),
             "page {page}: {lines:#?}"
         );
+        let bottom = if page == 1 { 272.0 } else { 264.0 };
         for line in lines.iter().filter(|line| !line.text.starts_with('—')) {
-            assert!(line.bottom < 264.0, "{line:?}");
+            assert!(line.bottom < bottom, "{line:?}");
         }
     }
 }

@@ -109,6 +109,23 @@ fn the_head_of_a_letter_stands_where_the_standard_puts_it() {
 }
 
 #[test]
+fn the_text_of_a_letter_ends_a_gap_above_its_second_line() {
+    for lines in 15..=19 {
+        let paper = paper(&plain(Form::Letter, &"国".repeat(28 * lines)));
+        let line = paper.picture(1).red()[3].top;
+        let text = paper.picture(1).black();
+        let gap = line - text.last().unwrap().bottom;
+        assert!(gap > 4.3, "{lines} lines end {gap} mm above the line");
+        if paper.rendered.pages == 2 {
+            assert!(
+                gap < 4.9 + 2.0 * 10.45,
+                "{lines} lines leave {gap} mm empty"
+            );
+        }
+    }
+}
+
+#[test]
 fn page_numbers_stand_below_the_text_right_on_odd_pages_and_left_on_even_ones() {
     let paper = paper(&plain(Form::File, &"国".repeat(28 * 22 * 3)));
     for page in 1..=paper.rendered.pages {
