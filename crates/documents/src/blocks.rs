@@ -15,7 +15,8 @@ const INDENTED: Measure = Measure {
 };
 
 impl Composer<'_> {
-    pub(crate) fn addressee(&mut self, name: &str) {
+    /// `false`: it would leave the first page without text, and stands in the foot instead (7.3.2).
+    pub(crate) fn addressee(&mut self, name: &str) -> bool {
         let colon = self.wording("layout.colon");
         let name = name.trim_end_matches([':', '：']);
         let measure = Measure {
@@ -24,8 +25,12 @@ impl Composer<'_> {
             rest: 0.0,
         };
         let lines = set::lines(&self.shelf, &format!("{name}{colon}"), self.body(), measure);
+        if lines.len() + 2 > self.room() {
+            return false;
+        }
         let part = self.node(Tag::Paragraph, None);
         self.flow(lines, self.body(), part, 0);
+        true
     }
 
     /// `after`: lines that must stand on the page where the last block ends.

@@ -40,9 +40,8 @@ fn at_pitch(
 ) -> Result<(Composed, bool), DocumentError> {
     let mut page = Composer::new(document, fonts, pitch);
     head::put(&mut page, document)?;
-    if let Some(addressee) = &document.addressee {
-        page.addressee(addressee);
-    }
+    let addressee = document.addressee.as_deref();
+    let moved = addressee.filter(|name| !page.addressee(name));
     let needed = tail::lines_needed(&page, document);
     page.blocks(&document.blocks, needed)?;
     let alone = page.done.sheets.len() > 1 && page.y < page.first + HARDLY_ANY * pitch;
@@ -52,7 +51,7 @@ fn at_pitch(
         let number = (document.attachments.len() > 1).then_some(i + 1);
         page.attachment(attachment, number)?;
     }
-    let foot_alone = tail::foot(&mut page, document)?;
+    let foot_alone = tail::foot(&mut page, document, moved)?;
     page.edges(document, foot_alone);
     Ok((page.done, lonely))
 }

@@ -145,18 +145,33 @@ fn place_of_seal(page: &Composer, (x, y): (f32, f32)) -> SealPlace {
     }
 }
 
-/// 版记, at the lower edge of the last page (7.4); `true` when it has a page to itself.
-pub(crate) fn foot(page: &mut Composer, document: &Document) -> Result<bool, DocumentError> {
+/// 版记, at the lower edge of the last page (7.4): whom it is sent to, when they were too many for the first page, who
+/// gets a copy, who printed it; `true` when it has a page to itself.
+pub(crate) fn foot(
+    page: &mut Composer,
+    document: &Document,
+    moved: Option<&str>,
+) -> Result<bool, DocumentError> {
     let style = page.style(Role::Body, FOURTH);
-    let copies = document.copy_to.as_ref().map(|copy_to| {
-        let label = page.wording("layout.copy_to");
+    let named = [
+        ("layout.sent_to", moved),
+        ("layout.copy_to", document.copy_to.as_deref()),
+    ];
+    let named = named.into_iter().filter_map(|(key, names)| {
         let stop = page.wording("layout.full_stop");
-        let text = format!("{}{stop}", copy_to.trim_end_matches(['。', '.']));
-        copy_lines(page, &label, &text, style)
+        let names = names?.trim_end_matches(['。', '.', '：', ':']);
+        Some(copy_lines(
+            page,
+            &page.wording(key),
+            &format!("{names}{stop}"),
+            style,
+        ))
     });
+    let named: Vec<(Line, Vec<Line>)> = named.collect();
     let file = document.form == Form::File;
     let printed = document.printed.as_ref().filter(|_| file);
-    let lines = copies.as_ref().map_or(0, |(_, lines)| lines.len()) + printed.map_or(0, |_| 1);
+    let lines =
+        named.iter().map(|(_, lines)| lines.len()).sum::<usize>() + usize::from(printed.is_some());
     if lines == 0 {
         return Ok(false);
     }
@@ -172,16 +187,17 @@ pub(crate) fn foot(page: &mut Composer, document: &Document) -> Result<bool, Doc
     }
     let mut y = BOTTOM - height;
     let mut rules = vec![[LEFT, y, WIDTH, FOOT_THICK]];
-    if let Some((label, lines)) = copies {
+    let copied = !named.is_empty();
+    for (label, lines) in named {
         let part = page.node(Tag::Paragraph, None);
         page.text(label, LEFT + CELL, y + pad, style, part);
         for line in lines {
             page.text(line, LEFT, y + pad, style, part);
             y += pitch;
         }
-        if printed.is_some() {
-            rules.push([LEFT, y, WIDTH, FOOT_THIN]);
-        }
+    }
+    if copied && printed.is_some() {
+        rules.push([LEFT, y, WIDTH, FOOT_THIN]);
     }
     if let Some(printed) = printed {
         let organ = set::line(&page.shelf, &printed.organ, style);

@@ -268,3 +268,29 @@ fn lines_stand_closer_where_a_signature_would_leave_its_text() {
     assert!(pages.is_sorted(), "{pages:?}");
     assert_eq!((pages[0], pages[9]), (1, 2), "{pages:?}");
 }
+
+#[test]
+fn addressees_too_many_for_the_first_page_stand_in_the_foot() {
+    let mut document = plain(Form::File, "正文写在第一页。");
+    let names: Vec<String> = (1..=90).map(|n| format!("第{n}镇")).collect();
+    document.addressee = Some(names.join("、"));
+    document.copy_to = Some("清河县信访局".into());
+    let paper = paper(&document);
+    let first = paper.lines(1);
+    assert!(
+        first
+            .iter()
+            .any(|line| line.text.contains("正文写在第一页")),
+        "{first:#?}"
+    );
+    assert!(!first.iter().any(|line| line.text.contains("第90镇：")));
+    let text = paper.text();
+    let (sent, copied) = (
+        text.find("主送：第1镇").unwrap(),
+        text.find("抄送：").unwrap(),
+    );
+    assert!(
+        sent < copied && text[sent..copied].ends_with("第90镇。"),
+        "{text}"
+    );
+}
