@@ -60,18 +60,28 @@ pub fn line(text: &str, max: usize) -> Result<String, TextError> {
 /// # Errors
 /// As [`line()`]; line breaks and tabs are allowed.
 pub fn prose(text: &str, max: usize) -> Result<String, TextError> {
-    check(&text.replace("\r\n", "\n"), max, &['\n', '\t'])
+    const ALLOWED: &[char] = &['\n', '\t'];
+    match text.contains('\r') {
+        true => check(&text.replace("\r\n", "\n"), max, ALLOWED),
+        false => check(text, max, ALLOWED),
+    }
 }
 
 fn check(text: &str, max: usize, allowed: &[char]) -> Result<String, TextError> {
     if text.trim().is_empty() {
         return Err(TextError::Empty);
     }
-    let chars = text.chars().count();
-    if chars > max {
-        return Err(TextError::TooLong { chars, max });
+    // No character is shorter than a byte.
+    if text.len() > max {
+        let chars = text.chars().count();
+        if chars > max {
+            return Err(TextError::TooLong { chars, max });
+        }
     }
     for (before, c) in text.chars().enumerate() {
+        if is_plain(c) {
+            continue;
+        }
         let (at, code) = (before + 1, u32::from(c));
         let is_separator = matches!(c, '\u{2028}' | '\u{2029}');
         if (c.is_control() || is_separator) && !allowed.contains(&c) {
@@ -82,6 +92,11 @@ fn check(text: &str, max: usize, allowed: &[char]) -> Result<String, TextError> 
         }
     }
     Ok(text.to_owned())
+}
+
+/// Surely neither: printable ASCII, and all that stands behind the last of the direction marks, as Chinese does.
+fn is_plain(c: char) -> bool {
+    matches!(c, ' '..='~' | '\u{206A}'..)
 }
 
 /// The marks, embeddings, overrides and isolates of the Unicode bidirectional algorithm (UAX #9).

@@ -112,10 +112,11 @@ pub fn load_number(
     office: &str,
     number: &str,
 ) -> Result<Option<Loaded>, StoreError> {
-    match find_number(tx, office, number)? {
-        Some(matter) => load_matter(tx, office, matter),
-        None => Ok(None),
-    }
+    let Some((matter, year)) = Position::parse_number(office, number) else {
+        return Ok(None);
+    };
+    let loaded = load_matter(tx, office, matter)?;
+    Ok(loaded.filter(|loaded| loaded.matter.registered.year() == year))
 }
 
 /// The matter that a number names; `None` when no matter has exactly this number.
