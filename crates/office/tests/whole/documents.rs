@@ -2,6 +2,7 @@
 
 use std::io::Write as _;
 use std::process::{Command, Stdio};
+use std::sync::{Arc, Barrier};
 
 use huiyin_documents::paper::Part;
 use huiyin_domain::document::DocKind;
@@ -249,6 +250,40 @@ fn one_life(scene: &Scene) -> Vec<u8> {
     }
     office.close().unwrap();
     pdf.bytes
+}
+
+pub fn at_once() {
+    let scene = Scene::of(OFFICE, None);
+    let office = Arc::new(scene.open());
+    with_telephone(&office);
+    let number = accepted(&office).number;
+    let before = entries(&office, &number).len();
+    let start = Arc::new(Barrier::new(3));
+    let issuers: Vec<_> = (0..3)
+        .map(|_| {
+            let (office, number, start) = (Arc::clone(&office), number.clone(), Arc::clone(&start));
+            std::thread::spawn(move || {
+                start.wait();
+                office
+                    .issue(which(&number, ACCEPTED), &officer("water-1"))
+                    .unwrap()
+            })
+        })
+        .collect();
+    let mut issued: Vec<_> = issuers.into_iter().map(|one| one.join().unwrap()).collect();
+    issued.dedup();
+    assert_eq!(issued.len(), 1, "every issuer gets the same document");
+    let after = entries(&office, &number);
+    let papers = after[before..].iter().filter(|entry| entry.kind == 66);
+    assert_eq!(papers.count(), 1);
+    assert!(
+        office
+            .audit(true)
+            .unwrap()
+            .iter()
+            .all(|report| report.others.is_empty())
+    );
+    office.close().unwrap();
 }
 
 pub fn changed() {

@@ -28,7 +28,7 @@ fn main() {
 }
 
 fn run(wanted: &[&str]) {
-    let tests: [(&str, fn()); 17] = [
+    let tests: [(&str, fn()); 18] = [
         (
             "a_petition_repeats_a_matter_that_is_there_or_none",
             once::repeats,
@@ -78,6 +78,10 @@ fn run(wanted: &[&str]) {
         (
             "a_document_is_previewed_without_a_name_issued_once_and_the_same_on_both_engines",
             documents::life,
+        ),
+        (
+            "three_officers_who_issue_a_document_at_once_issue_one",
+            documents::at_once,
         ),
         (
             "whatever_is_changed_in_the_row_of_an_issued_document_is_named_by_the_audit",
