@@ -136,7 +136,7 @@ impl Office {
     }
 }
 
-/// The unit that received it and the one that answered or has it: each is rated once.
+/// The unit that received it and the one that answered or has it, where it did something: each is rated once.
 fn to_rate(matter: &Matter) -> Vec<UnitId> {
     let answered = matter.opinions.iter().map(|opinion| &opinion.unit);
     let mut units: Vec<UnitId> = Vec::new();
@@ -146,7 +146,7 @@ fn to_rate(matter: &Matter) -> Vec<UnitId> {
         .chain([&matter.owner])
     {
         let is_rated = matter.ratings.iter().any(|rating| rating.unit == *unit);
-        if !is_rated && !units.contains(unit) {
+        if !is_rated && matter.can_rate(unit) && !units.contains(unit) {
             units.push(unit.clone());
         }
     }

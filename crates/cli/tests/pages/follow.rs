@@ -357,6 +357,10 @@ fn a_review_is_asked_for_with_what_is_wrong_and_what_is_wanted_and_each_unit_is_
     // Once only.
     let page = visitor.get(&format!("/progress/{number}/review")).is(200);
     assert!(page.all("form textarea").is_empty());
+    // Whoever reviews it has done nothing yet that could be rated.
+    let rating = visitor.get(&format!("/progress/{number}/rating")).is(200);
+    assert!(rating.words().contains("雁台县信访局"));
+    assert!(!rating.text.contains("雁台县人民政府"), "{}", rating.text);
     drop(house.server);
     house.desk.stands(&number, "under-review", "county");
     house.desk.is_clean();

@@ -10,7 +10,7 @@ use crate::event::{Effect, Event};
 use crate::field::Prose;
 use crate::id::{Position, UnitId};
 use crate::law::Act;
-use crate::matter::{Matter, Rating};
+use crate::matter::{Matter, Passing, Rating};
 use crate::refusal::Why;
 use crate::stage::Stage;
 
@@ -52,23 +52,26 @@ step! {
     }
 }
 
+impl Matter {
+    /// Did this unit do something that can be rated: received it, passed it on, answered, or has it in hand?
+    /// A review body has done nothing before it decides; then its opinion is there.
+    pub fn can_rate(&self, unit: &UnitId) -> bool {
+        let reviews = matches!(self.stage, Stage::UnderReview | Stage::UnderReReview);
+        let passed = |passing: &Passing| passing.from == *unit || passing.to == *unit;
+        self.petition.receiver == *unit
+            || (self.owner == *unit && !reviews)
+            || self.passings.iter().any(passed)
+            || self.opinions.iter().any(|opinion| opinion.unit == *unit)
+    }
+}
+
 impl Transition for Rate {
     fn ready(_matter: &Matter, ctx: &Context<'_>) -> Result<(), Why> {
         guard::by_the_petitioner(ctx)
     }
 
     fn effect(&self, matter: &Matter, ctx: &Context<'_>) -> Result<Effect, Why> {
-        let took_part = matter.petition.receiver == self.unit
-            || matter.owner == self.unit
-            || matter
-                .passings
-                .iter()
-                .any(|passing| passing.from == self.unit || passing.to == self.unit)
-            || matter
-                .opinions
-                .iter()
-                .any(|opinion| opinion.unit == self.unit);
-        if !took_part {
+        if !matter.can_rate(&self.unit) {
             return Err(Why::UnitUnsuitable(self.unit.clone()));
         }
         if matter.ratings.iter().any(|rating| rating.unit == self.unit) {
@@ -119,6 +122,21 @@ mod tests {
         scene
             .take("petitioner", rate)
             .outcomes(&[("petitioner", rate, "!already_recorded")]);
+    }
+
+    #[test]
+    fn a_review_body_is_rated_when_it_has_decided() {
+        let rate = |unit: &str| format!("rate unit={unit} grade=satisfied");
+        let (county, city) = (rate("county"), rate("city"));
+        Scene::under_review().outcomes(&[
+            ("petitioner", &county, "!unit_unsuitable"),
+            ("petitioner", &rate("housing"), "under-review"),
+        ]);
+        Scene::reviewed().outcomes(&[("petitioner", &county, "reviewed")]);
+        Scene::under_re_review().outcomes(&[
+            ("petitioner", &city, "!unit_unsuitable"),
+            ("petitioner", &county, "under-re-review"),
+        ]);
     }
 
     #[test]
