@@ -46,7 +46,7 @@ pub struct Filter {
     pub stage: Option<Stage>,
     /// One way in.
     pub channel: Option<Channel>,
-    /// These words in what is asked for.
+    /// These words in what is asked for, or the number that they spell.
     pub words: String,
 }
 
@@ -56,13 +56,15 @@ impl Filter {
         self.stage.is_none() && self.channel.is_none() && self.words.trim().is_empty()
     }
 
-    fn lets_through(&self, row: &Listed) -> bool {
+    /// `number` is what the words are when they are a number.
+    fn lets_through(&self, row: &Listed, number: Option<&str>) -> bool {
         self.stage.is_none_or(|stage| stage == row.stage)
             && self.channel.is_none_or(|channel| channel == row.channel)
-            && self
-                .words
-                .split_whitespace()
-                .all(|word| row.title.contains(word))
+            && (number == Some(row.number.as_str())
+                || self
+                    .words
+                    .split_whitespace()
+                    .all(|word| row.title.contains(word)))
     }
 }
 
@@ -145,6 +147,8 @@ impl Office {
         };
         let stretch = if filter.is_open() { limit + 1 } else { STRETCH };
         let wanted = usize::try_from(limit).unwrap_or(usize::MAX);
+        let number = self.number_typed(&filter.words);
+        let number = number.map(|number| number.to_string());
         let mut rows: Vec<WorkRow> = Vec::with_capacity(wanted);
         let mut looked_at = 0;
         loop {
@@ -168,7 +172,9 @@ impl Office {
                     due,
                     matter: row.matter,
                 });
-                if filter.lets_through(&row) && self.is_open_to(&row, officer, &organisation)? {
+                if filter.lets_through(&row, number.as_deref())
+                    && self.is_open_to(&row, officer, &organisation)?
+                {
                     rows.push(WorkRow::of(row, due, owes));
                 }
             }
