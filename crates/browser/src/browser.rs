@@ -201,6 +201,16 @@ impl Browser {
         self.post("/goog/cdp/execute", &body)
     }
 
+    /// Asks from this network address, as the proxy in front of an office tells it; or from none again.
+    pub fn come_from(&self, address: Option<&str>) {
+        self.cdp("Network.enable", &json!({}));
+        let headers = address.map_or(json!({}), |from| json!({ "X-Forwarded-For": from }));
+        self.cdp(
+            "Network.setExtraHTTPHeaders",
+            &json!({ "headers": headers }),
+        );
+    }
+
     /// Changes the language by the page's own switch.
     ///
     /// # Panics

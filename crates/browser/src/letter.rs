@@ -105,6 +105,16 @@ impl Office {
         }
     }
 
+    /// Its writer rates the unit, and says that somebody wanted it so.
+    ///
+    /// # Panics
+    /// When it is refused.
+    pub fn rate_pressed(&self, letter: &Letter) {
+        let grade = ["unit=water", "grade=satisfied", "pressed=yes"];
+        let fields = [&grade[..], &["--code", &letter.code]].concat();
+        self.step(&letter.number, "rate", "petitioner", &fields);
+    }
+
     /// Its writer asks the county to review that opinion, with the query code.
     ///
     /// # Panics

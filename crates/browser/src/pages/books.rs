@@ -1,5 +1,6 @@
 //! Registration, registers, lists, search; the review body's and the leader's desks.
 
+use super::staff::{MAIN, letter_step, write_opinion};
 use super::{LYING, Page, STANDING, officer};
 use crate::browser::Browser;
 
@@ -54,13 +55,18 @@ pub const PAGES: &[Page] = &[
     })
     .on_paper(LYING),
     officer("reviews", "county-review", |b, _| b.visit("/staff/reviews")),
-    officer("sign-queue", "county-head", |b, _| {
+    officer("answer-laid-before", "water-1", |b, o| {
+        letter_step(b, &o.heard, "issue-opinion");
+        write_opinion(b);
+        b.click_first("main form [name=do][value=sign]");
+    }),
+    officer("sign-queue", "water-head", |b, _| {
+        b.visit("/staff/sign-queue");
+    }),
+    officer("sign-queue-pressed", "county-head", |b, _| {
         b.visit("/staff/sign-queue");
     }),
 ];
-
-/// The one main button of a form.
-const MAIN: &str = "main form .btn-main";
 
 /// Registers a letter of somebody with this telephone, or with none.
 fn register(b: &Browser, phone: &str) {

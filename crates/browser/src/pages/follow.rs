@@ -14,10 +14,10 @@ pub const PAGES: &[Page] = &[
     anyone("progress-over", |b, o| {
         b.visit(&format!("/progress?number={}&over", o.office.number()));
     }),
-    anyone("progress-over-unsent", |b, o| {
-        part(b, o, "material");
-        b.type_into("#note", "昨天渠道又垮了五米。");
-        b.forget("visit");
+    anyone("progress-over-unsent", over_unsent),
+    anyone("progress-over-kept", |b, o| {
+        over_unsent(b, o);
+        b.type_into("#code", o.office.code());
         b.click_first(NEXT);
     }),
     anyone("progress-find", |b, _| b.visit("/progress/find")),
@@ -88,6 +88,14 @@ pub fn look_up(b: &Browser, number: &str, code: &str) {
     b.visit("/progress");
     b.type_into("#number", number);
     b.type_into("#code", code);
+    b.click_first(NEXT);
+}
+
+/// A form is sent when the look-up has ended.
+fn over_unsent(b: &Browser, o: &Scene) {
+    part(b, o, "material");
+    b.type_into("#note", "昨天渠道又垮了五米。");
+    b.forget("visit");
     b.click_first(NEXT);
 }
 

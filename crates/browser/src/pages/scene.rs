@@ -18,7 +18,7 @@ pub struct Scene {
     pub asked: Letter,
     /// Its review opinion was served; a re-review can be asked for.
     pub reviewed: Letter,
-    /// Re-reviewed, served, closed for good.
+    /// Re-reviewed, served, closed for good; its writer was pressed about a rating.
     pub closed: Letter,
 }
 
@@ -65,6 +65,7 @@ impl Scene {
         office.reviewed(&reviewed);
         let closed = office.letter("请把岚禾村的水渠改道，不要经过打谷场。");
         office.re_reviewed(&closed);
+        office.rate_pressed(&closed);
         Self {
             office,
             heard,
