@@ -448,6 +448,11 @@ fn a_review_body_has_its_requests_on_a_desk_of_their_own_and_decides_by_the_form
     assert_eq!(page.texts("td.no"), std::slice::from_ref(&number));
     let matter = reviewer.click(&page, "渠垮了一段").is(200);
     assert_eq!(matter.texts(".btn-main"), ["出具复查意见书"]);
+    // Whoever handled it before is nobody to wait for now.
+    let before = house.sign_in("water-1");
+    let matter = before.get(&format!("/staff/matters/{number}")).is(200);
+    assert_eq!(matter.texts("#next"), ["等雁台县人民政府：出具复查意见书"]);
+    assert!(matter.texts(".facts").join(" ").contains("尚未确定"));
     let page = reviewer.get(&path(&number, "issue-review")).is(200);
     let mut form = page.form("出具").with("outcome", "upheld");
     for n in ["1", "2"] {

@@ -21,7 +21,7 @@ use crate::frame::{Frame, capital};
 use crate::problem::Problem;
 use crate::staff::Signed;
 use crate::staff::happened::{Line, short};
-use crate::staff::shown::step_title;
+use crate::staff::shown::{handler_of, step_title};
 use crate::staff::time_left::TimeLeft;
 use crate::{page, paths};
 use next::Next;
@@ -179,7 +179,7 @@ fn facts(at_desk: &AtDesk, frame: &Frame) -> Vec<Fact> {
         (Some(class), None) => capital(frame.choice(class.choice())),
         (None, _) => frame.t("matter.no_class"),
     };
-    let handler = match &matter.handler {
+    let handler = match handler_of(frame, matter.owner.as_str(), matter.handler.as_ref()) {
         Some(officer) => frame.officer(officer),
         None => frame.t("matter.nobody"),
     };

@@ -44,6 +44,18 @@ impl Shown {
     }
 }
 
+/// Who handles a matter, while the unit that has it in hand is theirs: a review body takes it over without them.
+pub fn handler_of<'a>(
+    frame: &Frame,
+    owner: &str,
+    handler: Option<&'a OfficerId>,
+) -> Option<&'a OfficerId> {
+    handler.filter(|handler| {
+        let known = frame.organisation.officer(handler);
+        known.is_none_or(|officer| officer.unit.as_str() == owner)
+    })
+}
+
 /// The name of a step as a heading or a button has it.
 pub fn step_title(frame: &Frame, step: &str) -> String {
     capital(&huiyin_wording::step_name(frame.locale(), step))

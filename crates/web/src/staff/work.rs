@@ -20,7 +20,7 @@ use crate::frame::{Frame, capital};
 use crate::problem::Problem;
 use crate::staff::Signed;
 use crate::staff::happened::short;
-use crate::staff::shown::step_title;
+use crate::staff::shown::{handler_of, step_title};
 use crate::staff::time_left::TimeLeft;
 use crate::{page, paths};
 
@@ -313,6 +313,7 @@ impl Row {
             .handler
             .as_deref()
             .and_then(|code| OfficerId::new(code).ok());
+        let handler = handler_of(frame, &row.owner, handler.as_ref());
         Self {
             path,
             left: TimeLeft::of(row.due, frame.today, row.claimed, frame),
@@ -324,7 +325,7 @@ impl Row {
                 Some(step) => step_title(frame, step),
                 None => capital(frame.choice(row.owes.choice())),
             },
-            handler: handler.map_or_else(String::new, |officer| frame.officer(&officer)),
+            handler: handler.map_or_else(String::new, |officer| frame.officer(officer)),
             number: row.number,
             title: row.title,
         }

@@ -6,7 +6,7 @@ use huiyin_office::at_desk::AtDesk;
 
 use crate::frame::Frame;
 use crate::paths;
-use crate::staff::shown::step_title;
+use crate::staff::shown::{handler_of, step_title};
 use crate::staff::time_left::TimeLeft;
 
 /// The box that says what to do.
@@ -38,7 +38,8 @@ impl Next {
         let (title, help) = match (main, at_desk.usual) {
             (Some(spec), _) => (name(spec), huiyin_wording::step_help(locale, spec.name)),
             (None, Some(usual)) => {
-                let who = match &matter.handler {
+                let owner = matter.owner.as_str();
+                let who = match handler_of(frame, owner, matter.handler.as_ref()) {
                     Some(handler) => frame.officer(handler),
                     None => frame.unit(&matter.owner),
                 };
@@ -47,10 +48,13 @@ impl Next {
                     huiyin_wording::step_help(locale, usual.name),
                 )
             }
-            (None, None) => (
-                frame.t("matter.waits"),
-                huiyin_wording::standing(locale, matter),
-            ),
+            (None, None) => {
+                let key = match matter.stage.is_end() {
+                    true => "matter.over_help",
+                    false => "matter.waits_help",
+                };
+                (frame.t("matter.waits"), frame.t(key))
+            }
         };
         Self {
             title,
