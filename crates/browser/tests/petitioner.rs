@@ -79,6 +79,15 @@ fn a_petitioner_hands_a_petition_in_step_by_step_and_the_journal_holds_it_as_typ
     assert_eq!(browser.heading(), t("submit.receipt.heading"));
     let slip = browser.text_of(".slip dd");
     let (number, query_code) = (slip[0].clone(), slip[1].clone());
+    // Nothing lies over what is to be copied or photographed.
+    let seen = browser.script(
+        "return [...document.querySelectorAll('.slip dd')].every(line => {
+           line.scrollIntoView({block: 'end'});
+           const box = line.getBoundingClientRect();
+           return line.contains(document.elementFromPoint(box.left + 8, box.top + box.height / 2)) })",
+        &[],
+    );
+    assert_eq!(seen, true, "number and code are covered");
     assert!(
         !browser.path().contains(&query_code),
         "a code in an address"
