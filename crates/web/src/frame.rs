@@ -15,6 +15,7 @@ use jiff::civil::Date;
 use crate::app::App;
 use crate::assets;
 use crate::look::{Look, Size};
+use crate::markup;
 
 /// The frame of a page: the reader's settings, the office, and where the page is.
 ///
@@ -103,6 +104,18 @@ impl Frame {
         sentence(self.locale(), key, &[(name, &value), (other, &other_value)])
     }
 
+    /// The sentence with a telephone in it, as markup.
+    pub fn call(&self, key: &str, phone: &str) -> String {
+        let place = "{phone}";
+        let said = markup::escape(&self.t1(key, "phone", place));
+        said.replace(place, &markup::phone(phone))
+    }
+
+    /// What stands between two sentences: nothing in Chinese.
+    pub fn gap(&self) -> &'static str {
+        if self.en() { " " } else { "" }
+    }
+
     /// A day in words: `2026年11月22日（星期日）`, `Sunday 22 November 2026`.
     pub fn day(&self, day: &Date) -> String {
         huiyin_wording::day(self.locale(), *day)
@@ -119,6 +132,11 @@ impl Frame {
             Locale::Zh => choice.zh,
             Locale::En => choice.en,
         }
+    }
+
+    /// The same where it stands alone.
+    pub fn named(&self, choice: &huiyin_domain::code::Choice) -> String {
+        capital(self.choice(choice))
     }
 
     /// A unit's name; its code when it is not known any more.
@@ -146,6 +164,12 @@ impl Frame {
                 && here
                     .strip_prefix(path)
                     .is_some_and(|rest| rest.starts_with('/')))
+    }
+
+    /// Is it one of the office's own pages?
+    pub fn is_in_office(&self) -> bool {
+        let below = self.here.strip_prefix(crate::paths::STAFF);
+        below.is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?']))
     }
 
     /// Is this text size chosen?

@@ -16,6 +16,7 @@ mod fields;
 mod frame;
 mod headers;
 mod look;
+mod markup;
 mod mend;
 mod origin;
 mod page;

@@ -8,7 +8,8 @@
 use huiyin_domain::petitioner::IdentityError;
 use huiyin_office::OfficeError;
 
-use crate::frame::Frame;
+use crate::frame::{Frame, capital};
+use crate::markup::escape;
 use crate::problem::Problem;
 
 /// The fields to mend, in the order in which they stand on the page.
@@ -80,7 +81,7 @@ impl Mend {
             OfficeError::Fields(fields) => {
                 for wrong in &fields {
                     let said = huiyin_wording::field_error(locale, step, wrong);
-                    mend.add(&wrong.field, said);
+                    mend.add(&wrong.field, capital(&said));
                 }
             }
             OfficeError::Identity(error) => {
@@ -160,21 +161,6 @@ pub fn identity_field(error: &IdentityError) -> &'static str {
     }
 }
 
-/// Text as markup.
-fn escape(text: &str) -> String {
-    let mut markup = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => markup.push_str("&amp;"),
-            '<' => markup.push_str("&lt;"),
-            '>' => markup.push_str("&gt;"),
-            '"' => markup.push_str("&quot;"),
-            other => markup.push(other),
-        }
-    }
-    markup
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -192,10 +178,5 @@ mod tests {
             " aria-describedby=\"text-wrong hint\" aria-invalid=\"true\""
         );
         assert_eq!(mend.class("text"), "field field-bad");
-    }
-
-    #[test]
-    fn what_was_typed_never_becomes_markup() {
-        assert_eq!(escape("<b>\"&"), "&lt;b&gt;&quot;&amp;");
     }
 }

@@ -30,14 +30,15 @@ pub struct PaperView {
     pub issued: bool,
     /// What it says, in plain lines.
     pub says: Vec<String>,
+    /// The telephone for questions is the last of them.
+    pub asks: bool,
 }
 
 impl PaperView {
     /// For a list, where the same telephone under each would be noise.
     #[must_use]
-    pub fn without_phone(mut self, frame: &Frame) -> Self {
-        let ask = ask(frame);
-        self.says.retain(|line| *line != ask);
+    pub fn without_phone(mut self) -> Self {
+        self.asks = false;
         self
     }
 
@@ -67,6 +68,7 @@ impl PaperView {
         let label = |field: &str| capital(&field_label(locale, paper.step, field));
         let facts = paper.facts.iter();
         let parts = paper.parts.iter();
+        let says = says(frame, paper);
         Self {
             n: paper.n,
             title: capital(frame.choice(paper.kind.choice())),
@@ -84,7 +86,8 @@ impl PaperView {
                 .map(|served| served_line(frame, served))
                 .unwrap_or_default(),
             issued: paper.issued.is_some(),
-            says: says(frame, paper),
+            asks: (1..3).contains(&says.len()) && !frame.site.phone.is_empty(),
+            says,
         }
     }
 }
@@ -106,11 +109,10 @@ fn served_line(frame: &Frame, served: &Served) -> String {
     frame.t2(key, "day", frame.day(&served.day), "way", way)
 }
 
-/// What the paper says, with the telephone for questions as the last line.
+/// What the paper says.
 fn says(frame: &Frame, paper: &Paper) -> Vec<String> {
-    let mut lines: Vec<String> = paper
-        .meaning
-        .iter()
+    let lines = paper.meaning.iter();
+    lines
         .map(|line| {
             let unit = line
                 .unit
@@ -124,15 +126,7 @@ fn says(frame: &Frame, paper: &Paper) -> Vec<String> {
                 .unwrap_or_default();
             sentence(frame.locale(), &line.key, &[("unit", &unit), ("day", &day)])
         })
-        .collect();
-    if !lines.is_empty() && lines.len() < 3 && !frame.site.phone.is_empty() {
-        lines.push(ask(frame));
-    }
-    lines
-}
-
-fn ask(frame: &Frame) -> String {
-    frame.t1("paper.ask", "phone", &frame.site.phone)
+        .collect()
 }
 
 fn value(frame: &Frame, stated: &Stated) -> String {

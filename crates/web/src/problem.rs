@@ -157,6 +157,15 @@ struct ProblemPage {
     text: String,
 }
 
+/// The same on the office's own pages.
+#[derive(Template)]
+#[template(path = "staff/problem.html")]
+struct StaffProblemPage {
+    frame: Frame,
+    title: String,
+    text: String,
+}
+
 /// Answers people with a page where a handler answered with a [`Problem`].
 pub async fn as_page(State(app): State<App>, request: Request, next: Next) -> Response {
     let (parts, body) = request.into_parts();
@@ -167,6 +176,10 @@ pub async fn as_page(State(app): State<App>, request: Request, next: Next) -> Re
     };
     let title = frame.t(&format!("problem.{}.title", problem.code()));
     let text = problem.said(frame.locale(), &|unit| frame.unit(unit));
-    let page = page::render(problem.status(), &ProblemPage { frame, title, text });
+    let status = problem.status();
+    let page = match frame.is_in_office() {
+        true => page::render(status, &StaffProblemPage { frame, title, text }),
+        false => page::render(status, &ProblemPage { frame, title, text }),
+    };
     page.unwrap_or(response)
 }

@@ -293,7 +293,7 @@ fn public_texts_are_checked_line_by_line_and_shown_to_everybody_after_confirming
     assert_eq!(
         page.errors(),
         [
-            "请只写数字、空格和 -，例如 0000-5550100",
+            "请只写数字、空格和 -，例如 00005550100",
             "第 2 行：请写日期，例如 1125 或 2026-11-25",
             "第 2 行：请写时间，例如 09:00",
         ]

@@ -303,7 +303,7 @@ fn every_page_says_what_to_mend_and_keeps_what_was_typed() {
         (
             "you",
             &[("name", NAME), ("phone", "打给我")],
-            &["请填写 11 位手机号，或者带区号的座机，例如：0000-5550100"],
+            &["请填写 11 位手机号，或者带区号的座机，例如 00005550100"],
         ),
         (
             "you",

@@ -64,7 +64,7 @@ pub enum ExtensionRefused {
     #[error("an extension adds at least one day")]
     Nothing,
     /// The matter had as many extensions as are allowed.
-    #[error("the period was extended {already} time(s) already; {allowed} allowed")]
+    #[error("extensions so far: {already}; {allowed} allowed")]
     AlreadyExtended {
         /// Extensions granted so far.
         already: u16,

@@ -122,12 +122,13 @@ impl Answers<'_> {
             return unclear;
         };
         let say = |key: &str, month: i8, day: i8| {
+            let month = sentence(locale, &format!("value.month.{month}"), &[]);
             let values: [(&str, &dyn Display); 3] =
                 [("year", &year), ("month", &month), ("day", &day)];
             sentence(locale, key, &values)
         };
         let said = match (month, day) {
-            (None, _) => say("submit.when.year", 0, 0),
+            (None, _) => say("submit.when.year", 1, 0),
             (Some(month), None) => say("submit.when.month", month, 0),
             (Some(month), Some(day)) => say("submit.when.day", month, day),
         };

@@ -23,7 +23,7 @@ pub fn routes() -> Router<App> {
 struct Record {
     frame: Frame,
     total: u64,
-    rows: Vec<(&'static str, u64)>,
+    rows: Vec<(String, u64)>,
     imported: u64,
     overdue: u64,
     entries: u64,
@@ -38,7 +38,7 @@ async fn show(State(app): State<App>, frame: Frame) -> Result<Response, Problem>
             Ok(Record {
                 total: counts.total,
                 rows: stages
-                    .map(|(stage, count)| (frame.choice(stage.choice()), *count))
+                    .map(|(stage, count)| (frame.named(stage.choice()), *count))
                     .collect(),
                 imported: counts.imported,
                 overdue: counts.overdue,

@@ -55,8 +55,8 @@ impl MattersPage {
             .collect()
     }
 
-    fn stage_of(&self, row: &Row) -> &'static str {
-        self.frame.choice(row.stage.choice())
+    fn stage_of(&self, row: &Row) -> String {
+        self.frame.named(row.stage.choice())
     }
 
     fn owner_of(&self, row: &Row) -> String {
@@ -65,9 +65,8 @@ impl MattersPage {
     }
 
     fn owes(&self, row: &Row) -> String {
-        row.owes.map_or_else(String::new, |kind| {
-            self.frame.choice(kind.choice()).to_owned()
-        })
+        row.owes
+            .map_or_else(String::new, |kind| self.frame.named(kind.choice()))
     }
 
     fn path(&self, row: &Row) -> String {

@@ -144,7 +144,7 @@ impl CoursePage {
                 .papers
                 .iter()
                 .rev()
-                .map(|paper| PaperView::of(&frame, paper).without_phone(&frame))
+                .map(|paper| PaperView::of(&frame, paper).without_phone())
                 .collect(),
             openings: openings(&frame, course),
             elsewhere: elsewhere(&frame, course),

@@ -142,17 +142,17 @@ impl Column {
             Number => row.number.clone(),
             Day => row.day.to_string(),
             Received => row.received.to_string(),
-            Channel => frame.choice(row.channel.choice()).to_owned(),
+            Channel => frame.named(row.channel.choice()),
             Name | IdNumber | Phone | Address => frame.t("registers.sealed"),
             People => row.head_count.to_string(),
             Title => row.title.clone(),
-            Purpose => row.purpose.map_or_else(String::new, |purpose| {
-                frame.choice(purpose.choice()).to_owned()
-            }),
+            Purpose => row
+                .purpose
+                .map_or_else(String::new, |purpose| frame.named(purpose.choice())),
             Category => text(&row.category),
             Place => text(&row.place),
             Owner => unit(&frame.organisation, &row.owner),
-            Stage => frame.choice(row.stage.choice()).to_owned(),
+            Stage => frame.named(row.stage.choice()),
             Passing => frame.t(match row.assigned {
                 true => "registers.assigned",
                 false => "registers.forwarded",
@@ -169,7 +169,7 @@ impl Column {
             Done => day(row.done),
             Document => row
                 .document
-                .map_or_else(String::new, |kind| frame.choice(kind.choice()).to_owned()),
+                .map_or_else(String::new, |kind| frame.named(kind.choice())),
             Decided => day(row.decided),
             Level => frame.t(match row.is_re_review {
                 true => "registers.re_review",
@@ -177,7 +177,7 @@ impl Column {
             }),
             Outcome => row
                 .outcome
-                .map_or_else(String::new, |outcome| frame.choice(outcome).to_owned()),
+                .map_or_else(String::new, |outcome| frame.named(outcome)),
             Served => day(row.served),
         }
     }

@@ -12,7 +12,7 @@ use jiff::civil::Date;
 
 use super::Way;
 use crate::fields::Fields;
-use crate::frame::Frame;
+use crate::frame::{Frame, capital};
 use crate::mend::{Mend, identity_field};
 use crate::staff::typed_day::{self, plain_sign};
 
@@ -108,7 +108,7 @@ pub fn read(
     if let Some(Err(wrong)) = Step::parse("register", &form) {
         for wrong in &wrong {
             let said = huiyin_wording::field_error(frame.locale(), "register", wrong);
-            mend.add(&wrong.field, said);
+            mend.add(&wrong.field, capital(&said));
         }
     }
     (Typed { form, petitioner }, mend)
