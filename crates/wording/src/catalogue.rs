@@ -118,7 +118,8 @@ fn flatten(prefix: String, table: &Table, into: &mut Sentences) {
 
 impl Template {
     fn read(text: &str) -> Self {
-        let text = text.trim_end();
+        // What stands between words keeps its space.
+        let text = text.trim_end_matches('\n');
         let pieces = match text.contains('{') {
             true => pieces(text),
             false => Vec::new(),
@@ -182,6 +183,13 @@ mod tests {
                 Piece::Text(_) => None,
             })
             .collect()
+    }
+
+    #[test]
+    fn what_stands_between_words_keeps_its_space() {
+        for (key, text) in [("matter.list_mark", ", "), ("progress.next", "Next: ")] {
+            assert_eq!(sentence(Locale::En, key, &[]), text);
+        }
     }
 
     #[test]
