@@ -47,6 +47,7 @@ proptest! {
         let mut world = World::random(seed);
         let (mut matter, mut events) = world.registered();
         let mut accused = matter.petition.accuses(matter.class);
+        let mut succeeded = false;
         for _ in 0..world.dice.below(40) {
             world.wait(12);
             let (actor, step, form) = world.attempt(&matter);
@@ -56,8 +57,9 @@ proptest! {
                     matter.apply(&event, Position(matter.key.0 + events.len() as u64));
                     events.push(event);
                     accused |= matter.petition.accuses(matter.class);
+                    succeeded |= matches!(events.last().map(|event| &event.step), Some(Step::Succeed(_)));
                     prop_assert!(!accused || matter.accuses(), "the wall was taken down");
-                    check_matter(&world, &matter);
+                    check_matter(&world, &matter, succeeded);
                 }
                 Some(Err(refusal)) => check_refusal(&matter, &refusal),
                 None => {}
@@ -140,7 +142,7 @@ fn check_event(world: &World, before: &Matter, event: &Event) {
     }
 }
 
-fn check_matter(world: &World, matter: &Matter) {
+fn check_matter(world: &World, matter: &Matter, succeeded: bool) {
     assert!(
         world.organisation.unit(&matter.owner).is_some(),
         "nobody has it in hand"
@@ -168,7 +170,7 @@ fn check_matter(world: &World, matter: &Matter) {
         .running()
         .find(|one| matches!(&one.owner, Owner::Unit(unit) if wall.keeps_out_unit(unit)));
     assert!(behind.is_none(), "a unit behind the wall owes {behind:?}");
-    for needed in owed_by_law(world, matter) {
+    for needed in owed_by_law(world, matter, succeeded) {
         assert!(
             matter
                 .running()
@@ -203,7 +205,9 @@ fn check_matter(world: &World, matter: &Matter) {
 }
 
 /// Written from the regulations, not from the code: of each list at least one runs.
-fn owed_by_law(world: &World, matter: &Matter) -> Vec<Vec<ObligationKind>> {
+/// Groups of which one must run. Whoever succeeded another unit owes what that one owed: a bureau perhaps the
+/// notice of a unit, a unit perhaps the dispatch of a bureau.
+fn owed_by_law(world: &World, matter: &Matter, succeeded: bool) -> Vec<Vec<ObligationKind>> {
     use ObligationKind as K;
     let notices = vec![
         K::DirectNotice,
@@ -220,6 +224,9 @@ fn owed_by_law(world: &World, matter: &Matter) -> Vec<Vec<ObligationKind>> {
     let served = opinion.is_some_and(|opinion| opinion.served.is_some());
     let mut owed = Vec::new();
     match matter.stage {
+        Stage::Registered | Stage::Forwarded | Stage::Assigned if succeeded => {
+            owed.push([notices, dispatch].concat());
+        }
         Stage::SubmittedUp => owed.push(dispatch),
         Stage::Registered | Stage::Forwarded | Stage::Assigned if is_bureau => owed.push(dispatch),
         Stage::Registered => owed.push([notices, vec![K::Redispatch]].concat()),
