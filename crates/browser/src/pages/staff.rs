@@ -85,6 +85,11 @@ pub const PAGES: &[Page] = &[
         b.click_first("main td a[href^='/staff/papers/']");
     })
     .on_paper(STANDING),
+    officer("paper-documents", "water-1", |b, o| {
+        letter(b, &o.answered);
+        b.click_first("main td a[href^='/staff/papers/']");
+    })
+    .on_paper(STANDING),
     officer("desk-reviewer", "county-review", |b, _| b.visit("/staff")),
     officer("matter-under-review", "county-review", |b, o| {
         matter(b, o, "under-review", "county");
