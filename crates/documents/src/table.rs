@@ -73,11 +73,12 @@ pub(crate) fn put(
         headed: false,
         below: 0.0,
     };
+    // A blank and the way to the next line of the grid lie between.
+    let lines = if after == 0 { 0 } else { after + 2 };
+    let below = lines as f32 * page.pitch;
     for (i, cells) in table.rows.iter().enumerate() {
         if i + 1 == table.rows.len() {
-            // A blank and the way to the next line of the grid lie between.
-            let lines = if after == 0 { 0 } else { after + 2 };
-            state.below = lines as f32 * page.pitch;
+            state.below = below;
         }
         let row = body_row(page, cells, &columns, group, head.is_none());
         draw_row(page, &row, head.as_ref(), &columns, &mut state);
@@ -85,7 +86,9 @@ pub(crate) fn put(
     if table.rows.is_empty()
         && let Some(head) = &head
     {
-        draw_lines(page, head, 0..head.lines(), &columns, false);
+        // A head that heads nothing is a row like any other.
+        state.below = below;
+        draw_row(page, head, None, &columns, &mut state);
     }
     page.y += FOURTH / 2.0;
     page.align();

@@ -342,10 +342,7 @@ fn a_register_its_paper_and_its_table_hold_the_same_rows_and_sums_and_no_name() 
     }
     table.reverse();
     assert_eq!(table, all, "the rows of the page");
-    assert_eq!(
-        lines[lines.len() - 1][..2],
-        ["本期合计".to_owned(), of_day]
-    );
+    assert_eq!(lines[lines.len() - 1][..2], ["本期合计".to_owned(), of_day]);
     drop(house.server);
     house.desk.is_clean();
 }
