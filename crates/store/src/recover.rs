@@ -26,14 +26,15 @@ impl Append<'_> {
             )));
         }
         let entry = head.next();
-        let nothing: Option<Vec<u8>> = None;
         let row = [
+            entry.in_office(head.ordinal).into(),
             Value::from(office),
             entry.as_int().into(),
             decoded.event_id.into(),
             leaf.into(),
-            nothing.clone().into(),
-            nothing.into(),
+            Value::Null,
+            Value::Null,
+            Value::Null,
         ];
         self.tx.put(&JOURNAL_ENTRY, &row)?;
         head.advance(head::int(decoded.t));
