@@ -126,7 +126,8 @@ impl Classify {
         let plan = Plan::on(matter, ctx).fell_behind(&wall);
         let (before, after) = (clock_of(matter), clock_of(&changed));
         let leads_out = self.route.is_some_and(Route::leads_out);
-        let plan = if leads_out && before.is_none() {
+        let is_owed = matter.running().any(|owed| owed.kind.is_handling());
+        let plan = if leads_out && before.is_none() && !is_owed {
             // Nothing ran for a suggestion: what now leads out must be led there before a request would be decided.
             let start = clock_start(matter, ctx, ObligationKind::Conclude);
             plan.owes(ObligationKind::Conclude, start)?

@@ -39,7 +39,8 @@ step! {
     who "有权处理的机关、单位", "the competent unit";
     guard "出现不适用简易办理的情形", "a bar appeared";
     terms [
-        TermId::ForwardedNotice, TermId::DirectNotice, TermId::AcceptanceDecision, TermId::Conclude
+        TermId::ForwardedNotice, TermId::DirectNotice, TermId::AcceptanceDecision,
+        TermId::NamedReportNotice, TermId::Conclude
     ];
     document None;
     basis Act::SimpleHandling2022.article(5), Part;
