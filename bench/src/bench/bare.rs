@@ -242,7 +242,7 @@ fn insert(table: &str, columns: usize) -> String {
 
 fn fill(column: &str) -> Fill {
     match column {
-        "entry" | "matter" => Fill::Position,
+        "entry" | "matter" | "place" => Fill::Position,
         "event_id" | "mark" => Fill::Fresh,
         _ => Fill::Same,
     }
