@@ -89,6 +89,10 @@ fn first_link(office: &Office, speech: Speech) -> Result<Vec<Said>, Failure> {
     Ok(vec![said])
 }
 
+/// Threads that answer, at least: pages are read on them, and one that waits for a slow disk must not hold up
+/// the others, on a machine with one core either.
+const WORKERS: usize = 4;
+
 /// Answers requests on `address` until SIGTERM, then publishes the journal to its end.
 pub fn listen(office: Office, address: &str, more: &[Said]) -> Result<u8, Failure> {
     tracing_subscriber::fmt()
@@ -97,7 +101,9 @@ pub fn listen(office: Office, address: &str, more: &[Said]) -> Result<u8, Failur
         .init();
     let office = Arc::new(office);
     let timer = Timer::start(Arc::clone(&office));
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(cores.max(WORKERS))
         .enable_all()
         .build()
         .map_err(|error| Failure::new(exit::IO, error.to_string()))?;

@@ -28,12 +28,8 @@ impl Office {
     /// [`OfficeError::NotFound`] (also for an officer of another unit than the one whose act it is), or as
     /// the store says.
     pub fn issue(&self, which: Which<'_>, who: &ActAs) -> Result<DocumentOf, OfficeError> {
-        self.may_write()?;
-        let actor = self.issuer(who)?;
+        let (actor, loaded, found) = self.at_hand(which, who)?;
         let reader = reader(&actor);
-        let loaded = self.load_for(which.number, reader)?;
-        let found = find(&loaded, which)?;
-        self.may_issue(&loaded, &found, &actor)?;
         if let Some(done) = done(&loaded, &found, which) {
             return Ok(done);
         }
@@ -68,12 +64,8 @@ impl Office {
     /// # Errors
     /// As [`Self::issue`]; [`OfficeError::NotFound`] when it was not issued.
     pub fn issued_copy(&self, which: Which<'_>, who: &ActAs) -> Result<Pdf, OfficeError> {
-        self.may_write()?;
-        let actor = self.issuer(who)?;
+        let (actor, loaded, found) = self.at_hand(which, who)?;
         let reader = reader(&actor);
-        let loaded = self.load_for(which.number, reader)?;
-        let found = find(&loaded, which)?;
-        self.may_issue(&loaded, &found, &actor)?;
         if done(&loaded, &found, which).is_none() {
             return Err(OfficeError::NotFound(which.number.to_owned()));
         }
@@ -82,6 +74,20 @@ impl Office {
             self.enter_opening(which.number, &actor, reader)?;
         }
         self.issued_of(&loaded, &found, which)
+    }
+
+    /// Who issues, the matter and the document, for whoever may issue it.
+    fn at_hand(
+        &self,
+        which: Which<'_>,
+        who: &ActAs,
+    ) -> Result<(Actor, Loaded, Found), OfficeError> {
+        self.may_write()?;
+        let actor = self.issuer(who)?;
+        let loaded = self.load_for(which.number, reader(&actor))?;
+        let found = find(&loaded, which)?;
+        self.may_issue(&loaded, &found, &actor)?;
+        Ok((actor, loaded, found))
     }
 
     /// May this officer issue documents of this act? Of the unit that did it or that has the matter in hand;
