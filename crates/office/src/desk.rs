@@ -1,23 +1,21 @@
 //! Where a person of the office, the petitioner or the timer takes a step on a matter.
 
 mod deciding;
+mod registering;
 
 use huiyin_domain::access::Wall;
 use huiyin_domain::actor::Role;
 use huiyin_domain::context::Context;
 use huiyin_domain::event::Event;
-use huiyin_domain::field::{FieldError, Form, Wrong};
+use huiyin_domain::field::Form;
 use huiyin_domain::id::{OfficerId, Position};
 use huiyin_domain::matter::Matter;
 use huiyin_domain::moment::Moment;
-use huiyin_domain::organisation::Organisation;
-use huiyin_domain::petitioner::Petitioner;
 use huiyin_domain::transition::{Spec, Step};
-use huiyin_journal::body::{CaseLink, fact};
+use huiyin_journal::body::fact;
 use huiyin_journal::cbor::Value;
 use huiyin_journal::hash::leaf_hash;
 use huiyin_store::{Appended, Draft, Loaded, Place as Slot, StoreError};
-use jiff::civil::Date;
 
 use crate::attachment::Upload;
 use crate::error::OfficeError;
@@ -29,6 +27,7 @@ use crate::visit::Visit;
 
 pub(crate) use deciding::actors;
 use deciding::{Around, decide, joined};
+pub use registering::Registered;
 
 /// A write that comes between is met by loading and deciding again, this often at most.
 const TRIES: usize = 5;
@@ -66,89 +65,7 @@ pub struct Stepped {
     pub matter: Matter,
 }
 
-/// A petition that was registered.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Registered {
-    /// The number that people see.
-    pub number: String,
-    /// The query code: shown this once, stored hashed.
-    pub query_code: Option<String>,
-    /// The day.
-    pub day: Date,
-    /// The entry.
-    pub appended: Appended,
-}
-
 impl Office {
-    /// Registers a petition that the office received. The form's fields are those of
-    /// [`huiyin_domain::transition::Register`].
-    /// # Errors
-    /// [`OfficeError::Fields`] with every field to mend, [`OfficeError::Refused`], or as the store says.
-    pub fn register(
-        &self,
-        form: &Form,
-        petitioner: &Petitioner,
-        who: &ActAs,
-        with_code: bool,
-    ) -> Result<Registered, OfficeError> {
-        let step = parse("register", form)?;
-        let code = with_code.then(|| seal::query_code(&*self.random));
-        self.may_write()?;
-        self.trying(|office| office.open_matter(&step, petitioner, who, code.clone(), None, &[]))
-    }
-
-    /// Decides a registration and writes it, with what a form that is sent again will find.
-    pub(crate) fn open_matter(
-        &self,
-        step: &Step,
-        petitioner: &Petitioner,
-        who: &ActAs,
-        code: Option<String>,
-        kept: Option<Kept>,
-        uploads: &[Upload],
-    ) -> Result<Registered, OfficeError> {
-        self.check_repeats(step, who)?;
-        let (now, calendar) = (self.moment(), self.newest_calendar());
-        let event = self.decide(step, None, who, now)?;
-        let mut draft = self.opening_draft(&event, petitioner)?;
-        draft.calendar = Some(calendar);
-        draft.query_code = code.as_deref().map(seal::code_hash);
-        let draft = self.with_uploads(draft, uploads)?;
-        let (_, appended, matter) = self.record(draft, event, None, kept)?;
-        Ok(Registered {
-            number: matter.number.to_string(),
-            query_code: code,
-            day: appended.day,
-            appended,
-        })
-    }
-
-    /// A petition repeats a matter of this office or none. A number that is not there and one behind the
-    /// registrar's wall give the same answer.
-    fn check_repeats(&self, step: &Step, who: &ActAs) -> Result<(), OfficeError> {
-        let Step::Register(register) = step else {
-            return Ok(());
-        };
-        let Some(number) = &register.repeats else {
-            return Ok(());
-        };
-        let is_there = match (self.load(&number.to_string()), who) {
-            (Ok(loaded), ActAs::Officer { officer, .. }) => {
-                !self.is_behind_the_wall(&loaded.matter, officer)
-            }
-            (Ok(_), _) => true,
-            (Err(OfficeError::NotFound(_)), _) => false,
-            (Err(error), _) => return Err(error),
-        };
-        if is_there {
-            return Ok(());
-        }
-        Err(OfficeError::Fields(vec![FieldError {
-            field: "repeats".to_owned(),
-            why: Wrong::Matter(number.to_string()),
-        }]))
-    }
-
     /// Takes a step on the matter with this number.
     /// # Errors
     /// [`OfficeError::NoSuchStep`], [`OfficeError::Fields`], [`OfficeError::NotFound`] (also for a matter
@@ -333,51 +250,6 @@ impl Office {
         Ok(decide(step, matter, &around, who, now)??)
     }
 
-    /// The first entry of a matter: a new case, the identity sealed under a key of its own.
-    pub(crate) fn opening_draft(
-        &self,
-        event: &Event,
-        petitioner: &Petitioner,
-    ) -> Result<Draft, OfficeError> {
-        let (petition, _) = event
-            .step
-            .petition(event.day)
-            .ok_or_else(|| OfficeError::NoSuchStep("a registration".to_owned()))?;
-        let organisation = self.organisation();
-        let book = organisation
-            .unit(&petition.receiver)
-            .and_then(|unit| unit.register);
-        let register = match book {
-            Some(register) => u32::from(register),
-            None => self.first_register(&organisation),
-        };
-        let mut case_id = [0; 16];
-        self.random.fill(&mut case_id);
-        let origin = self.origin();
-        let place = Slot {
-            office: self.code(),
-            origin: &origin,
-            register,
-            matter: None,
-            case: CaseLink {
-                case_id,
-                case_seq: 0,
-                previous: None,
-            },
-        };
-        let mut draft = Draft::of_step(event, &place, &*self.random)?;
-        if petitioner.is_anonymous() {
-            return Ok(draft);
-        }
-        let keys = self
-            .keys
-            .as_ref()
-            .ok_or_else(|| OfficeError::ReadOnly("it was opened for reading".to_owned()))?;
-        draft.marks = seal::marks(&**keys, self.code(), petitioner);
-        let (fields, sealed) = seal::identity(&**keys, &*self.random, &draft.event_id, petitioner)?;
-        Ok(draft.with_identity(&origin, &fields, sealed)?)
-    }
-
     /// A correction names the leaf that it corrects (journal specification, section 4.4), so that nobody
     /// can say later that another entry was meant.
     fn name_corrected_leaf(&self, draft: &mut Draft, entry: Position) -> Result<(), OfficeError> {
@@ -390,15 +262,6 @@ impl Office {
             body.facts.insert(fact::CORRECTED_LEAF, hash);
         }
         Ok(())
-    }
-
-    /// The book of the unit that the bureau keeps: where a unit without a book registers.
-    fn first_register(&self, organisation: &Organisation) -> u32 {
-        organisation
-            .units()
-            .filter_map(|unit| unit.register)
-            .min()
-            .map_or(0, u32::from)
     }
 
     /// Writes a step, and in the same write what became of its form.

@@ -1,5 +1,9 @@
 //! `/staff/matters/{number}/{step}`: the form of one step, drawn from its declared fields, and taking it.
 
+mod about;
+mod kept;
+mod refused;
+
 use askama::Template;
 use axum::Router;
 use axum::extract::{Path, State};
@@ -8,27 +12,28 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use axum::routing::get;
 use huiyin_domain::field::{Form, Kind};
 use huiyin_domain::id::{MatterNumber, Position};
-use huiyin_domain::refusal::Refusal;
 use huiyin_domain::transition::Spec;
 use huiyin_office::at_desk::only_reads;
 use huiyin_office::compose;
 use huiyin_office::once::Once;
-use huiyin_office::step_form::{StepForm, TypedFields};
+use huiyin_office::step_form::StepForm;
 use huiyin_office::{Office, OfficeError};
 
 use crate::app::App;
 use crate::fields::{Asked, Fields};
-use crate::frame::{Frame, capital};
+use crate::frame::Frame;
 use crate::mend::Mend;
 use crate::problem::Problem;
 use crate::staff::Signed;
 use crate::staff::answer::{self, AnswerPage};
 use crate::staff::control::Control;
 use crate::staff::happened::Line;
-use crate::staff::shown::step_title;
-use crate::staff::time_left::TimeLeft;
 use crate::staff::typed_day;
 use crate::{page, paths};
+pub use about::About;
+use kept::note;
+pub use kept::{keep, save, typed_before};
+use refused::refused;
 
 /// Its route.
 pub fn routes() -> Router<App> {
@@ -53,63 +58,6 @@ pub struct StepPage {
     /// Words about a draft: that it was saved, or whose it is.
     pub note: Option<String>,
     pub keeps: bool,
-}
-
-/// What every page about a step says of it and of its matter.
-pub struct About {
-    pub number: String,
-    pub title: String,
-    pub matter: String,
-    pub step: String,
-    pub action: String,
-    pub help: String,
-    pub who: String,
-    pub guard: String,
-    pub basis: String,
-    pub due: Option<(String, TimeLeft)>,
-    pub text: String,
-}
-
-impl About {
-    /// Of a form.
-    pub fn of(form: &StepForm, frame: &Frame, from: &str) -> Self {
-        let view = &form.at_desk.view;
-        let (matter, spec) = (&view.matter, form.spec);
-        let words = |words: &huiyin_domain::code::Words| {
-            capital(if frame.en() { words.en } else { words.zh })
-        };
-        let from = [("from", from)];
-        Self {
-            number: matter.number.to_string(),
-            title: matter.petition.title.clone(),
-            matter: paths::with_query(&paths::staff_matter(&matter.number), &from),
-            step: step_title(frame, spec.name),
-            action: paths::staff_step(&matter.number, spec.name),
-            help: huiyin_wording::step_help(frame.locale(), spec.name),
-            who: words(&spec.who),
-            guard: words(&spec.guard),
-            basis: huiyin_wording::basis(frame.locale(), spec.basis_at(matter.stage)),
-            due: matter.next_due().map(|owed| {
-                let left = TimeLeft::of(owed.due, view.today, owed.claimed, frame);
-                (frame.day(&owed.due), left)
-            }),
-            text: view.text.clone(),
-        }
-    }
-}
-
-/// Why a step cannot be taken now, and what can.
-#[derive(Template)]
-#[template(path = "staff/refused.html")]
-struct RefusedPage {
-    frame: Frame,
-    signed: Signed,
-    number: String,
-    matter: String,
-    step: String,
-    why: String,
-    basis: String,
-    allowed: Vec<(String, String)>,
 }
 
 async fn show(
@@ -222,42 +170,6 @@ pub fn done(office: &Office, signed: &Signed, number: &str, spec: &Spec, from: &
     Redirect::to(&to).into_response()
 }
 
-/// Keeps what was typed. A step that is no longer open keeps nothing: its page says so.
-pub fn keep(
-    office: &Office,
-    signed: &Signed,
-    number: &str,
-    step: &str,
-    typed: &Fields,
-    to_sign: bool,
-) -> Result<(), Problem> {
-    let kept = office.keep_step_draft(number, step, &signed.officer, &kept(typed), to_sign);
-    match kept {
-        Ok(()) | Err(OfficeError::Refused(_)) => Ok(()),
-        Err(error) => Err(error.into()),
-    }
-}
-
-/// Keeps what was typed and shows the form again.
-pub fn save(
-    office: &Office,
-    signed: &Signed,
-    number: &str,
-    step: &str,
-    typed: &Fields,
-    to_sign: bool,
-) -> Result<Response, Problem> {
-    keep(office, signed, number, step, typed, to_sign)?;
-    let number: MatterNumber = number.parse().map_err(|_| Problem::NotFound)?;
-    let what = if to_sign { "sign" } else { "saved" };
-    let from = typed.get("from");
-    let path = paths::with_query(
-        &paths::staff_step(&number, step),
-        &[(what, "1"), ("from", from)],
-    );
-    Ok(Redirect::to(&path).into_response())
-}
-
 /// The filled form again, with what is to be mended.
 fn again(
     office: &Office,
@@ -339,32 +251,6 @@ pub fn with_form(
     }
 }
 
-/// A step that is not open to this officer now.
-fn refused(
-    frame: Frame,
-    signed: Signed,
-    number: &str,
-    step: &str,
-    refusal: &Refusal,
-) -> Result<Response, Problem> {
-    let number: MatterNumber = number.parse().map_err(|_| Problem::NotFound)?;
-    let page = RefusedPage {
-        matter: paths::staff_matter(&number),
-        step: step_title(&frame, step),
-        why: huiyin_wording::why(frame.locale(), &refusal.why, &|unit| frame.unit(unit)),
-        basis: huiyin_wording::basis(frame.locale(), refusal.basis),
-        allowed: refusal
-            .allowed_now
-            .iter()
-            .map(|name| (step_title(&frame, name), paths::staff_step(&number, name)))
-            .collect(),
-        number: number.to_string(),
-        frame,
-        signed,
-    };
-    page::render(StatusCode::CONFLICT, &page)
-}
-
 impl StepPage {
     fn of(
         office: &Office,
@@ -431,49 +317,4 @@ pub fn canonical(typed: &Fields, spec: &Spec, frame: &Frame) -> Form {
         }
     }
     form
-}
-
-/// What was typed as it is kept: without the form's own tokens.
-fn kept(typed: &Fields) -> TypedFields {
-    let mut kept = TypedFields::new();
-    for (name, value) in typed.pairs() {
-        if !matches!(name, "once" | "seen" | "do" | "from") {
-            kept.entry(name.to_owned())
-                .or_default()
-                .push(value.to_owned());
-        }
-    }
-    kept
-}
-
-/// What stands in the form at first: what was kept, else what its template says.
-pub fn typed_before(form: &StepForm) -> Fields {
-    let mut typed = Fields::default();
-    if let Some((fields, _)) = &form.draft {
-        for (name, values) in fields {
-            for value in values {
-                typed.add(name.as_str(), value.as_str());
-            }
-        }
-        return typed;
-    }
-    if let Some(text) = compose::first_text(form.spec, &form.at_desk.view.matter) {
-        typed.add("note", text);
-    }
-    typed
-}
-
-fn note(form: &StepForm, query: &Fields, signed: &Signed, frame: &Frame) -> Option<String> {
-    if query.has("sign") {
-        return Some(frame.t("take.laid_before"));
-    }
-    if query.has("saved") {
-        return Some(frame.t("take.saved"));
-    }
-    let (_, draft) = form.draft.as_ref()?;
-    let by = draft.by()?;
-    if by == signed.officer.id {
-        return Some(frame.t("take.own_draft"));
-    }
-    Some(frame.t1("take.draft_of", "officer", frame.officer(&by)))
 }
