@@ -3,6 +3,7 @@
 //! A page reads one stretch of an index that holds all its rows show. Only a matter that the wall or a
 //! recusal may concern, or one that is not in the officer's own hands, is loaded before it is shown.
 
+mod away;
 mod counts;
 mod group;
 
@@ -33,7 +34,7 @@ const LOOK_AT_MOST: usize = 2_000;
 /// Whose matters.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Whose {
-    /// Those that the officer handles.
+    /// Those that the officer handles; what is in other hands meanwhile is [`Office::away`].
     Mine,
     /// Those in the hands of a unit.
     Unit(UnitId),
@@ -97,7 +98,7 @@ pub struct WorkRow {
 }
 
 /// A page of a desk.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Work {
     /// Its rows, what is due first on top.
     pub rows: Vec<WorkRow>,
@@ -172,6 +173,9 @@ impl Office {
                     due,
                     matter: row.matter,
                 });
+                if *whose == Whose::Mine && self.is_away(&row, officer)? {
+                    continue;
+                }
                 if filter.lets_through(&row, number.as_deref())
                     && self.is_open_to(&row, officer, &organisation)?
                 {
@@ -214,6 +218,9 @@ impl Office {
         let mut beside = [None, None];
         for (side, rows) in beside.iter_mut().zip([before, behind]) {
             for row in rows {
+                if *whose == Whose::Mine && self.is_away(&row, officer)? {
+                    continue;
+                }
                 if self.is_open_to(&row, officer, &organisation)? {
                     *side = Some(row.number);
                     break;

@@ -75,7 +75,7 @@ pub use journal::{
     each_entry, entry, for_the_timer, missed_entry, sealed, size_of,
 };
 pub use list::{
-    AfterDue, CountOf, DueOf, Listed, NewestOf, PAGE, Tallied, count_due, count_overdue,
+    AfterDue, CountOf, DueOf, Listed, NewestOf, PAGE, Tallied, count_due, count_overdue, list_away,
     list_before_due, list_by_due, list_guarded, list_newest, list_one, query_code_hash,
     same_subject, tally,
 };

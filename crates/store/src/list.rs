@@ -58,6 +58,15 @@ pub(crate) const BEFORE_DUE: Sql = listed!(
     "where office = $1 and next_due is not null and (next_due, matter) < ($2, $3)
     order by next_due desc, matter desc limit $4"
 );
+/// Of a handler's list, what another unit has in hand, as under review, while the handler's own owes nothing
+/// on it.
+pub(crate) const AWAY: Sql = listed!(
+    "where office = $1 and handler = $2 and handler is not null and next_due is not null
+    and owner <> $3 and not exists (select 1 from obligation
+        where obligation.office = $1 and obligation.matter = matter.matter
+        and obligation.owner = $3 and obligation.ended is null and obligation.counted = 1)
+    order by next_due, matter limit $4"
+);
 pub(crate) const NEWEST: Sql = listed!(
     "where office = $1 and matter < $2
     order by matter desc limit $3"
@@ -113,6 +122,7 @@ pub(crate) const STATEMENTS: &[Sql] = &[
     BEFORE_DUE,
     BEFORE_DUE_OF_OWNER,
     BEFORE_DUE_OF_HANDLER,
+    AWAY,
     NEWEST,
     NEWEST_OF_OWNER,
     NEWEST_OF_STAGE,
@@ -136,6 +146,7 @@ pub(crate) const GROWING: &[(&str, Sql)] = &[
     ("back by due date", BEFORE_DUE),
     ("back by due date, one owner", BEFORE_DUE_OF_OWNER),
     ("back by due date, one handler", BEFORE_DUE_OF_HANDLER),
+    ("in other hands, one handler", AWAY),
     ("newest first", NEWEST),
     ("newest first, one owner", NEWEST_OF_OWNER),
     ("newest first, one stage", NEWEST_OF_STAGE),
@@ -273,6 +284,25 @@ pub fn list_before_due(
         }
     };
     tx.rows(sql, &args)?
+        .iter()
+        .map(|row| listed(office, row))
+        .collect()
+}
+
+/// What an officer handled and another unit has in hand now, as a review body has, while the officer's own
+/// unit owes nothing on it; the earliest day first.
+///
+/// # Errors
+/// As the engine reports it.
+pub fn list_away(
+    tx: &mut dyn Tx,
+    office: &str,
+    officer: &str,
+    unit: &str,
+    limit: i64,
+) -> Result<Vec<Listed>, StoreError> {
+    let args = [office.into(), officer.into(), unit.into(), limit.into()];
+    tx.rows(AWAY, &args)?
         .iter()
         .map(|row| listed(office, row))
         .collect()

@@ -240,6 +240,7 @@ mod tests {
                 1 => "'office'".to_owned(),
                 2 if sql.contains("unit = $2") => "'unit'".to_owned(),
                 5 if !sql.contains("unit = $2") => "'unit'".to_owned(),
+                2 | 3 if sql.contains("handler = $2") => "'unit'".to_owned(),
                 4 if sql.contains("owner = $4") => "'unit'".to_owned(),
                 _ => "20261102".to_owned(),
             };

@@ -453,6 +453,8 @@ fn a_review_body_has_its_requests_on_a_desk_of_their_own_and_decides_by_the_form
     let matter = before.get(&format!("/staff/matters/{number}")).is(200);
     assert_eq!(matter.texts("#next"), ["等雁台县人民政府：出具复查意见书"]);
     assert!(matter.texts(".facts").join(" ").contains("尚未确定"));
+    let request = matter.texts("#papers ~ table tbody tr");
+    assert!(request[0].contains("复查申请书") && request[0].contains("信访人"));
     let page = reviewer.get(&path(&number, "issue-review")).is(200);
     let mut form = page.form("出具").with("outcome", "upheld");
     for n in ["1", "2"] {
@@ -471,6 +473,50 @@ fn a_review_body_has_its_requests_on_a_desk_of_their_own_and_decides_by_the_form
     );
     drop(house.server);
     house.desk.stands(&number, "reviewed", "county");
+    house.desk.is_clean();
+}
+
+#[test]
+fn what_is_under_review_stands_apart_on_the_desk_of_whoever_handled_it() {
+    let desk = Desk::new();
+    let number = heard(&desk);
+    let mine = heard(&desk);
+    desk.walk(
+        &number,
+        "water-1 issue-opinion outcome=not-supported request=修渠 facts=无 opinion=不支持 grounds=条例 \
+        remedy=复查 signed_by=water-head
+        water-1 serve document=handling-opinion day={today} way=handed proof=yes reference=R-1
+        petitioner request-review body=county note=不服",
+    );
+    let house = House::of(desk, &["water-1"]);
+    let handler = house.sign_in("water-1");
+    let page = handler.get("/staff").is(200);
+    // Below what is due, under a heading of its own, with the body that has it.
+    assert_eq!(page.texts("td.no"), [mine.clone(), number.clone()]);
+    let heads = page.texts(".group th");
+    assert_eq!(heads.len(), 2, "{heads:?}");
+    assert!(heads[1].contains("在上级复查复核中") && heads[1].contains("1 件"));
+    assert!(
+        page.texts("tbody:last-of-type td")
+            .join(" ")
+            .contains("雁台县人民政府")
+    );
+    // Counted apart: the groups count what is to be done.
+    let due: Vec<_> = counts(&page)
+        .into_iter()
+        .filter(|count| count.starts_with('1'))
+        .collect();
+    assert_eq!(due.len(), 2, "one of mine, one in other hands");
+    let apart = handler.get(&page.link("在上级复查复核中")).is(200);
+    assert_eq!(apart.texts("td.no"), std::slice::from_ref(&number));
+    let later = handler.get("/staff?due=later").is(200);
+    assert_eq!(later.texts("td.no"), std::slice::from_ref(&mine));
+    let found = handler.get("/staff?q=%E4%BF%AE%E6%B8%A0&due=away").is(200);
+    assert_eq!(found.texts("td.no"), Vec::<String>::new());
+    // The unit's own list has only what the unit has in hand.
+    let unit = handler.get("/staff?whose=unit").is(200);
+    assert_eq!(unit.texts("td.no"), std::slice::from_ref(&mine));
+    drop(house.server);
     house.desk.is_clean();
 }
 

@@ -1,11 +1,11 @@
 //! How much is due when.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use huiyin_domain::id::OfficerId;
 use huiyin_domain::organisation::Officer;
-use huiyin_store::{CountOf, DueOf, Size};
+use huiyin_store::{CountOf, DueOf, Listed, Size};
 use jiff::civil::Date;
 
 use super::{Group, Whose, due_of};
@@ -16,6 +16,8 @@ use crate::office::Office;
 pub const COUNT_AT_MOST: u64 = 1_000;
 /// Matters that are looked at one by one before they are counted, at most.
 const GUARDED_AT_MOST: i64 = 200;
+/// Matters of one officer in other hands at once, at most; what is beyond stays on the desk.
+const AWAY_AT_MOST: i64 = 200;
 
 /// How many there are, counted up to [`COUNT_AT_MOST`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,6 +37,7 @@ type Asked = (OfficerId, Whose, Date);
 struct Made {
     size: Option<Size>,
     counts: Vec<Counted>,
+    away: Arc<[Listed]>,
 }
 
 /// Counts that were made since the last entry: a desk that is looked at again is not counted again.
@@ -45,25 +48,25 @@ impl CountsAtHand {
     /// More desks than this are not open at once.
     const AT_MOST: usize = 2_000;
 
-    fn get(&self, asked: &Asked, size: Option<Size>) -> Option<Vec<Counted>> {
+    fn get(&self, asked: &Asked, size: Option<Size>) -> Option<(Vec<Counted>, Arc<[Listed]>)> {
         let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let made = known.get(asked)?;
-        (made.size == size).then(|| made.counts.clone())
+        (made.size == size).then(|| (made.counts.clone(), Arc::clone(&made.away)))
     }
 
-    fn keep(&self, asked: Asked, size: Option<Size>, counts: &[Counted]) {
+    fn keep(&self, asked: Asked, made: Made) {
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if known.len() >= Self::AT_MOST {
             known.clear();
         }
-        let counts = counts.to_vec();
-        known.insert(asked, Made { size, counts });
+        known.insert(asked, made);
     }
 }
 
 impl Office {
-    /// How much is due when, in the order of [`Group::ALL`]; groups without a day are left out. What the
-    /// wall or a recusal keeps from the officer is not counted either: a number too many would tell of it.
+    /// How much is due when, in the order of [`Group::ALL`]; groups without a day are left out, and so is what
+    /// is [away](Self::away). What the wall or a recusal keeps from the officer is not counted either: a number
+    /// too many would tell of it.
     /// # Errors
     /// As [`Self::worklist`].
     pub fn work_counts(
@@ -71,11 +74,25 @@ impl Office {
         officer: &Officer,
         whose: &Whose,
     ) -> Result<Vec<Counted>, OfficeError> {
+        Ok(self.counted(officer, whose)?.0)
+    }
+
+    /// What this officer handles and others have in hand, as the register has it: some of it may not be open to
+    /// the officer any more.
+    pub(super) fn listed_away(&self, officer: &Officer) -> Result<Arc<[Listed]>, OfficeError> {
+        Ok(self.counted(officer, &Whose::Mine)?.1)
+    }
+
+    fn counted(
+        &self,
+        officer: &Officer,
+        whose: &Whose,
+    ) -> Result<(Vec<Counted>, Arc<[Listed]>), OfficeError> {
         let organisation = self.organisation();
         let of = match due_of(officer, whose, &organisation)? {
             DueOf::Handler(officer) => CountOf::Handler(officer),
             DueOf::Owner(unit) => CountOf::Owner(unit),
-            DueOf::Office => return Ok(Vec::new()),
+            DueOf::Office => return Ok((Vec::new(), Arc::new([]))),
         };
         let today = self.moment().today;
         // The counts are a function of the journal, the day and who asks. The size is read first, so that
@@ -90,7 +107,7 @@ impl Office {
             .into_iter()
             .map(|group| (group, group.days(today)));
         let groups: Vec<_> = groups.filter(|(_, (first, last))| first <= last).collect();
-        let (plain, guarded) = self.store.read(|tx| {
+        let (plain, guarded, away) = self.store.read(|tx| {
             let mut counts = Vec::with_capacity(groups.len());
             for (_, days) in &groups {
                 counts.push(huiyin_store::count_due(
@@ -102,11 +119,33 @@ impl Office {
                 )?);
             }
             let guarded = huiyin_store::list_guarded(tx, self.code(), of, GUARDED_AT_MOST)?;
-            Ok((counts, guarded))
+            let away = match whose {
+                Whose::Mine => {
+                    let (id, unit) = (officer.id.as_str(), officer.unit.as_str());
+                    huiyin_store::list_away(tx, self.code(), id, unit, AWAY_AT_MOST)?
+                }
+                Whose::Unit(_) => Vec::new(),
+            };
+            Ok((counts, guarded, away))
         })?;
         let mut counts: Vec<(Group, u64)> =
             groups.iter().map(|(group, _)| *group).zip(plain).collect();
-        for row in guarded {
+        for (due, _) in away
+            .iter()
+            .filter(|row| !row.guarded)
+            .filter_map(|row| row.next_due)
+        {
+            let group = Group::of(due, today);
+            let cell = counts.iter_mut().find(|(at, _)| *at == group);
+            // What is counted no further is more than that all the same.
+            if let Some((_, matters)) = cell
+                && *matters <= COUNT_AT_MOST
+            {
+                *matters = matters.saturating_sub(1);
+            }
+        }
+        let is_away = |matter| away.iter().any(|row| row.matter == matter);
+        for row in guarded.into_iter().filter(|row| !is_away(row.matter)) {
             let group = Group::of(row.due, today);
             let cell = counts.iter_mut().find(|(at, _)| *at == group);
             if let Some((_, matters)) = cell
@@ -121,8 +160,13 @@ impl Office {
             matters: found.min(COUNT_AT_MOST),
             more: found > COUNT_AT_MOST,
         });
-        let counted: Vec<_> = counted.collect();
-        self.counts_at_hand.keep(asked, size, &counted);
-        Ok(counted)
+        let (counts, away): (Vec<_>, Arc<[Listed]>) = (counted.collect(), away.into());
+        let made = Made {
+            size,
+            counts: counts.clone(),
+            away: Arc::clone(&away),
+        };
+        self.counts_at_hand.keep(asked, made);
+        Ok((counts, away))
     }
 }

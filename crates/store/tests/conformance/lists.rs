@@ -2,12 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use huiyin_domain::{obligation::ObligationKind, stage::Stage};
+use huiyin_domain::{
+    id::UnitId,
+    obligation::{ObligationKind, Owner},
+    stage::Stage,
+};
 use huiyin_store::{
     AfterDue, Book, CALENDAR, CountOf, DueOf, LedgerOf, LedgerSum, NewestOf, Position, StoreError,
     WorkingDraft, count_due, count_overdue, drafts_to_sign, ledger_rows, ledger_sum, ledger_totals,
-    list_before_due, list_by_due, list_guarded, list_newest, query_code_hash, same_subject, search,
-    tally, working_draft, working_drafts,
+    list_away, list_before_due, list_by_due, list_guarded, list_newest, query_code_hash,
+    same_subject, search, tally, working_draft, working_drafts,
 };
 use jiff::{ToSpan, civil::date};
 
@@ -82,6 +86,28 @@ on_both! {
         scene.step(rows[5].matter, conflict, Stage::Registered, vec![still]);
         let kept: Vec<_> = guarded(CountOf::Owner("bureau")).iter().map(|row| row.matter).collect();
         assert_eq!((kept, count(10, 15, 100)), (vec![rows[5].matter], 5));
+    }
+
+    fn what_a_handler_has_in_other_hands_is_listed_apart_unless_their_unit_owes_something(scene) {
+        let of = DueOf::Owner("bureau");
+        for n in 0..2 {
+            scene.register_due(&format!("第{n}件"), date(2026, 11, 10));
+        }
+        let rows = scene.store.read(|tx| list_by_due(tx, OFFICE, of, None, 9)).unwrap();
+        let start: (&str, &[(&str, &str)]) = ("start", &[("handler", "water-1"), ("no_conflict", "yes")]);
+        for (row, owner) in rows.iter().zip(["bureau", "water"]) {
+            let mut still = scene.load(row.matter).matter.next_due().unwrap().clone();
+            still.n += 1;
+            still.owner = Owner::Unit(UnitId::new(owner).unwrap());
+            scene.step(row.matter, start, Stage::InProgress, vec![still]);
+        }
+        let away = |officer: &str, unit: &str| {
+            let rows = scene.store.read(|tx| list_away(tx, OFFICE, officer, unit, 9)).unwrap();
+            rows.iter().map(|row| row.matter).collect::<Vec<_>>()
+        };
+        assert_eq!(away("water-1", "water"), [rows[0].matter]);
+        assert_eq!(away("water-1", "bureau"), []);
+        assert_eq!(away("water-2", "water"), []);
     }
 
     fn a_book_pages_through_its_rows_newest_first_and_its_totals_are_those_of_its_rows(scene) {

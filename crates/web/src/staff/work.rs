@@ -1,5 +1,7 @@
 //! `GET /staff`: my desk. What is due first stands on top.
 
+mod away;
+
 use askama::Template;
 use axum::Router;
 use axum::extract::State;
@@ -11,7 +13,7 @@ use huiyin_domain::organisation::{Officer, StaffRole};
 use huiyin_domain::petition::Channel;
 use huiyin_domain::stage::Stage;
 use huiyin_domain::transition::Spec;
-use huiyin_office::worklist::{COUNT_AT_MOST, Counted, Filter, Group, Whose, WorkRow};
+use huiyin_office::worklist::{COUNT_AT_MOST, Counted, Filter, Group, Whose, Work, WorkRow};
 use huiyin_office::{Office, OfficeError};
 
 use crate::app::App;
@@ -23,6 +25,7 @@ use crate::staff::happened::short;
 use crate::staff::shown::{handler_of, step_title};
 use crate::staff::time_left::TimeLeft;
 use crate::{page, paths};
+use away::Away;
 
 /// Rows of a page, and of a long one.
 const ROWS: [u32; 2] = [50, 100];
@@ -91,6 +94,11 @@ impl Wanted {
         }
     }
 
+    /// The address of one group, nothing filtered.
+    fn whole_of(&self, due: &str) -> String {
+        self.with(&[("due", due), ("stage", ""), ("channel", ""), ("q", "")])
+    }
+
     fn rows(&self) -> u32 {
         let long = self.n == ROWS[1].to_string();
         if long { ROWS[1] } else { ROWS[0] }
@@ -124,6 +132,8 @@ struct WorkPage {
     asked: Wanted,
     tabs: Vec<Tab>,
     counts: Vec<CountLink>,
+    /// What is in other hands meanwhile.
+    away: Option<Away>,
     groups: Vec<GroupRows>,
     /// The list shows one group alone.
     only: Option<Group>,
@@ -200,9 +210,12 @@ impl WorkPage {
         let only = Group::of_code(&asked.due);
         let after = Some(asked.after.as_str()).filter(|after| !after.is_empty());
         let rows = asked.rows();
+        let mut away = Away::find(office, &frame, officer, &whose, &asked)?;
+        let away_alone = away.as_ref().is_some_and(|away| away.here);
         let work = match office.worklist(officer, &whose, &filter, only, after, rows) {
             // A place that no page of ours names.
             Err(OfficeError::Setting { .. }) => return Err(Problem::NotFound),
+            _ if away_alone => Work::default(),
             work => work?,
         };
         let counted = office.work_counts(officer, &whose)?;
@@ -213,12 +226,7 @@ impl WorkPage {
         let count_of = |counted: &Counted| CountLink {
             group: counted.group,
             text: counted_text(&frame, counted),
-            path: asked.with(&[
-                ("due", counted.group.code()),
-                ("stage", ""),
-                ("channel", ""),
-                ("q", ""),
-            ]),
+            path: asked.whole_of(counted.group.code()),
             none: counted.matters == 0,
         };
         let counts: Vec<CountLink> = counted.iter().map(count_of).collect();
@@ -240,12 +248,21 @@ impl WorkPage {
                 group.rows.push(Row::of(row, &frame, &from));
             }
         }
+        let mut groups: Vec<GroupRows> = groups.into_iter().map(|(_, rows)| rows).collect();
+        if away_alone || (only.is_none() && work.next.is_none()) {
+            let counted = filter.is_open();
+            groups.extend(
+                away.as_mut()
+                    .and_then(|away| away.group(&frame, &from, counted)),
+            );
+        }
         let other = if rows == ROWS[0] { ROWS[1] } else { ROWS[0] };
         let next = work.next.map(|next| asked.with(&[("after", &next)]));
         Ok(Self {
             tabs: tabs(&asked, &whose, officer),
             counts,
-            groups: groups.into_iter().map(|(_, rows)| rows).collect(),
+            away,
+            groups,
             only,
             filtered: !filter.is_open(),
             next,
@@ -256,7 +273,7 @@ impl WorkPage {
             channels: Channel::CHOICES,
             stages: Stage::CHOICES,
             other_length: (other, asked.with(&[("n", &other.to_string())])),
-            whole: asked.with(&[("due", ""), ("stage", ""), ("channel", ""), ("q", "")]),
+            whole: asked.whole_of(""),
             rows,
             done: Spec::of(&asked.done).map(|spec| step_title(&frame, spec.name)),
             frame,
@@ -267,6 +284,11 @@ impl WorkPage {
 
     fn is_empty(&self) -> bool {
         self.groups.is_empty()
+    }
+
+    /// One group of the list alone.
+    fn is_part(&self) -> bool {
+        self.only.is_some() || self.away.as_ref().is_some_and(|away| away.here)
     }
 
     fn is_only(&self, group: &Group) -> bool {
