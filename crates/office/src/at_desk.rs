@@ -9,6 +9,8 @@ use huiyin_domain::transition::{HearingWay, Spec, Step};
 use huiyin_store::WorkingDraft;
 use jiff::civil::Date;
 
+use crate::attachment::Attachment;
+use crate::course::Opening;
 use crate::desk::ActAs;
 use crate::error::OfficeError;
 use crate::office::Office;
@@ -24,6 +26,12 @@ pub struct AtDesk {
     pub allowed: Vec<&'static Spec>,
     /// What usually comes next, whoever may do it.
     pub usual: Option<&'static Spec>,
+    /// The files, oldest first.
+    pub files: Vec<Attachment>,
+    /// May the officer open them?
+    pub opens_files: bool,
+    /// Each time that somebody opened what is sealed, oldest first.
+    pub openings: Vec<Opening>,
     /// What the officer began to write, or what waits for a signature that the officer may give.
     pub drafts: Vec<WorkingDraft>,
 }
@@ -161,15 +169,16 @@ impl Office {
     pub fn at_desk(&self, number: &str, officer: &Officer) -> Result<AtDesk, OfficeError> {
         let code = officer.id.as_str();
         let loaded = self.load_for(number, Reader::Officer(code))?;
-        let allowed = if only_reads(officer) {
-            Vec::new()
-        } else {
-            let who = ActAs::Officer {
-                officer: code.to_owned(),
-                role: None,
-            };
-            self.allowed_on(&loaded.matter, &who)?
+        let who = ActAs::Officer {
+            officer: code.to_owned(),
+            role: None,
         };
+        let allowed = match only_reads(officer) {
+            true => Vec::new(),
+            false => self.allowed_on(&loaded.matter, &who)?,
+        };
+        let files = self.attachments_of(&loaded, Reader::Officer(code))?;
+        let actor = self.issuer(&who)?;
         let key = loaded.matter.key.into();
         let drafts = self
             .store
@@ -184,6 +193,9 @@ impl Office {
             .collect();
         Ok(AtDesk {
             usual: loaded.matter.usual_step(),
+            opens_files: self.may_open_files(&loaded.matter, &actor).is_ok(),
+            openings: self.openings(&loaded.entries),
+            files,
             view: self.view(loaded),
             allowed,
             drafts,

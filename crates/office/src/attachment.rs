@@ -3,6 +3,7 @@
 //!
 //! A file may show a person, and so may its name: both are sealed, and pages for officers number the files.
 
+mod opening;
 mod upload;
 
 use huiyin_domain::id::Position;
@@ -13,7 +14,9 @@ use crate::error::OfficeError;
 use crate::keys::{Key, KeyError, KeyId, KeyService, open_fields, seal_fields};
 use crate::office::Office;
 use crate::reading::Reader;
+use crate::visit::Visit;
 
+pub(crate) use opening::TO_READ_FILES;
 pub use upload::{
     FileKind, MAX_FILE_BYTES, MAX_FILES, MAX_TOTAL_BYTES, Upload, UploadError, shown_name,
 };
@@ -96,18 +99,25 @@ impl Office {
             .collect()
     }
 
-    /// One file of a matter, opened.
+    /// One file of a matter, opened for the petitioner who looked it up. Officers have
+    /// [`Self::open_attachment`].
     /// # Errors
     /// As [`Self::attachments`]; [`OfficeError::NotFound`] when there is none at this place, or its key
     /// was destroyed.
-    pub fn attachment(
+    pub fn attachment(&self, number: &str, n: usize, visit: &Visit) -> Result<Opened, OfficeError> {
+        let loaded = self.load_for(number, Reader::Visitor(visit))?;
+        self.unsealed_file(&loaded, n, Some(visit))
+    }
+
+    /// One file of a matter that was loaded for whoever may open it. Its name is its petitioner's.
+    fn unsealed_file(
         &self,
-        number: &str,
+        loaded: &Loaded,
         n: usize,
-        reader: Reader<'_>,
+        visit: Option<&Visit>,
     ) -> Result<Opened, OfficeError> {
-        let unknown = || OfficeError::NotFound(number.to_owned());
-        let loaded = self.load_for(number, reader)?;
+        let number = loaded.matter.number.to_string();
+        let unknown = || OfficeError::NotFound(number.clone());
         let matter = loaded.matter.key.into();
         let stored = self.store.read(|tx| {
             let listed = huiyin_store::attachments(tx, self.code(), matter)?;
@@ -119,9 +129,9 @@ impl Office {
         let stored = stored.ok_or_else(unknown)?;
         let kind = kind_of(&stored)?;
         let bytes = self.unseal(&stored, FILE, &stored.file.sealed)?;
-        let name = match reader {
-            Reader::Visitor(_) => self.name_of(&stored)?,
-            _ => None,
+        let name = match visit {
+            Some(_) => self.name_of(&stored)?,
+            None => None,
         };
         Ok(Opened {
             name: name.unwrap_or_else(|| format!("{number}-{n}.{}", kind.extension())),

@@ -1,16 +1,19 @@
 //! A matter as its petitioner sees it: what happened, what comes and by when, the papers, the files, what
 //! can be done now, and who opened what is sealed.
 
+use huiyin_domain::actor::Role;
+use huiyin_domain::code::Coded as _;
 use huiyin_domain::id::UnitId;
 use huiyin_domain::matter::Matter;
 use huiyin_domain::obligation::{JudgeBy, Obligation};
 use huiyin_domain::transition::Spec;
+use huiyin_journal::body::fact;
 use huiyin_journal::kind::{self, Kind};
 use huiyin_store::Happened;
 use jiff::Timestamp;
 use jiff::civil::{Date, Time};
 
-use crate::attachment::Attachment;
+use crate::attachment::{Attachment, TO_READ_FILES};
 use crate::desk::ActAs;
 use crate::error::OfficeError;
 use crate::office::Office;
@@ -47,6 +50,10 @@ pub struct Course {
 pub struct Opening {
     /// The type of its entry: 30 identity, 31 the file, 33 disclosed, 34 a question about an opening.
     pub kind: Kind,
+    /// Of type 30: what was handed in was opened, not who petitions.
+    pub of_files: bool,
+    /// In which role.
+    pub role: Option<Role>,
     /// The day.
     pub day: Date,
     /// The time of day in the office's zone.
@@ -95,11 +102,7 @@ impl Office {
         papers.retain(|paper| for_petitioner(paper.kind));
         let files = self.attachments_of(&loaded, reader)?;
         let allowed = self.allowed_on(&loaded.matter, &ActAs::Visitor(visit.clone()))?;
-        let openings = loaded
-            .entries
-            .iter()
-            .filter_map(|entry| self.opening(entry));
-        let openings = openings.collect();
+        let openings = self.openings(&loaded.entries);
         let to_rate = to_rate(&loaded.matter);
         let view = self.view(loaded);
         Ok(Course {
@@ -116,6 +119,12 @@ impl Office {
         })
     }
 
+    /// Each time that somebody opened what is sealed, oldest first.
+    pub(crate) fn openings(&self, entries: &[Happened]) -> Vec<Opening> {
+        let openings = entries.iter().filter_map(|entry| self.opening(entry));
+        openings.collect()
+    }
+
     fn opening(&self, entry: &Happened) -> Option<Opening> {
         let told = [
             kind::IDENTITY_ACCESSED,
@@ -128,12 +137,20 @@ impl Office {
         }
         let at = Timestamp::from_second(entry.t).ok()?;
         let at = self.zone().to_datetime(at);
+        let role = entry.body.fact_uint(fact::ROLE);
         Some(Opening {
             kind: entry.kind,
+            of_files: is_of_files(entry),
+            role: role.and_then(Role::from_number),
             day: at.date(),
             time: at.time(),
         })
     }
+}
+
+/// Does the entry say that what was handed in was opened?
+pub fn is_of_files(entry: &Happened) -> bool {
+    entry.kind == kind::IDENTITY_ACCESSED && entry.body.fact_uint(fact::ACT) == Some(TO_READ_FILES)
 }
 
 /// The unit that received it and the one that answered or has it, where it did something: each is rated once.

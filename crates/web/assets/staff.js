@@ -104,6 +104,9 @@
     d: function () {
       return goTo(document.getElementById('papers'));
     },
+    f: function () {
+      return goTo(document.getElementById('files'));
+    },
     p: function () {
       window.print();
       return true;

@@ -25,9 +25,21 @@ pub fn phone(number: &str) -> String {
     format!("<a href=\"tel:{number}\">{}</a>", parts.join(" "))
 }
 
+/// Text cut behind its marks: a heading whose clauses each stay in one piece breaks between them.
+pub fn clauses(text: &str) -> Vec<&str> {
+    text.split_inclusive(['，', '。', '；', '：', '？', '！'])
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_title_is_cut_behind_its_marks() {
+        assert_eq!(clauses("请改道，不要经过。"), ["请改道，", "不要经过。"]);
+        assert_eq!(clauses("路灯不亮"), ["路灯不亮"]);
+    }
 
     #[test]
     fn what_was_typed_never_becomes_markup() {

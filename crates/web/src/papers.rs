@@ -3,6 +3,7 @@
 use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse as _, Response};
 use huiyin_domain::code::Coded as _;
+use huiyin_office::attachment::Opened;
 use huiyin_office::document::Pdf;
 use huiyin_office::paper::{Paper, Served, Stated};
 use huiyin_wording::{field_label, sentence};
@@ -46,6 +47,9 @@ impl PaperView {
     #[must_use]
     pub fn for_officer(mut self, frame: &Frame, paper: &Paper) -> Self {
         self.says.clear();
+        if let Some(served) = paper.served.as_ref().filter(|served| served.proof) {
+            self.served = served_line(frame, served, "paper.served_its_petitioner");
+        }
         if paper.unit.is_none() {
             self.by = frame.t1("paper.by_its_petitioner", "day", frame.day(&paper.day));
         }
@@ -83,7 +87,10 @@ impl PaperView {
             served: paper
                 .served
                 .as_ref()
-                .map(|served| served_line(frame, served))
+                .map(|served| match served.proof {
+                    true => served_line(frame, served, "paper.served"),
+                    false => served_line(frame, served, "paper.served_without_proof"),
+                })
                 .unwrap_or_default(),
             issued: paper.issued.is_some(),
             asks: (1..3).contains(&says.len()) && !frame.site.phone.is_empty(),
@@ -100,11 +107,7 @@ fn by(frame: &Frame, paper: &Paper) -> String {
     }
 }
 
-fn served_line(frame: &Frame, served: &Served) -> String {
-    let key = match served.proof {
-        true => "paper.served",
-        false => "paper.served_without_proof",
-    };
+fn served_line(frame: &Frame, served: &Served, key: &str) -> String {
     let way = frame.choice(served.way.choice());
     frame.t2(key, "day", frame.day(&served.day), "way", way)
 }
@@ -170,6 +173,27 @@ pub fn pdf(file: Pdf) -> Response {
             CONTENT_DISPOSITION,
             format!("inline; filename=\"{}\"", file.name),
         ),
+        (CACHE_CONTROL, "no-store".to_owned()),
+    ];
+    (headers, file.bytes).into_response()
+}
+
+/// A file to be saved, never shown in place: what somebody handed in does not run on our page.
+pub fn download(file: Opened) -> Response {
+    let ascii: String = file
+        .name
+        .chars()
+        .map(|c| match c {
+            c if c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_') => c,
+            _ => '_',
+        })
+        .collect();
+    let name =
+        percent_encoding::utf8_percent_encode(&file.name, percent_encoding::NON_ALPHANUMERIC);
+    let disposition = format!("attachment; filename=\"{ascii}\"; filename*=UTF-8''{name}");
+    let headers = [
+        (CONTENT_TYPE, file.kind.media_type().to_owned()),
+        (CONTENT_DISPOSITION, disposition),
         (CACHE_CONTROL, "no-store".to_owned()),
     ];
     (headers, file.bytes).into_response()

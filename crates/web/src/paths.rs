@@ -123,6 +123,8 @@ pub const STAFF_PAPER: &str = "/staff/papers/{number}/{n}";
 pub const STAFF_DOCUMENT: &str = "/staff/papers/{number}/{n}/{kind}";
 /// The document as it was issued, which holds a name.
 pub const STAFF_DOCUMENT_COPY: &str = "/staff/papers/{number}/{n}/{kind}/copy";
+/// A file that was handed in: opening it.
+pub const STAFF_FILE: &str = "/staff/files/{number}/{n}";
 /// Registers.
 pub const STAFF_REGISTERS: &str = "/staff/registers";
 /// One register.
@@ -331,6 +333,11 @@ pub fn staff_paper_issued(number: &MatterNumber, n: usize) -> String {
 /// A document of a written act.
 pub fn staff_document(number: &MatterNumber, n: usize, kind: &str) -> String {
     format!("/staff/papers/{number}/{n}/{kind}")
+}
+
+/// Where a file of a matter is opened.
+pub fn staff_file(number: &MatterNumber, n: usize) -> String {
+    format!("/staff/files/{number}/{n}")
 }
 
 /// The document as it was issued.

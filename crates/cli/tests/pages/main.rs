@@ -22,6 +22,7 @@ mod walks;
 mod admin;
 mod books;
 mod documents;
+mod files;
 mod follow;
 mod kept;
 mod many;

@@ -17,7 +17,7 @@ use crate::office::Office;
 use crate::reading::Reader;
 
 /// Act code of an opening for service: the purpose stands in the open facts.
-const FOR_SERVICE: u64 = 3001;
+pub(super) const FOR_SERVICE: u64 = 3001;
 
 /// Who petitioned, opened.
 pub(super) struct Identity {
@@ -45,7 +45,7 @@ impl Office {
         let Some(row) = rows.last() else {
             return Ok(None);
         };
-        self.enter_opening(number, actor, reader)?;
+        self.enter_opening(number, actor, reader, FOR_SERVICE)?;
         let keys = self
             .keys
             .as_ref()
@@ -68,12 +68,13 @@ impl Office {
         Ok(Some(Identity { fields, petitioner }))
     }
 
-    /// Enters that the identity is opened for service (type 30).
-    pub(super) fn enter_opening(
+    /// Enters that something sealed is opened (type 30), with the act that says what for.
+    pub(crate) fn enter_opening(
         &self,
         number: &str,
         actor: &Actor,
         reader: Reader<'_>,
+        act: u64,
     ) -> Result<(), OfficeError> {
         self.trying(|office| {
             let loaded = office.load_for(number, reader)?;
@@ -86,7 +87,7 @@ impl Office {
                 case: loaded.head.link(),
             };
             let facts = Map::from([
-                (fact::ACT, Value::Uint(FOR_SERVICE)),
+                (fact::ACT, Value::Uint(act)),
                 (fact::ROLE, Value::Uint(actor.role.number().into())),
             ]);
             let opened = office.named(actor);

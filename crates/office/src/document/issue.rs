@@ -10,7 +10,7 @@ use huiyin_journal::hash::sha256;
 use huiyin_journal::kind;
 use huiyin_store::{Draft, Loaded, Place as Slot, SealedDocument};
 
-use super::identity::Identity;
+use super::identity::{FOR_SERVICE, Identity};
 use super::{DOCUMENT, DocumentOf, Found, ISSUED, Pdf, Which, find, issued};
 use crate::at_desk::only_reads;
 use crate::attachment::bound;
@@ -71,7 +71,7 @@ impl Office {
         }
         let content = self.content_of(&loaded, &found)?;
         if names_petitioner(&found, &content) {
-            self.enter_opening(which.number, &actor, reader)?;
+            self.enter_opening(which.number, &actor, reader, FOR_SERVICE)?;
         }
         self.issued_of(&loaded, &found, which)
     }
@@ -126,7 +126,7 @@ impl Office {
     }
 
     /// The officer, in the first role held.
-    fn issuer(&self, who: &ActAs) -> Result<Actor, OfficeError> {
+    pub(crate) fn issuer(&self, who: &ActAs) -> Result<Actor, OfficeError> {
         let ActAs::Officer { officer, .. } = who else {
             return Err(OfficeError::NoSuchOfficer(String::new()));
         };

@@ -3,6 +3,7 @@
 use huiyin_domain::code::Coded as _;
 use huiyin_domain::transition::Step;
 use huiyin_journal::kind;
+use huiyin_office::course::is_of_files;
 use huiyin_office::document::issued_by;
 use huiyin_office::show::Happened;
 use jiff::civil::Date;
@@ -35,6 +36,8 @@ impl Line {
             let text = match issued_by(entry) {
                 Some(kind) => frame.t1("matter.issued_entry", "name", frame.choice(kind.choice())),
                 None if late => frame.t("matter.missed"),
+                None if is_of_files(entry) => frame.t("matter.look.files"),
+                None if entry.kind == kind::IDENTITY_ACCESSED => frame.t("matter.look.identity"),
                 None => frame.t("matter.other_entry"),
             };
             return Self {

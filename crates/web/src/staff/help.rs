@@ -18,7 +18,7 @@ use crate::{page, paths};
 const OFF: &str = "off";
 
 /// Shortcuts and the wording keys of what they do.
-const SHORTCUTS: [(&str, &str); 15] = [
+const SHORTCUTS: [(&str, &str); 16] = [
     ("/", "help.key_search"),
     ("?", "help.key_help"),
     ("j k", "help.key_rows"),
@@ -28,6 +28,7 @@ const SHORTCUTS: [(&str, &str); 15] = [
     ("a", "help.key_next"),
     ("t", "help.key_line"),
     ("d", "help.key_papers"),
+    ("f", "help.key_files"),
     ("p", "help.key_print"),
     ("g w", "help.key_desk"),
     ("g r", "help.key_registers"),

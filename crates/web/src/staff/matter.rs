@@ -1,5 +1,6 @@
 //! `GET /staff/matters/{number}`: one matter on the desk, with its next step and all that happened.
 
+mod files;
 mod next;
 mod queue;
 
@@ -7,9 +8,11 @@ use askama::Template;
 use axum::Router;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use axum::routing::get;
+use axum::routing::{get, post};
 use huiyin_domain::code::Coded as _;
+use huiyin_domain::matter::Matter;
 use huiyin_domain::obligation::{Clock, Owner};
+use huiyin_domain::petition::Mark;
 use huiyin_domain::transition::{Spec, Step};
 use huiyin_office::Office;
 use huiyin_office::at_desk::{AtDesk, ClearState, only_reads};
@@ -24,12 +27,15 @@ use crate::staff::happened::{Line, short};
 use crate::staff::shown::{handler_of, step_title};
 use crate::staff::time_left::TimeLeft;
 use crate::{page, paths};
+use files::{File, Look, files, looks};
 use next::Next;
 use queue::{Queue, queue};
 
 /// Its route.
 pub fn routes() -> Router<App> {
-    Router::new().route(paths::STAFF_MATTER, get(show))
+    Router::new()
+        .route(paths::STAFF_MATTER, get(show))
+        .route(paths::STAFF_FILE, post(files::open))
 }
 
 /// The page.
@@ -50,6 +56,9 @@ struct MatterPage {
     clears: Vec<ClearRow>,
     missing: usize,
     duties: Vec<Duty>,
+    files: Vec<File>,
+    opens_files: bool,
+    looks: Vec<Look>,
     related: Vec<Related>,
     reads: bool,
     anonymous: bool,
@@ -151,12 +160,13 @@ impl MatterPage {
                 .rev()
                 .map(|clock| Duty::of(office, &frame, clock, view.today))
                 .collect(),
+            files: files(at_desk, &frame),
+            opens_files: at_desk.opens_files,
+            looks: looks(at_desk, &frame),
             related: related(at_desk, &frame),
             reads: only_reads(&signed.officer),
             done: Spec::of(query.get("done")).map(|spec| step_title(&frame, spec.name)),
-            anonymous: matter
-                .petition
-                .has(huiyin_domain::petition::Mark::Anonymous),
+            anonymous: matter.petition.has(Mark::Anonymous),
             frame,
             signed,
         })
@@ -200,6 +210,7 @@ fn facts(at_desk: &AtDesk, frame: &Frame) -> Vec<Fact> {
             capital(frame.choice(matter.petition.channel.choice())),
             false,
         ),
+        fact("matter.who", sealed(matter, frame), false),
         fact("matter.class", class, false),
         fact("matter.owner", frame.unit(&matter.owner), true),
         fact("matter.handler", handler, true),
@@ -228,6 +239,14 @@ fn facts(at_desk: &AtDesk, frame: &Frame) -> Vec<Fact> {
     facts
 }
 
+/// Who petitions, as far as a page says it.
+fn sealed(matter: &Matter, frame: &Frame) -> String {
+    frame.t(match matter.petition.has(Mark::Anonymous) {
+        true => "matter.no_name",
+        false => "matter.sealed",
+    })
+}
+
 fn papers(at_desk: &AtDesk, frame: &Frame) -> Vec<Paper> {
     let view = &at_desk.view;
     let issued = view.entries.iter().enumerate().filter_map(|(at, entry)| {
@@ -245,11 +264,11 @@ fn papers(at_desk: &AtDesk, frame: &Frame) -> Vec<Paper> {
             path: paths::staff_paper(&view.matter.number, at + 1),
             name: capital(frame.choice(document.choice())),
             day: event.day.to_string(),
-            unit: event
-                .by
-                .unit
-                .as_ref()
-                .map_or_else(String::new, |unit| frame.unit(unit)),
+            unit: match (&event.by.unit, &event.step) {
+                (Some(unit), _) => frame.unit(unit),
+                (None, Step::Register(_)) => frame.unit(&view.matter.petition.receiver),
+                (None, _) => capital(&frame.t("matter.petitioner")),
+            },
             served: answer
                 .and_then(|answer| answer.served)
                 .map(|day| day.to_string()),

@@ -298,7 +298,11 @@ fn openings(frame: &Frame, course: &Course) -> Vec<(String, String)> {
     let one = course.openings.iter().rev();
     one.map(|opening| {
         let when = format!("{} {}", frame.day(&opening.day), time_of_day(opening.time));
-        (when, frame.t(&format!("progress.opened.{}", opening.kind)))
+        let what = match opening.of_files {
+            true => frame.t("progress.opened.files"),
+            false => frame.t(&format!("progress.opened.{}", opening.kind)),
+        };
+        (when, what)
     })
     .collect()
 }

@@ -5,7 +5,6 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse as _, Response};
-use huiyin_office::attachment::Opened;
 use huiyin_office::document::Which;
 use huiyin_office::paper::for_petitioner;
 use huiyin_office::receipt::ReceiptError;
@@ -13,7 +12,7 @@ use huiyin_office::receipt::ReceiptError;
 use super::Visitor;
 use crate::app::App;
 use crate::frame::Frame;
-use crate::papers::{PaperView, pdf};
+use crate::papers::{PaperView, download, pdf};
 use crate::problem::Problem;
 use crate::{page, paths};
 
@@ -78,7 +77,7 @@ pub async fn file(
 ) -> Result<Response, Problem> {
     let n: usize = n.parse().map_err(|_| Problem::NotFound)?;
     let opened = app
-        .run(move |office| Ok(office.attachment(visitor.number(), n, visitor.reader())?))
+        .run(move |office| Ok(office.attachment(visitor.number(), n, visitor.visit())?))
         .await?;
     Ok(download(opened))
 }
@@ -103,25 +102,4 @@ pub async fn receipt(State(app): State<App>, visitor: Visitor) -> Result<Respons
         (CACHE_CONTROL, "no-store".to_owned()),
     ];
     Ok((headers, papers.file).into_response())
-}
-
-/// A file to be saved, never shown in place: what somebody handed in does not run on our page.
-pub fn download(file: Opened) -> Response {
-    let ascii: String = file
-        .name
-        .chars()
-        .map(|c| match c {
-            c if c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_') => c,
-            _ => '_',
-        })
-        .collect();
-    let name =
-        percent_encoding::utf8_percent_encode(&file.name, percent_encoding::NON_ALPHANUMERIC);
-    let disposition = format!("attachment; filename=\"{ascii}\"; filename*=UTF-8''{name}");
-    let headers = [
-        (CONTENT_TYPE, file.kind.media_type().to_owned()),
-        (CONTENT_DISPOSITION, disposition),
-        (CACHE_CONTROL, "no-store".to_owned()),
-    ];
-    (headers, file.bytes).into_response()
 }

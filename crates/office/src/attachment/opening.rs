@@ -1,0 +1,54 @@
+//! A file opened by an officer. It may show a person: an entry first, then the bytes (guard rail G4).
+
+use huiyin_domain::actor::Actor;
+use huiyin_domain::matter::Matter;
+
+use super::Opened;
+use crate::at_desk::only_reads;
+use crate::desk::ActAs;
+use crate::error::OfficeError;
+use crate::office::Office;
+use crate::reading::Reader;
+
+/// Act code of an opening to read what was handed in.
+pub(crate) const TO_READ_FILES: u64 = 3002;
+
+impl Office {
+    /// One file of a matter, opened for an officer of the unit that has it in hand. That it is opened is
+    /// entered before anything is read, and its petitioner sees it.
+    /// # Errors
+    /// [`OfficeError::NotFound`] for a file that is not there and for an officer who may not open it,
+    /// [`OfficeError::SecondPerson`] on an accusation for whoever handles it, or as the store and the keys say.
+    pub fn open_attachment(
+        &self,
+        number: &str,
+        n: usize,
+        who: &ActAs,
+    ) -> Result<Opened, OfficeError> {
+        self.may_write()?;
+        let actor = self.issuer(who)?;
+        let reader = Reader::Officer(actor.officer.as_ref().map_or("", |id| id.as_str()));
+        let loaded = self.load_for(number, reader)?;
+        self.may_open_files(&loaded.matter, &actor)?;
+        if n == 0 || n > self.attachments_of(&loaded, reader)?.len() {
+            return Err(OfficeError::NotFound(number.to_owned()));
+        }
+        self.enter_opening(number, &actor, reader, TO_READ_FILES)?;
+        self.unsealed_file(&loaded, n, None)
+    }
+
+    /// May this officer open the files of the matter? Of the unit that has it in hand; on an accusation, somebody
+    /// else than who handles it.
+    pub(crate) fn may_open_files(&self, matter: &Matter, actor: &Actor) -> Result<(), OfficeError> {
+        let number = || matter.number.to_string();
+        let officer = actor.officer.as_ref().map_or("", |id| id.as_str());
+        let theirs = actor.unit.as_ref() == Some(&matter.owner);
+        if !theirs || only_reads(&self.officer(officer)?) {
+            return Err(OfficeError::NotFound(number()));
+        }
+        if matter.accuses() && matter.handler == actor.officer {
+            return Err(OfficeError::SecondPerson(number()));
+        }
+        Ok(())
+    }
+}
