@@ -190,6 +190,23 @@ impl Identity {
         self.birth_year = Some(year);
         Ok(self)
     }
+
+    /// With the sex and the year of birth that a resident number says, where they were not given: digits 7 to 10
+    /// are the year, and the 17th is odd for a man (GB 11643).
+    #[must_use]
+    pub fn with_what_its_number_says(mut self) -> Self {
+        if let Some((IdKind::Resident, number)) = &self.id {
+            let year = number.get(6..10).and_then(|year| year.parse().ok());
+            let order: Option<u8> = number.get(16..17).and_then(|order| order.parse().ok());
+            let sex = order.map(|order| match order % 2 {
+                1 => Sex::Male,
+                _ => Sex::Female,
+            });
+            self.birth_year = self.birth_year.or(year);
+            self.sex = self.sex.or(sex);
+        }
+        self
+    }
 }
 
 impl Petitioner {
@@ -394,6 +411,21 @@ mod tests {
         ] {
             assert_eq!(with(wrong), Err(IdentityError::ResidentNumber), "{wrong}");
         }
+    }
+
+    #[test]
+    fn a_resident_number_says_sex_and_year_of_birth_where_they_were_not_given() {
+        let with = || representative("甲").with_id(IdKind::Resident, "11010519491231002X");
+        let one = with().unwrap().with_what_its_number_says();
+        assert_eq!((one.sex, one.birth_year), (Some(Sex::Female), Some(1949)));
+        let given = with()
+            .unwrap()
+            .with_sex(Sex::Male)
+            .with_birth_year(1950, 2026);
+        let given = given.unwrap().with_what_its_number_says();
+        assert_eq!((given.sex, given.birth_year), (Some(Sex::Male), Some(1950)));
+        let other = representative("甲").with_what_its_number_says();
+        assert_eq!((other.sex, other.birth_year), (None, None));
     }
 
     #[test]

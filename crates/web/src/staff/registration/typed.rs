@@ -200,7 +200,7 @@ fn petitioner(fields: &Fields, today: Date) -> Result<Identity, IdentityError> {
         let this_year = u16::try_from(today.year()).unwrap_or(u16::MAX);
         one = one.with_birth_year(year, this_year)?;
     }
-    Ok(one)
+    Ok(one.with_what_its_number_says())
 }
 
 /// One a line.
