@@ -3,12 +3,13 @@
 use std::fmt::Display;
 
 use huiyin_domain::code::{Choice, Coded as _};
-use huiyin_domain::field::{FieldError, Wrong};
+use huiyin_domain::field::{FieldError, Kind, Wrong};
 use huiyin_domain::id::UnitId;
 use huiyin_domain::law::ExtensionRefused;
 use huiyin_domain::petitioner::IdentityError;
 use huiyin_domain::refusal::{Refusal, Why};
 use huiyin_domain::text::TextError;
+use huiyin_domain::transition::Spec;
 
 use crate::{Locale, basis, day, field_label, sentence, step_name, term_error};
 
@@ -153,11 +154,31 @@ pub fn why(locale: Locale, why: &Why, unit_name: &dyn Fn(&UnitId) -> String) -> 
 /// A field of `step` that must be changed: its label and what to do.
 pub fn field_error(locale: Locale, step: &str, error: &FieldError) -> String {
     let label = field_label(locale, step, &error.field);
+    if error.why == Wrong::Missing {
+        let key = match is_chosen(step, &error.field) {
+            true => "missing.choose",
+            false => "missing.fill_in",
+        };
+        return sentence(locale, key, &[("field", &label)]);
+    }
     let what = wrong(locale, &error.why);
     match locale {
         Locale::Zh => format!("{label}：{what}"),
         Locale::En => format!("{label}: {what}"),
     }
+}
+
+/// Is the field chosen from a list, not typed?
+fn is_chosen(step: &str, field: &str) -> bool {
+    let spec = Spec::of(step);
+    let fields = spec.into_iter().flat_map(|spec| spec.fields);
+    let mut kinds = fields.filter(|one| one.name == field).map(|one| one.kind);
+    kinds.any(|kind| {
+        matches!(
+            kind,
+            Kind::Unit | Kind::Officer | Kind::Code(_) | Kind::Codes(_) | Kind::Flag
+        )
+    })
 }
 
 /// What is wrong with a field, with what to do.
@@ -488,5 +509,18 @@ mod tests {
             .collect();
         let written = keys(Locale::Zh).filter(|key| key.starts_with("wrong."));
         assert_eq!(told, written.map(str::to_owned).collect());
+    }
+
+    #[test]
+    fn what_is_missing_is_asked_for_as_it_is_given() {
+        let said = |step: &str, field: &str| {
+            let error = FieldError {
+                field: field.to_owned(),
+                why: Wrong::Missing,
+            };
+            field_error(Locale::Zh, step, &error)
+        };
+        assert_eq!(said("forward", "to"), "请选择接收单位。");
+        assert_eq!(said("investigate", "note"), "请填写调查核实的经过和结果。");
     }
 }

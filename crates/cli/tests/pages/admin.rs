@@ -227,7 +227,7 @@ fn an_officer_loses_a_role_at_once_and_the_last_administrator_keeps_theirs() {
     form.fields
         .retain(|(name, value)| (name.as_str(), value.as_str()) != ("roles", "handler"));
     let page = admin.submit(&form).is(200);
-    assert_eq!(differs(&page), ["身份 登记员、承办人 登记员"]);
+    assert_eq!(differs(&page), ["角色 登记员、承办人 登记员"]);
     assert!(effects(&page).contains("不再担任承办人"));
     confirm(&admin, &page);
 

@@ -35,8 +35,8 @@ pub fn routes() -> Router<App> {
 struct Line {
     year: i16,
     notice: String,
-    off: String,
-    work: String,
+    off: Vec<String>,
+    work: Vec<String>,
     days_off: usize,
     days_work: usize,
 }
@@ -46,16 +46,17 @@ impl Line {
         Self {
             year: year.number(),
             notice: year.notice().to_owned(),
-            off: days(frame, year.off()),
-            work: days(frame, year.work()),
+            off: spans(frame, year.off()),
+            work: spans(frame, year.work()),
             days_off: year.off().len(),
             days_work: year.work().len(),
         }
     }
 }
 
-/// Days in words, neighbours as a span.
-fn days(frame: &Frame, days: impl Iterator<Item = Date>) -> String {
+/// Days in words, neighbours as a span, each with the mark that divides it from the next: on the page no line
+/// ends within one.
+fn spans(frame: &Frame, days: impl Iterator<Item = Date>) -> Vec<String> {
     let mut spans: Vec<(Date, Date)> = Vec::new();
     for day in days {
         match spans.last_mut() {
@@ -63,20 +64,23 @@ fn days(frame: &Frame, days: impl Iterator<Item = Date>) -> String {
             _ => spans.push((day, day)),
         }
     }
-    let said: Vec<_> = spans
-        .iter()
-        .map(|(first, last)| match first == last {
-            true => frame.short_day(first),
-            false => frame.t2(
-                "admin.span",
-                "first",
-                frame.short_day(first),
-                "last",
-                frame.short_day(last),
-            ),
+    let last_of_all = spans.len().saturating_sub(1);
+    let said = spans.iter().map(|(first, last)| match first == last {
+        true => frame.short_day(first),
+        false => frame.t2(
+            "admin.span",
+            "first",
+            frame.short_day(first),
+            "last",
+            frame.short_day(last),
+        ),
+    });
+    said.enumerate()
+        .map(|(at, span)| match at < last_of_all {
+            true => span + &frame.t("admin.and"),
+            false => span,
         })
-        .collect();
-    said.join(&frame.t("admin.and"))
+        .collect()
 }
 
 #[derive(Template)]
@@ -250,8 +254,8 @@ fn differs(frame: &Frame, effect: &CalendarEffect, proposal: &mut Proposal) {
         proposal.line(frame.t(key), of(say), say(&effect.year));
     };
     line("admin.notice", &|year| year.notice().to_owned());
-    line("admin.off", &|year| days(frame, year.off()));
-    line("admin.work", &|year| days(frame, year.work()));
+    line("admin.off", &|year| spans(frame, year.off()).concat());
+    line("admin.work", &|year| spans(frame, year.work()).concat());
 }
 
 /// What the calendar touches. Days that are final stay, whatever a later notice says.

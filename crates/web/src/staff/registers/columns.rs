@@ -124,11 +124,11 @@ impl Column {
         match self {
             Title => 0,
             Name | Phone | Address | People => 3,
-            IdNumber | Channel => 4,
-            Purpose | Stage | Passing | Level | Outcome => 5,
+            IdNumber | Channel | Purpose => 4,
+            Stage | Passing | Level | Outcome => 5,
             Day | Received | Due | Done | Decided | Served => 6,
-            Handler | Document | Category | Place | Owner => 7,
-            To => 8,
+            Handler | Document | Category | Place => 7,
+            Owner | To => 8,
             Number => 9,
         }
     }

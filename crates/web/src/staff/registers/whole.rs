@@ -46,6 +46,12 @@ impl PrintPage {
         format!("wide-{}", column.width())
     }
 
+    /// A number or a mark stands in the middle of its column.
+    fn is_short(&self, at: &usize) -> bool {
+        let column = self.columns[*at];
+        column.is_identity() || column == Column::People
+    }
+
     fn page(&self, at: &usize) -> String {
         self.frame
             .t2("registers.page", "n", at, "m", self.sheets.len())

@@ -77,7 +77,12 @@ pub fn typed_before(form: &StepForm) -> Fields {
     typed
 }
 
-pub(super) fn note(form: &StepForm, query: &Fields, signed: &Signed, frame: &Frame) -> Option<String> {
+pub(super) fn note(
+    form: &StepForm,
+    query: &Fields,
+    signed: &Signed,
+    frame: &Frame,
+) -> Option<String> {
     if query.has("sign") {
         return Some(frame.t("take.laid_before"));
     }
