@@ -178,7 +178,7 @@ impl Office {
             false => self.allowed_on(&loaded.matter, &who)?,
         };
         let files = self.attachments_of(&loaded, Reader::Officer(code))?;
-        let actor = self.issuer(&who)?;
+        let actor = self.issuer(&who);
         let key = loaded.matter.key.into();
         let drafts = self
             .store
@@ -193,7 +193,8 @@ impl Office {
             .collect();
         Ok(AtDesk {
             usual: loaded.matter.usual_step(),
-            opens_files: self.may_open_files(&loaded.matter, &actor).is_ok(),
+            opens_files: actor
+                .is_ok_and(|actor| self.may_open_files(&loaded.matter, &actor).is_ok()),
             openings: self.openings(&loaded.entries),
             files,
             view: self.view(loaded),
