@@ -5,7 +5,7 @@
 
 use huiyin_domain::id::UnitId;
 use huiyin_domain::organisation::{Officer, StaffRole, Unit};
-use huiyin_store::{AfterRow, LedgerOf, Position};
+use huiyin_store::{AfterRow, KeptFrom, LedgerOf, Position, StoreError, Tx};
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 
@@ -16,8 +16,6 @@ use crate::office::Office;
 
 /// Rows of a page on the screen.
 pub const PAGE: usize = 50;
-/// Rows of a period that are counted for its total while somebody waits for a page, at most.
-const COUNTED_AT_MOST: u64 = 1_000;
 /// Rows that are printed at once, at most.
 pub const PRINT_AT_MOST: usize = 2_000;
 /// Rows of one table, at most.
@@ -58,8 +56,8 @@ pub struct LedgerPage {
     pub next: Option<String>,
     /// Totals of each day that has rows on this page, the newest first.
     pub days: Vec<DayTotal>,
-    /// The whole period; none when it has more rows than a page can count while somebody waits.
-    pub sum: Option<LedgerSum>,
+    /// The whole period.
+    pub sum: LedgerSum,
 }
 
 /// A whole stretch of a book, the oldest first, as on paper.
@@ -110,18 +108,21 @@ impl Office {
     ) -> Result<LedgerPage, OfficeError> {
         self.may_open(officer, shelf)?;
         let after = after.map(place).transpose()?;
-        let (rows, next) = self.readable_rows(officer, shelf, after, PAGE)?;
-        let days = self.totals_beside(officer, shelf, &rows)?;
         let organisation = self.organisation();
-        let sum = self.store.read(|tx| {
-            huiyin_store::ledger_sum(tx, self.code(), shelf.of(), COUNTED_AT_MOST, &|kept| {
-                kept.keeps_out(&officer.id, &organisation)
-            })
+        let keeps_out = |kept: &KeptFrom| kept.keeps_out(&officer.id, &organisation);
+        let (rows, next, days, sum) = self.store.read(|tx| {
+            let (rows, next) = self.readable_rows(tx, shelf, after, PAGE, &keeps_out)?;
+            let days = match shown(shelf, &rows) {
+                Some(shown) => huiyin_store::ledger_totals(tx, self.code(), shown, &keeps_out)?,
+                None => Vec::new(),
+            };
+            let sum = huiyin_store::ledger_sum(tx, self.code(), shelf.of(), &keeps_out)?;
+            Ok((rows, next, days, sum))
         })?;
         Ok(LedgerPage {
             rows,
             next: next.map(|next| format!("{}.{}.{}", next.day, next.matter.as_int(), next.n)),
-            days,
+            days: days.into_iter().rev().collect(),
             sum,
         })
     }
@@ -136,11 +137,17 @@ impl Office {
         at_most: usize,
     ) -> Result<Option<Ledger>, OfficeError> {
         self.may_open(officer, shelf)?;
-        let days = self.totals(officer, shelf)?;
+        let organisation = self.organisation();
+        let keeps_out = |kept: &KeptFrom| kept.keeps_out(&officer.id, &organisation);
+        let days = self
+            .store
+            .read(|tx| huiyin_store::ledger_totals(tx, self.code(), shelf.of(), &keeps_out))?;
         if usize::try_from(sum(&days).rows()).unwrap_or(usize::MAX) > at_most {
             return Ok(None);
         }
-        let (mut rows, next) = self.readable_rows(officer, shelf, None, at_most)?;
+        let (mut rows, next) = self
+            .store
+            .read(|tx| self.readable_rows(tx, shelf, None, at_most, &keeps_out))?;
         rows.reverse();
         Ok(next.is_none().then_some(Ledger { rows, days }))
     }
@@ -153,59 +160,25 @@ impl Office {
         }
     }
 
-    /// The totals of the days that these rows are of, the newest first: a page costs the same in an office
-    /// with a million matters.
-    fn totals_beside(
-        &self,
-        officer: &Officer,
-        shelf: &Shelf,
-        rows: &[LedgerRow],
-    ) -> Result<Vec<DayTotal>, OfficeError> {
-        let (Some(newest), Some(oldest)) = (rows.first(), rows.last()) else {
-            return Ok(Vec::new());
-        };
-        let shown = Shelf {
-            first: oldest.day,
-            last: newest.day,
-            ..shelf.clone()
-        };
-        let mut days = self.totals(officer, &shown)?;
-        days.reverse();
-        Ok(days)
-    }
-
-    fn totals(&self, officer: &Officer, shelf: &Shelf) -> Result<Vec<DayTotal>, OfficeError> {
-        let organisation = self.organisation();
-        let totals = self.store.read(|tx| {
-            huiyin_store::ledger_totals(tx, self.code(), shelf.of(), &|kept| {
-                kept.keeps_out(&officer.id, &organisation)
-            })
-        })?;
-        Ok(totals)
-    }
-
     /// Rows that the officer may see, `wanted` at most, and where it goes on behind them.
     fn readable_rows(
         &self,
-        officer: &Officer,
+        tx: &mut dyn Tx,
         shelf: &Shelf,
         mut after: Option<AfterRow>,
         wanted: usize,
-    ) -> Result<(Vec<LedgerRow>, Option<AfterRow>), OfficeError> {
-        let organisation = self.organisation();
+        keeps_out: &dyn Fn(&KeptFrom) -> bool,
+    ) -> Result<(Vec<LedgerRow>, Option<AfterRow>), StoreError> {
         let mut rows: Vec<LedgerRow> = Vec::new();
         loop {
             let missing = wanted - rows.len() + 1;
             let limit = missing.max(STRETCH.min(wanted + 1));
-            let found = self.store.read(|tx| {
-                let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-                huiyin_store::ledger_rows(tx, self.code(), shelf.of(), after, limit)
-            })?;
+            let most = i64::try_from(limit).unwrap_or(i64::MAX);
+            let found = huiyin_store::ledger_rows(tx, self.code(), shelf.of(), after, most)?;
             let is_last = found.len() < limit;
             after = found.last().map(LedgerRow::after);
             for row in found {
-                let kept = row.kept_from.as_ref();
-                if kept.is_some_and(|kept| kept.keeps_out(&officer.id, &organisation)) {
+                if row.kept_from.as_ref().is_some_and(keeps_out) {
                     continue;
                 }
                 if rows.len() == wanted {
@@ -219,6 +192,15 @@ impl Office {
             }
         }
     }
+}
+
+/// The stretch of the days that these rows are of, the newest first: their totals alone are counted.
+fn shown<'a>(shelf: &'a Shelf, rows: &[LedgerRow]) -> Option<LedgerOf<'a>> {
+    Some(LedgerOf {
+        first: rows.last()?.day,
+        last: rows.first()?.day,
+        ..shelf.of()
+    })
 }
 
 fn place(after: &str) -> Result<AfterRow, OfficeError> {

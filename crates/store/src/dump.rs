@@ -112,7 +112,7 @@ fn dump(tx: &mut dyn Tx, out: &mut impl Write) -> Result<u64, StoreError> {
             rows += 1;
             bytes.clear();
             bytes.push(ROW);
-            for value in &row.0 {
+            for value in &row.values() {
                 put_value(&mut bytes, value)?;
             }
             out.write_all(&bytes).map_err(from_io)

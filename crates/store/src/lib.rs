@@ -44,6 +44,7 @@ mod rebuild;
 mod record;
 mod recover;
 mod register;
+mod row;
 mod seal;
 mod search;
 mod segment;
@@ -103,10 +104,11 @@ pub use register::{
     pressed::{PressedRow, pressed},
     setting::{CALENDAR, calendar, newest_calendar, setting, settings},
 };
+pub use row::Row;
 pub use search::{Found, search};
 pub use segment::{segment, warm_up};
 pub use store::Store;
 pub use tx::{Engine, Insert, Kind, OnConflict, Sql, Tx};
-pub use value::{Row, Value};
+pub use value::Value;
 pub use visit::visit;
 pub use working_draft::{WorkingDraft, drafts_to_sign, working_draft, working_drafts};

@@ -40,6 +40,7 @@ const ALL: &[Migration] = migrations![
     12 "012_pressed",
     13 "013_document",
     14 "014_one_row",
+    15 "015_ledger_day",
 ];
 
 /// The migrations that make the registers and their indexes.
@@ -170,7 +171,7 @@ mod tests {
         let all =
             "select place, office, entry, leaf, body, fields from journal_entry order by place";
         let mut keep = |row: crate::Row| {
-            found.push(row.0);
+            found.push(row.values());
             Ok(())
         };
         database.each(all, &[], &mut keep).unwrap();

@@ -258,7 +258,7 @@ fn journal(
     }
     let stored = tx.rows(HEAD, &[office.into()])?;
     match (stored.first(), head) {
-        (Some(stored), Some(head)) if stored.0 != head => {
+        (Some(stored), Some(head)) if stored.values() != head => {
             report.add("journal_head", office.to_owned(), How::Edited);
         }
         (None, Some(_)) => report.add("journal_head", office.to_owned(), How::Missing),
@@ -430,11 +430,12 @@ fn compare_table(
         into.table
     );
     tx.each(&sql, &[office.into()], &mut |row| {
-        match wanted.remove(&key(&row.0)) {
-            Some(same) if same == row.0 => {}
-            Some(_) => report.row(into, &row.0, How::Edited),
-            None if is_empty_cell(into, &row.0) => {}
-            None => report.row(into, &row.0, How::Extra),
+        let row = row.values();
+        match wanted.remove(&key(&row)) {
+            Some(same) if same == row => {}
+            Some(_) => report.row(into, &row, How::Edited),
+            None if is_empty_cell(into, &row) => {}
+            None => report.row(into, &row, How::Extra),
         }
         Ok(())
     })?;
@@ -468,6 +469,7 @@ fn matter(
     for (into, sql) in by_matter() {
         let wanted = by_table.remove(into.table).unwrap_or_default();
         let stored = tx.rows(sql, &[office.into(), made.matter.into()])?;
+        let stored: Vec<Vec<Value>> = stored.iter().map(Row::values).collect();
         let key = |row: &[Value]| -> Vec<Value> {
             into.key_positions()
                 .iter()
@@ -475,14 +477,14 @@ fn matter(
                 .collect()
         };
         for row in &stored {
-            match wanted.iter().find(|wanted| key(wanted) == key(&row.0)) {
-                Some(same) if **same == row.0 => {}
-                Some(_) => report.row(into, &row.0, How::Edited),
-                None => report.row(into, &row.0, How::Extra),
+            match wanted.iter().find(|wanted| key(wanted) == key(row)) {
+                Some(same) if *same == row => {}
+                Some(_) => report.row(into, row, How::Edited),
+                None => report.row(into, row, How::Extra),
             }
         }
         for row in wanted {
-            if !stored.iter().any(|stored| key(&stored.0) == key(row)) {
+            if !stored.iter().any(|stored| key(stored) == key(row)) {
                 report.row(into, row, How::Missing);
             }
         }
@@ -505,7 +507,7 @@ fn foreign_matters(
         );
         tx.each(&sql, &[office.into()], &mut |row| {
             if !plan.has_matter(row.int(1)?) {
-                let key: Vec<String> = row.0.iter().skip(1).map(shown).collect();
+                let key: Vec<String> = row.values().iter().skip(1).map(shown).collect();
                 report.add(into.table, key.join(" "), How::Extra);
             }
             Ok(())

@@ -36,7 +36,7 @@ fn registers(store: &Store) -> Vec<String> {
                 tx.each(&sql, &[], &mut |row| {
                     // A tally of nothing may stand or not.
                     if table != "tally" || row.int(4)? != 0 {
-                        all.push(format!("{table} {:?}", row.0));
+                        all.push(format!("{table} {:?}", row.values()));
                     }
                     Ok(())
                 })

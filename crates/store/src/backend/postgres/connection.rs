@@ -8,7 +8,7 @@ use super::{
     super::{ReadWork, Writer},
     value::{columns_of, from_postgres, one_row_a_key, read_row, set_statement},
 };
-use crate::{Engine, Insert, Row, Sql, StoreError, Tx, Value};
+use crate::{Engine, Insert, Row, Sql, StoreError, Tx, Value, row::Answer};
 
 /// More rows than this are sent before the commit: a rebuild or a restore puts millions.
 const HELD_ROWS: usize = 20_000;
@@ -167,7 +167,12 @@ impl Tx for PostgresConnection {
             .client
             .query(&statement, &arguments)
             .map_err(|error| self.fail(&error))?;
-        found.iter().map(read_row).collect()
+        let columns = found.first().map_or(0, ::postgres::Row::len);
+        let mut rows = Answer::of(columns);
+        for row in &found {
+            read_row(row, &mut rows)?;
+        }
+        Ok(rows.finish())
     }
 
     fn run(&mut self, sql: Sql, args: &[Value]) -> Result<u64, StoreError> {
@@ -222,7 +227,11 @@ impl Tx for PostgresConnection {
             .map_err(|error| from_postgres(&error))?;
         loop {
             match found.next() {
-                Ok(Some(found)) => row(read_row(&found)?)?,
+                Ok(Some(found)) => {
+                    let mut one = Answer::of(found.len());
+                    read_row(&found, &mut one)?;
+                    row(one.only())?;
+                }
                 Ok(None) => break,
                 Err(error) => return Err(from_postgres(&error)),
             }

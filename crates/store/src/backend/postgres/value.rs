@@ -4,10 +4,10 @@ use std::collections::HashMap;
 
 use ::postgres::{
     error::SqlState,
-    types::{IsNull, ToSql, Type, private::BytesMut},
+    types::{FromSql, IsNull, ToSql, Type, private::BytesMut},
 };
 
-use crate::{Insert, Kind, OnConflict, Row, StoreError, Value};
+use crate::{Insert, Kind, OnConflict, StoreError, Value, row::Answer};
 
 /// A set statement cannot change one row twice: of rows with one key the deciding one stays.
 pub(super) fn one_row_a_key(into: &Insert, rows: Vec<Vec<Value>>) -> Vec<Vec<Value>> {
@@ -119,43 +119,42 @@ impl ToSql for Value {
     }
 }
 
-/// A row as the seam hands it over.
-pub(super) fn read_row(row: &::postgres::Row) -> Result<Row, StoreError> {
-    let mut values = Vec::with_capacity(row.len());
+/// Takes over a row for the seam.
+pub(super) fn read_row(row: &::postgres::Row, rows: &mut Answer) -> Result<(), StoreError> {
     for (at, column) in row.columns().iter().enumerate() {
-        let value = match *column.type_() {
-            Type::INT8 => row
-                .try_get::<_, Option<i64>>(at)
-                .map(|value| value.map(Value::Int)),
-            Type::INT4 => row
-                .try_get::<_, Option<i32>>(at)
-                .map(|value| value.map(|value| Value::Int(value.into()))),
-            Type::INT2 => row
-                .try_get::<_, Option<i16>>(at)
-                .map(|value| value.map(|value| Value::Int(value.into()))),
-            Type::BOOL => row
-                .try_get::<_, Option<bool>>(at)
-                .map(|value| value.map(|value| Value::Int(value.into()))),
-            Type::TEXT | Type::VARCHAR | Type::NAME => row
-                .try_get::<_, Option<String>>(at)
-                .map(|value| value.map(Value::Text)),
-            Type::BYTEA => row
-                .try_get::<_, Option<Vec<u8>>>(at)
-                .map(|value| value.map(Value::Bytes)),
+        match *column.type_() {
+            Type::INT8 => int(rows, value::<i64>(row, at)?),
+            Type::INT4 => int(rows, value::<i32>(row, at)?),
+            Type::INT2 => int(rows, value::<i16>(row, at)?),
+            Type::BOOL => int(rows, value::<bool>(row, at)?),
+            Type::TEXT | Type::VARCHAR | Type::NAME => match value::<&str>(row, at)? {
+                Some(text) => rows.text(text),
+                None => rows.null(),
+            },
+            Type::BYTEA => match value::<&[u8]>(row, at)? {
+                Some(bytes) => rows.bytes(bytes),
+                None => rows.null(),
+            },
             ref other => {
                 return Err(StoreError::Shape(format!(
                     "column {}: type {other}",
                     column.name()
                 )));
             }
-        };
-        values.push(
-            value
-                .map_err(|error| from_postgres(&error))?
-                .unwrap_or(Value::Null),
-        );
+        }
     }
-    Ok(Row(values))
+    Ok(())
+}
+
+fn value<'a, T: FromSql<'a>>(row: &'a ::postgres::Row, at: usize) -> Result<Option<T>, StoreError> {
+    row.try_get(at).map_err(|error| from_postgres(&error))
+}
+
+fn int(rows: &mut Answer, value: Option<impl Into<i64>>) {
+    match value {
+        Some(value) => rows.int(value.into()),
+        None => rows.null(),
+    }
 }
 
 /// The engine's error as one the operator can act on.

@@ -9,7 +9,7 @@ use super::{
     BULK_CACHE_KIB, BULK_CHECKPOINT_PAGES, CHECKPOINT_PAGES, WRITER_CACHE_KIB,
     value::{from_sqlite, insert_text, read_row},
 };
-use crate::{Engine, Insert, Row, Sql, StoreError, Tx, Value, dialect};
+use crate::{Engine, Insert, Row, Sql, StoreError, Tx, Value, dialect, row::Answer};
 
 /// Rows of the search index that wait for the end of a batch, at most.
 const LATE_ROWS: usize = 4096;
@@ -121,11 +121,11 @@ impl Tx for SqliteConnection {
         let mut found = statement
             .query(rusqlite::params_from_iter(args))
             .map_err(from_sqlite)?;
-        let mut rows = Vec::new();
+        let mut rows = Answer::of(columns);
         while let Some(row) = found.next().map_err(from_sqlite)? {
-            rows.push(read_row(row, columns)?);
+            read_row(row, columns, &mut rows)?;
         }
-        Ok(rows)
+        Ok(rows.finish())
     }
 
     fn run(&mut self, sql: Sql, args: &[Value]) -> Result<u64, StoreError> {
@@ -166,7 +166,9 @@ impl Tx for SqliteConnection {
             .query(rusqlite::params_from_iter(args))
             .map_err(from_sqlite)?;
         while let Some(found) = found.next().map_err(from_sqlite)? {
-            row(read_row(found, columns)?)?;
+            let mut one = Answer::of(columns);
+            read_row(found, columns, &mut one)?;
+            row(one.only())?;
         }
         Ok(())
     }

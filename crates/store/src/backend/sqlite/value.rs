@@ -5,7 +5,7 @@ use rusqlite::{
     types::{ToSqlOutput, ValueRef},
 };
 
-use crate::{Insert, Row, StoreError, Value};
+use crate::{Insert, StoreError, Value, row::Answer};
 
 impl rusqlite::ToSql for Value {
     fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
@@ -18,26 +18,29 @@ impl rusqlite::ToSql for Value {
     }
 }
 
-/// A row as the seam hands it over.
-pub(super) fn read_row(row: &rusqlite::Row<'_>, columns: usize) -> Result<Row, StoreError> {
-    let mut values = Vec::with_capacity(columns);
+/// Takes over a row for the seam.
+pub(super) fn read_row(
+    row: &rusqlite::Row<'_>,
+    columns: usize,
+    rows: &mut Answer,
+) -> Result<(), StoreError> {
     for column in 0..columns {
-        values.push(match row.get_ref(column).map_err(from_sqlite)? {
-            ValueRef::Null => Value::Null,
-            ValueRef::Integer(value) => Value::Int(value),
+        match row.get_ref(column).map_err(from_sqlite)? {
+            ValueRef::Null => rows.null(),
+            ValueRef::Integer(value) => rows.int(value),
             ValueRef::Real(_) => {
                 return Err(StoreError::Shape(format!("column {column}: a real number")));
             }
             ValueRef::Text(bytes) => match std::str::from_utf8(bytes) {
-                Ok(text) => Value::Text(text.to_owned()),
+                Ok(text) => rows.text(text),
                 Err(_) => {
                     return Err(StoreError::Damaged(format!("column {column}: not UTF-8")));
                 }
             },
-            ValueRef::Blob(bytes) => Value::Bytes(bytes.to_vec()),
-        });
+            ValueRef::Blob(bytes) => rows.bytes(bytes),
+        }
     }
-    Ok(Row(values))
+    Ok(())
 }
 
 /// The statement that puts one row.

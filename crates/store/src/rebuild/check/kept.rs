@@ -193,7 +193,7 @@ fn marks(
         let mark = row.opt_array(5).ok().flatten().unwrap_or_default();
         match &mut group {
             // Matter, entry and salt: rows that belong together say the same of all three.
-            Some((first, marks)) if first.0[..3] == row.0[..3] => marks.push(mark),
+            Some((first, marks)) if first.values()[..3] == row.values()[..3] => marks.push(mark),
             _ => close(group.replace((row, vec![mark])), owed)?,
         }
         Ok(())

@@ -22,7 +22,7 @@ macro_rules! of_book {
         concat!(
             "select l.day, l.matter, l.n, l.channel, l.head_count, l.kept_from, m.stage, m.owner,
     m.handler, m.title, m.received, m.registered, p.category, p.place, p.purpose, p.representatives,
-    p.receiver, ",
+    p.receiver",
             $own,
             "
     from (select office, matter, n, day, channel, head_count, kept_from from ledger
@@ -36,14 +36,9 @@ macro_rules! of_book {
     };
 }
 
-const RECEIVED: Sql = of_book!(
-    "cast(null as text), cast(null as bigint), cast(null as bigint), cast(null as bigint),
-    cast(null as bigint), cast(null as bigint), cast(null as bigint), cast(null as bigint),
-    cast(null as bigint)",
-    ""
-);
+const RECEIVED: Sql = of_book!("", "");
 const FORWARDED: Sql = of_book!(
-    "t.receiver, t.assigned, o.due, o.ended, cast(null as bigint), cast(null as bigint),
+    ", t.receiver, t.assigned, o.due, o.ended, cast(null as bigint), cast(null as bigint),
     cast(null as bigint), cast(null as bigint), cast(null as bigint)",
     "left join transfer t on t.office = l.office and t.matter = l.matter and t.n = l.n
     left join obligation o on o.office = l.office and o.matter = l.matter and o.kind = 10
@@ -51,7 +46,7 @@ const FORWARDED: Sql = of_book!(
         where a.office = l.office and a.matter = l.matter and a.kind = 10)"
 );
 const HANDLED: Sql = of_book!(
-    "cast(null as text), cast(null as bigint), o.due, o.ended, w.document, w.day, w.decision, w.outcome,
+    ", cast(null as text), cast(null as bigint), o.due, o.ended, w.document, w.day, w.decision, w.outcome,
     w.served",
     "left join obligation o on o.office = l.office and o.matter = l.matter and o.kind = 8
     and o.n = (select max(a.n) from obligation a
@@ -61,7 +56,7 @@ const HANDLED: Sql = of_book!(
         where b.office = l.office and b.matter = l.matter and b.document not in (16, 17))"
 );
 const REVIEWED: Sql = of_book!(
-    "cast(null as text), cast(null as bigint), r.due, r.decided, cast(null as bigint), r.decided,
+    ", cast(null as text), cast(null as bigint), r.due, r.decided, cast(null as bigint), r.decided,
     cast(null as bigint), r.outcome, w.served",
     "left join review r on r.office = l.office and r.matter = l.matter and r.level = l.n / 1000
     and r.n = l.n % 1000
@@ -71,22 +66,18 @@ const REVIEWED: Sql = of_book!(
         and b.day = r.decided)"
 );
 
-const TOTALS: Sql = "select day, count(case when channel = 1 then 1 end),
-    count(case when channel = 2 then 1 end), count(case when channel = 3 then 1 end),
-    count(case when channel = 4 then 1 end), count(case when channel = 5 then 1 end),
-    count(case when channel = 6 then 1 end), count(case when channel = 7 then 1 end),
-    cast(sum(head_count) as bigint)
-    from ledger
-    where office = $1 and unit = $2 and book = $3 and day >= $4 and day <= $5 and kept_from is null
-    group by day order by day";
+const TOTALS: Sql = "select day, letter, visit, online, phone, fax, from_unit, hotline, people
+    from ledger_day
+    where office = $1 and unit = $2 and book = $3 and day >= $4 and day <= $5
+    and counted > 0 order by day";
+const SUM: Sql =
+    "select cast(coalesce(sum(counted), 0) as bigint), cast(coalesce(sum(people), 0) as bigint)
+    from ledger_day
+    where office = $1 and unit = $2 and book = $3 and day >= $4 and day <= $5";
 const KEPT: Sql = "select day, channel, head_count, kept_from from ledger
     where office = $1 and unit = $2 and book = $3 and day >= $4 and day <= $5
     and kept_from is not null
     order by day, matter, n";
-
-const SUM: Sql = "select count(*), cast(coalesce(sum(head_count), 0) as bigint)
-    from (select head_count from ledger
-        where office = $1 and unit = $2 and book = $3 and day >= $4 and day <= $5 limit $6) counted";
 
 /// This file's statements.
 #[cfg(test)]
@@ -308,8 +299,7 @@ pub fn ledger_totals(
     Ok(days.into_values().collect())
 }
 
-/// The rows of a whole stretch, and the people who submit them, without those that its reader is kept from;
-/// none when the stretch has more than `most` rows: no more than that are looked at.
+/// The rows of a whole stretch, and the people who submit them, without those that its reader is kept from.
 ///
 /// # Errors
 /// As the engine reports it.
@@ -317,27 +307,22 @@ pub fn ledger_sum(
     tx: &mut dyn Tx,
     office: &str,
     of: LedgerOf<'_>,
-    most: u64,
     keeps_out: &dyn Fn(&KeptFrom) -> bool,
-) -> Result<Option<LedgerSum>, StoreError> {
-    let mut args = stretch(office, of);
-    args.push(i64::try_from(most + 1).unwrap_or(i64::MAX).into());
+) -> Result<LedgerSum, StoreError> {
+    let args = stretch(office, of);
     let mut sum = LedgerSum { rows: 0, people: 0 };
     if let Some(row) = tx.rows(SUM, &args)?.first() {
         sum.rows = row.int(0)?.unsigned_abs();
         sum.people = row.int(1)?.unsigned_abs();
     }
-    if sum.rows > most {
-        return Ok(None);
-    }
-    args.pop();
     for row in tx.rows(KEPT, &args)? {
         if kept_from(row.opt_text(3)?)?.is_some_and(|kept| keeps_out(&kept)) {
-            sum.rows -= 1;
-            sum.people -= row.int(2)?.unsigned_abs();
+            continue;
         }
+        sum.rows += 1;
+        sum.people += row.int(2)?.unsigned_abs();
     }
-    Ok(Some(sum))
+    Ok(sum)
 }
 
 fn stretch(office: &str, of: LedgerOf<'_>) -> Vec<Value> {
@@ -352,16 +337,11 @@ fn stretch(office: &str, of: LedgerOf<'_>) -> Vec<Value> {
 }
 
 fn row(office: &str, book: Book, row: &Row) -> Result<LedgerRow, StoreError> {
-    let day_at = |column| row.opt_int(column)?.map(day::from_number).transpose();
     let text_at = |column| Ok::<_, StoreError>(row.opt_text(column)?.map(str::to_owned));
     let matter = Position::from_int(row.int(1)?);
     let registered = day::from_number(row.int(11)?)?;
     let n = row.int(2)?;
-    let list = match book {
-        Book::Review => Some(3),
-        _ => row.opt_int(23)?,
-    };
-    Ok(LedgerRow {
+    let mut read = LedgerRow {
         day: day::from_number(row.int(0)?)?,
         matter,
         n,
@@ -379,19 +359,40 @@ fn row(office: &str, book: Book, row: &Row) -> Result<LedgerRow, StoreError> {
         purpose: optional(row.opt_int(14)?, "purpose")?,
         representatives: u32::try_from(row.int(15)?).unwrap_or(u32::MAX),
         receiver: row.text(16)?.to_owned(),
-        to: text_at(17)?,
-        assigned: row.opt_int(18)? == Some(1),
-        due: day_at(19)?,
-        done: day_at(20)?,
-        document: optional(row.opt_int(21)?, "document")?,
-        decided: day_at(22)?,
-        outcome: match (list, row.opt_int(24)?) {
-            (Some(list), Some(number)) => Some(outcome(list, number)?),
-            _ => None,
-        },
-        served: day_at(25)?,
+        to: None,
+        assigned: false,
+        due: None,
+        done: None,
+        document: None,
+        decided: None,
+        outcome: None,
+        served: None,
         is_re_review: book == Book::Review && n >= 2 * LEVEL,
-    })
+    };
+    if !matches!(book, Book::LettersVisits | Book::Calls | Book::Online) {
+        of_its_own(book, row, &mut read)?;
+    }
+    Ok(read)
+}
+
+/// What the books of forwarding, handling and review say beside.
+fn of_its_own(book: Book, row: &Row, read: &mut LedgerRow) -> Result<(), StoreError> {
+    let day_at = |column| row.opt_int(column)?.map(day::from_number).transpose();
+    let list = match book {
+        Book::Review => Some(3),
+        _ => row.opt_int(23)?,
+    };
+    read.to = row.opt_text(17)?.map(str::to_owned);
+    read.assigned = row.opt_int(18)? == Some(1);
+    read.due = day_at(19)?;
+    read.done = day_at(20)?;
+    read.document = optional(row.opt_int(21)?, "document")?;
+    read.decided = day_at(22)?;
+    read.served = day_at(25)?;
+    if let (Some(list), Some(number)) = (list, row.opt_int(24)?) {
+        read.outcome = Some(outcome(list, number)?);
+    }
+    Ok(())
 }
 
 /// What an answer comes to: lists as in the register of opinions.
