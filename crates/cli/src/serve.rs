@@ -91,7 +91,7 @@ fn first_link(office: &Office, speech: Speech) -> Result<Vec<Said>, Failure> {
 
 /// Threads that answer, at least: pages are read on them, and one that waits for a slow disk must not hold up
 /// the others, on a machine with one core either.
-const WORKERS: usize = 4;
+const WORKERS: usize = 2;
 
 /// Answers requests on `address` until SIGTERM, then publishes the journal to its end.
 pub fn listen(office: Office, address: &str, more: &[Said]) -> Result<u8, Failure> {

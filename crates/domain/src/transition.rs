@@ -171,6 +171,7 @@ pub(crate) trait Transition {
 pub(crate) trait Opening {
     fn open(&self, ctx: &Context<'_>) -> Result<Effect, Why>;
     fn petition(&self, day: Date) -> (Petition, Option<Class>);
+    fn text(&self) -> &str;
     fn facts(&self) -> spec::Facts;
     fn is_late(&self) -> bool;
 }
@@ -238,6 +239,11 @@ macro_rules! steps {
                     $( Self::$opening(step) => Some(step.petition(day)), )*
                     _ => None,
                 }
+            }
+
+            /// What was asked, as it was written, when it is a registration.
+            pub fn petition_text(&self) -> Option<&str> {
+                self.opening().map(Opening::text)
             }
 
             fn opening(&self) -> Option<&dyn Opening> {

@@ -44,8 +44,9 @@ impl Office {
             .first()
             .and_then(|entry| entry.event.as_ref());
         let text = first
-            .and_then(|event| event.to_record().text)
-            .unwrap_or_default();
+            .and_then(|event| event.step.petition_text())
+            .unwrap_or_default()
+            .to_owned();
         let today = self.moment().today;
         let missed = loaded
             .entries

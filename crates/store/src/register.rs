@@ -56,6 +56,7 @@ pub(crate) const STATEMENTS: &[crate::Sql] = &[
     obligation::STATEMENTS[0],
     obligation::STATEMENTS[1],
     import_source::STATEMENTS[0],
+    ledger::by_day::STATEMENTS[0],
     post::STATEMENTS[0],
     post::STATEMENTS[1],
     pressed::STATEMENTS[0],
@@ -73,6 +74,7 @@ pub(crate) static INSERTS: &[&Insert] = &[
     &history::HISTORY,
     &missed::MISSED,
     &tally::TALLY,
+    &ledger::by_day::LEDGER_DAY,
     &setting::SETTING,
     &change::CHANGE,
     post::INSERTS[0],
@@ -86,6 +88,7 @@ pub(crate) fn tables() -> impl Iterator<Item = &'static str> {
         history::HISTORY.table,
         missed::MISSED.table,
         tally::TALLY.table,
+        ledger::by_day::LEDGER_DAY.table,
     ];
     of_matters
         .chain(others)

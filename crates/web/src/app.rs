@@ -25,9 +25,11 @@ const WITH_FILES: Duration = Duration::from_secs(600);
 /// Whoever tries a password waits this long at most for others who do.
 const HASHING_QUEUE: Duration = Duration::from_secs(20);
 
-/// What every handler shares.
+/// What every handler shares. A request hands it on a dozen times: that counts one reference, not three.
 #[derive(Clone)]
-pub struct App {
+pub struct App(Arc<Shared>);
+
+struct Shared {
     office: Arc<Office>,
     /// Readers and writers at work at once; the others wait here, not in threads.
     permits: Arc<Semaphore>,
@@ -38,7 +40,7 @@ pub struct App {
 impl App {
     /// What needs no reading from the database: names, settings, today.
     pub fn office(&self) -> &Office {
-        &self.office
+        &self.0.office
     }
 
     /// Runs a use case that hashes a password. They wait for each other, never readers and writers for them.
@@ -46,11 +48,12 @@ impl App {
         &self,
         work: impl FnOnce(&Office) -> Result<T, Problem> + Send + 'static,
     ) -> Result<T, Problem> {
-        let permit = tokio::time::timeout(HASHING_QUEUE, Arc::clone(&self.hashing).acquire_owned())
-            .await
-            .map_err(|_| Problem::TooSlow)?
-            .map_err(|_| Problem::Stopping)?;
-        let office = Arc::clone(&self.office);
+        let permit =
+            tokio::time::timeout(HASHING_QUEUE, Arc::clone(&self.0.hashing).acquire_owned())
+                .await
+                .map_err(|_| Problem::TooSlow)?
+                .map_err(|_| Problem::Stopping)?;
+        let office = Arc::clone(&self.0.office);
         let done = tokio::task::spawn_blocking(move || {
             let _permit = permit;
             work(&office)
@@ -64,11 +67,11 @@ impl App {
         &self,
         work: impl FnOnce(&Office) -> Result<T, Problem> + Send + 'static,
     ) -> Result<T, Problem> {
-        let permit = Arc::clone(&self.permits)
+        let permit = Arc::clone(&self.0.permits)
             .acquire_owned()
             .await
             .map_err(|_| Problem::Stopping)?;
-        let office = Arc::clone(&self.office);
+        let office = Arc::clone(&self.0.office);
         let done = tokio::task::spawn_blocking(move || {
             let _permit = permit;
             work(&office)
@@ -82,22 +85,22 @@ impl App {
         &self,
         work: impl FnOnce(&Office) -> Result<T, Problem> + Send + 'static,
     ) -> Result<T, Problem> {
-        if !self.office.reads_in_place() {
+        if !self.0.office.reads_in_place() {
             return self.run(work).await;
         }
         // A fault in one page is not the end of its connection.
-        let found = std::panic::catch_unwind(AssertUnwindSafe(|| work(&self.office)));
+        let found = std::panic::catch_unwind(AssertUnwindSafe(|| work(&self.0.office)));
         found.map_err(|_| Problem::fault(&"a page panicked"))?
     }
 }
 
 /// All routes: one line a resource.
 pub fn router(office: Arc<Office>) -> Router {
-    let app = App {
+    let app = App(Arc::new(Shared {
         office,
         permits: Arc::new(Semaphore::new(64)),
         hashing: Arc::new(Semaphore::new(2)),
-    };
+    }));
     let pages = Router::new()
         .merge(public::home::routes())
         .merge(public::about::routes())

@@ -8,11 +8,16 @@ use axum::response::{IntoResponse as _, Response};
 use crate::mend::Mend;
 use crate::problem::Problem;
 
+/// Bytes that most pages fit into, so that they are not copied while they grow.
+const ROOM: usize = 48 << 10;
+
 /// A page with this status. No page is kept by a cache: it holds what one reader may see.
 /// # Errors
 /// [`Problem::Fault`] when the template cannot be rendered.
 pub fn render(status: StatusCode, page: &impl Template) -> Result<Response, Problem> {
-    let text = page.render().map_err(|error| Problem::fault(&error))?;
+    let mut text = String::with_capacity(ROOM);
+    page.render_into(&mut text)
+        .map_err(|error| Problem::fault(&error))?;
     let headers = [
         (CONTENT_TYPE, "text/html; charset=utf-8"),
         (CACHE_CONTROL, "no-store"),

@@ -9,7 +9,7 @@ use toml::{Table, Value};
 use crate::Locale;
 
 /// By key. A page asks for some two hundred sentences: they are found by hash, and taken apart once.
-type Sentences = HashMap<String, Template>;
+type Sentences = HashMap<String, Template, foldhash::fast::FixedState>;
 
 /// A sentence with places for values.
 struct Template {
@@ -66,6 +66,12 @@ pub fn sentence(locale: Locale, key: &str, values: &[(&str, &dyn Display)]) -> S
     }
 }
 
+/// A sentence without places for values, as it stands in the file; nothing for an unknown key.
+pub(crate) fn words(locale: Locale, key: &str) -> &'static str {
+    let found = sentences(locale).get(key);
+    found.map_or("", |template| template.text.as_str())
+}
+
 /// Is there a sentence with this key?
 pub fn has(locale: Locale, key: &str) -> bool {
     sentences(locale).contains_key(key)
@@ -87,7 +93,7 @@ fn sentences(locale: Locale) -> &'static Sentences {
 
 /// Nested tables become dotted keys; a key stands in one file alone.
 fn read(files: &[&str]) -> Sentences {
-    let mut sentences = Sentences::new();
+    let mut sentences = Sentences::default();
     for text in files {
         let table: Table = text.parse().expect("a test reads every file");
         flatten(String::new(), &table, &mut sentences);

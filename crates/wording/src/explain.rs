@@ -3,6 +3,7 @@
 use huiyin_domain::calendar::Rest;
 use huiyin_domain::explanation::Line;
 
+use crate::catalogue::words;
 use crate::{Locale, basis, day, sentence, term};
 
 /// One line of an explanation as one sentence.
@@ -11,8 +12,8 @@ pub fn explain(locale: Locale, line: &Line) -> String {
         sentence(locale, &format!("due.{}", line.code()), values)
     };
     let why = |rest| match rest {
-        Rest::Weekend => sentence(locale, "due.why.weekend", &[]),
-        Rest::Holiday => sentence(locale, "due.why.holiday", &[]),
+        Rest::Weekend => words(locale, "due.why.weekend"),
+        Rest::Holiday => words(locale, "due.why.holiday"),
     };
     match *line {
         Line::Event { date }

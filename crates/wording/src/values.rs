@@ -4,11 +4,12 @@ use huiyin_domain::law::Basis;
 use huiyin_domain::term::Term;
 use jiff::civil::{Date, Time, Weekday};
 
+use crate::catalogue::words;
 use crate::{Locale, sentence};
 
 /// `2026年2月24日（星期二）`, `Tuesday 24 February 2026`.
 pub fn day(locale: Locale, date: Date) -> String {
-    let weekday = sentence(locale, weekday_key(date.weekday()), &[]);
+    let weekday = words(locale, weekday_key(date.weekday()));
     sentence(
         locale,
         "value.day",
@@ -57,9 +58,9 @@ pub fn basis(locale: Locale, basis: Basis) -> String {
     }
 }
 
-fn month(locale: Locale, date: Date) -> String {
+fn month(locale: Locale, date: Date) -> &'static str {
     let at = usize::from(date.month().unsigned_abs()) - 1;
-    sentence(locale, MONTH_KEYS[at], &[])
+    words(locale, MONTH_KEYS[at])
 }
 
 const MONTH_KEYS: [&str; 12] = [

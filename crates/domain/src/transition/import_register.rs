@@ -96,6 +96,10 @@ impl Opening for ImportRegister {
         (petition, None)
     }
 
+    fn text(&self) -> &str {
+        self.text.as_str()
+    }
+
     fn facts(&self) -> Facts {
         Facts {
             claimed: self.claimed,

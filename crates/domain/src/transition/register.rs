@@ -119,6 +119,10 @@ impl Opening for Register {
         (petition, self.class)
     }
 
+    fn text(&self) -> &str {
+        self.text.as_str()
+    }
+
     fn facts(&self) -> Facts {
         Facts {
             claimed: self.is_late().then_some(self.received),

@@ -26,7 +26,13 @@ use crate::{
     head::int,
     new_office::{Office, offices},
     register::{
-        self, change::CHANGE, history::HISTORY, missed::MISSED, post, setting, tally::TALLY,
+        self,
+        change::CHANGE,
+        history::HISTORY,
+        ledger::by_day::{self, LEDGER_DAY},
+        missed::MISSED,
+        post, setting,
+        tally::TALLY,
         tally::Tally,
     },
 };
@@ -157,6 +163,9 @@ impl Store {
                 return Ok(());
             }
             compare_table(tx, name, &TALLY, tally.rows(name), &mut report)?;
+            // The books are held against the journal above, and their totals against the books.
+            let by_day = by_day::counted(tx, name)?;
+            compare_table(tx, name, &LEDGER_DAY, by_day, &mut report)?;
             let rows = sources.into_values().collect();
             compare_table(
                 tx,
@@ -447,7 +456,10 @@ fn compare_table(
 
 /// A tally of nothing is as good as none.
 fn is_empty_cell(into: &'static Insert, row: &[Value]) -> bool {
-    std::ptr::eq(into, &TALLY) && row.last() == Some(&Value::Int(0))
+    match into.table == LEDGER_DAY.table {
+        true => by_day::is_nothing(row),
+        false => std::ptr::eq(into, &TALLY) && row.last() == Some(&Value::Int(0)),
+    }
 }
 
 /// The rows of one matter in every register that is kept by matter.

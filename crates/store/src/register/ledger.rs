@@ -4,6 +4,7 @@
 //! registers. What a wall or a recusal keeps somebody from carries whom, so that a page and its totals leave
 //! it out without loading the matter.
 
+pub(crate) mod by_day;
 mod list;
 
 use huiyin_domain::{

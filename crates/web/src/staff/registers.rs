@@ -39,24 +39,33 @@ struct Shown {
     column: Column,
     heading: String,
     class: String,
-    /// A phone repeats the heading beside the cell.
-    is_labelled: bool,
+    /// The tag that opens each of its cells.
+    open: String,
     is_title: bool,
-    /// Words of the office, whatever the reader's language.
-    is_chinese: bool,
 }
 
 impl Shown {
     fn of(column: Column, book: Book, frame: &Frame) -> Self {
         use Column::{Category, Handler, Number, Owner, Place, Stage, Title, To};
-        let office = matches!(column, Category | Handler | Owner | Place | Title | To);
+        let heading = column.heading(book, frame);
+        let class = format!("in-{}", column.code());
+        let mut open = format!("<td class=\"{class}\"");
+        if !matches!(column, Number | Title | Stage) {
+            // A phone repeats the heading beside the cell.
+            let heading = crate::markup::escape(&heading);
+            open.push_str(&format!(" data-label=\"{heading}\""));
+        }
+        if frame.en() && matches!(column, Category | Handler | Owner | Place | Title | To) {
+            // Words of the office, whatever the reader's language.
+            open.push_str(" lang=\"zh-CN\"");
+        }
+        open.push('>');
         Self {
-            heading: column.heading(book, frame),
-            class: format!("in-{}", column.code()),
-            is_labelled: !matches!(column, Number | Title | Stage),
-            is_title: column == Title,
-            is_chinese: frame.en() && office,
             column,
+            heading,
+            class,
+            open,
+            is_title: column == Title,
         }
     }
 }
@@ -65,26 +74,7 @@ impl Shown {
 struct Day {
     heading: String,
     sum: String,
-    rows: Vec<BookRow>,
-}
-
-/// A row: where its title leads, and its cells.
-struct BookRow {
-    matter: String,
-    cells: Vec<String>,
-}
-
-impl BookRow {
-    fn of(row: &LedgerRow, columns: &[Shown], frame: &Frame) -> Self {
-        let cells = columns.iter().map(|shown| shown.column.cell(row, frame));
-        Self {
-            matter: match row.number.parse() {
-                Ok(number) => paths::staff_matter(&number),
-                Err(_) => paths::STAFF_MATTERS.to_owned(),
-            },
-            cells: cells.collect(),
-        }
-    }
+    rows: Vec<LedgerRow>,
 }
 
 #[derive(Template)]
@@ -107,6 +97,14 @@ impl RegisterPage {
 
     fn name(&self, book: &Book) -> String {
         name(*book, &self.frame)
+    }
+
+    /// Where a row's title leads.
+    fn matter(&self, row: &LedgerRow) -> String {
+        match row.number.parse() {
+            Ok(number) => paths::staff_matter(&number),
+            Err(_) => paths::STAFF_MATTERS.to_owned(),
+        }
     }
 
     /// The form that fills this book, for whoever finds it empty.
@@ -173,7 +171,7 @@ async fn show(
         .collect();
     let mut days: Vec<Day> = Vec::new();
     let mut last = None;
-    for row in &found.rows {
+    for row in found.rows {
         if last != Some(row.day) {
             last = Some(row.day);
             let total = found.days.iter().find(|total| total.day == row.day);
@@ -184,7 +182,7 @@ async fn show(
             });
         }
         if let Some(day) = days.last_mut() {
-            day.rows.push(BookRow::of(row, &shown, &frame));
+            day.rows.push(row);
         }
     }
     let next = found

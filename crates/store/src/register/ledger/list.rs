@@ -66,14 +66,18 @@ const REVIEWED: Sql = of_book!(
         and b.day = r.decided)"
 );
 
-const TOTALS: Sql = "select day, letter, visit, online, phone, fax, from_unit, hotline, people
+const TOTALS: Sql = "select day, letter, visit, online, telephone, fax, from_unit, hotline, people
     from ledger_day
-    where office = $1 and unit = $2 and book = $3 and day >= $4 and day <= $5
+    where office = $1 and unit = $2 and book = $3 and span = 1 and day >= $4 and day <= $5
     and counted > 0 order by day";
-const SUM: Sql =
-    "select cast(coalesce(sum(counted), 0) as bigint), cast(coalesce(sum(people), 0) as bigint)
-    from ledger_day
-    where office = $1 and unit = $2 and book = $3 and day >= $4 and day <= $5";
+/// Days before the first whole month, whole months, days after the last.
+const SUM: Sql = "select cast(coalesce(sum(counted), 0) as bigint), cast(coalesce(sum(people), 0) as bigint)
+    from (select counted, people from ledger_day where office = $1 and unit = $2 and book = $3
+        and span = 1 and day >= $4 and day < $5
+        union all select counted, people from ledger_day where office = $1 and unit = $2 and book = $3
+        and span = 2 and day >= $5 and day < $6
+        union all select counted, people from ledger_day where office = $1 and unit = $2 and book = $3
+        and span = 1 and day >= $6 and day <= $7) counted";
 const KEPT: Sql = "select day, channel, head_count, kept_from from ledger
     where office = $1 and unit = $2 and book = $3 and day >= $4 and day <= $5
     and kept_from is not null
@@ -91,7 +95,7 @@ pub(crate) const GROWING: &[(&str, Sql)] = &[
     ("book of what was accepted", HANDLED),
     ("book of reviews", REVIEWED),
     ("totals of a book", TOTALS),
-    ("sum of a short stretch", SUM),
+    ("sum of a stretch", SUM),
     ("totals of a book, kept from somebody", KEPT),
 ];
 
@@ -311,7 +315,10 @@ pub fn ledger_sum(
 ) -> Result<LedgerSum, StoreError> {
     let args = stretch(office, of);
     let mut sum = LedgerSum { rows: 0, people: 0 };
-    if let Some(row) = tx.rows(SUM, &args)?.first() {
+    let (from, to) = whole_months(of.first, of.last);
+    let mut by_month = args.clone();
+    by_month.splice(4..4, [from.into(), to.into()]);
+    if let Some(row) = tx.rows(SUM, &by_month)?.first() {
         sum.rows = row.int(0)?.unsigned_abs();
         sum.people = row.int(1)?.unsigned_abs();
     }
@@ -323,6 +330,21 @@ pub fn ledger_sum(
         sum.people += row.int(2)?.unsigned_abs();
     }
     Ok(sum)
+}
+
+/// The first month that lies whole in the stretch and the first that does not any more, as a table has them
+/// (their day is 0); without one, twice the first day, so that every day is counted by itself.
+fn whole_months(first: Date, last: Date) -> (i64, i64) {
+    let month = |day: Date| day_number(day) / 100 * 100;
+    let from = match first.day() {
+        1 => Some(first),
+        _ => first.last_of_month().tomorrow().ok(),
+    };
+    let to = last.tomorrow().map_or(i64::MAX, month);
+    match from.map(month) {
+        Some(from) if from < to => (from, to),
+        _ => (day_number(first), day_number(first)),
+    }
 }
 
 fn stretch(office: &str, of: LedgerOf<'_>) -> Vec<Value> {
@@ -418,4 +440,35 @@ fn optional<T: Coded>(number: Option<i64>, list: &str) -> Result<Option<T>, Stor
 fn member<T: Coded>(number: i64, list: &str) -> Result<T, StoreError> {
     T::from_number(number.unsigned_abs())
         .ok_or_else(|| StoreError::Damaged(format!("{list} {number} is not in the list")))
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::whole_months;
+
+    #[test]
+    fn whole_months_are_counted_as_such() {
+        let months = |from: (i16, i8, i8), to: (i16, i8, i8)| {
+            whole_months(date(from.0, from.1, from.2), date(to.0, to.1, to.2))
+        };
+        assert_eq!(
+            months((2026, 1, 1), (2026, 11, 29)),
+            (20_260_100, 20_261_100)
+        );
+        assert_eq!(
+            months((2026, 1, 1), (2026, 11, 30)),
+            (20_260_100, 20_261_200)
+        );
+        assert_eq!(
+            months((2025, 12, 2), (2026, 2, 28)),
+            (20_260_100, 20_260_300)
+        );
+        assert_eq!(
+            months((2026, 2, 2), (2026, 3, 30)),
+            (20_260_202, 20_260_202)
+        );
+        assert_eq!(months((2026, 2, 3), (2026, 2, 9)), (20_260_203, 20_260_203));
+    }
 }

@@ -1,6 +1,8 @@
 //! The columns of each book, once for the page, the paper and the table.
 
-use huiyin_domain::code::Coded as _;
+use std::borrow::Cow;
+
+use huiyin_domain::code::{Choice, Coded as _};
 use huiyin_domain::id::{OfficerId, UnitId};
 use huiyin_domain::organisation::Organisation;
 use huiyin_office::ledger::{Book, LedgerRow};
@@ -134,57 +136,65 @@ impl Column {
     }
 
     /// One cell.
-    pub fn cell(self, row: &LedgerRow, frame: &Frame) -> String {
-        let day =
-            |day: Option<jiff::civil::Date>| day.map_or_else(String::new, |day| day.to_string());
-        let text = |text: &Option<String>| text.clone().unwrap_or_default();
+    pub fn cell<'a>(self, row: &'a LedgerRow, frame: &'a Frame) -> Cow<'a, str> {
+        let day = |day: Option<jiff::civil::Date>| match day {
+            Some(day) => Cow::Owned(day.to_string()),
+            None => Cow::Borrowed(""),
+        };
+        let named = |choice: Option<&'static Choice>| match choice {
+            Some(choice) if frame.en() => Cow::Owned(frame.named(choice)),
+            Some(choice) => Cow::Borrowed(frame.choice(choice)),
+            None => Cow::Borrowed(""),
+        };
+        let text = |text: &'a Option<String>| Cow::Borrowed(text.as_deref().unwrap_or_default());
         match self {
-            Number => row.number.clone(),
-            Day => row.day.to_string(),
-            Received => row.received.to_string(),
-            Channel => frame.named(row.channel.choice()),
-            Name | IdNumber | Phone | Address => frame.t("registers.sealed"),
-            People => row.head_count.to_string(),
-            Title => row.title.clone(),
-            Purpose => row
-                .purpose
-                .map_or_else(String::new, |purpose| frame.named(purpose.choice())),
+            Number => Cow::Borrowed(&row.number),
+            Day => day(Some(row.day)),
+            Received => day(Some(row.received)),
+            Channel => named(Some(row.channel.choice())),
+            Name | IdNumber | Phone | Address => frame.t("registers.sealed").into(),
+            People => row.head_count.to_string().into(),
+            Title => Cow::Borrowed(&row.title),
+            Purpose => named(row.purpose.map(|purpose| purpose.choice())),
             Category => text(&row.category),
             Place => text(&row.place),
             Owner => unit(&frame.organisation, &row.owner),
-            Stage => frame.named(row.stage.choice()),
-            Passing => frame.t(match row.assigned {
-                true => "registers.assigned",
-                false => "registers.forwarded",
-            }),
+            Stage => named(Some(row.stage.choice())),
+            Passing => frame
+                .t(match row.assigned {
+                    true => "registers.assigned",
+                    false => "registers.forwarded",
+                })
+                .into(),
             To => row
                 .to
                 .as_ref()
-                .map_or_else(String::new, |to| unit(&frame.organisation, to)),
-            Handler => row.handler.as_ref().map_or_else(String::new, |code| {
-                let id = OfficerId::new(code).ok();
-                id.map_or_else(|| code.clone(), |id| frame.officer(&id))
-            }),
+                .map_or(Cow::Borrowed(""), |to| unit(&frame.organisation, to)),
+            Handler => match &row.handler {
+                Some(code) => match OfficerId::new(code) {
+                    Ok(id) => frame.officer(&id).into(),
+                    Err(_) => Cow::Borrowed(code),
+                },
+                None => Cow::Borrowed(""),
+            },
             Due => day(row.due),
             Done => day(row.done),
-            Document => row
-                .document
-                .map_or_else(String::new, |kind| frame.named(kind.choice())),
+            Document => named(row.document.map(|kind| kind.choice())),
             Decided => day(row.decided),
-            Level => frame.t(match row.is_re_review {
-                true => "registers.re_review",
-                false => "registers.review",
-            }),
-            Outcome => row
-                .outcome
-                .map_or_else(String::new, |outcome| frame.named(outcome)),
+            Level => frame
+                .t(match row.is_re_review {
+                    true => "registers.re_review",
+                    false => "registers.review",
+                })
+                .into(),
+            Outcome => named(row.outcome),
             Served => day(row.served),
         }
     }
 }
 
-fn unit(organisation: &Organisation, code: &str) -> String {
+fn unit<'a>(organisation: &'a Organisation, code: &'a str) -> Cow<'a, str> {
     let known = UnitId::new(code).ok();
     let known = known.and_then(|id| organisation.unit(&id));
-    known.map_or_else(|| code.to_owned(), |unit| unit.name.clone())
+    Cow::Borrowed(known.map_or(code, |unit| &unit.name))
 }

@@ -128,7 +128,9 @@ pub(super) async fn print(
         .map(|column| column.heading(filter.book, &frame))
         .collect();
     let row = |row: &LedgerRow| {
-        let cells = columns.iter().map(|column| column.cell(row, &frame));
+        let cells = columns
+            .iter()
+            .map(|column| column.cell(row, &frame).into_owned());
         Line::Row(cells.collect())
     };
     let sum = |of: String, text: String, is_last| Line::Sum { of, text, is_last };
@@ -170,7 +172,7 @@ pub(super) async fn export(
     let cells = |row: &LedgerRow| {
         let cells = columns.iter().map(|column| match column {
             Column::People => Cell::Number(row.head_count),
-            _ => Cell::Text(column.cell(row, &frame)),
+            _ => Cell::Text(column.cell(row, &frame).into_owned()),
         });
         table::Row::Cells(cells.collect())
     };
