@@ -46,7 +46,7 @@ fn events() -> String {
     format!("{:#}\n", Value::Object(records))
 }
 
-fn of_record(record: &Record) -> Value {
+fn of_record(record: &Record<'_>) -> Value {
     let facts = record.facts.iter().map(|(key, fact)| {
         let value = match fact {
             Fact::Number(number) => json!(number),
@@ -68,7 +68,7 @@ fn of_record(record: &Record) -> Value {
     })
 }
 
-fn of_value(value: &FormValue) -> Value {
+fn of_value(value: &FormValue<'_>) -> Value {
     match value {
         FormValue::Int(number) => json!(number),
         FormValue::Text(text) => json!(text),

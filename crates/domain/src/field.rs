@@ -15,6 +15,25 @@ pub use input::{Category, Days, Input, Line, MAX_LIST, PetitionText, Prose, Refe
 /// What a person filled in: field name → text.
 pub type Form = BTreeMap<String, String>;
 
+/// Fields that are filled in: by a person, or as an entry has them.
+pub trait Filled {
+    /// The text of a field; `None` when it was left out.
+    fn get(&self, name: &str) -> Option<&str>;
+
+    /// The fields that are filled in.
+    fn names(&self) -> Vec<&str>;
+}
+
+impl Filled for Form {
+    fn get(&self, name: &str) -> Option<&str> {
+        Self::get(self, name).map(String::as_str)
+    }
+
+    fn names(&self) -> Vec<&str> {
+        self.keys().map(String::as_str).collect()
+    }
+}
+
 /// What a field takes, and where it is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -156,18 +175,19 @@ impl Wrong {
 
 /// Reads the fields of one step, keeping every error rather than the first.
 pub(crate) struct Reader<'a> {
-    form: &'a Form,
+    form: &'a dyn Filled,
     errors: Vec<FieldError>,
 }
 
 impl<'a> Reader<'a> {
-    pub(crate) fn new(form: &'a Form, fields: &[Field]) -> Self {
+    pub(crate) fn new(form: &'a dyn Filled, fields: &[Field]) -> Self {
         let unknown = form
-            .keys()
+            .names()
+            .into_iter()
             .filter(|name| fields.iter().all(|field| field.name != *name));
         let errors = unknown
             .map(|name| FieldError {
-                field: name.clone(),
+                field: name.to_owned(),
                 why: Wrong::Unknown,
             })
             .collect();

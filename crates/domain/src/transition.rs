@@ -76,7 +76,7 @@ use crate::access;
 use crate::class::Class;
 use crate::context::Context;
 use crate::event::{Effect, Event};
-use crate::field::{FieldError, Form, Kind};
+use crate::field::{FieldError, Filled, Kind};
 use crate::id::{MatterNumber, Position};
 use crate::law::Basis;
 use crate::matter::Matter;
@@ -207,7 +207,7 @@ macro_rules! steps {
 
         impl Step {
             /// Reads the step `name` from a form; `None` when there is no such step.
-            pub fn parse(name: &str, form: &Form) -> Option<Result<Self, Vec<FieldError>>> {
+            pub fn parse(name: &str, form: &dyn Filled) -> Option<Result<Self, Vec<FieldError>>> {
                 $( if name == $opening::SPEC.name {
                     return Some($opening::parse(form).map(Self::from));
                 } )*

@@ -1,5 +1,7 @@
 //! A step of the procedure as an entry, and back: facts, form, text, note and actor.
 
+use std::borrow::Cow;
+
 use huiyin_domain::event::{Event, Fact, FormValue, Record};
 use huiyin_journal::{
     body::{Body, CaseLink, fact::CORRECTED_LEAF},
@@ -113,7 +115,7 @@ impl Draft {
 }
 
 /// What an entry is found by: title, text and note.
-pub(crate) fn search_words(event: &Event, record: &Record) -> Option<String> {
+pub(crate) fn search_words(event: &Event, record: &Record<'_>) -> Option<String> {
     let title = event
         .step
         .petition(event.day)
@@ -158,7 +160,7 @@ pub(crate) fn event(
     crate::opened::each(fields.unwrap_or_default(), &mut |number, value| {
         let text = || {
             let text = std::str::from_utf8(value);
-            text.map(|text| Some(text.to_owned()))
+            text.map(|text| Some(text.into()))
                 .map_err(|_| wrong(format!("field {number} is not UTF-8")))
         };
         match number {
@@ -180,30 +182,30 @@ pub(crate) fn event(
     event.map_err(|error| wrong(format!("an entry of type {kind}: {error}")))
 }
 
-fn facts_map(record: &Record) -> Result<Map, StoreError> {
+fn facts_map(record: &Record<'_>) -> Result<Map, StoreError> {
     Ok(record
         .facts
         .iter()
         .map(|(key, fact)| {
             let value = match fact {
                 Fact::Number(number) => Cbor::Uint(*number),
-                Fact::Code(code) => Cbor::text(code.as_str()),
+                Fact::Code(code) => Cbor::text(&**code),
             };
             (*key, value)
         })
         .collect())
 }
 
-fn fact(value: &Cbor) -> Fact {
+fn fact(value: &Cbor) -> Fact<'_> {
     match value {
         Cbor::Uint(number) => Fact::Number(*number),
-        other => Fact::Code(other.as_text().unwrap_or_default().to_owned()),
+        other => Fact::Code(other.as_text().unwrap_or_default().into()),
     }
 }
 
-fn opened(record: &Record, random: &dyn Random) -> Result<Opened, StoreError> {
+fn opened(record: &Record<'_>, random: &dyn Random) -> Result<Opened, StoreError> {
     let mut opened = Opened::default();
-    let mut set = |number, text: &Option<String>| {
+    let mut set = |number, text: &Option<Cow<'_, str>>| {
         if let Some(text) = text {
             opened.set(number, salt(random), text.as_bytes());
         }
@@ -224,7 +226,7 @@ fn opened(record: &Record, random: &dyn Random) -> Result<Opened, StoreError> {
 }
 
 /// Texts are byte strings of UTF-8: a text string here is ASCII only (§3).
-fn form_cbor(value: &FormValue) -> Cbor {
+fn form_cbor(value: &FormValue<'_>) -> Cbor {
     match value {
         FormValue::Int(number) => Cbor::Uint(*number),
         FormValue::Text(text) => Cbor::bytes(text.as_bytes()),
@@ -234,7 +236,7 @@ fn form_cbor(value: &FormValue) -> Cbor {
 }
 
 /// Reads a form without a tree of values in between; `checked`: and writes it again to compare (§3).
-fn form(bytes: &[u8], checked: bool) -> Result<Vec<(u8, FormValue)>, CborError> {
+fn form(bytes: &[u8], checked: bool) -> Result<Vec<(u8, FormValue<'_>)>, CborError> {
     if bytes.len() > MAX_FORM_BYTES {
         return Err(CborError::TooLong);
     }
@@ -261,12 +263,12 @@ fn form(bytes: &[u8], checked: bool) -> Result<Vec<(u8, FormValue)>, CborError> 
     }
 }
 
-fn form_value(reader: &mut Reader<'_>, depth: usize) -> Result<FormValue, CborError> {
+fn form_value<'a>(reader: &mut Reader<'a>, depth: usize) -> Result<FormValue<'a>, CborError> {
     Ok(match reader.major().ok_or(CborError::Truncated)? {
         0 => FormValue::Int(reader.uint()?),
         2 => {
             let text = std::str::from_utf8(reader.byte_string()?);
-            FormValue::Text(text.map_err(|_| CborError::Unexpected)?.to_owned())
+            FormValue::Text(text.map_err(|_| CborError::Unexpected)?.into())
         }
         4 if depth <= MAX_DEPTH => {
             let length = reader.array()?;
@@ -277,7 +279,7 @@ fn form_value(reader: &mut Reader<'_>, depth: usize) -> Result<FormValue, CborEr
     })
 }
 
-fn write_value(sink: &mut impl write::Sink, value: &FormValue) {
+fn write_value(sink: &mut impl write::Sink, value: &FormValue<'_>) {
     match value {
         FormValue::Int(number) => write::uint(sink, *number),
         FormValue::Text(text) => write::bytes(sink, text.as_bytes()),

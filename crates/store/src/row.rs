@@ -7,6 +7,10 @@ use std::{ops::Range, sync::Arc};
 
 use crate::{StoreError, Value};
 
+/// Room for what comes behind the first text and the first bytes: most answers grow no further.
+const TEXT_ROOM: usize = 1 << 10;
+const BYTES_ROOM: usize = 8 << 10;
+
 /// Where a value lies.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Cell {
@@ -43,12 +47,18 @@ impl Answer {
     }
 
     pub(crate) fn text(&mut self, value: &str) {
+        if self.text.is_empty() {
+            self.text.reserve(value.len() + TEXT_ROOM);
+        }
         let from = self.text.len();
         self.text.push_str(value);
         self.cells.push(Cell::Text(from..self.text.len()));
     }
 
     pub(crate) fn bytes(&mut self, value: &[u8]) {
+        if self.bytes.is_empty() {
+            self.bytes.reserve(value.len() + BYTES_ROOM);
+        }
         let from = self.bytes.len();
         self.bytes.extend_from_slice(value);
         self.cells.push(Cell::Bytes(from..self.bytes.len()));

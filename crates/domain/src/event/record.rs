@@ -4,12 +4,14 @@
 
 mod effect;
 
+use std::borrow::Cow;
+
 use jiff::civil::Date;
 
 use crate::actor::{Actor, Role};
 use crate::code::Coded as _;
 use crate::event::Event;
-use crate::field::{FieldError, Form, Kind};
+use crate::field::{FieldError, Filled, Kind};
 use crate::transition::{Spec, Step};
 
 /// The open fact that names the basis.
@@ -17,43 +19,43 @@ const BASIS: u8 = 4;
 
 /// A value of the open facts: a number, a day as `YYYYMMDD`, or a short ASCII code.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Fact {
+pub enum Fact<'a> {
     /// A number or a day.
     Number(u64),
     /// A code.
-    Code(String),
+    Code(Cow<'a, str>),
 }
 
 /// A value of the form map.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum FormValue {
+pub enum FormValue<'a> {
     /// A number or a day.
     Int(u64),
     /// A text.
-    Text(String),
+    Text(Cow<'a, str>),
     /// A list.
-    List(Vec<FormValue>),
+    List(Vec<FormValue<'a>>),
     /// Yes or no.
     Bool(bool),
 }
 
-/// One event, ready to be encoded.
+/// One event, ready to be encoded; or as it was read, its texts where they lie.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Record {
+pub struct Record<'a> {
     /// Type of the journal entry.
     pub entry_type: u8,
     /// Open facts, ascending: 0 act code, 1 last day of the obligation that arose, 2 document kind,
     /// 3 target unit, 4 basis, 6 claimed day, 7 paper form number, 8 role, 9 count of days.
-    pub facts: Vec<(u8, Fact)>,
+    pub facts: Vec<(u8, Fact<'a>)>,
     /// The sealed form map, ascending by key.
-    pub form: Vec<(u8, FormValue)>,
+    pub form: Vec<(u8, FormValue<'a>)>,
     /// The sealed text of the petition (field 2 of the entry).
-    pub text: Option<String>,
+    pub text: Option<Cow<'a, str>>,
     /// The sealed free text of the act (field 10). Several texts of one act stand on pages of their
     /// own, divided by form feeds in field order; a text itself never holds one.
-    pub note: Option<String>,
+    pub note: Option<Cow<'a, str>>,
     /// The sealed actor (field 3), `officer@unit`; none for petitioner and timer.
-    pub actor: Option<String>,
+    pub actor: Option<Cow<'a, str>>,
 }
 
 /// Why a record is not an event of this version.
@@ -77,36 +79,36 @@ const PAGE: char = '\u{C}';
 
 impl Event {
     /// The event as plain data; [`Event::from_record`] is its exact inverse.
-    pub fn to_record(&self) -> Record {
+    pub fn to_record(&self) -> Record<'static> {
         let mut record = Record {
             entry_type: self.step.entry_type(),
             facts: self.facts(),
             form: Vec::new(),
             text: None,
             note: None,
-            actor: self.by.sealed_text(),
+            actor: self.by.sealed_text().map(Cow::Owned),
         };
         let names: Vec<_> = prose_fields(self.step.spec()).collect();
         let mut pages = vec![String::new(); names.len()];
         for (field, value) in self.step.values() {
             match field.kind {
-                Kind::PetitionText => record.text = Some(value),
+                Kind::PetitionText => record.text = Some(value.into()),
                 Kind::Prose => {
                     let page = names.iter().position(|name| *name == field.name);
                     pages[page.expect("the field is one of its spec")] = value;
                 }
-                _ => record.form.push((field.key, FormValue::Text(value))),
+                _ => record.form.push((field.key, FormValue::Text(value.into()))),
             }
         }
         if pages.iter().any(|page| !page.is_empty()) {
-            record.note = Some(pages.join(&PAGE.to_string()));
+            record.note = Some(pages.join(&PAGE.to_string()).into());
         }
         record.form.sort_by_key(|(key, _)| *key);
         record.form.extend(effect::to_form(self.day, &self.effect));
         record
     }
 
-    fn facts(&self) -> Vec<(u8, Fact)> {
+    fn facts(&self) -> Vec<(u8, Fact<'static>)> {
         let spec = self.step.spec();
         let seen = self.step.facts();
         let duty = self
@@ -126,13 +128,16 @@ impl Event {
                 self.document()
                     .map(|document| Fact::Number(document.number().into())),
             ),
-            (3, seen.target.map(|unit| Fact::Code(unit.to_string()))),
+            (
+                3,
+                seen.target.map(|unit| Fact::Code(unit.to_string().into())),
+            ),
             (
                 BASIS,
                 number(self.step.basis_at(self.effect.stage).code().into()),
             ),
             (6, seen.claimed.map(|day| Fact::Number(day_number(day)))),
-            (7, seen.paper_form.map(Fact::Code)),
+            (7, seen.paper_form.map(|form| Fact::Code(form.into()))),
             (8, number(self.by.role.number().into())),
             (9, seen.days.map(|days| Fact::Number(days.into()))),
         ];
@@ -144,7 +149,7 @@ impl Event {
     /// Reads an event back.
     /// # Errors
     /// [`DecodeError`] when the record is not exactly what [`Event::to_record`] writes.
-    pub fn from_record(record: &Record) -> Result<Self, DecodeError> {
+    pub fn from_record(record: &Record<'_>) -> Result<Self, DecodeError> {
         let event = Self::read(record.clone())?;
         let mut written = event.to_record();
         if written != *record {
@@ -166,7 +171,7 @@ impl Event {
     /// record is not written once more to compare it.
     /// # Errors
     /// [`DecodeError`] when the record is no event.
-    pub fn read(record: Record) -> Result<Self, DecodeError> {
+    pub fn read(record: Record<'_>) -> Result<Self, DecodeError> {
         let spec = number_at(&record.facts, 0)
             .and_then(Spec::of_act)
             .ok_or(DecodeError::Act)?;
@@ -175,7 +180,7 @@ impl Event {
         let by = Actor::from_sealed(role, record.actor.as_deref());
         let by = by.ok_or(DecodeError::Shape("the actor"))?;
         let (day, effect) = effect::from_form(&record.form)?;
-        let step = Step::parse(spec.name, &form_of(record, spec)?)
+        let step = Step::parse(spec.name, &Written::of(&record, spec)?)
             .ok_or(DecodeError::Act)?
             .map_err(|mut errors| DecodeError::Field(errors.swap_remove(0)))?;
         Ok(Self {
@@ -194,43 +199,57 @@ fn prose_fields(spec: &Spec) -> impl Iterator<Item = &'static str> + use<> {
         .map(|field| field.name)
 }
 
-fn form_of(record: Record, spec: &Spec) -> Result<Form, DecodeError> {
-    let mut form = Form::new();
-    for (key, value) in record
-        .form
-        .into_iter()
-        .filter(|(key, _)| *key < effect::FIRST_KEY)
-    {
-        let field = spec.fields.iter().find(|field| field.key == key);
-        match (field, value) {
-            (Some(field), FormValue::Text(text)) => form.insert(field.name.into(), text),
-            _ => return Err(DecodeError::Shape("a form key")),
-        };
+/// The fields of a step as they were written, where they lie.
+struct Written<'a>(Vec<(&'static str, &'a str)>);
+
+impl Filled for Written<'_> {
+    fn get(&self, name: &str) -> Option<&str> {
+        let found = self.0.iter().find(|(given, _)| *given == name);
+        found.map(|(_, text)| *text)
     }
-    if let Some(text) = record.text {
-        let field = spec
-            .fields
-            .iter()
-            .find(|field| field.kind == Kind::PetitionText);
-        let field = field.ok_or(DecodeError::Shape("the petition text"))?;
-        form.insert(field.name.into(), text);
+
+    fn names(&self) -> Vec<&str> {
+        self.0.iter().map(|(name, _)| *name).collect()
     }
-    if let Some(note) = &record.note {
-        let pages: Vec<_> = note.split(PAGE).collect();
-        let names: Vec<_> = prose_fields(spec).collect();
-        if pages.len() != names.len() {
-            return Err(DecodeError::Shape("the free text"));
-        }
-        let filled = names
-            .into_iter()
-            .zip(pages)
-            .filter(|(_, page)| !page.is_empty());
-        form.extend(filled.map(|(name, page)| (name.to_owned(), page.to_owned())));
-    }
-    Ok(form)
 }
 
-fn number_at(facts: &[(u8, Fact)], key: u8) -> Option<u64> {
+impl<'a> Written<'a> {
+    fn of(record: &'a Record<'_>, spec: &Spec) -> Result<Self, DecodeError> {
+        let mut written = Vec::with_capacity(spec.fields.len());
+        for (key, value) in record
+            .form
+            .iter()
+            .filter(|(key, _)| *key < effect::FIRST_KEY)
+        {
+            let field = spec.fields.iter().find(|field| field.key == *key);
+            match (field, value) {
+                (Some(field), FormValue::Text(text)) => written.push((field.name, &**text)),
+                _ => return Err(DecodeError::Shape("a form key")),
+            }
+        }
+        if let Some(text) = &record.text {
+            let mut fields = spec.fields.iter();
+            let field = fields.find(|field| field.kind == Kind::PetitionText);
+            let field = field.ok_or(DecodeError::Shape("the petition text"))?;
+            written.push((field.name, text));
+        }
+        if let Some(note) = &record.note {
+            let mut pages = note.split(PAGE);
+            for name in prose_fields(spec) {
+                let page = pages.next().ok_or(DecodeError::Shape("the free text"))?;
+                if !page.is_empty() {
+                    written.push((name, page));
+                }
+            }
+            if pages.next().is_some() {
+                return Err(DecodeError::Shape("the free text"));
+            }
+        }
+        Ok(Self(written))
+    }
+}
+
+fn number_at(facts: &[(u8, Fact<'_>)], key: u8) -> Option<u64> {
     facts.iter().find_map(|(at, fact)| match fact {
         Fact::Number(n) if *at == key => Some(*n),
         _ => None,

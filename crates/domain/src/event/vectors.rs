@@ -18,7 +18,7 @@ const DAY: Date = date(2026, 3, 2);
 
 /// Name and record of every vector: `<step>` with every field filled in, `<step>/least` with the
 /// required ones alone where that differs.
-pub fn vectors() -> Vec<(String, Record)> {
+pub fn vectors() -> Vec<(String, Record<'static>)> {
     let mut vectors = Vec::new();
     for spec in ALL {
         vectors.push((spec.name.to_owned(), sample(spec, |_| true).to_record()));

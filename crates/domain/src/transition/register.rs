@@ -181,7 +181,7 @@ mod tests {
 
     use super::*;
     use crate::class::Class;
-    use crate::field::Wrong;
+    use crate::field::{Form, Wrong};
     use crate::obligation::ObligationKind as Kind;
     use crate::scene::Scene;
     use crate::transition::Step;
@@ -405,7 +405,7 @@ mod tests {
             ("marks", "urgent,urgent"),
             ("colour", "red"),
         ];
-        let form = form
+        let form: Form = form
             .into_iter()
             .map(|(name, text)| (name.to_owned(), text.to_owned()))
             .collect();
@@ -427,7 +427,8 @@ mod tests {
                 ("marks", "listed_twice"),
             ]
         );
-        let empty = Register::parse(&[("text".to_owned(), " ".to_owned())].into()).unwrap_err();
+        let empty =
+            Register::parse(&Form::from([("text".to_owned(), " ".to_owned())])).unwrap_err();
         let missing = empty.iter().filter(|error| error.why == Wrong::Missing);
         assert_eq!(missing.count(), 4);
     }
@@ -447,7 +448,7 @@ mod tests {
             ("category", "一/二/三/四"),
         ];
         let form = form.map(|(name, text)| (name.to_owned(), text.to_owned()));
-        let errors = Register::parse(&form.into()).unwrap_err();
+        let errors = Register::parse(&Form::from(form)).unwrap_err();
         assert_eq!(errors[0].why, Wrong::TooMany(4, 3));
     }
 
@@ -460,7 +461,7 @@ mod tests {
             ("received", "2026-04-20"),
             ("text", text),
         ];
-        let form = form
+        let form: Form = form
             .into_iter()
             .map(|(name, text)| (name.to_owned(), text.to_owned()))
             .collect();

@@ -128,7 +128,7 @@ macro_rules! step {
             /// # Errors
             /// Every field that is wrong, each with its reason.
             pub fn parse(
-                form: &$crate::field::Form,
+                form: &dyn $crate::field::Filled,
             ) -> Result<Self, Vec<$crate::field::FieldError>> {
                 #[allow(unused_mut, reason = "a step may have no field")]
                 let mut reader = $crate::field::Reader::new(form, Self::FIELDS);
@@ -142,11 +142,11 @@ macro_rules! step {
 
             /// The fields that are filled in, each with its canonical text.
             pub fn values(&self) -> Vec<(&'static $crate::field::Field, String)> {
-                let texts: &[Option<String>] = &[
+                let texts: [Option<String>; Self::FIELDS.len()] = [
                     $( $crate::transition::spec::step!(@print $need self.$field), )*
                 ];
                 let filled = Self::FIELDS.iter().zip(texts);
-                filled.filter_map(|(field, text)| Some((field, text.clone()?))).collect()
+                filled.filter_map(|(field, text)| Some((field, text?))).collect()
             }
         }
     };

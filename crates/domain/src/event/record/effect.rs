@@ -18,11 +18,11 @@ const ENDED: u8 = 20;
 const LAW: u8 = 21;
 const LEAVE: u8 = 22;
 
-pub(super) fn to_form(day: Date, effect: &Effect) -> Vec<(u8, FormValue)> {
+pub(super) fn to_form(day: Date, effect: &Effect) -> Vec<(u8, FormValue<'static>)> {
     let mut form = vec![
         (DAY, date(day)),
         (STAGE, code(effect.stage)),
-        (OWNER, FormValue::Text(effect.owner.to_string())),
+        (OWNER, FormValue::Text(effect.owner.to_string().into())),
     ];
     if !effect.arisen.is_empty() {
         form.push((
@@ -41,13 +41,13 @@ pub(super) fn to_form(day: Date, effect: &Effect) -> Vec<(u8, FormValue)> {
     }
     if !effect.leave.is_empty() {
         let officers = effect.leave.iter();
-        let officers = officers.map(|officer| FormValue::Text(officer.to_string()));
+        let officers = officers.map(|officer| FormValue::Text(officer.to_string().into()));
         form.push((LEAVE, FormValue::List(officers.collect())));
     }
     form
 }
 
-pub(super) fn from_form(form: &[(u8, FormValue)]) -> Result<(Date, Effect), DecodeError> {
+pub(super) fn from_form(form: &[(u8, FormValue<'_>)]) -> Result<(Date, Effect), DecodeError> {
     let at = |key| {
         form.iter()
             .find(|(at, _)| *at == key)
@@ -87,9 +87,9 @@ pub(super) fn from_form(form: &[(u8, FormValue)]) -> Result<(Date, Effect), Deco
 
 /// Kind, ordinal, owner (0 = petitioner), from, term, extension, excluded from and to or nothing,
 /// nominal, due, provisional, basis, claimed.
-fn arisen(obligation: &Obligation) -> FormValue {
+fn arisen(obligation: &Obligation) -> FormValue<'static> {
     let owner = match &obligation.owner {
-        Owner::Unit(unit) => FormValue::Text(unit.to_string()),
+        Owner::Unit(unit) => FormValue::Text(unit.to_string().into()),
         Owner::Petitioner => FormValue::Int(0),
     };
     let excluded = match obligation.exclude {
@@ -101,7 +101,7 @@ fn arisen(obligation: &Obligation) -> FormValue {
         FormValue::Int(obligation.n.into()),
         owner,
         date(obligation.from),
-        FormValue::Text(obligation.term.to_string()),
+        FormValue::Text(obligation.term.to_string().into()),
         FormValue::Int(obligation.extend.into()),
         FormValue::List(excluded),
         date(obligation.nominal),
@@ -112,7 +112,7 @@ fn arisen(obligation: &Obligation) -> FormValue {
     ])
 }
 
-fn read_arisen(value: &FormValue) -> Option<Obligation> {
+fn read_arisen(value: &FormValue<'_>) -> Option<Obligation> {
     let FormValue::List(parts) = value else {
         return None;
     };
@@ -159,7 +159,7 @@ fn read_arisen(value: &FormValue) -> Option<Obligation> {
     })
 }
 
-fn ended(ended: &Ended) -> FormValue {
+fn ended(ended: &Ended) -> FormValue<'static> {
     FormValue::List(vec![
         code(ended.kind),
         FormValue::Int(ended.n.into()),
@@ -167,7 +167,7 @@ fn ended(ended: &Ended) -> FormValue {
     ])
 }
 
-fn read_ended(value: &FormValue) -> Option<Ended> {
+fn read_ended(value: &FormValue<'_>) -> Option<Ended> {
     let FormValue::List(parts) = value else {
         return None;
     };
@@ -181,15 +181,15 @@ fn read_ended(value: &FormValue) -> Option<Ended> {
     })
 }
 
-fn date(day: Date) -> FormValue {
+fn date(day: Date) -> FormValue<'static> {
     FormValue::Int(day_number(day))
 }
 
-fn code<T: Coded>(member: T) -> FormValue {
+fn code<T: Coded>(member: T) -> FormValue<'static> {
     FormValue::Int(member.number().into())
 }
 
-fn read_int(value: &FormValue) -> Option<u64> {
+fn read_int(value: &FormValue<'_>) -> Option<u64> {
     if let FormValue::Int(n) = value {
         Some(*n)
     } else {
@@ -197,19 +197,19 @@ fn read_int(value: &FormValue) -> Option<u64> {
     }
 }
 
-fn read_small(value: &FormValue) -> Option<u16> {
+fn read_small(value: &FormValue<'_>) -> Option<u16> {
     u16::try_from(read_int(value)?).ok()
 }
 
-fn read_code<T: Coded>(value: &FormValue) -> Option<T> {
+fn read_code<T: Coded>(value: &FormValue<'_>) -> Option<T> {
     T::from_number(read_int(value)?)
 }
 
-fn read_date(value: &FormValue) -> Option<Date> {
+fn read_date(value: &FormValue<'_>) -> Option<Date> {
     day_of(read_int(value)?)
 }
 
-fn read_bool(value: &FormValue) -> Option<bool> {
+fn read_bool(value: &FormValue<'_>) -> Option<bool> {
     if let FormValue::Bool(yes) = value {
         Some(*yes)
     } else {
@@ -217,7 +217,7 @@ fn read_bool(value: &FormValue) -> Option<bool> {
     }
 }
 
-fn read_text(value: &FormValue) -> Option<&str> {
+fn read_text<'a>(value: &'a FormValue<'_>) -> Option<&'a str> {
     if let FormValue::Text(text) = value {
         Some(text)
     } else {
@@ -225,10 +225,10 @@ fn read_text(value: &FormValue) -> Option<&str> {
     }
 }
 
-fn read_officer(value: &FormValue) -> Option<OfficerId> {
+fn read_officer(value: &FormValue<'_>) -> Option<OfficerId> {
     OfficerId::new(read_text(value)?).ok()
 }
 
-fn read_unit(value: &FormValue) -> Option<UnitId> {
+fn read_unit(value: &FormValue<'_>) -> Option<UnitId> {
     UnitId::new(read_text(value)?).ok()
 }
