@@ -57,6 +57,13 @@ impl Place {
         self.office_file().exists()
     }
 
+    /// Whether the office here is a demonstration; the database is not opened.
+    /// # Errors
+    /// [`OfficeError::NotSetUp`], or [`OfficeError::Setting`] when `office.toml` cannot be read.
+    pub fn is_demo(&self) -> Result<bool, OfficeError> {
+        Ok(crate::office::is_demo(&self.read_office()?))
+    }
+
     /// What the store is opened with.
     pub fn store_at(&self) -> String {
         match &self.database {

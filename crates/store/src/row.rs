@@ -8,8 +8,10 @@ use std::{ops::Range, sync::Arc};
 use crate::{StoreError, Value};
 
 /// Room for what comes behind the first text and the first bytes: most answers grow no further.
-const TEXT_ROOM: usize = 1 << 10;
+const TEXT_ROOM: usize = 4 << 10;
 const BYTES_ROOM: usize = 8 << 10;
+/// A page of fifty, and the row that says that it goes on.
+const ROWS_ROOM: usize = 51;
 
 /// Where a value lies.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,6 +36,7 @@ impl Answer {
     pub(crate) fn of(columns: usize) -> Self {
         Self {
             columns,
+            cells: Vec::with_capacity(columns * ROWS_ROOM),
             ..Self::default()
         }
     }
@@ -74,6 +77,15 @@ impl Answer {
                 first,
             })
             .collect()
+    }
+
+    /// None yet, and there will be one.
+    pub(crate) fn of_one(columns: usize) -> Self {
+        Self {
+            columns,
+            cells: Vec::with_capacity(columns),
+            ..Self::default()
+        }
     }
 
     /// The one row that arrived.

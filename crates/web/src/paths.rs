@@ -1,5 +1,7 @@
 //! Every URL of the product is built here.
 
+use std::fmt::Display;
+
 use huiyin_domain::id::MatterNumber;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
@@ -267,8 +269,8 @@ pub fn progress(number: &MatterNumber) -> String {
     format!("/progress/{number}")
 }
 
-/// One matter on the desk.
-pub fn staff_matter(number: &MatterNumber) -> String {
+/// One matter on the desk. A number as a row of ours has it needs not be read once more.
+pub fn staff_matter(number: impl Display) -> String {
     format!("/staff/matters/{number}")
 }
 

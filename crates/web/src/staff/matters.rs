@@ -70,10 +70,7 @@ impl MattersPage {
     }
 
     fn path(&self, row: &Row) -> String {
-        match row.number.parse() {
-            Ok(number) => paths::staff_matter(&number),
-            Err(_) => paths::STAFF_MATTERS.to_owned(),
-        }
+        paths::staff_matter(&row.number)
     }
 
     fn is_late(&self, row: &Row) -> bool {

@@ -101,10 +101,7 @@ impl RegisterPage {
 
     /// Where a row's title leads.
     fn matter(&self, row: &LedgerRow) -> String {
-        match row.number.parse() {
-            Ok(number) => paths::staff_matter(&number),
-            Err(_) => paths::STAFF_MATTERS.to_owned(),
-        }
+        paths::staff_matter(&row.number)
     }
 
     /// The form that fills this book, for whoever finds it empty.

@@ -120,17 +120,14 @@ impl QueuePage {
 
 fn pressed(office: &Office, frame: &Frame, signed: &Signed) -> Result<Vec<PressedRow>, Problem> {
     let told = office.pressed(&signed.officer)?;
-    let row = |one: Pressed| {
-        let number: MatterNumber = one.number.parse().map_err(|_| Problem::NotFound)?;
-        Ok(PressedRow {
-            path: paths::staff_matter(&number),
-            number: one.number,
-            title: one.title,
-            unit: frame.unit(&one.unit),
-            day: short(one.day, frame.today),
-        })
+    let row = |one: Pressed| PressedRow {
+        path: paths::staff_matter(&one.number),
+        number: one.number,
+        title: one.title,
+        unit: frame.unit(&one.unit),
+        day: short(one.day, frame.today),
     };
-    told.into_iter().map(row).collect()
+    Ok(told.into_iter().map(row).collect())
 }
 
 /// The own unit first, then those below, by level.

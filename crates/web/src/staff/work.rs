@@ -8,7 +8,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use axum::routing::get;
 use huiyin_domain::code::{Choice, Coded as _};
-use huiyin_domain::id::{MatterNumber, OfficerId, UnitId};
+use huiyin_domain::id::{OfficerId, UnitId};
 use huiyin_domain::organisation::{Officer, StaffRole};
 use huiyin_domain::petition::Channel;
 use huiyin_domain::stage::Stage;
@@ -326,11 +326,7 @@ fn tabs(asked: &Wanted, whose: &Whose, officer: &Officer) -> Vec<Tab> {
 impl Row {
     /// A row in words; `from` is the list that it stands in.
     pub fn of(row: WorkRow, frame: &Frame, from: &str) -> Self {
-        let number = row.number.parse::<MatterNumber>();
-        let path = number.map_or_else(
-            |_| paths::STAFF_MATTERS.to_owned(),
-            |number| paths::with_query(&paths::staff_matter(&number), &[("from", from)]),
-        );
+        let path = paths::with_query(&paths::staff_matter(&row.number), &[("from", from)]);
         let handler = row
             .handler
             .as_deref()

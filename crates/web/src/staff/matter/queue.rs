@@ -1,6 +1,6 @@
 //! The list that the reader came from, and the matters beside this one in it.
 
-use huiyin_domain::id::{MatterNumber, UnitId};
+use huiyin_domain::id::UnitId;
 use huiyin_office::Office;
 use huiyin_office::at_desk::AtDesk;
 use huiyin_office::worklist::{Whose, may_list};
@@ -49,11 +49,8 @@ pub fn queue(
         None => [None, None],
     };
     let to = |number: Option<String>| {
-        let number: MatterNumber = number?.parse().ok()?;
-        Some(paths::with_query(
-            &paths::staff_matter(&number),
-            &[("from", from)],
-        ))
+        let path = paths::staff_matter(number?);
+        Some(paths::with_query(&path, &[("from", from)]))
     };
     Ok(Some(Queue {
         name,
