@@ -45,6 +45,8 @@ pub struct Matter {
     pub track: Track,
     /// Each time it was forwarded or assigned, in order.
     pub passings: Vec<Passing>,
+    /// How many there were so far, those that were taken back included.
+    pub passed: u16,
     /// The day the present unit received it from another unit.
     pub receipt: Option<Date>,
     /// The leadership's decision is recorded (after `submit-up`).
@@ -53,6 +55,8 @@ pub struct Matter {
     pub objection_refused: bool,
     /// The acceptance, once it is made.
     pub accepted: Option<Acceptance>,
+    /// How many there were so far, those of earlier units included.
+    pub times_accepted: u16,
     /// Who handles it now.
     pub handler: Option<OfficerId>,
     /// Everyone who handled or decided it so far; none of them may review it.
@@ -114,10 +118,12 @@ impl Matter {
             procedure: None,
             track: Track::Ordinary,
             passings: Vec::new(),
+            passed: 0,
             receipt: None,
             decided_above: false,
             objection_refused: false,
             accepted: None,
+            times_accepted: 0,
             handler: None,
             took_part: Vec::new(),
             handled_before: Vec::new(),
@@ -220,6 +226,30 @@ impl Matter {
     /// Only the petition procedure (route 6) has review and re-review.
     pub fn has_review(&self) -> bool {
         self.class == Some(Class::DecisionRequest) && self.route == Some(Route::PetitionProcedure)
+    }
+
+    /// Passed on by the unit that has it.
+    pub(crate) fn pass_on(&mut self, to: &UnitId, day: Date, assigned: bool) {
+        self.passed += 1;
+        self.passings.push(Passing {
+            n: self.passed,
+            from: self.owner.clone(),
+            to: to.clone(),
+            day,
+            assigned,
+        });
+    }
+
+    /// Accepted by this unit.
+    pub(crate) fn accept(&mut self, unit: &UnitId, noticed: Date, day: Date, entry: Position) {
+        self.times_accepted += 1;
+        self.accepted = Some(Acceptance {
+            n: self.times_accepted,
+            unit: unit.clone(),
+            noticed,
+            day,
+            entry,
+        });
     }
 
     /// Was it assigned on its way, so that a closing report is due?

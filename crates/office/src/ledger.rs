@@ -139,17 +139,16 @@ impl Office {
         self.may_open(officer, shelf)?;
         let organisation = self.organisation();
         let keeps_out = |kept: &KeptFrom| kept.keeps_out(&officer.id, &organisation);
-        let days = self
-            .store
-            .read(|tx| huiyin_store::ledger_totals(tx, self.code(), shelf.of(), &keeps_out))?;
-        if usize::try_from(sum(&days).rows()).unwrap_or(usize::MAX) > at_most {
-            return Ok(None);
-        }
-        let (mut rows, next) = self
-            .store
-            .read(|tx| self.readable_rows(tx, shelf, None, at_most, &keeps_out))?;
-        rows.reverse();
-        Ok(next.is_none().then_some(Ledger { rows, days }))
+        let found = self.store.read(|tx| {
+            let days = huiyin_store::ledger_totals(tx, self.code(), shelf.of(), &keeps_out)?;
+            if usize::try_from(sum(&days).rows()).unwrap_or(usize::MAX) > at_most {
+                return Ok(None);
+            }
+            let (mut rows, next) = self.readable_rows(tx, shelf, None, at_most, &keeps_out)?;
+            rows.reverse();
+            Ok(next.is_none().then_some(Ledger { rows, days }))
+        })?;
+        Ok(found)
     }
 
     fn may_open(&self, officer: &Officer, shelf: &Shelf) -> Result<(), OfficeError> {

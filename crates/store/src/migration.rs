@@ -41,12 +41,15 @@ const ALL: &[Migration] = migrations![
     13 "013_document",
     14 "014_one_row",
     15 "015_ledger_day",
+    16 "016_ledger_counts",
 ];
 
 /// The migrations that make the registers and their indexes.
-const REGISTERS: [i64; 4] = [2, 7, 8, 12];
+const REGISTERS: [i64; 5] = [2, 7, 8, 12, 15];
 /// The migrations that give registers new columns or tables: what was there before has to be made again.
-const WIDENED: [i64; 5] = [7, 8, 9, 11, 12];
+const WIDENED: [i64; 6] = [7, 8, 9, 11, 12, 15];
+/// The migration that makes the database count the rows of books.
+const COUNTS: i64 = 16;
 
 /// The migrations that make anew a table that others refer to. SQLite looks at references when a table is
 /// dropped, and can be told not to outside of a transaction alone.
@@ -121,6 +124,12 @@ pub(crate) fn check(tx: &mut dyn Tx) -> Result<(), StoreError> {
             "it was made by a newer release".to_owned(),
         )),
     }
+}
+
+/// The text that makes the database count the rows of books.
+pub(crate) fn counts(engine: Engine) -> &'static str {
+    let found = ALL.iter().find(|migration| migration.number == COUNTS);
+    found.map_or("", |migration| text(migration, engine))
 }
 
 /// The migrations that make the registers: a rebuild drops their indexes and makes them again.

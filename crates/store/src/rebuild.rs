@@ -18,7 +18,7 @@ use crate::{
     book::BOOK,
     dialect, migration,
     new_office::offices,
-    register::{self, setting::Calendars, tally::Tally},
+    register::{self, ledger::by_day, setting::Calendars, tally::Tally},
 };
 
 pub(crate) use matter_rows::{MatterRows, matter_rows};
@@ -109,13 +109,16 @@ fn all(backend: &dyn Backend, tx: &mut dyn Tx, search: bool) -> Result<Rebuilt, 
         tx.batch("set constraints all immediate")?;
     }
     empty_registers(tx)?;
+    by_day::pause(tx)?;
     if search {
         dialect::search::forget_all(tx)?;
     }
     let mut rebuilt = Rebuilt::default();
     for office in offices(tx)? {
         one(backend, tx, &office, search, &mut rebuilt)?;
+        by_day::count(tx, &office.office)?;
     }
+    by_day::go_on(tx)?;
     for index in indexes(tx.engine()) {
         tx.batch(&index)?;
     }

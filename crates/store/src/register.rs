@@ -22,7 +22,7 @@ pub(crate) mod transfer;
 
 use huiyin_domain::matter::Matter;
 
-use crate::{Insert, StoreError, Tx, Value};
+use crate::{Insert, Sql, StoreError, Tx, Value};
 
 /// One register of matters.
 pub(crate) struct Register {
@@ -30,6 +30,18 @@ pub(crate) struct Register {
     pub insert: &'static Insert,
     /// The rows of one matter without `office` and `entry`.
     pub rows: fn(&Matter, &mut Vec<Vec<Value>>),
+    /// What changes in its rows that the state has no more.
+    pub gone: Option<Gone>,
+}
+
+/// A row that stands in a book for good follows the matter in one thing: whom it is kept from.
+pub(crate) struct Gone {
+    /// The column, counted without `office`.
+    pub column: usize,
+    /// What it holds for this state.
+    pub value: fn(&Matter) -> Value,
+    /// Sets it: office, matter, value, entry.
+    pub follow: Sql,
 }
 
 /// All registers of matters.
@@ -47,7 +59,7 @@ pub(crate) const ALL: &[Register] = &[
 
 /// The statements of all registers.
 #[cfg(test)]
-pub(crate) const STATEMENTS: &[crate::Sql] = &[
+pub(crate) const STATEMENTS: &[Sql] = &[
     change::STATEMENTS[0],
     change::STATEMENTS[1],
     change::STATEMENTS[2],
@@ -57,6 +69,8 @@ pub(crate) const STATEMENTS: &[crate::Sql] = &[
     obligation::STATEMENTS[1],
     import_source::STATEMENTS[0],
     ledger::by_day::STATEMENTS[0],
+    ledger::by_day::STATEMENTS[1],
+    ledger::FOLLOW,
     post::STATEMENTS[0],
     post::STATEMENTS[1],
     pressed::STATEMENTS[0],
@@ -114,6 +128,13 @@ pub(crate) fn project(
         for row in new.drain(..) {
             if !old.contains(&row) {
                 tx.put(register.insert, &framed(office, row, entry))?;
+            }
+        }
+        if let (Some(gone), Some(before)) = (&register.gone, before) {
+            let now = (gone.value)(after);
+            if (gone.value)(before) != now {
+                let args = [office.into(), key(after), now, entry.into()];
+                tx.run(gone.follow, &args)?;
             }
         }
     }

@@ -36,8 +36,15 @@ impl Answer {
     pub(crate) fn of(columns: usize) -> Self {
         Self {
             columns,
-            cells: Vec::with_capacity(columns * ROWS_ROOM),
+            cells: Vec::with_capacity(columns),
             ..Self::default()
+        }
+    }
+
+    /// One more row begins: the second one makes room for a page.
+    pub(crate) fn begin_row(&mut self) {
+        if self.cells.len() == self.columns {
+            self.cells.reserve(self.columns * ROWS_ROOM);
         }
     }
 
@@ -77,15 +84,6 @@ impl Answer {
                 first,
             })
             .collect()
-    }
-
-    /// None yet, and there will be one.
-    pub(crate) fn of_one(columns: usize) -> Self {
-        Self {
-            columns,
-            cells: Vec::with_capacity(columns),
-            ..Self::default()
-        }
     }
 
     /// The one row that arrived.

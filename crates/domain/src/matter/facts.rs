@@ -9,6 +9,8 @@ use crate::id::{OfficerId, Position, UnitId};
 /// 转送 or 交办.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Passing {
+    /// Its number among those of the matter; one that was taken back keeps its number.
+    pub n: u16,
     /// Who sent it.
     pub from: UnitId,
     /// To whom.
@@ -22,6 +24,8 @@ pub struct Passing {
 /// 受理.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Acceptance {
+    /// Its number among those of the matter; one that ended with the unit in charge keeps its number.
+    pub n: u16,
     /// The unit that is competent.
     pub unit: UnitId,
     /// The day of the notice.

@@ -12,7 +12,7 @@ use crate::event::{Effect, Event};
 use crate::field::Prose;
 use crate::id::Position;
 use crate::law::{Act, TermId, acceptance_day};
-use crate::matter::{Acceptance, Matter};
+use crate::matter::Matter;
 use crate::obligation::{Obligation, ObligationKind};
 use crate::refusal::Why;
 use crate::stage::Stage;
@@ -91,12 +91,8 @@ impl Transition for Accept {
             .running()
             .find(|owed| owed.kind.is_notice() && !owed.claimed);
         let by_notice = notice.map_or(event.day, |notice| acceptance_day(event.day, notice.due));
-        matter.accepted = Some(Acceptance {
-            unit: event.effect.owner.clone(),
-            noticed: event.day,
-            day: clock.map_or(by_notice, |clock: &Obligation| clock.from),
-            entry: at,
-        });
+        let since = clock.map_or(by_notice, |clock: &Obligation| clock.from);
+        matter.accept(&event.effect.owner, event.day, since, at);
     }
 }
 

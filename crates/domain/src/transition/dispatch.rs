@@ -7,7 +7,7 @@ use crate::access::Wall;
 use crate::context::Context;
 use crate::event::Event;
 use crate::id::UnitId;
-use crate::matter::{Matter, Passing};
+use crate::matter::Matter;
 use crate::obligation::ObligationKind;
 use crate::organisation::UnitRole;
 use crate::refusal::Why;
@@ -106,13 +106,7 @@ pub(super) fn sent<'a>(
 }
 
 pub(super) fn mark(matter: &mut Matter, event: &Event, to: &UnitId, assigned: bool) {
-    let from = matter.owner.clone();
-    matter.passings.push(Passing {
-        from,
-        to: to.clone(),
-        day: event.day,
-        assigned,
-    });
+    matter.pass_on(to, event.day, assigned);
     matter.receipt = None;
     matter.objection_refused = false;
 }

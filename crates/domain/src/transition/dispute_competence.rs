@@ -11,7 +11,7 @@ use crate::event::{Effect, Event};
 use crate::field::Prose;
 use crate::id::{Position, UnitId};
 use crate::law::{Act, TermId};
-use crate::matter::{Matter, Passing};
+use crate::matter::Matter;
 use crate::obligation::{ObligationKind, Owner};
 use crate::refusal::Why;
 use crate::stage::Stage;
@@ -131,13 +131,7 @@ impl Transition for DecideCompetence {
 
     fn mark(&self, matter: &mut Matter, event: &Event, _at: Position) {
         let assigned = matter.passings.last().is_some_and(|sent| sent.assigned);
-        let from = matter.owner.clone();
-        matter.passings.push(Passing {
-            from,
-            to: self.unit.clone(),
-            day: event.day,
-            assigned,
-        });
+        matter.pass_on(&self.unit, event.day, assigned);
         matter.receipt = Some(event.day);
         matter.objection_refused = false;
         matter.track = crate::class::Track::Ordinary;

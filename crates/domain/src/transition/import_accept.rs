@@ -11,7 +11,7 @@ use crate::context::Context;
 use crate::event::{Effect, Event};
 use crate::id::Position;
 use crate::law::{Act, TermId};
-use crate::matter::{Acceptance, Matter};
+use crate::matter::Matter;
 use crate::obligation::ObligationKind;
 use crate::petition::Origin;
 use crate::refusal::Why;
@@ -52,13 +52,7 @@ impl Transition for ImportAccept {
 
     fn mark(&self, matter: &mut Matter, event: &Event, at: Position) {
         let day = self.claimed.unwrap_or(event.day);
-        let unit = event.effect.owner.clone();
-        matter.accepted = Some(Acceptance {
-            unit,
-            noticed: day,
-            day,
-            entry: at,
-        });
+        matter.accept(&event.effect.owner, day, day, at);
     }
 
     fn facts(&self) -> Facts {

@@ -161,6 +161,14 @@ impl States {
                     }),
                 }
             }
+            let Some(gone) = &register.gone else { continue };
+            let now = (gone.value)(matter);
+            for one in kept.iter_mut().filter(|one| !one.stands) {
+                if one.row[gone.column] != now {
+                    one.row[gone.column] = now.clone();
+                    one.entry = entry;
+                }
+            }
         }
     }
 

@@ -8,6 +8,7 @@ use crate::{Insert, Kind, OnConflict, Position, Sql, StoreError, Tx, Value};
 pub(crate) const REGISTER: Register = Register {
     insert: &IMPORT_SOURCE,
     rows,
+    gone: None,
 };
 
 static IMPORT_SOURCE: Insert = Insert {

@@ -17,8 +17,8 @@ use huiyin_domain::{
     petition::{Channel, Respondents},
 };
 
-use super::{Register, key};
-use crate::{Insert, Kind, OnConflict, Value, day::day_number};
+use super::{Gone, Register, key};
+use crate::{Insert, Kind, OnConflict, Sql, Value, day::day_number};
 
 pub use list::{
     AfterRow, DayTotal, LedgerOf, LedgerRow, LedgerSum, ledger_rows, ledger_sum, ledger_totals,
@@ -29,6 +29,11 @@ pub(crate) use list::{GROWING, STATEMENTS};
 pub(crate) const REGISTER: Register = Register {
     insert: &LEDGER,
     rows,
+    gone: Some(Gone {
+        column: KEPT_FROM,
+        value: kept_from_of,
+        follow: FOLLOW,
+    }),
 };
 
 static LEDGER: Insert = Insert {
@@ -48,6 +53,16 @@ static LEDGER: Insert = Insert {
     key: &["office", "matter", "book", "n"],
     on_conflict: OnConflict::LastWins,
 };
+
+/// Place of `kept_from` in a row without `office`.
+const KEPT_FROM: usize = 7;
+/// Rows that the state has are put before: those that it has no more are left.
+pub(super) const FOLLOW: Sql = "update ledger set kept_from = $3, entry = $4
+    where office = $1 and matter = $2 and kept_from is distinct from cast($3 as text)";
+
+fn kept_from_of(matter: &Matter) -> Value {
+    KeptFrom::of(matter).map(|kept| kept.to_text()).into()
+}
 
 /// Reviews count from 1000, re-reviews from 2000.
 const LEVEL: i64 = 1000;
@@ -126,11 +141,21 @@ fn rows(matter: &Matter, out: &mut Vec<Vec<Value>>) {
     let petition = &matter.petition;
     let book = Book::of(petition.channel);
     add(book, 1, &petition.receiver, matter.registered);
-    for (n, passing) in (1_i64..).zip(&matter.passings) {
-        add(Book::Forwarding, n, &passing.from, passing.day);
+    for passing in &matter.passings {
+        add(
+            Book::Forwarding,
+            passing.n.into(),
+            &passing.from,
+            passing.day,
+        );
     }
     if let Some(accepted) = &matter.accepted {
-        add(Book::Handling, 1, &accepted.unit, accepted.day);
+        add(
+            Book::Handling,
+            accepted.n.into(),
+            &accepted.unit,
+            accepted.day,
+        );
     }
     for clock in &matter.clocks {
         let owed = &clock.obligation;

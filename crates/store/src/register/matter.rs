@@ -8,6 +8,7 @@ use crate::{Insert, Kind, OnConflict, Value, day::day_number};
 pub(crate) const REGISTER: Register = Register {
     insert: &MATTER,
     rows,
+    gone: None,
 };
 
 static MATTER: Insert = Insert {

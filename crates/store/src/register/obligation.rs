@@ -60,6 +60,7 @@ pub fn count_running(
 pub(crate) const REGISTER: Register = Register {
     insert: &OBLIGATION,
     rows,
+    gone: None,
 };
 
 static OBLIGATION: Insert = Insert {

@@ -11,6 +11,7 @@ use crate::{Insert, Kind, OnConflict, Value, day::day_number, head::int};
 pub(crate) const REGISTER: Register = Register {
     insert: &OPINION,
     rows,
+    gone: None,
 };
 
 static OPINION: Insert = Insert {

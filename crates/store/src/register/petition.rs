@@ -12,6 +12,7 @@ use crate::{Insert, Kind, OnConflict, Value, day::day_number};
 pub(crate) const REGISTER: Register = Register {
     insert: &PETITION,
     rows,
+    gone: None,
 };
 
 static PETITION: Insert = Insert {

@@ -11,6 +11,7 @@ use crate::{Insert, Kind, OnConflict, Position, Sql, StoreError, Tx, Value};
 pub(crate) const REGISTER: Register = Register {
     insert: &PRESSED,
     rows,
+    gone: None,
 };
 
 static PRESSED: Insert = Insert {

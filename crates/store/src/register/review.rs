@@ -12,6 +12,7 @@ use crate::{Insert, Kind, OnConflict, Value, day::day_number};
 pub(crate) const REGISTER: Register = Register {
     insert: &REVIEW,
     rows,
+    gone: None,
 };
 
 static REVIEW: Insert = Insert {

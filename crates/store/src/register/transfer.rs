@@ -8,6 +8,7 @@ use crate::{Insert, Kind, OnConflict, Value, day::day_number};
 pub(crate) const REGISTER: Register = Register {
     insert: &TRANSFER,
     rows,
+    gone: None,
 };
 
 static TRANSFER: Insert = Insert {
@@ -27,10 +28,10 @@ static TRANSFER: Insert = Insert {
 };
 
 fn rows(matter: &Matter, out: &mut Vec<Vec<Value>>) {
-    out.extend((1_i64..).zip(&matter.passings).map(|(n, passing)| {
+    out.extend(matter.passings.iter().map(|passing| {
         vec![
             key(matter),
-            n.into(),
+            i64::from(passing.n).into(),
             passing.from.as_str().into(),
             passing.to.as_str().into(),
             day_number(passing.day).into(),

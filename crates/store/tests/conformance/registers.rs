@@ -1,9 +1,9 @@
 //! Registers: rebuilt equals live, and every row that is touched is named (T2).
 
-use huiyin_domain::{actor::Role, code::Coded as _};
+use huiyin_domain::{actor::Role, code::Coded as _, stage::Stage};
 use huiyin_store::{
-    ChangeOf, Changed, Difference, How, Position, Post, Store, StoreError, change, changes,
-    find_source, posts,
+    Book, ChangeOf, Changed, Difference, How, LedgerOf, Position, Post, Store, StoreError, change,
+    changes, find_source, ledger_rows, ledger_sum, posts,
 };
 use jiff::civil::date;
 
@@ -18,6 +18,7 @@ fn registers(store: &Store) -> Vec<String> {
         ("obligation", "matter, kind, n"),
         ("missed", "matter, kind, n"),
         ("ledger", "matter, book, n"),
+        ("ledger_day", "unit, book, span, day, kept_from"),
         ("petition", "matter"),
         ("transfer", "matter, n"),
         ("opinion", "matter, n"),
@@ -34,8 +35,13 @@ fn registers(store: &Store) -> Vec<String> {
         store
             .read(|tx| {
                 tx.each(&sql, &[], &mut |row| {
-                    // A tally of nothing may stand or not.
-                    if table != "tally" || row.int(4)? != 0 {
+                    // A count of nothing may stand or not.
+                    let is_nothing = match table {
+                        "tally" => row.int(4)? == 0,
+                        "ledger_day" => row.int(6)? == 0,
+                        _ => false,
+                    };
+                    if !is_nothing {
                         all.push(format!("{table} {:?}", row.values()));
                     }
                     Ok(())
@@ -426,6 +432,37 @@ on_both! {
         scene.clock.advance(DAY);
         scene.store.write(|append| append.seal_days_over(OFFICE)).unwrap();
         assert_eq!(scene.store.check().unwrap(), []);
+    }
+
+    fn what_was_entered_in_a_book_stays_there_with_its_number(scene) {
+        let matter = scene.register("请求修复村口水渠").appended.entry;
+        let forwarded = |to| scene.step(matter, ("forward", &[("to", to)]), Stage::Forwarded, vec![]);
+        forwarded("water");
+        scene.step(matter, ("decide-objection", &[("agreed", "yes"), ("note", "不属其职责")]), Stage::Registered, vec![]);
+        forwarded("housing");
+        let today = scene.today();
+        let of = LedgerOf { book: Book::Forwarding, unit: "bureau", first: today, last: today };
+        let rows = || scene.store.read(|tx| ledger_rows(tx, OFFICE, of, None, 9)).unwrap();
+        let total = |out: bool| scene.store.read(|tx| ledger_sum(tx, OFFICE, of, &|_| out)).unwrap().rows;
+        let sent = || rows().iter().map(|row| (row.n, row.to.clone().unwrap())).collect::<Vec<_>>();
+        let both = [(2, "housing".to_owned()), (1, "water".to_owned())];
+        assert_eq!(sent(), both);
+        assert_eq!(total(true), 2);
+        // Whom the matter accuses reads neither the row that stands nor the one that was taken back.
+        scene.step(matter, ("classify", &[("class", "accusation")]), Stage::Forwarded, vec![]);
+        scene.step(matter, ("name-accused", &[("units", "water")]), Stage::Forwarded, vec![]);
+        assert!(rows().iter().all(|row| row.kept_from.is_some()), "{:?}", rows());
+        assert_eq!((total(false), total(true)), (2, 0));
+        assert_eq!(scene.store.check().unwrap(), []);
+        let live = registers(&scene.store);
+        scene.store.rebuild(false).unwrap();
+        assert_eq!(registers(&scene.store), live);
+        assert_eq!((sent(), total(false), total(true)), (both.to_vec(), 2, 0));
+        // The database counts on behind a rebuild.
+        scene.register("重建之后");
+        assert_eq!(scene.store.check().unwrap(), []);
+        tamper(&scene, "update ledger_day set counted = counted + 1 where span = 2 and book = 4");
+        assert_eq!(named(&scene), [("ledger_day", How::Edited)]);
     }
 
     fn a_reading_that_panics_gives_its_connection_back(scene) {

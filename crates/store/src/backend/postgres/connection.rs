@@ -228,7 +228,7 @@ impl Tx for PostgresConnection {
         loop {
             match found.next() {
                 Ok(Some(found)) => {
-                    let mut one = Answer::of_one(found.len());
+                    let mut one = Answer::of(found.len());
                     read_row(&found, &mut one)?;
                     row(one.only())?;
                 }

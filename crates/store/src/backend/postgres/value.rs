@@ -121,6 +121,7 @@ impl ToSql for Value {
 
 /// Takes over a row for the seam.
 pub(super) fn read_row(row: &::postgres::Row, rows: &mut Answer) -> Result<(), StoreError> {
+    rows.begin_row();
     for (at, column) in row.columns().iter().enumerate() {
         match *column.type_() {
             Type::INT8 => int(rows, value::<i64>(row, at)?),

@@ -166,7 +166,7 @@ impl Tx for SqliteConnection {
             .query(rusqlite::params_from_iter(args))
             .map_err(from_sqlite)?;
         while let Some(found) = found.next().map_err(from_sqlite)? {
-            let mut one = Answer::of_one(columns);
+            let mut one = Answer::of(columns);
             read_row(found, columns, &mut one)?;
             row(one.only())?;
         }

@@ -24,6 +24,7 @@ pub(super) fn read_row(
     columns: usize,
     rows: &mut Answer,
 ) -> Result<(), StoreError> {
+    rows.begin_row();
     for column in 0..columns {
         match row.get_ref(column).map_err(from_sqlite)? {
             ValueRef::Null => rows.null(),

@@ -1,7 +1,7 @@
 //! What a book comes to by day and by month. The database keeps it beside each row of a book (a trigger);
-//! here it is counted once more, for whoever checks.
+//! here it is counted once more, for whoever makes it again or checks it.
 
-use crate::{Insert, Kind, OnConflict, Sql, StoreError, Tx, Value};
+use crate::{Engine, Insert, Kind, OnConflict, Sql, StoreError, Tx, Value};
 
 pub(crate) static LEDGER_DAY: Insert = Insert {
     table: "ledger_day",
@@ -11,6 +11,7 @@ pub(crate) static LEDGER_DAY: Insert = Insert {
         ("book", Kind::Int),
         ("span", Kind::Int),
         ("day", Kind::Int),
+        ("kept_from", Kind::Text),
         ("counted", Kind::Int),
         ("people", Kind::Int),
         ("letter", Kind::Int),
@@ -21,11 +22,16 @@ pub(crate) static LEDGER_DAY: Insert = Insert {
         ("from_unit", Kind::Int),
         ("hotline", Kind::Int),
     ],
-    key: &["office", "unit", "book", "span", "day"],
+    key: &["office", "unit", "book", "span", "day", "kept_from"],
     on_conflict: OnConflict::LastWins,
 };
 
-const COUNTED: Sql = "select office, unit, book, 1, day, count(*), cast(sum(head_count) as bigint),
+macro_rules! counted {
+    ($before:literal) => {
+        concat!(
+            $before,
+            "select office, unit, book, 1, day, coalesce(kept_from, ''), count(*),
+    cast(sum(head_count) as bigint),
     count(case when channel = 1 then 1 end),
     count(case when channel = 2 then 1 end),
     count(case when channel = 3 then 1 end),
@@ -33,9 +39,10 @@ const COUNTED: Sql = "select office, unit, book, 1, day, count(*), cast(sum(head
     count(case when channel = 5 then 1 end),
     count(case when channel = 6 then 1 end),
     count(case when channel = 7 then 1 end)
-    from ledger where office = $1 and kept_from is null group by office, unit, book, day
+    from ledger where office = $1 group by office, unit, book, day, coalesce(kept_from, '')
     union all
-    select office, unit, book, 2, day / 100 * 100, count(*), cast(sum(head_count) as bigint),
+    select office, unit, book, 2, day / 100 * 100, coalesce(kept_from, ''), count(*),
+    cast(sum(head_count) as bigint),
     count(case when channel = 1 then 1 end),
     count(case when channel = 2 then 1 end),
     count(case when channel = 3 then 1 end),
@@ -43,11 +50,18 @@ const COUNTED: Sql = "select office, unit, book, 1, day, count(*), cast(sum(head
     count(case when channel = 5 then 1 end),
     count(case when channel = 6 then 1 end),
     count(case when channel = 7 then 1 end)
-    from ledger where office = $1 and kept_from is null group by office, unit, book, day / 100 * 100";
+    from ledger where office = $1
+    group by office, unit, book, day / 100 * 100, coalesce(kept_from, '')"
+        )
+    };
+}
+
+const COUNTED: Sql = counted!("");
+const COUNT: Sql = counted!("insert into ledger_day ");
 
 /// This file's statements.
 #[cfg(test)]
-pub(crate) const STATEMENTS: &[Sql] = &[COUNTED];
+pub(crate) const STATEMENTS: &[Sql] = &[COUNTED, COUNT];
 
 /// The rows as the books give them.
 pub(crate) fn counted(tx: &mut dyn Tx, office: &str) -> Result<Vec<Vec<Value>>, StoreError> {
@@ -55,7 +69,26 @@ pub(crate) fn counted(tx: &mut dyn Tx, office: &str) -> Result<Vec<Vec<Value>>, 
     Ok(rows.iter().map(crate::Row::values).collect())
 }
 
+/// Counts the books of an office whose rows were put while nobody counted.
+pub(crate) fn count(tx: &mut dyn Tx, office: &str) -> Result<(), StoreError> {
+    tx.run(COUNT, &[office.into()])?;
+    Ok(())
+}
+
+/// The database counts no rows until [`go_on`]: very many are put, and counted once at their end.
+pub(crate) fn pause(tx: &mut dyn Tx) -> Result<(), StoreError> {
+    tx.batch(match tx.engine() {
+        Engine::Sqlite => "drop trigger ledger_counts; drop trigger ledger_counts_again",
+        Engine::Postgres => "drop trigger ledger_counts on ledger; drop function ledger_counts()",
+    })
+}
+
+/// It counts again.
+pub(crate) fn go_on(tx: &mut dyn Tx) -> Result<(), StoreError> {
+    tx.batch(crate::migration::counts(tx.engine()))
+}
+
 /// Nothing was counted there any more: as good as no row.
 pub(crate) fn is_nothing(row: &[Value]) -> bool {
-    row.get(5) == Some(&Value::Int(0))
+    row.get(6) == Some(&Value::Int(0))
 }

@@ -66,26 +66,22 @@ const REVIEWED: Sql = of_book!(
         and b.day = r.decided)"
 );
 
-const TOTALS: Sql = "select day, letter, visit, online, telephone, fax, from_unit, hotline, people
-    from ledger_day
+const TOTALS: Sql =
+    "select day, kept_from, people, letter, visit, online, telephone, fax, from_unit,
+    hotline from ledger_day
     where office = $1 and unit = $2 and book = $3 and span = 1 and day >= $4 and day <= $5
-    and counted > 0 order by day";
+    and counted > 0 order by day, kept_from";
 /// Days before the first whole month, whole months, days after the last.
-const SUM: Sql = "select cast(coalesce(sum(counted), 0) as bigint), cast(coalesce(sum(people), 0) as bigint)
-    from (select counted, people from ledger_day where office = $1 and unit = $2 and book = $3
-        and span = 1 and day >= $4 and day < $5
-        union all select counted, people from ledger_day where office = $1 and unit = $2 and book = $3
-        and span = 2 and day >= $5 and day < $6
-        union all select counted, people from ledger_day where office = $1 and unit = $2 and book = $3
-        and span = 1 and day >= $6 and day <= $7) counted";
-const KEPT: Sql = "select day, channel, head_count, kept_from from ledger
-    where office = $1 and unit = $2 and book = $3 and day >= $4 and day <= $5
-    and kept_from is not null
-    order by day, matter, n";
+const SUM: Sql = "select kept_from, counted, people from ledger_day
+    where office = $1 and unit = $2 and book = $3 and span = 1 and day >= $4 and day < $5
+    union all select kept_from, counted, people from ledger_day
+    where office = $1 and unit = $2 and book = $3 and span = 2 and day >= $5 and day < $6
+    union all select kept_from, counted, people from ledger_day
+    where office = $1 and unit = $2 and book = $3 and span = 1 and day >= $6 and day <= $7";
 
 /// This file's statements.
 #[cfg(test)]
-pub(crate) const STATEMENTS: &[Sql] = &[RECEIVED, FORWARDED, HANDLED, REVIEWED, TOTALS, KEPT, SUM];
+pub(crate) const STATEMENTS: &[Sql] = &[RECEIVED, FORWARDED, HANDLED, REVIEWED, TOTALS, SUM];
 
 /// Statements over a register that grows: each must walk an index without sorting.
 #[cfg(test)]
@@ -96,7 +92,6 @@ pub(crate) const GROWING: &[(&str, Sql)] = &[
     ("book of reviews", REVIEWED),
     ("totals of a book", TOTALS),
     ("sum of a stretch", SUM),
-    ("totals of a book, kept from somebody", KEPT),
 ];
 
 /// A stretch of one unit's book.
@@ -279,26 +274,17 @@ pub fn ledger_totals(
     of: LedgerOf<'_>,
     keeps_out: &dyn Fn(&KeptFrom) -> bool,
 ) -> Result<Vec<DayTotal>, StoreError> {
-    let args = stretch(office, of);
     let mut days = std::collections::BTreeMap::new();
-    for row in tx.rows(TOTALS, &args)? {
-        let day = day::from_number(row.int(0)?)?;
-        let mut total = DayTotal::none(day);
-        for (column, count) in (1..).zip(&mut total.by_channel) {
-            *count = row.int(column)?.unsigned_abs();
-        }
-        total.people = row.int(8)?.unsigned_abs();
-        days.insert(day, total);
-    }
-    for row in tx.rows(KEPT, &args)? {
-        if kept_from(row.opt_text(3)?)?.is_some_and(|kept| keeps_out(&kept)) {
+    for row in tx.rows(TOTALS, &stretch(office, of))? {
+        if is_out(row.text(1)?, keeps_out)? {
             continue;
         }
         let day = day::from_number(row.int(0)?)?;
         let total = days.entry(day).or_insert_with(|| DayTotal::none(day));
-        let channel: Channel = member(row.int(1)?, "channel")?;
-        total.by_channel[usize::from(channel.number()) - 1] += 1;
         total.people += row.int(2)?.unsigned_abs();
+        for (column, count) in (3..).zip(&mut total.by_channel) {
+            *count += row.int(column)?.unsigned_abs();
+        }
     }
     Ok(days.into_values().collect())
 }
@@ -313,23 +299,23 @@ pub fn ledger_sum(
     of: LedgerOf<'_>,
     keeps_out: &dyn Fn(&KeptFrom) -> bool,
 ) -> Result<LedgerSum, StoreError> {
-    let args = stretch(office, of);
-    let mut sum = LedgerSum { rows: 0, people: 0 };
+    let mut args = stretch(office, of);
     let (from, to) = whole_months(of.first, of.last);
-    let mut by_month = args.clone();
-    by_month.splice(4..4, [from.into(), to.into()]);
-    if let Some(row) = tx.rows(SUM, &by_month)?.first() {
-        sum.rows = row.int(0)?.unsigned_abs();
-        sum.people = row.int(1)?.unsigned_abs();
-    }
-    for row in tx.rows(KEPT, &args)? {
-        if kept_from(row.opt_text(3)?)?.is_some_and(|kept| keeps_out(&kept)) {
-            continue;
+    args.splice(4..4, [from.into(), to.into()]);
+    let mut sum = LedgerSum { rows: 0, people: 0 };
+    for row in tx.rows(SUM, &args)? {
+        if !is_out(row.text(0)?, keeps_out)? {
+            sum.rows += row.int(1)?.unsigned_abs();
+            sum.people += row.int(2)?.unsigned_abs();
         }
-        sum.rows += 1;
-        sum.people += row.int(2)?.unsigned_abs();
     }
     Ok(sum)
+}
+
+/// Are rows with this mark kept from whoever asks?
+fn is_out(mark: &str, keeps_out: &dyn Fn(&KeptFrom) -> bool) -> Result<bool, StoreError> {
+    let kept = Some(mark).filter(|mark| !mark.is_empty());
+    Ok(kept_from(kept)?.is_some_and(|kept| keeps_out(&kept)))
 }
 
 /// The first month that lies whole in the stretch and the first that does not any more, as a table has them
