@@ -20,6 +20,7 @@ mod export;
 mod import;
 mod init;
 mod list;
+mod papers;
 mod place;
 mod rebuild;
 mod receipt;
@@ -72,6 +73,7 @@ enum Command {
     Search(search::Search),
     Receipt(receipt::Receipt),
     Document(document::Document),
+    Papers(papers::Papers),
     Code(code::Code),
     Export(export::Export),
     Verify(verify::Verify),
@@ -121,6 +123,7 @@ fn main() -> std::process::ExitCode {
         Command::Search(c) => c.run(speech),
         Command::Receipt(c) => c.run(speech),
         Command::Document(c) => c.run(speech),
+        Command::Papers(c) => c.run(speech),
         Command::Code(c) => c.run(speech),
         Command::Export(c) => c.run(speech),
         Command::Verify(c) => c.run(speech),

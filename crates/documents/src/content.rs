@@ -23,7 +23,7 @@ pub struct Document {
     /// 签发人: who signs a paper that goes upwards; only a file shows it.
     pub signers: Vec<String>,
     /// 标题: broken by meaning (7.3.1). A line break sets one; zero-width spaces (U+200B) between its words let it
-    /// break there alone.
+    /// break there alone; it breaks rather after a zero-width non-joiner (U+200C) than elsewhere.
     pub title: String,
     /// 主送机关, or the person addressed; the colon is set by the engine.
     pub addressee: Option<String>,
@@ -50,7 +50,7 @@ pub struct Document {
 impl Document {
     /// The title in one line, as a list or a window shows it.
     pub fn plain_title(&self) -> String {
-        self.title.replace(['\n', '\u{200b}'], "")
+        self.title.replace(['\n', '\u{200b}', '\u{200c}'], "")
     }
 
     /// A paper with nothing but its head and title.

@@ -119,12 +119,42 @@ impl Fonts {
         let mut missing = BTreeSet::new();
         texts(document, &mut |role, text| {
             for ch in text.chars() {
-                if !crate::shape::is_drawn(ch) && shelf.find(role, ch).is_none() {
+                let drawn = crate::shape::is_drawn(ch) || ch == '\n' || !crate::set::is_seen(ch);
+                if !drawn && shelf.find(role, ch).is_none() {
                     missing.insert(ch);
                 }
             }
         });
         missing.into_iter().collect()
+    }
+
+    /// What an office's own fonts of a role lack of the characters that the program's own font has (通用规范汉字表
+    /// and GB 2312), in order of their code; each is set in the program's. `None`: the office has no font of its
+    /// own for this role.
+    pub fn lacking(&self, role: Role) -> Option<Vec<char>> {
+        let own = &self.own[role as usize];
+        if own.is_empty() {
+            return None;
+        }
+        let shelf = Shelf::new(self);
+        let has = |face: &usize, code| shelf.faces[*face].charmap().map(code).is_some();
+        let known = shelf.faces[SHIPPED].charmap();
+        let codes: BTreeSet<u32> = known.mappings().map(|(code, _)| code).collect();
+        let lacking = codes
+            .into_iter()
+            .filter(|code| !own.iter().any(|face| has(face, *code)));
+        Some(lacking.filter_map(char::from_u32).collect())
+    }
+
+    /// The characters of a text that no font has, each once.
+    pub fn unknown(&self, text: &str) -> Vec<char> {
+        let shelf = Shelf::new(self);
+        let unknown: BTreeSet<char> = text
+            .chars()
+            .filter(|ch| !ch.is_control() && !crate::shape::is_drawn(*ch))
+            .filter(|ch| shelf.find(Role::Body, *ch).is_none())
+            .collect();
+        unknown.into_iter().collect()
     }
 
     fn chain(&self, role: Role) -> impl Iterator<Item = usize> {

@@ -1,8 +1,10 @@
 //! Every length of GB/T 9704-2012, with its clause; points unless a name says millimetres.
 //!
 //! The characters fill the type area (5.2.3 «撑满版心»): the first line's top is 37 mm below the paper's edge,
-//! the last line's foot lies on the edge of the type area. One line is a character and 7/8 of one (3.2):
-//! 22 characters and 21 gaps of 7/8 make 224.3 mm of the 225; the gaps are stretched by the rest.
+//! the last line's foot lies on the edge of the type area. One line is a character and 7/8 of one (3.2), 10.42 mm:
+//! 22 characters and 21 gaps of 7/8 make 224.3 mm of the 225; the gaps are stretched by the rest, to 10.45 mm.
+//! A cell of 225/22 = 10.23 mm, as word processors have it, would leave 2.3 mm empty above the first line and below
+//! the last: the margin would be 39 mm, not 37 ± 1, and the gaps 0.84 of a character.
 
 /// Points in a millimetre.
 pub(crate) const MM: f32 = 72.0 / 25.4;

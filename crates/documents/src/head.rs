@@ -11,6 +11,9 @@ use crate::set::{self, Line, Measure, Style};
 use crate::sheet::{Item, Part, Tag};
 use crate::{Document, DocumentError, Form};
 
+/// In a title: a reader pauses here. Nothing is drawn for it.
+pub(crate) const PAUSE: char = '\u{200c}';
+
 /// The largest a mark is set; «eye-catching, handsome, grave» is all the standard says (7.2.4).
 const LARGEST_MARK: f32 = 42.0;
 
@@ -120,6 +123,8 @@ fn plain(page: &mut Composer, document: &Document) {
         page.centred(line, top, style, part);
         page.skip(1.0);
     }
+    // Half a line: codes on a sheet that is cut in two still stand above its middle.
+    page.skip(0.5);
     page.first = page.y;
 }
 
@@ -189,6 +194,20 @@ pub(crate) fn title(page: &mut Composer, text: &str, part: Part) {
     }
 }
 
+/// Signs before each place where the title says that a reader pauses ([`PAUSE`]).
+fn pauses(text: &str) -> Vec<usize> {
+    let mut signs = 0;
+    let mut pauses = Vec::new();
+    for ch in text.chars() {
+        match ch {
+            PAUSE => pauses.push(signs),
+            ch if set::is_seen(ch) => signs += 1,
+            _ => {}
+        }
+    }
+    pauses
+}
+
 /// The fewest lines that hold it, of widths that end them where a reader would pause.
 fn balanced(page: &Composer, text: &str, style: Style) -> Vec<Line> {
     let set = |width: f32| {
@@ -203,21 +222,24 @@ fn balanced(page: &Composer, text: &str, style: Style) -> Vec<Line> {
     let fewest = widest.len();
     let narrower = (4..19).map(|cells| set(cells as f32 * style.cell() + 0.1));
     let fitting = narrower.filter(|lines| lines.len() == fewest);
+    let pauses = pauses(text);
     fitting
-        .map(|lines| (ruggedness(&lines, style), lines))
+        .map(|lines| (ruggedness(&lines, style, &pauses), lines))
         .min_by(|(a, _), (b, _)| a.total_cmp(b))
         .map_or(widest, |(_, lines)| lines)
 }
 
 /// How badly lines are broken: their difference in characters, and what each break parts or rests on.
-fn ruggedness(lines: &[Line], style: Style) -> f32 {
+fn ruggedness(lines: &[Line], style: Style, pauses: &[usize]) -> f32 {
     let widths = lines.iter().map(|line| line.width / style.cell());
     let (least, most) = widths.fold((f32::MAX, 0.0_f32), |(least, most), width| {
         (least.min(width), most.max(width))
     });
     let mut open = 0_i32;
     let mut breaks = 0.0;
+    let mut signs = 0;
     for (i, line) in lines.iter().enumerate() {
+        signs += line.glyphs.len();
         for placed in &line.glyphs {
             match placed.ch {
                 '《' | '“' | '（' => open += 1,
@@ -229,6 +251,7 @@ fn ruggedness(lines: &[Line], style: Style) -> f32 {
         if i + 1 < lines.len() {
             breaks += match last {
                 _ if open > 0 => 8.0,
+                _ if pauses.contains(&signs) => -8.0,
                 Some('》' | '”' | '）' | '的' | '、') => -4.0,
                 _ => 0.0,
             };

@@ -8,10 +8,14 @@ mod acceptance_notice;
 mod accusation_feedback;
 mod assign_letter;
 mod closing_report;
+mod competence_decision;
+mod draw;
 mod duty_reply;
 mod extension_notice;
 mod forward_letter;
 mod handling_opinion;
+mod hearing_record;
+mod house;
 mod no_further_acceptance_notice;
 mod non_acceptance_notice;
 mod objection_statement;
@@ -22,6 +26,7 @@ mod receipt;
 mod registration_form;
 mod review_opinion;
 mod settlement_agreement;
+mod statement_record;
 mod statutory_route_notice;
 mod suggestion_reply;
 mod urging_letter;
@@ -30,13 +35,13 @@ mod whereabouts_notice;
 mod withdrawal_confirmation;
 
 use std::collections::BTreeMap;
-use std::fmt::Display;
 
 use huiyin_wording::{Locale, sentence};
 use jiff::civil::Date;
 
-use crate::{Attachment, Block, Code, Document, Field, Form, Level, Signature};
+use crate::Form;
 
+pub use house::{Fault, House, Wrong, settings_of};
 pub use part::Part;
 
 /// Every paper.
@@ -50,6 +55,9 @@ pub const ALL: &[&Paper] = &[
     &forward_letter::PAPER,
     &assign_letter::PAPER,
     &objection_statement::PAPER,
+    &competence_decision::PAPER,
+    &statement_record::PAPER,
+    &hearing_record::PAPER,
     &extension_notice::PAPER,
     &handling_opinion::PAPER,
     &suggestion_reply::PAPER,
@@ -65,12 +73,6 @@ pub const ALL: &[&Paper] = &[
     &withdrawal_confirmation::PAPER,
     &proof_of_service::PAPER,
 ];
-
-/// The papers are Chinese; a page explains them in the reader's language.
-const ZH: Locale = Locale::Zh;
-
-/// A QR code of up to a thousand bytes, so that two stand on a sheet that is cut in half, in millimetres.
-const CODE_SIDE_MM: u16 = 50;
 
 /// One kind of paper.
 #[derive(Debug)]
@@ -109,6 +111,8 @@ pub enum Line {
     With(Part, &'static str),
     /// A heading where the part is known, numbered when there are several.
     Head(Part, &'static str),
+    /// The same with the part's own text below.
+    Section(Part, &'static str),
     /// The part's own text, paragraph by paragraph.
     Text(Part),
     /// Name and value of each part; one that is not known leaves a line to write on.
@@ -197,142 +201,11 @@ impl Paper {
         }
         missing
     }
-
-    /// The paper, ready to be set.
-    /// # Errors
-    /// [`Missing`] with every required part that is not there.
-    pub fn draw(&self, content: &Content) -> Result<Document, Missing> {
-        let missing = self.missing(content);
-        if !missing.is_empty() {
-            return Err(Missing(missing));
-        }
-        let unit = content.get(Part::Unit).unwrap_or_default();
-        let title = self.say("title", content);
-        let mut document = Document::new(self.form, ZH, unit, &title, content.day);
-        document.number = content.get(Part::Number).map(str::to_owned);
-        if self.to != To::File {
-            document.addressee = content.get(Part::Addressee).map(str::to_owned);
-            document.note = Some(common("contact", content));
-        }
-        let apart = self
-            .lines
-            .iter()
-            .position(|line| matches!(line, Line::Apart(..)));
-        let (here, apart) = self.lines.split_at(apart.unwrap_or(self.lines.len()));
-        document.blocks = self.blocks(here, content);
-        if let [Line::Apart(part, key), rest @ ..] = apart
-            && content.get(*part).is_some()
-        {
-            document.attachments.push(Attachment {
-                title: self.say(key, content),
-                blocks: self.blocks(rest, content),
-            });
-        }
-        document.signature = self.sealed.then(|| Signature {
-            organ: unit.to_owned(),
-            date: content.day,
-            sealed: true,
-        });
-        let delivered = content
-            .get(Part::Address)
-            .filter(|_| self.to == To::Petitioner);
-        let delivered = delivered.map(|_| common("to", content));
-        document.margin = content.margin.clone().or(delivered);
-        Ok(document)
-    }
-
-    fn blocks(&self, lines: &[Line], content: &Content) -> Vec<Block> {
-        let mut blocks = Vec::new();
-        let mut heads = 0;
-        let known =
-            |line: &&Line| matches!(line, Line::Head(part, _) if content.get(*part).is_some());
-        let several = lines.iter().filter(known).count() > 1;
-        for line in lines {
-            match *line {
-                Line::Say(key) => blocks.push(Block::paragraph(self.say(key, content))),
-                Line::With(part, key) if content.get(part).is_some() => {
-                    blocks.push(Block::paragraph(self.say(key, content)));
-                }
-                Line::Head(part, key) if content.get(part).is_some() => {
-                    heads += 1;
-                    let text = self.say(key, content);
-                    blocks.push(match several {
-                        true => Block::heading(Level::One, heads, ZH, &text),
-                        false => Block::Heading {
-                            level: Level::One,
-                            text,
-                        },
-                    });
-                }
-                Line::Text(part) => {
-                    let text = content.get(part).unwrap_or_default();
-                    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
-                    blocks.extend(lines.map(|line| match several {
-                        true => Block::paragraph(below(line)),
-                        false => Block::paragraph(line),
-                    }));
-                }
-                Line::Fields(parts) => {
-                    let field = |part: &Part| {
-                        Field::new(part_name(ZH, *part), content.get(*part).unwrap_or_default())
-                    };
-                    blocks.push(Block::Fields(parts.iter().map(field).collect()));
-                }
-                Line::Blanks(keys) => {
-                    let blank = |key: &&str| Field::new(self.say(key, content), "");
-                    blocks.push(Block::Fields(keys.iter().map(blank).collect()));
-                }
-                Line::Code(part, key) => {
-                    let code = content.get(part).map(|text| Code {
-                        text: text.to_owned(),
-                        caption: self.say(key, content),
-                        side_mm: CODE_SIDE_MM,
-                    });
-                    blocks.extend(code.map(Block::Code));
-                }
-                Line::HalfSheet(part, key) if content.get(part).is_some() => {
-                    blocks.push(Block::HalfSheet(self.say(key, content)));
-                }
-                Line::With(..) | Line::Head(..) | Line::HalfSheet(..) | Line::Apart(..) => {}
-            }
-        }
-        blocks
-    }
-
-    fn say(&self, key: &str, content: &Content) -> String {
-        filled(&format!("documents.{}.{key}", self.code), content)
-    }
 }
 
 /// The name of a part, as tables print it and as whoever issues is told that it is missing.
 pub fn part_name(locale: Locale, part: Part) -> String {
     sentence(locale, &format!("documents.part.{}", part.code()), &[])
-}
-
-/// A line below a heading: what its writer numbered 一、 is one level deeper here.
-fn below(line: &str) -> String {
-    match line.split_once('、') {
-        Some((n, rest))
-            if !n.is_empty() && n.chars().all(|c| "一二三四五六七八九十".contains(c)) =>
-        {
-            format!("（{n}）{rest}")
-        }
-        _ => line.to_owned(),
-    }
-}
-
-/// A sentence that several papers share.
-fn common(key: &str, content: &Content) -> String {
-    filled(&format!("documents.{key}"), content)
-}
-
-fn filled(key: &str, content: &Content) -> String {
-    let values: Vec<(&str, &dyn Display)> = content
-        .parts
-        .iter()
-        .map(|(part, text)| (part.code(), text as &dyn Display))
-        .collect();
-    sentence(ZH, key, &values)
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ use crate::grid::{CELL, THIRD};
 
 mod piece;
 
+pub(crate) use piece::is_seen;
 use piece::{Kind, Piece, may_break, meet, pair, pieces};
 
 /// How text is set.
@@ -208,6 +209,10 @@ fn place(pieces: &[Piece], indent: f32, room: f32, style: Style, fill: bool) -> 
     }
 }
 
+/// How far a gap of a filled line opens, in ems: more looks torn, and the line then ends where its last word ends.
+/// A whole line of 28 characters takes four more; a number of a matter that would not fit may leave seven.
+const WIDEST_GAP: f32 = 1.0 / 6.0;
+
 /// Spreads what a line lacks over its gaps, unless that would tear it; returns what was spread.
 fn stretch(pieces: &[Piece], at: &mut [f32], ends: usize, lacks: f32, style: Style) -> f32 {
     let opens = |i: usize| {
@@ -216,7 +221,7 @@ fn stretch(pieces: &[Piece], at: &mut [f32], ends: usize, lacks: f32, style: Sty
         !word && !pair(left, right)
     };
     let gaps = (1..=ends).filter(|&i| opens(i)).count();
-    if gaps == 0 || lacks <= 0.0 || lacks > gaps as f32 * style.size / 3.0 {
+    if gaps == 0 || lacks <= 0.0 || lacks > gaps as f32 * style.size * WIDEST_GAP {
         return 0.0;
     }
     let each = lacks / gaps as f32;

@@ -15,7 +15,7 @@ pub(crate) fn lines_needed(page: &Composer, document: &Document) -> usize {
         return 0;
     };
     let above = enclosure_lines(page, document);
-    let lines = above + signature_lines(signature);
+    let lines = above + signature_lines(signature) + note_lines(page, document).len();
     lines.min(usize::from(LINES) - 2)
 }
 
@@ -41,22 +41,30 @@ fn signature_lines(signature: &Signature) -> usize {
     if signature.sealed { 5 } else { 3 }
 }
 
+/// 附注 in its brackets; nobody looks for it on a page of its own, so it stays with the signature.
+fn note_lines(page: &Composer, document: &Document) -> Vec<Line> {
+    let Some(note) = &document.note else {
+        return Vec::new();
+    };
+    let (open, close) = (page.wording("layout.open"), page.wording("layout.close"));
+    let measure = Measure {
+        width: WIDTH,
+        first: 2.0 * CELL,
+        rest: 0.0,
+    };
+    let text = format!("{open}{note}{close}");
+    set::lines(&page.shelf, &text, page.body(), measure)
+}
+
 pub(crate) fn put(page: &mut Composer, document: &Document) {
     enclosures(page, document);
+    let note = note_lines(page, document);
     if let Some(signature) = &document.signature {
-        sign(page, signature);
+        sign(page, signature, note.len());
     }
-    if let Some(note) = &document.note {
-        let (open, close) = (page.wording("layout.open"), page.wording("layout.close"));
-        let measure = Measure {
-            width: WIDTH,
-            first: 2.0 * CELL,
-            rest: 0.0,
-        };
-        let text = format!("{open}{note}{close}");
-        let lines = set::lines(&page.shelf, &text, page.body(), measure);
+    if !note.is_empty() {
         let part = page.node(Tag::Paragraph, None);
-        page.flow(lines, page.body(), part, 0);
+        page.flow(note, page.body(), part, 0);
     }
 }
 
@@ -88,9 +96,9 @@ fn enclosures(page: &mut Composer, document: &Document) {
     }
 }
 
-/// 发文机关署名、成文日期 (7.3.5).
-fn sign(page: &mut Composer, signature: &Signature) {
-    if page.room() < signature_lines(signature) && !page.at_top() {
+/// 发文机关署名、成文日期 (7.3.5), with room for so many lines below.
+fn sign(page: &mut Composer, signature: &Signature, below: usize) {
+    if page.room() < signature_lines(signature) + below && !page.at_top() {
         page.new_page();
     } else {
         page.skip(if signature.sealed { 2.0 } else { 1.0 });

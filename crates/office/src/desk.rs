@@ -286,9 +286,19 @@ impl Office {
     /// Runs a step again when another write or midnight came between.
     pub(crate) fn trying<T>(
         &self,
+        step: impl FnMut(&Self) -> Result<T, OfficeError>,
+    ) -> Result<T, OfficeError> {
+        self.trying_often(TRIES, step)
+    }
+
+    /// The same for what nobody has to decide anew, however many write to the matter at once: of those that meet,
+    /// one is through each time.
+    pub(crate) fn trying_often<T>(
+        &self,
+        tries: usize,
         mut step: impl FnMut(&Self) -> Result<T, OfficeError>,
     ) -> Result<T, OfficeError> {
-        for _ in 1..TRIES {
+        for _ in 1..tries {
             match step(self) {
                 Err(OfficeError::Store(StoreError::Conflict(_))) => self.follow_calendar()?,
                 Err(OfficeError::Store(StoreError::DayChanged { today })) => {

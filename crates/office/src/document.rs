@@ -4,6 +4,7 @@
 //! before anything is read, then enters the document (type 66, paper out) with its length and digest. Its
 //! bytes hold a name: they are sealed under the matter's key, and officers get them only as one more opening.
 
+mod act;
 mod content;
 mod identity;
 mod issue;
@@ -30,6 +31,8 @@ use crate::reading::Reader;
 
 /// Act code of a document that leaves, in its entry (type 66).
 const ISSUED: u64 = 6601;
+/// Openings and documents of one matter that may be entered at once: each loads again behind the one before it.
+const ISSUERS: usize = 64;
 /// What the sealed bytes belong to, besides their entry.
 const DOCUMENT: &str = "document";
 
@@ -112,6 +115,17 @@ impl Office {
         .collect()
     }
 
+    /// Every document that the acts of a matter have or can have, for whoever may read it.
+    /// # Errors
+    /// As [`Self::documents_at`].
+    pub fn documents(
+        &self,
+        number: &str,
+        reader: Reader<'_>,
+    ) -> Result<Vec<DocumentOf>, OfficeError> {
+        Ok(Self::documents_of(&self.load_for(number, reader)?))
+    }
+
     /// The documents of one act and the proofs of its service, for whoever may read the matter.
     /// # Errors
     /// [`OfficeError::NotFound`] (also for a matter that the reader may not read), or as the store says.
@@ -149,7 +163,7 @@ impl Office {
         let content = self.draft_of(&loaded, &found)?;
         let document = found
             .paper
-            .draw(&content)
+            .draw(&content, &self.house())
             .map_err(|missing| OfficeError::DocumentLacks(missing.0))?;
         let bytes = render(&document, self.fonts_for(&document))?.pdf;
         Ok(Pdf {

@@ -22,10 +22,16 @@ pub(crate) struct FontsAtHand {
 }
 
 impl Office {
+    /// The office's own fonts, then those that come with the program.
+    pub(crate) fn own_fonts_at_hand(&self) -> &Fonts {
+        let usual = &self.fonts_at_hand.usual;
+        usual.get_or_init(|| own(&self.place().fonts_dir()))
+    }
+
     /// The fonts for this paper.
     pub(crate) fn fonts_for(&self, document: &Document) -> &Fonts {
         let at_hand = &self.fonts_at_hand;
-        let usual = at_hand.usual.get_or_init(|| own(&self.place().fonts_dir()));
+        let usual = self.own_fonts_at_hand();
         if usual.missing(document).is_empty() {
             return usual;
         }

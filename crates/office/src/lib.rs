@@ -23,6 +23,7 @@ pub mod export;
 pub mod failpoint;
 pub mod files;
 pub mod history;
+pub mod house;
 pub mod import;
 pub mod keepers;
 pub mod keys;

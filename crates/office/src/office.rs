@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
+use huiyin_documents::paper::House;
 use huiyin_domain::law::Laws;
 use huiyin_domain::moment::Moment;
 use huiyin_domain::organisation::Organisation;
@@ -17,6 +18,7 @@ use crate::draft::Started;
 use crate::error::OfficeError;
 use crate::files::RealDisk;
 use crate::fonts::FontsAtHand;
+use crate::house::{self, PAPERS};
 use crate::keepers::Keepers;
 use crate::keys::{FileKeys, KeyService};
 use crate::place::{OfficeFile, Place};
@@ -56,6 +58,7 @@ pub struct Office {
     organisation: RwLock<Arc<Organisation>>,
     site: RwLock<Arc<Site>>,
     suggestions: RwLock<Arc<Suggestions>>,
+    pub(crate) house: RwLock<Arc<House>>,
     keepers: Option<Keepers>,
     /// The open day of the journal, once it was seen to differ from the clock's.
     open_day: Mutex<Option<Date>>,
@@ -133,7 +136,7 @@ impl Office {
         };
         let store = Arc::new(store);
         let newest = store.read(|tx| huiyin_store::newest_calendar(tx, &file.code))?;
-        let (organisation, laws, site, suggestions) = read_settings(&store, &file.code)?;
+        let (organisation, laws, site, suggestions, house) = read_settings(&store, &file.code)?;
         let (keys, keepers) = match access {
             Access::Read => (None, None),
             Access::Write => {
@@ -156,6 +159,7 @@ impl Office {
             organisation: RwLock::new(Arc::new(organisation)),
             site: RwLock::new(Arc::new(site)),
             suggestions: RwLock::new(Arc::new(suggestions)),
+            house: RwLock::new(Arc::new(house)),
             keepers,
             open_day: Mutex::new(None),
             counts_at_hand: CountsAtHand::default(),
@@ -305,7 +309,8 @@ impl Office {
         let newest = self
             .store
             .read(|tx| huiyin_store::newest_calendar(tx, self.code()))?;
-        let (organisation, laws, site, suggestions) = read_settings(&self.store, self.code())?;
+        let (organisation, laws, site, suggestions, house) =
+            read_settings(&self.store, self.code())?;
         *self
             .organisation
             .write()
@@ -317,6 +322,7 @@ impl Office {
             .suggestions
             .write()
             .unwrap_or_else(PoisonError::into_inner) = Arc::new(suggestions);
+        *self.house.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(house);
         Ok(())
     }
 
@@ -354,10 +360,10 @@ impl Office {
 }
 
 /// Everything that is read once and kept until it changes.
-type Settings = (Organisation, Laws, Site, Suggestions);
+type Settings = (Organisation, Laws, Site, Suggestions, House);
 
 fn read_settings(store: &Store, code: &str) -> Result<Settings, OfficeError> {
-    let (posts, calendar, rules, site, places, categories) = store.read(|tx| {
+    let (posts, calendar, rules, site, places, categories, papers) = store.read(|tx| {
         Ok((
             huiyin_store::posts(tx, code)?,
             huiyin_store::calendar(tx, code)?,
@@ -365,6 +371,7 @@ fn read_settings(store: &Store, code: &str) -> Result<Settings, OfficeError> {
             huiyin_store::setting(tx, code, SITE)?,
             huiyin_store::setting(tx, code, PLACES)?,
             huiyin_store::setting(tx, code, CATEGORIES)?,
+            huiyin_store::setting(tx, code, PAPERS)?,
         ))
     })?;
     let laws =
@@ -382,7 +389,13 @@ fn read_settings(store: &Store, code: &str) -> Result<Settings, OfficeError> {
         None => Site::default(),
     };
     let suggestions = Suggestions::from_texts(places.as_deref(), categories.as_deref());
-    Ok((posts::organisation(&posts)?, laws, site, suggestions))
+    let house =
+        house::stored(&papers.unwrap_or_default()).map_err(|error| OfficeError::Setting {
+            file: PAPERS.to_owned(),
+            why: error.to_string(),
+        })?;
+    let organisation = posts::organisation(&posts)?;
+    Ok((organisation, laws, site, suggestions, house))
 }
 
 pub(crate) fn is_demo(file: &OfficeFile) -> bool {

@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use huiyin_documents::paper::House;
 use huiyin_domain::organisation::{Officer, Organisation, Unit};
 use huiyin_journal::origin;
 use huiyin_store::{Clock, Environment, NewOffice, NoPublishedSeals, Random, Store};
@@ -16,7 +17,7 @@ use crate::signer;
 use crate::site::{SITE, Site};
 use crate::suggestions::{List, Suggestions};
 use crate::system::SystemRandom;
-use crate::{office, posts};
+use crate::{house, office, posts};
 
 /// What an office starts with.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,6 +30,8 @@ pub struct Setup {
     pub site: Option<Site>,
     /// Places and categories that its forms offer.
     pub suggestions: Suggestions,
+    /// What it sets about its papers.
+    pub house: House,
 }
 
 /// The office that a new data directory gets when nobody says otherwise.
@@ -41,6 +44,8 @@ struct File {
     officers: Vec<Officer>,
     site: Option<Site>,
     suggestions: Option<SuggestionsTable>,
+    #[serde(default)]
+    papers: toml::Table,
 }
 
 #[derive(Deserialize, Default)]
@@ -59,7 +64,7 @@ struct OfficeTable {
 }
 
 impl Setup {
-    /// Reads `[office]`, `[site]`, `[suggestions]`, `[[units]]` and `[[officers]]`; other tables are left alone.
+    /// Reads `[office]`, `[site]`, `[suggestions]`, `[papers]`, `[[units]]` and `[[officers]]`; other tables are left alone.
     /// # Errors
     /// [`OfficeError::Setting`] with the line.
     pub fn parse(name: &str, text: &str) -> Result<Self, OfficeError> {
@@ -88,11 +93,14 @@ impl Setup {
             let read = list.parse(&suggestions.of(list).join("\n"));
             read.map_err(|error| wrong(format!("{}: {}", list.kind(), error.why)))?;
         }
+        let house = house::of_table(file.papers)
+            .map_err(|error| wrong(format!("{}: {error}", house::PAPERS)))?;
         Ok(Self {
             office,
             organisation,
             site: file.site,
             suggestions,
+            house,
         })
     }
 
@@ -144,6 +152,9 @@ impl Setup {
                 if !entries.is_empty() {
                     settings.push((list.kind(), entries.join("\n")));
                 }
+            }
+            if self.house != House::default() {
+                settings.push((house::PAPERS, house::to_text(&self.house)));
             }
             store.write(move |append| {
                 append.create_office(&new)?;

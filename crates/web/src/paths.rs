@@ -161,6 +161,8 @@ pub const ADMIN_PLACES: &str = "/staff/admin/places";
 pub const ADMIN_CATEGORIES: &str = "/staff/admin/categories";
 /// What the public pages say of the office.
 pub const ADMIN_SITE: &str = "/staff/admin/site";
+/// Letterhead, numbers, form and words of documents.
+pub const ADMIN_PAPERS: &str = "/staff/admin/papers";
 /// Terms.
 pub const ADMIN_TERMS: &str = "/staff/admin/terms";
 /// Calendars.

@@ -68,8 +68,27 @@ pub fn sentence(locale: Locale, key: &str, values: &[(&str, &dyn Display)]) -> S
 
 /// A sentence without places for values, as it stands in the file; nothing for an unknown key.
 pub(crate) fn words(locale: Locale, key: &str) -> &'static str {
-    let found = sentences(locale).get(key);
-    found.map_or("", |template| template.text.as_str())
+    template(locale, key).unwrap_or_default()
+}
+
+/// A sentence that an office wrote itself, filled in like one of ours.
+pub fn filled(text: &str, values: &[(&str, &dyn Display)]) -> String {
+    Template::read(text).fill(values)
+}
+
+/// The sentence behind `key` as it stands in its file, its `{name}`s not filled in.
+pub fn template(locale: Locale, key: &str) -> Option<&'static str> {
+    sentences(locale).get(key).map(|found| found.text.as_str())
+}
+
+/// The `{name}`s in a text, in order.
+pub fn names_in(text: &str) -> Vec<String> {
+    let pieces = pieces(text).into_iter();
+    let name = |piece| match piece {
+        Piece::Name(name) => Some(name),
+        Piece::Text(_) => None,
+    };
+    pieces.filter_map(name).collect()
 }
 
 /// Is there a sentence with this key?

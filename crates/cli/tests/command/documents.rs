@@ -41,3 +41,33 @@ fn a_document_is_drafted_by_whoever_reads_the_matter_and_issued_by_the_unit_whos
     assert_eq!(std::fs::read(&pdf).expect("a copy"), copy, "issued once");
     desk.is_clean();
 }
+
+#[test]
+fn an_office_sets_letterhead_numbers_and_words_from_a_file_and_is_told_what_lacks() {
+    let desk = Desk::new();
+    let template = desk.say("papers show --all").ok();
+    for name in ["# file_mark =", "# [handling-opinion]", "# rights = "] {
+        assert!(template.contains(name), "{name}: {template}");
+    }
+    let wrong = desk.write(
+        "wrong.toml",
+        "[receipt]\ntitle = \"回执\"\nsaid = \"已收到。\"\n",
+    );
+    desk.say(&format!("papers set {}", wrong.display()))
+        .fails(65)
+        .says("receipt.said: it must say {title}");
+    let set = "number = \"{mark}函〔{year}〕{n}号\"\n\n[receipt]\ntitle = \"回执\"\n";
+    let file = desk.write("papers.toml", set);
+    desk.say(&format!("papers set {}", file.display())).ok();
+    assert_eq!(desk.say("papers show").ok(), set);
+
+    // A file of fonts that lacks characters is named with them.
+    let fonts = desk.data().join("fonts");
+    std::fs::create_dir_all(&fonts).expect("the folder is ours");
+    let serif = "/usr/share/fonts/opentype/noto/NotoSerifCJK-Regular.ttc";
+    std::fs::copy(serif, fonts.join("fangsong.ttc")).expect("fonts-noto-cjk is installed");
+    let said = desk.say("papers check").ok();
+    assert!(said.contains("fangsong: lacks"), "{said}");
+    assert!(said.contains("heiti: the program's own font"), "{said}");
+    desk.is_clean();
+}

@@ -70,6 +70,7 @@ fn nobody_but_an_administrator_sees_or_changes_the_office() {
         "/staff/admin/places",
         "/staff/admin/categories",
         "/staff/admin/site",
+        "/staff/admin/papers",
         "/staff/admin/terms",
         "/staff/admin/calendars",
         "/staff/admin/history",

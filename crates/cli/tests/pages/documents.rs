@@ -85,3 +85,48 @@ fn an_officer_issues_an_opinion_and_its_petitioner_alone_gets_it_by_a_link() {
     drop(house.server);
     house.desk.is_clean();
 }
+
+#[test]
+fn what_a_document_must_hold_is_not_set_away_and_what_is_set_can_be_set_back() {
+    let house = with_administrator(Desk::new(), &["water-1"]);
+    let admin = house.sign_in("admin");
+    let papers = "/staff/admin/papers";
+    let page = admin.get(papers).is(200);
+    assert!(page.words().contains("仿宋（正文）：用程序自带的字体。"));
+    let form = page.form("看影响");
+    let wrong = form
+        .with("number", "第{n}号")
+        .with("acceptance-notice.said", "已收到“{title}”（{matter}）。");
+    let page = admin.submit(&wrong).is(422);
+    let told = page.errors().join(" ");
+    assert!(told.contains("必须写有 〔{year}〕"), "{told}");
+    assert!(told.contains("acceptance-notice.said：必须写有"), "{told}");
+
+    let form = admin.get(papers).is(200).form("看影响");
+    let set = form
+        .with("file_mark", "{unit}文件")
+        .with("acceptance-notice.rights", "材料可以随时补充。");
+    let page = admin.submit(&set).is(200);
+    let words = page.words();
+    for said in [
+        "文件格式的版头",
+        "材料可以随时补充。",
+        "已经印发的文书一个字也不变",
+    ] {
+        assert!(words.contains(said), "{said}: {words}");
+    }
+    confirm(&admin, &page);
+    let form = admin.get(papers).is(200).form("看影响");
+    let value = |name: &str| form.fields.iter().find(|(known, _)| known == name).cloned();
+    let kept = value("acceptance-notice.rights").expect("a field");
+    assert_eq!(kept.1, "材料可以随时补充。");
+
+    // The history names it, and one goes back like with any other setting.
+    let history = admin.get("/staff/admin/history").is(200);
+    assert!(history.words().contains("文书的版头、文号、格式和用语"));
+    let page = admin
+        .submit(&form.with("acceptance-notice.rights", ""))
+        .is(200);
+    confirm(&admin, &page);
+    house.sign_in("water-1").get(papers).is(403);
+}

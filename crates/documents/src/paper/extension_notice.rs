@@ -19,7 +19,6 @@ pub(super) const PAPER: Paper = Paper {
     lines: &[
         Line::Say("said"),
         Line::Say("extended"),
-        Line::Head(Part::Note, "reason"),
-        Line::Text(Part::Note),
+        Line::Section(Part::Note, "reason"),
     ],
 };

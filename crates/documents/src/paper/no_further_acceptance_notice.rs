@@ -11,10 +11,8 @@ pub(super) const PAPER: Paper = Paper {
     required: &[Part::Received, Part::Basis, Part::Finished, Part::Note],
     lines: &[
         Line::Say("said"),
-        Line::Head(Part::Note, "reason"),
-        Line::Text(Part::Note),
-        Line::Head(Part::NewFacts, "new_facts"),
-        Line::Text(Part::NewFacts),
+        Line::Section(Part::Note, "reason"),
+        Line::Section(Part::NewFacts, "new_facts"),
         Line::Say("open"),
     ],
 };

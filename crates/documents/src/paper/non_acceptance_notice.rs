@@ -18,8 +18,7 @@ pub(super) const PAPER: Paper = Paper {
     lines: &[
         Line::Say("said"),
         Line::Say("grounds"),
-        Line::Head(Part::Note, "reason"),
-        Line::Text(Part::Note),
+        Line::Section(Part::Note, "reason"),
         Line::Say("open"),
     ],
 };

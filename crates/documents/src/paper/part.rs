@@ -134,6 +134,12 @@ parts! {
     Document = "document";
     /// Its number.
     ServedNumber = "served_number";
+    /// First and last day of a hearing.
+    HearingDays = "hearing_days";
+    /// The day on which the petitioner was heard.
+    HeardDay = "heard_day";
+    /// How.
+    HeardWay = "heard_way";
     /// The day of service.
     Day = "day";
     /// How it was served.

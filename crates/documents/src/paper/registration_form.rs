@@ -29,8 +29,7 @@ pub(super) const PAPER: Paper = Paper {
             Part::Place,
             Part::LastDay,
         ]),
-        Line::Head(Part::PetitionText, "text"),
-        Line::Text(Part::PetitionText),
+        Line::Section(Part::PetitionText, "text"),
         Line::Say("said"),
     ],
 };

@@ -5,32 +5,31 @@
 use super::{Line, Paper, Part, To};
 use crate::Form;
 
+/// What a re-review must hold too.
+pub(super) const REQUIRED: &[Part] = &[
+    Part::Earlier,
+    Part::Request,
+    Part::Facts,
+    Part::Opinion,
+    Part::Outcome,
+    Part::Grounds,
+];
+
 pub(super) const PAPER: Paper = Paper {
     code: "review-opinion",
     form: Form::Letter,
     to: To::Petitioner,
     sealed: true,
-    required: &[
-        Part::Earlier,
-        Part::Request,
-        Part::Facts,
-        Part::Opinion,
-        Part::Outcome,
-        Part::Grounds,
-    ],
+    required: REQUIRED,
     lines: &[
         Line::Say("said"),
-        Line::Head(Part::Request, "request"),
-        Line::Text(Part::Request),
-        Line::Head(Part::Facts, "facts"),
-        Line::Text(Part::Facts),
+        Line::Section(Part::Request, "request"),
+        Line::Section(Part::Facts, "facts"),
         Line::Head(Part::Opinion, "opinion"),
         Line::Say("outcome"),
         Line::Text(Part::Opinion),
         Line::With(Part::ReturnDays, "return_days"),
-        Line::Head(Part::Grounds, "grounds"),
-        Line::Text(Part::Grounds),
-        Line::Head(Part::Remedy, "remedy"),
-        Line::Text(Part::Remedy),
+        Line::Section(Part::Grounds, "grounds"),
+        Line::Section(Part::Remedy, "remedy"),
     ],
 };

@@ -17,8 +17,7 @@ pub(super) const PAPER: Paper = Paper {
     ],
     lines: &[
         Line::Say("said"),
-        Line::Head(Part::Note, "content"),
-        Line::Text(Part::Note),
+        Line::Section(Part::Note, "content"),
         Line::Say("demand"),
     ],
 };

@@ -95,6 +95,11 @@ fn addresses(pieces: &mut [Piece]) {
     }
 }
 
+/// Is it drawn, or a space between what is?
+pub(crate) fn is_seen(ch: char) -> bool {
+    plain(ch).is_some()
+}
+
 /// What cannot be seen is a space or nothing.
 fn plain(ch: char) -> Option<char> {
     match ch {

@@ -142,6 +142,20 @@ fn a_line_of_long_words_is_not_torn() {
 }
 
 #[test]
+fn the_line_before_a_long_number_ends_early_rather_than_torn() {
+    let text = "您反映的灌溉渠道渗漏信访事项已于当日登记编号qinghe-2026-170017，请查收。";
+    let set = &broken_at(text, 28.0);
+    assert!(words(&set[0]).ends_with("编号"), "{}", words(&set[0]));
+    for pair in set[0].glyphs.windows(2) {
+        assert!((pair[1].at - pair[0].at - CELL).abs() < 0.01, "on the grid");
+    }
+    // What lacks little is spread: the line is full.
+    let set = &broken_at(&format!("{}ABCDEF国", "国".repeat(26)), 28.0);
+    assert!(words(&set[0]).ends_with('国'));
+    assert!((set[0].width - 28.0 * CELL).abs() < 0.1);
+}
+
+#[test]
 fn invisible_signs_are_left_out_and_breaks_become_blanks() {
     assert_eq!(lines_of("一\u{2060}二\n三\u{7}", 28.0), ["一二 三"]);
 }

@@ -9,6 +9,8 @@ use crate::tools::{near, paper};
 const LEFT: f64 = 28.0;
 const RIGHT: f64 = 184.0;
 const CELL: f64 = 156.0 / 28.0;
+/// 一行: the height of a character of 15.75 pt and 7/8 of it.
+const LINE: f64 = 15.75 * 1.875 * 25.4 / 72.0;
 
 #[test]
 fn a_full_page_has_22_lines_of_28_characters_that_fill_the_type_area() {
@@ -23,7 +25,13 @@ fn a_full_page_has_22_lines_of_28_characters_that_fill_the_type_area() {
             near(line.right, RIGHT, "right edge of the text");
         }
         for pair in lines[..22].windows(2) {
-            near(pair[1].bottom - pair[0].bottom, 10.45, "from line to line");
+            let pitch = pair[1].bottom - pair[0].bottom;
+            near(pitch, 225.0 / 22.0, "22 cells of a line fill 225 mm");
+            // Nearer than half a millimetre, which 21 gaps would make ten of.
+            assert!(
+                (pitch - LINE).abs() <= 0.05,
+                "a character and 7/8 of one: {pitch}"
+            );
         }
         let ink = paper.picture(2).black();
         near(ink[0].top, 37.0, "top of the first line");

@@ -6,6 +6,8 @@
 mod bytes;
 mod forms;
 mod grid;
+mod page;
 mod paper;
 mod papers;
+mod samples;
 mod tools;

@@ -1,38 +1,17 @@
-//! Every statutory paper, with every part it can hold.
+//! Every statutory paper, with realistic content.
 
-use huiyin_documents::paper::{ALL, Content, Part, part_name};
-use huiyin_wording::Locale;
-use jiff::civil::date;
+use std::path::Path;
+
+use huiyin_documents::paper::{ALL, House};
 
 use crate::tools::{paper, squeezed};
-
-/// Each part says its own name, as long as such a part is.
-fn content() -> Content {
-    let mut content = Content::of_day(date(2026, 11, 2));
-    for &part in Part::ALL {
-        let name = part_name(Locale::Zh, part);
-        let text = match part {
-            Part::Unit => "清河县水利局".to_owned(),
-            Part::Number => "清水信〔2026〕17号".to_owned(),
-            Part::Title => "晴坡村灌溉渠道渗漏".to_owned(),
-            Part::Addressee => "示例甲".to_owned(),
-            Part::Phone => "000-0001".to_owned(),
-            Part::Facts | Part::Opinion | Part::Request => {
-                format!("{name}：2026年9月15日派员到现场查看，渠道全长1.2公里，有渗漏点17处。")
-                    .repeat(5)
-            }
-            _ => name,
-        };
-        content.set(part, text);
-    }
-    content
-}
+use crate::{page, samples};
 
 #[test]
 fn every_paper_is_set_sound_and_whole() {
-    let content = content();
     for kind in ALL {
-        let document = kind.draw(&content).unwrap();
+        let content = samples::content(kind.code);
+        let document = kind.draw(&content, &House::default()).unwrap();
         let paper = paper(&document);
         paper.keep(kind.code);
         assert_eq!(paper.rendered.missing, [], "{}", kind.code);
@@ -55,5 +34,20 @@ fn every_paper_is_set_sound_and_whole() {
             }
         }
         assert_eq!(paper.rendered.seal.is_some(), kind.sealed, "{}", kind.code);
+    }
+}
+
+#[test]
+fn the_page_of_documents_shows_every_paper_as_the_program_has_it() {
+    let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs");
+    let kept = std::fs::read_to_string(docs.join("documents.md")).unwrap();
+    let pages = |code: &str| page::rendered(code).pages;
+    let again = "`cargo xtask documents` writes docs/documents.md and its pictures again";
+    assert!(kept == page::text(pages), "{again}");
+    for code in ALL.iter().map(|paper| paper.code) {
+        for n in 1..=pages(code) {
+            let picture = docs.join(page::picture(code, n));
+            assert!(picture.is_file(), "{}: {again}", picture.display());
+        }
     }
 }

@@ -10,6 +10,7 @@ use huiyin_journal::kind;
 use huiyin_journal::leaf::LeafView;
 use huiyin_store::{Draft, Opened, Place as Slot, Position};
 
+use super::ISSUERS;
 use crate::attachment::key_id;
 use crate::error::OfficeError;
 use crate::keys::open_fields;
@@ -76,7 +77,7 @@ impl Office {
         reader: Reader<'_>,
         act: u64,
     ) -> Result<(), OfficeError> {
-        self.trying(|office| {
+        self.trying_often(ISSUERS, |office| {
             let loaded = office.load_for(number, reader)?;
             let origin = office.origin();
             let slot = Slot {

@@ -11,7 +11,7 @@ use huiyin_journal::kind;
 use huiyin_store::{Draft, Loaded, Place as Slot, SealedDocument};
 
 use super::identity::{FOR_SERVICE, Identity};
-use super::{DOCUMENT, DocumentOf, Found, ISSUED, Pdf, Which, find, issued};
+use super::{DOCUMENT, DocumentOf, Found, ISSUED, ISSUERS, Pdf, Which, find, issued};
 use crate::at_desk::only_reads;
 use crate::attachment::bound;
 use crate::desk::{ActAs, actors};
@@ -53,10 +53,10 @@ impl Office {
         }
         let document = found
             .paper
-            .draw(&content)
+            .draw(&content, &self.house())
             .map_err(|missing| OfficeError::DocumentLacks(missing.0))?;
         let pdf = render(&document, self.fonts_for(&document))?.pdf;
-        self.trying(|office| office.enter_document(which, &actor, &pdf))
+        self.trying_often(ISSUERS, |office| office.enter_document(which, &actor, &pdf))
     }
 
     /// The bytes of an issued document, for an officer who prints or sends it: they hold the name, so this is

@@ -252,14 +252,58 @@ fn one_life(scene: &Scene) -> Vec<u8> {
     pdf.bytes
 }
 
+pub fn house() {
+    let scene = Scene::of(OFFICE, None);
+    let office = scene.open();
+    with_telephone(&office);
+    let registered = accepted(&office);
+    let (number, at) = (
+        registered.number.as_str(),
+        which(&registered.number, ACCEPTED),
+    );
+    let code = registered.query_code.clone().unwrap();
+    let draft = |office: &Office| text(&office.preview(at, Reader::Officer("water-1")).unwrap());
+    let set = |office: &Office, settings: &str| {
+        let house = huiyin_office::house::parse(settings).unwrap();
+        office.set_house(&house, &ActAs::System).unwrap();
+    };
+    set(
+        &office,
+        "letter_mark = \"{unit}信访室\"\n\n[acceptance-notice]\nnumber = \"{mark}受〔{year}〕{n}号\"\nrights = \"材料可以随时补充。\"",
+    );
+    let said = draft(&office);
+    for own in ["演示水利局信访室", "演水信受〔2026〕", "材料可以随时补充。"]
+    {
+        assert!(said.contains(own), "{own}: {said}");
+    }
+    assert!(!said.contains("申请有利害关系的工作人员回避"), "{said}");
+    office.issue(at, &officer("water-1")).unwrap();
+    let visit = office.look_up(number, &code).unwrap().1;
+    let issued = office.issued(at, &visit).unwrap();
+    set(&office, "");
+    assert!(draft(&office).contains("申请有利害关系的工作人员回避"));
+    assert!(
+        office.issued(at, &visit).unwrap() == issued,
+        "what was issued stays"
+    );
+    // Officers do not set it, and it stands after a restart.
+    let refused = office.set_house(&Default::default(), &officer("water-1"));
+    assert!(matches!(refused, Err(OfficeError::NotAdministrator(_))));
+    set(&office, "file_mark = \"{unit}文件\"");
+    office.close().unwrap();
+    drop(office);
+    let house = scene.open().house();
+    assert_eq!(house.settings()["file_mark"], "{unit}文件");
+}
+
 pub fn at_once() {
     let scene = Scene::of(OFFICE, None);
     let office = Arc::new(scene.open());
     with_telephone(&office);
     let number = accepted(&office).number;
     let before = entries(&office, &number).len();
-    let start = Arc::new(Barrier::new(3));
-    let issuers: Vec<_> = (0..3)
+    let start = Arc::new(Barrier::new(16));
+    let issuers: Vec<_> = (0..16)
         .map(|_| {
             let (office, number, start) = (Arc::clone(&office), number.clone(), Arc::clone(&start));
             std::thread::spawn(move || {

@@ -28,7 +28,7 @@ fn main() {
 }
 
 fn run(wanted: &[&str]) {
-    let tests: [(&str, fn()); 18] = [
+    let tests: [(&str, fn()); 19] = [
         (
             "a_petition_repeats_a_matter_that_is_there_or_none",
             once::repeats,
@@ -80,7 +80,11 @@ fn run(wanted: &[&str]) {
             documents::life,
         ),
         (
-            "three_officers_who_issue_a_document_at_once_issue_one",
+            "what_an_office_sets_is_on_its_documents_and_not_on_those_that_were_issued",
+            documents::house,
+        ),
+        (
+            "sixteen_officers_who_issue_a_document_at_once_issue_one",
             documents::at_once,
         ),
         (

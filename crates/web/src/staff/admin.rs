@@ -7,6 +7,7 @@ mod calendars;
 mod history;
 mod lists;
 mod officers;
+mod papers;
 mod save;
 mod site;
 mod terms;
@@ -35,6 +36,7 @@ pub fn routes() -> Router<App> {
         .merge(officers::routes())
         .merge(lists::routes())
         .merge(site::routes())
+        .merge(papers::routes())
         .merge(terms::routes())
         .merge(calendars::routes())
         .merge(history::routes())
@@ -160,6 +162,16 @@ fn doors(
             "admin.site",
             frame.t1("admin.site_now", "n", ahead),
             frame.site.phone.is_empty() || ahead == 0,
+        ),
+        door(
+            paths::ADMIN_PAPERS,
+            "admin.papers",
+            frame.t1(
+                "admin.papers_now",
+                "n",
+                app.office().house().settings().len(),
+            ),
+            false,
         ),
         door(
             paths::ADMIN_TERMS,

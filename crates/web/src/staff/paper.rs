@@ -6,8 +6,9 @@
 
 use askama::Template;
 use axum::Router;
-use axum::extract::{Path, State};
+use axum::extract::{FromRequestParts, Path, State};
 use axum::http::StatusCode;
+use axum::http::request::Parts;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use axum::routing::{get, post};
 use huiyin_domain::code::Coded as _;
@@ -128,35 +129,71 @@ impl Document {
     }
 }
 
+/// One document of an act, by its address.
+struct Addressed {
+    number: String,
+    n: usize,
+    kind: DocKind,
+}
+
+impl Addressed {
+    fn which(&self) -> Which<'_> {
+        Which {
+            number: &self.number,
+            n: self.n,
+            kind: Some(self.kind),
+        }
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Addressed {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let Path((number, n, kind)): Path<(String, String, String)> =
+            Path::from_request_parts(parts, state)
+                .await
+                .map_err(|_| Problem::NotFound)?;
+        let n = n.parse().map_err(|_| Problem::NotFound)?;
+        let kind = DocKind::from_code(&kind).ok_or(Problem::NotFound)?;
+        Ok(Self { number, n, kind })
+    }
+}
+
 async fn draft(
     State(app): State<App>,
     signed: Signed,
-    Path((number, n, kind)): Path<(String, String, String)>,
+    document: Addressed,
 ) -> Result<Response, Problem> {
-    let (n, kind) = named(&n, &kind)?;
-    let file = app
-        .run(move |office| Ok(office.preview(which(&number, n, kind), signed.reader())?))
-        .await?;
-    Ok(pdf(file))
+    let draft = app.run(move |office| Ok(office.preview(document.which(), signed.reader())?));
+    draft.await.map(pdf)
+}
+
+async fn copy(
+    State(app): State<App>,
+    signed: Signed,
+    document: Addressed,
+) -> Result<Response, Problem> {
+    let copy = app.run(move |office| Ok(office.issued_copy(document.which(), &signed.act_as())?));
+    copy.await.map(pdf)
 }
 
 async fn issue(
     State(app): State<App>,
     frame: Frame,
     signed: Signed,
-    Path((number, n, kind)): Path<(String, String, String)>,
+    document: Addressed,
 ) -> Result<Response, Problem> {
-    let (n, kind) = named(&n, &kind)?;
     app.run(move |office| {
-        let done = office.issue(which(&number, n, kind), &signed.act_as());
-        let refused = match done {
+        let refused = match office.issue(document.which(), &signed.act_as()) {
             Ok(_) => None,
             Err(error @ (OfficeError::DocumentLacks(_) | OfficeError::SecondPerson(_))) => {
                 Some(error.told(frame.locale(), "", &|unit| unit.to_string()))
             }
             Err(error) => return Err(error.into()),
         };
-        let act = office.act_of(&number, n, signed.reader())?;
+        let number = document.number;
+        let act = office.act_of(&number, document.n, signed.reader())?;
         if refused.is_none() {
             let number: MatterNumber = number.parse().map_err(|_| Problem::NotFound)?;
             let back = paths::staff_paper_issued(&number, act);
@@ -167,30 +204,4 @@ async fn issue(
         page::render(StatusCode::UNPROCESSABLE_ENTITY, &page)
     })
     .await
-}
-
-async fn copy(
-    State(app): State<App>,
-    signed: Signed,
-    Path((number, n, kind)): Path<(String, String, String)>,
-) -> Result<Response, Problem> {
-    let (n, kind) = named(&n, &kind)?;
-    let file = app
-        .run(move |office| Ok(office.issued_copy(which(&number, n, kind), &signed.act_as())?))
-        .await?;
-    Ok(pdf(file))
-}
-
-fn named(n: &str, kind: &str) -> Result<(usize, DocKind), Problem> {
-    let n = n.parse().map_err(|_| Problem::NotFound)?;
-    let kind = DocKind::from_code(kind).ok_or(Problem::NotFound)?;
-    Ok((n, kind))
-}
-
-fn which(number: &str, n: usize, kind: DocKind) -> Which<'_> {
-    Which {
-        number,
-        n,
-        kind: Some(kind),
-    }
 }

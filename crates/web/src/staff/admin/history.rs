@@ -9,6 +9,7 @@ use axum::routing::get;
 use huiyin_domain::code::Coded as _;
 use huiyin_domain::id::Position;
 use huiyin_office::history::{CHANGES, Past, Version};
+use huiyin_office::house::PAPERS;
 use huiyin_office::site::{SITE, Site};
 use huiyin_office::suggestions::{CATEGORIES, List, PLACES};
 use huiyin_office::{Change, ChangeOf};
@@ -19,7 +20,7 @@ use crate::frame::Frame;
 use crate::problem::Problem;
 use crate::staff::Signed;
 use crate::staff::admin::{
-    Administrator, calendars, lists, officers, save::Proposal, site, terms, units,
+    Administrator, calendars, lists, officers, papers, save::Proposal, site, terms, units,
 };
 use crate::{page, paths};
 
@@ -82,6 +83,7 @@ pub fn what(frame: &Frame, of: ChangeOf, name: &str) -> String {
             PLACES => frame.t("admin.places"),
             CATEGORIES => frame.t("admin.categories"),
             SITE => frame.t("admin.site"),
+            PAPERS => frame.t("admin.papers"),
             RULES => frame.t("admin.terms"),
             CALENDAR => frame.t("admin.calendars"),
             other => other.to_owned(),
@@ -244,6 +246,7 @@ fn setting_differs(frame: &Frame, kind: &str, before: &str, text: &str, proposal
             site::differs(frame, &read(before), &read(text), proposal);
         }
         RULES => terms::differs_of_texts(frame, before, text, proposal),
+        PAPERS => papers::differs_of_texts(frame, before, text, proposal),
         _ => proposal.line(frame.t("admin.calendar_text"), before, text),
     }
 }
@@ -268,6 +271,10 @@ fn again(frame: &Frame, past: &Past) -> Option<(String, Vec<(String, String)>)> 
             SITE => (
                 paths::ADMIN_SITE.to_owned(),
                 site::fields_of(&Site::from_text(text)?),
+            ),
+            PAPERS => (
+                paths::ADMIN_PAPERS.to_owned(),
+                papers::fields_of_text(text)?,
             ),
             RULES => (
                 paths::ADMIN_TERMS.to_owned(),

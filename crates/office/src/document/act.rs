@@ -1,0 +1,266 @@
+//! What an act of a matter says on paper, as its entry and the matter around it have it.
+
+use huiyin_documents::paper::{Content, Part};
+use huiyin_domain::class::{Route, Track};
+use huiyin_domain::code::{Choice, Coded as _};
+use huiyin_domain::document::DocKind;
+use huiyin_domain::event::Event;
+use huiyin_domain::field::{Field, Kind};
+use huiyin_domain::id::UnitId;
+use huiyin_domain::law::Basis;
+use huiyin_domain::matter::Matter;
+use huiyin_domain::obligation::ObligationKind;
+use huiyin_domain::organisation::Organisation;
+use huiyin_domain::transition::{HoldHearing, ReferralWay, Step};
+use huiyin_journal::body::fact;
+use huiyin_store::{Happened, Loaded};
+use huiyin_wording::sentence;
+use jiff::civil::Date;
+
+use super::content::{ZH, day, say};
+
+/// One act of a matter, with what it is told from.
+pub(super) struct Act<'a> {
+    pub(super) loaded: &'a Loaded,
+    pub(super) matter: &'a Matter,
+    pub(super) at: usize,
+    pub(super) entry: &'a Happened,
+    pub(super) event: &'a Event,
+    pub(super) organisation: &'a Organisation,
+}
+
+impl Act<'_> {
+    /// The unit that answers for it: the officer's, or where the petitioner acted, the one that received.
+    pub(super) fn unit(&self) -> UnitId {
+        let of_officer = self.event.by.unit.clone();
+        of_officer.unwrap_or_else(|| self.matter.petition.receiver.clone())
+    }
+
+    pub(super) fn name(&self, unit: &UnitId) -> String {
+        let known = self.organisation.unit(unit);
+        known.map_or_else(|| unit.to_string(), |unit| unit.name.clone())
+    }
+
+    /// What is known of the matter, whatever the act.
+    pub(super) fn of_matter(&self, content: &mut Content) {
+        let petition = &self.matter.petition;
+        content.set(Part::Unit, self.name(&self.unit()));
+        content.set(Part::Matter, self.matter.number.to_string());
+        content.set(Part::Title, petition.title.as_str());
+        content.set(Part::ActDay, day(self.event.day));
+        content.set(Part::Received, day(petition.received));
+        content.set(Part::Registered, day(self.matter.registered));
+        content.set(Part::Channel, petition.channel.choice().zh);
+        content.set(Part::HeadCount, petition.head_count.to_string());
+        if let Some(accepted) = &self.matter.accepted {
+            content.set(Part::Accepted, day(accepted.day));
+        }
+        let basis = self.entry.body.fact_uint(fact::BASIS);
+        let basis = basis.and_then(|code| Basis::from_code(u32::try_from(code).ok()?));
+        let basis =
+            basis.unwrap_or_else(|| self.event.step.spec().basis_at(self.event.effect.stage));
+        content.set(Part::Basis, basis.to_string());
+        let unit = self.unit();
+        let came = self.matter.passings.iter().rev();
+        if let Some(passing) = came.into_iter().find(|passing| passing.to == unit) {
+            content.set(Part::Sender, self.name(&passing.from));
+            content.set(Part::Sent, day(passing.day));
+        }
+        let procedure = match (self.matter.track, self.matter.route) {
+            (Track::Simple, _) => "procedure_simple",
+            (Track::Ordinary, Some(Route::PerformDuty)) => "procedure_duty",
+            (Track::Ordinary, _) => "procedure_ordinary",
+        };
+        content.set(Part::Procedure, say(procedure, &[]));
+    }
+
+    /// What the step was told, field by field. Officers are not named: a unit answers.
+    pub(super) fn of_step(&self, content: &mut Content) {
+        for (field, text) in self.event.step.values() {
+            if let Some(part) = Part::from_code(field.name) {
+                content.set(part, self.shown(field, &text));
+            }
+        }
+    }
+
+    fn shown(&self, field: &Field, text: &str) -> String {
+        let words = |choices: &'static [Choice]| {
+            let codes = text.split(',').map(str::trim);
+            let known = codes.filter_map(|code| choices.iter().find(|one| one.code == code));
+            let words: Vec<&str> = known.map(|choice| choice.zh).collect();
+            words.join("、")
+        };
+        match field.kind {
+            Kind::Code(list) | Kind::Codes(list) => words(list),
+            Kind::Day => text.parse().map_or_else(|_| text.to_owned(), day),
+            Kind::Unit | Kind::Units => {
+                let units = text
+                    .split(',')
+                    .filter_map(|code| UnitId::new(code.trim()).ok());
+                let names: Vec<String> = units.map(|unit| self.name(&unit)).collect();
+                names.join("、")
+            }
+            Kind::Flag | Kind::Entry | Kind::Officer | Kind::Officers => String::new(),
+            _ => text.to_owned(),
+        }
+    }
+
+    /// What this kind of document says besides. A paper that says no more than its step was told and what is known
+    /// of every matter needs nothing here.
+    pub(super) fn of_kind(&self, content: &mut Content, kind: DocKind) {
+        match kind {
+            DocKind::ForwardLetter | DocKind::AssignLetter => {
+                let to = content.get(Part::Target).map(str::to_owned);
+                content.set(Part::Addressee, to.unwrap_or_default());
+            }
+            DocKind::ObjectionStatement | DocKind::ClosingReport => {
+                let sender = content.get(Part::Sender).map(str::to_owned);
+                content.set(Part::Addressee, sender.unwrap_or_default());
+            }
+            DocKind::UrgingLetter => {
+                content.set(Part::Addressee, self.name(&self.event.effect.owner));
+            }
+            DocKind::UrgingReply => {
+                let of = |urging: &&huiyin_domain::matter::Urging| urging.day <= self.event.day;
+                let urging = self.matter.urgings.iter().rev().find(of);
+                let from = urging.map(|urging| self.name(&urging.from));
+                content.set(Part::Addressee, from.unwrap_or_default());
+            }
+            DocKind::CompetenceDecision => {
+                // The step's `unit` is the one that it names, not the one that decides.
+                let named = content.get(Part::Unit).unwrap_or_default().to_owned();
+                content.set(Part::TargetName, named.as_str());
+                content.set(Part::Addressee, named);
+                content.set(Part::Unit, self.name(&self.unit()));
+            }
+            DocKind::HearingRecord => {
+                if let Step::HoldHearing(hearing) = &self.event.step {
+                    content.set(Part::HearingDays, days(hearing));
+                }
+            }
+            DocKind::StatementRecord => {
+                for (told, part) in [(Part::Day, Part::HeardDay), (Part::Way, Part::HeardWay)] {
+                    let told = content.parts.remove(&told);
+                    content.set(part, told.unwrap_or_default());
+                }
+            }
+            DocKind::WhereaboutsNotice => self.whereabouts(content),
+            DocKind::ExtensionNotice => self.old_day(content),
+            DocKind::ReviewOpinion | DocKind::ReReviewOpinion => self.earlier(content, kind),
+            _ => {}
+        }
+        let owed = match kind {
+            DocKind::AssignLetter => Some(ObligationKind::AssignedFeedback),
+            DocKind::UrgingLetter => Some(ObligationKind::UrgeAnswer),
+            _ => None,
+        };
+        if let Some(last) = self.last_day(owed) {
+            content.set(Part::LastDay, day(last));
+        }
+    }
+
+    /// The last day of what the act started, as it stands now: after an extension, after a new calendar.
+    fn last_day(&self, kind: Option<ObligationKind>) -> Option<Date> {
+        let arisen = self.event.effect.arisen.iter();
+        let wanted = arisen.filter(|owed| match kind {
+            Some(kind) => owed.kind == kind,
+            None => !owed.kind.is_window(),
+        });
+        let owed = wanted.min_by_key(|owed| owed.due)?;
+        let now = self.matter.clocks.iter().find(|clock| {
+            let of = &clock.obligation;
+            of.kind == owed.kind && of.n == owed.n && of.extend == owed.extend
+        });
+        Some(now.map_or(owed.due, |clock| clock.obligation.due))
+    }
+
+    fn whereabouts(&self, content: &mut Content) {
+        if let Step::Refer(refer) = &self.event.step {
+            let listed = content.get(Part::Target).map(str::to_owned);
+            if let Some(listed) = listed {
+                content.set(Part::TargetName, listed);
+            }
+            if refer.way == ReferralWay::Forwarded {
+                content.set(Part::Sent, day(self.event.day));
+            } else {
+                content.parts.remove(&Part::Sent);
+            }
+        } else if let Some(passing) = self.matter.passings.last() {
+            content.set(Part::TargetName, self.name(&passing.to));
+            content.set(Part::Sent, day(passing.day));
+        }
+    }
+
+    /// The day that an extension replaced.
+    fn old_day(&self, content: &mut Content) {
+        let replaced = self.event.effect.ended.iter().find_map(|ended| {
+            let of = |clock: &&huiyin_domain::obligation::Clock| {
+                clock.obligation.kind == ended.kind
+                    && clock.obligation.n == ended.n
+                    && clock.ended.is_some_and(|(how, _)| how == ended.how)
+            };
+            self.matter.clocks.iter().find(of)
+        });
+        if let Some(clock) = replaced {
+            content.set(Part::OldDay, day(clock.obligation.due));
+        }
+    }
+
+    /// The opinions that were asked to be reviewed; and that a re-review is the last one, which the opinion's
+    /// own text then need not repeat.
+    fn earlier(&self, content: &mut Content, kind: DocKind) {
+        let here = huiyin_domain::id::Position::from(self.entry.entry);
+        let before = self
+            .matter
+            .opinions
+            .iter()
+            .filter(|opinion| opinion.entry < here);
+        let before: Vec<_> = before.collect();
+        let asked = match kind {
+            DocKind::ReviewOpinion => &before[before.len().saturating_sub(1)..],
+            _ => &before[before.len().saturating_sub(2)..],
+        };
+        let said: Vec<String> = asked
+            .iter()
+            .map(|opinion| {
+                let of = [
+                    ("unit", self.name(&opinion.unit)),
+                    ("day", day(opinion.day)),
+                    ("document", opinion.document.choice().zh.to_owned()),
+                ];
+                let values: Vec<(&str, &str)> = of
+                    .iter()
+                    .map(|(name, value)| (*name, value.as_str()))
+                    .collect();
+                say("earlier", &values)
+            })
+            .collect();
+        content.set(Part::Earlier, said.join("、"));
+        let returns = self
+            .event
+            .effect
+            .arisen
+            .iter()
+            .any(|owed| owed.kind == ObligationKind::ReturnedHandling);
+        if kind == DocKind::ReReviewOpinion && !returns {
+            let last = sentence(ZH, "answer.remedy_final", &[]);
+            let opinion = content.get(Part::Opinion).unwrap_or_default();
+            let own = opinion
+                .trim_end()
+                .strip_suffix(last.as_str())
+                .unwrap_or(opinion);
+            let own = own.trim_end().to_owned();
+            content.set(Part::Opinion, own);
+            content.set(Part::Final, last);
+        }
+    }
+}
+
+/// One day, or the first to the last.
+fn days(hearing: &HoldHearing) -> String {
+    let (first, last) = (day(hearing.first_day), day(hearing.last_day));
+    match hearing.first_day == hearing.last_day {
+        true => first,
+        false => say("days", &[("first", &first), ("last", &last)]),
+    }
+}
