@@ -4,6 +4,7 @@ mod axe;
 mod bench;
 mod check;
 mod crash;
+mod documents;
 mod fonts;
 mod fuzz;
 mod part;
@@ -30,6 +31,8 @@ enum Command {
     Setup,
     /// Write the generated files again: the procedure as a table, a record of every step.
     Regen,
+    /// Write docs/documents.md again: every document with its picture, its basis and what it says.
+    Documents,
     /// Cut the fonts that papers are set in anew, and hold them against those committed.
     Fonts,
     /// Picture every page and state of the demonstration, narrow and wide, in both languages.
@@ -76,6 +79,7 @@ fn main() -> anyhow::Result<()> {
         Command::Check => check::run_all(),
         Command::Setup => setup::run(),
         Command::Regen => regen::run(),
+        Command::Documents => documents::run(),
         Command::Fonts => fonts::run(),
         Command::Shots { only } => shots::run(only.as_deref()),
         Command::Seed { matters } => seed::run(matters),
