@@ -5,6 +5,7 @@ mod checking;
 mod machine;
 mod measure;
 mod pages;
+mod papers;
 mod process;
 mod reading;
 mod registration;
@@ -16,6 +17,7 @@ use clap::Args;
 
 use crate::seed;
 pub use pages::serve_bare;
+pub use papers::first as first_paper;
 pub use process::probe;
 use table::Table;
 
@@ -45,8 +47,8 @@ pub struct Options {
     /// Where seeded directories lie
     #[arg(long, default_value = "target/seed")]
     into: PathBuf,
-    /// Parts to leave out, by name: registrations, reading, pages, process, checking,
-    /// rebuild, postgres
+    /// Parts to leave out, by name: registrations, reading, pages, papers, process,
+    /// checking, rebuild, postgres
     #[arg(long, value_delimiter = ',')]
     without: Vec<String>,
     /// Print the table and keep no file
@@ -90,6 +92,9 @@ fn all(options: &Options, large: &Path, small: &Path, table: &mut Table) -> anyh
     if options.with("pages") {
         pages::run(table, &options.program, large, small, quick)?;
         pages::registering(table, &options.program, quick)?;
+    }
+    if options.with("papers") {
+        papers::run(table, quick)?;
     }
     if options.with("process") {
         process::run(table, &options.program, large)?;

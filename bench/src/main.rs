@@ -49,6 +49,9 @@ enum Command {
         /// Bytes of the page
         bytes: usize,
     },
+    /// A document, set in a process of its own
+    #[command(hide = true)]
+    FirstPaper,
     /// The signer: started as a child by whatever publishes a journal
     #[command(hide = true)]
     Sign {
@@ -67,6 +70,7 @@ fn main() -> anyhow::Result<()> {
         Command::Bench(options) => bench::run(&options),
         Command::Probe { dir } => bench::probe(&dir),
         Command::BarePage { dir, bytes } => bench::serve_bare(&dir, bytes),
+        Command::FirstPaper => bench::first_paper(),
         Command::Sign { dir } => Ok(huiyin_office::signer::run(&dir)?),
     }
 }
