@@ -91,6 +91,24 @@ impl Office {
         self.serve_paper(&letter.number, "handling-opinion", "water-1");
     }
 
+    /// Its receipt, acceptance notice, opinion and proof of service leave as documents.
+    ///
+    /// # Panics
+    /// When one is refused.
+    pub fn issue_answered(&self, letter: &Letter) {
+        for (act, officer) in [
+            ("register", "bureau-1"),
+            ("accept", "water-1"),
+            ("issue-opinion", "water-1"),
+            ("serve", "water-1"),
+        ] {
+            let steps = self.steps_by_entry(&letter.number);
+            let n = steps.iter().position(|step| step == act);
+            let n = n.unwrap_or_else(|| panic!("nobody took {act} in {steps:?}"));
+            self.issue(&letter.number, n + 1, officer);
+        }
+    }
+
     /// Its writer rates the answer: the bureau and the unit, each apart.
     ///
     /// # Panics

@@ -130,6 +130,14 @@ impl Office {
         steps.map(str::to_owned).collect()
     }
 
+    /// The step of each entry of a matter, empty where it is none.
+    pub fn steps_by_entry(&self, number: &str) -> Vec<String> {
+        let shown = self.show(number);
+        let entries = shown["entries"].as_array().into_iter().flatten();
+        let steps = entries.map(|entry| entry["step"].as_str().unwrap_or_default());
+        steps.map(str::to_owned).collect()
+    }
+
     /// The newest matter in this stage that this unit has.
     ///
     /// # Panics
@@ -153,6 +161,16 @@ impl Office {
     pub fn step(&self, number: &str, step: &str, officer: &str, fields: &[&str]) {
         let mut command = vec!["step", number, step, "--as", officer];
         command.extend(fields);
+        self.run(&command);
+    }
+
+    /// Issues the first document of an act, the `n`th entry of its matter, while no server runs.
+    ///
+    /// # Panics
+    /// When it is refused.
+    pub fn issue(&self, number: &str, n: usize, officer: &str) {
+        let n = n.to_string();
+        let command = ["document", number, &n, "--do", "issue", "--as", officer];
         self.run(&command);
     }
 

@@ -6,6 +6,7 @@ mod script;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use huiyin_domain::code::Coded as _;
 use huiyin_domain::field::Form;
 use huiyin_domain::organisation::Organisation;
 use huiyin_store::Clock as _;
@@ -14,9 +15,11 @@ use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp};
 
 use crate::desk::ActAs;
+use crate::document::Which;
 use crate::error::OfficeError;
 use crate::office::{self, Office};
 use crate::place::Place;
+use crate::reading::Reader;
 use crate::setup::Setup;
 use crate::system::{SimulatedClock, SystemClock};
 use script::{Case, Script};
@@ -61,8 +64,12 @@ pub struct Example {
 pub fn play(place: &Place) -> Result<Option<Example>, OfficeError> {
     let script = Script::parse(TEXT)?;
     let mut setup = Setup::parse("demo.toml", TEXT)?;
-    // Its reception days are counted from the day on which the demonstration opens.
-    let site = setup.site.take();
+    // Its reception days are counted from the day on which the demonstration opens; documents need its telephone
+    // from the first day on.
+    let site = setup.site.clone();
+    if let Some(site) = &mut setup.site {
+        site.reception.clear();
+    }
     let zone = office::zone(&setup.office)?;
     let now = Timestamp::from_second(SystemClock.now()).unwrap_or_default();
     let today = zone.to_datetime(now).date();
@@ -209,8 +216,11 @@ impl Player {
             if let Some(code) = done.query_code {
                 self.codes.insert(done.number.clone(), code);
             }
-            self.numbers.insert(case.key.clone(), done.number);
-            return Ok(());
+            self.numbers.insert(case.key.clone(), done.number.clone());
+            let clerk = first_clerk(case);
+            return self
+                .issue(case, &done.number, &clerk)
+                .map_err(|error| failed(error, "issue a document"));
         };
         let steps = self.script.steps(case)?;
         let step = &steps[step];
@@ -227,7 +237,9 @@ impl Player {
             },
         };
         match self.office.step(number, &step.step, &form, &who) {
-            Ok(_) => Ok(()),
+            Ok(_) => self
+                .issue(case, number, &who)
+                .map_err(|error| failed(error, "issue a document")),
             // The office's own timer may have been there first.
             Err(OfficeError::Refused(_)) if who == ActAs::System => Ok(()),
             Err(error) => Err(failed(error, &step.step)),
@@ -239,10 +251,42 @@ impl Player {
         if case.channel == "online" {
             return ActAs::Petitioner { code: None };
         }
-        ActAs::Officer {
-            officer: format!("{}-1", case.receiver),
-            role: None,
+        first_clerk(case)
+    }
+
+    /// Issues what the case has issued, of the acts that have not been.
+    fn issue(&self, case: &Case, number: &str, who: &ActAs) -> Result<(), OfficeError> {
+        if case.issued.is_empty() || !matches!(who, ActAs::Officer { .. }) {
+            return Ok(());
         }
+        for document in self.office.documents(number, Reader::Operator)? {
+            let wanted = case.issued.iter().any(|kind| kind == document.kind.code());
+            if wanted && document.issued.is_none() {
+                let which = Which {
+                    number,
+                    n: document.n,
+                    kind: Some(document.kind),
+                };
+                // A receipt waits for the signature that covers it.
+                let mut done = self.office.issue(which, who);
+                for _ in 0..10 {
+                    if !matches!(done, Err(OfficeError::DocumentLacks(_))) {
+                        break;
+                    }
+                    done = self.office.issue(which, who);
+                }
+                done?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The first clerk of the unit that received it.
+fn first_clerk(case: &Case) -> ActAs {
+    ActAs::Officer {
+        officer: format!("{}-1", case.receiver),
+        role: None,
     }
 }
 
@@ -256,6 +300,16 @@ mod tests {
         for post in POSTS {
             let id = huiyin_domain::id::OfficerId::new(post).unwrap();
             assert!(setup.organisation.officer(&id).is_some(), "{post}");
+        }
+    }
+
+    #[test]
+    fn every_document_that_the_script_issues_is_a_kind_of_document() {
+        for case in Script::parse(TEXT).unwrap().cases {
+            for kind in &case.issued {
+                let known = huiyin_documents::paper::Paper::of(kind).is_some();
+                assert!(known, "{}: {kind}", case.key);
+            }
         }
     }
 

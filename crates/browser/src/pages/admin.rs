@@ -37,6 +37,14 @@ pub const PAGES: &[Page] = &[
     officer("admin-site", "administrator-1", |b, _| {
         b.visit("/staff/admin/site");
     }),
+    officer("admin-papers", "administrator-1", |b, _| {
+        b.visit("/staff/admin/papers");
+    }),
+    officer("admin-papers-mend", "administrator-1", |b, _| {
+        b.visit("/staff/admin/papers");
+        b.type_into("#number", "第{n}号");
+        b.click_first(MAIN);
+    }),
     officer("admin-terms", "administrator-1", |b, _| {
         b.visit("/staff/admin/terms");
     }),

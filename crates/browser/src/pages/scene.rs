@@ -12,7 +12,7 @@ pub struct Scene {
     pub office: Office,
     /// Heard and looked into; the water bureau owes its answer.
     pub heard: Letter,
-    /// Its answer was served; a review can be asked for.
+    /// Its answer was served and its documents are issued; a review can be asked for.
     pub answered: Letter,
     /// Answered and rated; its writer asked for a review.
     pub asked: Letter,
@@ -57,6 +57,7 @@ impl Scene {
         office.heard(&heard);
         let answered = office.letter("请修好禾源村的机井，夏天没有水用。");
         office.answered(&answered);
+        office.issue_answered(&answered);
         let asked = office.letter("请写明稻浦村水渠何时动工维修。");
         office.answered(&asked);
         office.rate(&asked);

@@ -67,6 +67,9 @@ pub(super) struct Case {
     path: String,
     other: Option<String>,
     repeats: Option<String>,
+    /// Kinds of documents that are issued on the day of their act.
+    #[serde(default)]
+    pub issued: Vec<String>,
     petitioner: Option<Person>,
     #[serde(default)]
     say: BTreeMap<String, BTreeMap<String, String>>,
