@@ -55,7 +55,7 @@ fn an_office_sets_letterhead_numbers_and_words_from_a_file_and_is_told_what_lack
     );
     desk.say(&format!("papers set {}", wrong.display()))
         .fails(65)
-        .says("receipt.said: it must say {title}");
+        .says("receipt.said: it must say {channel} {title} {received}");
     let set = "number = \"{mark}函〔{year}〕{n}号\"\n\n[receipt]\ntitle = \"回执\"\n";
     let file = desk.write("papers.toml", set);
     desk.say(&format!("papers set {}", file.display())).ok();

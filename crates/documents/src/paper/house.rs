@@ -31,7 +31,7 @@ pub enum Wrong {
     /// Neither letter nor file, or a plain sheet.
     #[error("it is `letter` or `file`; a plain sheet stays one")]
     Form,
-    /// It lacks what must be there.
+    /// It lacks what must be there: each of it, blanks between.
     #[error("it must say {0}")]
     Lacks(String),
     /// It names what this paper may not have.
@@ -202,8 +202,10 @@ fn words(paper: &Paper, key: &str, text: &str) -> Result<(), Wrong> {
 }
 
 fn says(text: &str, must: &[&str], may: &[&str]) -> Result<(), Wrong> {
-    if let Some(lacks) = must.iter().find(|part| !text.contains(**part)) {
-        return Err(Wrong::Lacks((*lacks).to_owned()));
+    let lacks = must.iter().copied().filter(|part| !text.contains(part));
+    let lacks: Vec<&str> = lacks.collect();
+    if !lacks.is_empty() {
+        return Err(Wrong::Lacks(lacks.join(" ")));
     }
     match names_in(text)
         .into_iter()
