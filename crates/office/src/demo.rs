@@ -27,6 +27,9 @@ use script::{Case, Script};
 /// The office, its people by role, and its petitions: written for this product, about nobody real.
 const TEXT: &str = include_str!("../data/demo.toml");
 
+/// The matter that whoever opens the demonstration can look up: answered, reviewed, with its documents.
+const EXAMPLE: &str = "demolition-area";
+
 /// The posts at whose desks a visitor of the demonstration can sit: registration, handling, signing, review,
 /// re-review, audit, administration.
 pub const POSTS: [&str; 7] = [
@@ -107,10 +110,11 @@ pub fn play(place: &Place) -> Result<Option<Example>, OfficeError> {
         let site = site.counted_from(today, &player.office.calendar()?);
         player.office.set_site(&site, &administrator())?;
     }
-    let example = player.codes.iter().next_back();
-    let example = example.map(|(number, query_code)| Example {
-        number: number.clone(),
-        query_code: query_code.clone(),
+    let number = player.numbers.get(EXAMPLE);
+    let example = number.and_then(|number| {
+        let query_code = player.codes.get(number)?.clone();
+        let number = number.clone();
+        Some(Example { number, query_code })
     });
     player.office.close()?;
     Ok(example)
@@ -300,6 +304,24 @@ mod tests {
         for post in POSTS {
             let id = huiyin_domain::id::OfficerId::new(post).unwrap();
             assert!(setup.organisation.officer(&id).is_some(), "{post}");
+        }
+    }
+
+    #[test]
+    fn the_matter_to_look_up_has_its_documents() {
+        let script = Script::parse(TEXT).unwrap();
+        let example = script
+            .cases
+            .iter()
+            .find(|case| case.key == EXAMPLE)
+            .unwrap();
+        for kind in [
+            "receipt",
+            "acceptance-notice",
+            "handling-opinion",
+            "proof-of-service",
+        ] {
+            assert!(example.issued.iter().any(|issued| issued == kind), "{kind}");
         }
     }
 
