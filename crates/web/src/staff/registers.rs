@@ -129,7 +129,7 @@ fn counted(book: Book, total: &DayTotal, frame: &Frame) -> String {
     let channels = Channel::MEMBERS.iter().zip(total.by_channel);
     let mut parts: Vec<String> = channels
         .filter(|(_, rows)| of_channels && *rows > 0)
-        .map(|(channel, rows)| format!("{} {rows}", frame.choice(channel.choice())))
+        .map(|(channel, rows)| format!("{} {rows}", frame.named(channel.choice())))
         .collect();
     parts.extend(whole_of(total.rows(), total.people, frame));
     parts.join(" · ")
