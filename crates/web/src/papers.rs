@@ -136,7 +136,7 @@ fn value(frame: &Frame, stated: &Stated) -> String {
     match stated {
         Stated::Choices(choices) => {
             let names: Vec<&str> = choices.iter().map(|choice| frame.choice(choice)).collect();
-            names.join(&frame.t("paper.and"))
+            capital(&names.join(&frame.t("paper.and")))
         }
         Stated::Day(day) => frame.day(day),
         Stated::Days(days) => frame.t1("paper.days", "n", days),

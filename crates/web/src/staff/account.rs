@@ -48,7 +48,7 @@ struct AccountPage {
 }
 
 impl AccountPage {
-    fn roles(&self) -> Vec<&'static str> {
+    fn roles(&self) -> Vec<String> {
         let roles = self.signed.officer.roles.iter();
         let codes = roles.map(|role| huiyin_domain::actor::Role::from(*role));
         codes
@@ -58,7 +58,7 @@ impl AccountPage {
                 choices
                     .into_iter()
                     .find(|choice| choice.code == role.code())
-                    .map(|choice| self.frame.choice(choice))
+                    .map(|choice| self.frame.named(choice))
             })
             .collect()
     }
