@@ -1,11 +1,5 @@
 //! Pages of the office.
 
-use std::fs::{self, Permissions};
-use std::os::unix::fs::PermissionsExt as _;
-
-use huiyin_testkit::TempFolder;
-
-use super::follow::look_up;
 use super::{Page, STANDING, Scene, anyone, officer};
 use crate::browser::Browser;
 use crate::letter::Letter;
@@ -96,7 +90,6 @@ pub const PAGES: &[Page] = &[
         b.click_first("main td a[href^='/staff/papers/']");
     })
     .on_paper(STANDING),
-    officer("matter-with-a-file", "water-1", with_a_file),
     officer("desk-reviewer", "county-review", |b, _| b.visit("/staff")),
     officer("matter-under-review", "county-review", |b, o| {
         matter(b, o, "under-review", "county");
@@ -115,9 +108,6 @@ pub const PAGES: &[Page] = &[
         matter(b, o, "in-progress", "housing");
     }),
 ];
-
-/// The beginning of a picture: what it is taken by.
-const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR\0\0\0\x01\0\0\0\x01\x08\x02\0\0\0";
 
 /// The one main button of a page.
 pub const MAIN: &str = "main form .btn-main";
@@ -138,27 +128,6 @@ fn step(b: &Browser, o: &Scene, stage: &str, unit: &str, step: &str) {
 
 fn letter(b: &Browser, letter: &Letter) {
     b.visit(&format!("/staff/matters/{}", letter.number));
-}
-
-/// The petitioner hands in a photograph, the officer opens it; then the matter says so.
-fn with_a_file(b: &Browser, o: &Scene) {
-    let folder = TempFolder::new();
-    // The browser may run as somebody else.
-    fs::set_permissions(folder.path(), Permissions::from_mode(0o755)).expect("it is ours");
-    let photo = folder.join("photo.png");
-    fs::write(&photo, PNG).expect("it can be written");
-    look_up(b, &o.heard.number, &o.heard.code);
-    b.visit(&format!("/progress/{}/material", o.heard.number));
-    b.type_into("#note", "照片是十一月拍的。");
-    b.type_into("#files", &photo.to_string_lossy());
-    b.click_first(MAIN);
-    letter(b, &o.heard);
-    // What is saved leads to no other page, so nobody waits for one.
-    b.script(
-        "document.querySelector(\"form[action^='/staff/files/'] button\").click()",
-        &[],
-    );
-    letter(b, &o.heard);
 }
 
 /// Opens the form of a step on a letter.
