@@ -23,7 +23,7 @@ codes! {
         ReviewOpinion = 16, "review-opinion", "复查意见书", "review opinion";
         ReReviewOpinion = 17, "re-review-opinion", "复核意见书", "re-review opinion";
         HearingRecord = 18, "hearing-record", "听证笔录及结论", "hearing record and conclusion";
-        StatementRecord = 19, "statement-record", "听取陈述笔录", "record of the petitioner's statement";
+        StatementRecord = 19, "statement-record", "听取陈述笔录", "record of the petitioner’s statement";
         ProofOfService = 20, "proof-of-service", "送达回证", "proof of service";
         UrgingLetter = 21, "urging-letter", "督办函", "urging letter";
         UrgingReply = 22, "urging-reply", "督办答复", "answer to an urging letter";

@@ -30,8 +30,19 @@ pub struct Site {
     pub hours: String,
     /// The official site or notice where people can check that this page is the office's.
     pub proof: String,
+    /// Where common policies can be read, offered to whoever gives reasons.
+    pub policies: Vec<Policy>,
     /// Days on which leaders receive visitors, in order.
     pub reception: Vec<ReceptionDay>,
+}
+
+/// A policy or a collection of them, on an official site.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Policy {
+    /// What it is called.
+    pub name: String,
+    /// `https://…`.
+    pub address: String,
 }
 
 /// A day on which a leader receives visitors.
@@ -51,6 +62,10 @@ pub struct ReceptionDay {
 const LINE: usize = 120;
 /// Digits and the marks between them.
 const PHONE: usize = 30;
+/// Characters of an address on the network.
+const ADDRESS: usize = 500;
+/// Policies that a page can hold.
+const POLICIES: usize = 20;
 /// Reception days that a page can hold.
 const DAYS: usize = 60;
 
@@ -108,6 +123,12 @@ impl Site {
         ] {
             wrong.extend(line(field, text, LINE));
         }
+        if self.policies.len() > POLICIES {
+            let many = Wrong::TooMany(self.policies.len(), POLICIES);
+            wrong.push(error("policies", many));
+        }
+        // One field holds them all: the first to mend is named.
+        wrong.extend(self.policies.iter().find_map(Policy::check));
         if self.reception.len() > DAYS {
             wrong.push(error("day-1", Wrong::TooMany(self.reception.len(), DAYS)));
         }
@@ -126,6 +147,20 @@ impl Site {
             wrong.extend(line(&of("matters"), &reception.matters, LINE));
         }
         if wrong.is_empty() { Ok(()) } else { Err(wrong) }
+    }
+}
+
+impl Policy {
+    fn check(&self) -> Option<FieldError> {
+        let is_secure = self.address.starts_with("https://");
+        match line("policies", &self.name, LINE).or(line("policies", &self.address, ADDRESS)) {
+            Some(wrong) => Some(wrong),
+            None if !is_secure || self.name.trim().is_empty() => {
+                let typed = format!("{} {}", self.name, self.address);
+                Some(error("policies", Wrong::Reference(typed.trim().to_owned())))
+            }
+            None => None,
+        }
     }
 }
 
@@ -190,12 +225,16 @@ mod tests {
         let site = Site {
             phone: "call us".to_owned(),
             hours: "长".repeat(121),
+            policies: vec![Policy {
+                name: "条例".to_owned(),
+                address: "http://demo.invalid".to_owned(),
+            }],
             reception: vec![day("2026-02-30", "9:00")],
             ..Site::default()
         };
         let wrong = site.check().unwrap_err();
         let fields: Vec<_> = wrong.iter().map(|wrong| wrong.field.as_str()).collect();
-        assert_eq!(fields, ["phone", "hours", "day-1", "time-1"]);
+        assert_eq!(fields, ["phone", "hours", "policies", "day-1", "time-1"]);
         assert_eq!(Site::default().check(), Ok(()));
     }
 }

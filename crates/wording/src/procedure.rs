@@ -11,7 +11,7 @@ use huiyin_domain::event::Event;
 use huiyin_domain::id::UnitId;
 use huiyin_domain::obligation::{Clock, How};
 use huiyin_domain::stage::Stage;
-use huiyin_domain::transition::Spec;
+use huiyin_domain::transition::{Spec, Step};
 use huiyin_domain::{Matter, Role};
 
 use crate::{Locale, catalogue, day, sentence};
@@ -91,7 +91,17 @@ pub fn told(locale: Locale, event: &Event, unit_name: impl Fn(&UnitId) -> String
     let owner = unit_name(&event.effect.owner);
     let name = event.step.spec().name;
     let own = format!("told.{name}");
-    let values: [(&str, &dyn Display); 3] = [("date", &""), ("by", &by), ("owner", &owner)];
+    // Two ratings of one day are told apart by whom they rate.
+    let rated = match &event.step {
+        Step::Rate(rate) => unit_name(&rate.unit),
+        _ => String::new(),
+    };
+    let values: [(&str, &dyn Display); 4] = [
+        ("date", &""),
+        ("by", &by),
+        ("owner", &owner),
+        ("rated", &rated),
+    ];
     let said = match catalogue::has(locale, &own) {
         true => sentence(locale, &own, &values),
         false => sentence(locale, &format!("event.{name}"), &values),

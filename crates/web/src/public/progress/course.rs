@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 use huiyin_domain::code::Coded as _;
-use huiyin_domain::obligation::{Obligation, Owner};
+use huiyin_domain::obligation::{Obligation, ObligationKind, Owner};
 use huiyin_domain::stage::Stage;
 use huiyin_journal::kind;
 use huiyin_office::course::Course;
@@ -118,7 +118,7 @@ impl CoursePage {
                 what: owes(&frame, owed),
                 left: left(&frame, course, owed),
             },
-            None => Next::Said(then),
+            None => Next::Said(window(&frame, course).unwrap_or(then)),
         };
         let late = duties.iter().filter_map(|owed| {
             let days = course.days_late(owed)?;
@@ -127,7 +127,7 @@ impl CoursePage {
                 _ => "progress.late",
             };
             let said = frame.t2(key, "day", frame.day(&owed.due), "n", days);
-            Some(format!("{}{said}", owes(&frame, owed)))
+            Some(format!("{said}{}", owes(&frame, owed)))
         });
         let late: Vec<String> = late.collect();
         let over = matter.stage.is_end() || matter.stage == Stage::Lapsed;
@@ -159,8 +159,28 @@ impl CoursePage {
 fn title(frame: &Frame, course: &Course) -> String {
     match &course.matter.petition.title {
         title if title.is_empty() => frame.t1("progress.title", "number", &course.matter.number),
-        title => title.clone(),
+        // A title that is the first sentence of the text brings its full stop along.
+        title => title.trim_end_matches('。').to_owned(),
     }
+}
+
+/// Nobody owes anything: what the petitioner may still ask for, and until when.
+fn window(frame: &Frame, course: &Course) -> Option<String> {
+    let is_request = |owed: &&Obligation| {
+        let kinds = [
+            ObligationKind::ReviewRequest,
+            ObligationKind::ReReviewRequest,
+        ];
+        kinds.contains(&owed.kind)
+    };
+    let windows = course.windows();
+    let first = windows
+        .into_iter()
+        .filter(is_request)
+        .min_by_key(|owed| owed.due)?;
+    let last = frame.t1("progress.window_last", "day", frame.day(&first.due));
+    let [next, owes] = [frame.t("progress.next"), owes(frame, first)];
+    Some(format!("{next}{owes}{last}{}", left(frame, course, first)))
 }
 
 /// What is owed, in a sentence with the unit's name.

@@ -28,6 +28,8 @@ struct LookupPage {
     frame: Frame,
     mend: Mend,
     number: String,
+    /// What a number looks like.
+    example: String,
     /// The matter was open on this device and is not any more.
     over: bool,
     /// The form that was sent after that.
@@ -35,8 +37,13 @@ struct LookupPage {
 }
 
 /// `GET /progress`: the number can come with the address, the code never does.
-pub async fn show(frame: Frame, Asked(asked): Asked) -> Result<Response, Problem> {
+pub async fn show(
+    State(app): State<App>,
+    frame: Frame,
+    Asked(asked): Asked,
+) -> Result<Response, Problem> {
     page::ok(&LookupPage {
+        example: example(&app, &frame),
         frame,
         mend: Mend::none(),
         number: asked.get("number").chars().take(80).collect(),
@@ -73,12 +80,18 @@ pub async fn open(
         }
     }
     page::mend(&LookupPage {
+        example: example(&app, &frame),
         frame,
         mend,
         number,
         over: false,
         typed,
     })
+}
+
+/// A number as a receipt of this office shows it.
+fn example(app: &App, frame: &Frame) -> String {
+    format!("{}-{}-17", app.office().code(), frame.today.year())
 }
 
 async fn try_code(app: &App, number: &str, code: String) -> Result<(Token, Visit), SignInError> {
@@ -140,6 +153,7 @@ pub async fn ask_first(app: &App, number: String, parts: Parts, body: Body) -> R
     let frame = Frame::of(&parts, app);
     let page = Typed::read(&parts, body, app).await.and_then(|typed| {
         let page = LookupPage {
+            example: example(app, &frame),
             frame,
             mend: Mend::none(),
             number,

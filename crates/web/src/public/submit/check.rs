@@ -50,6 +50,13 @@ struct Row {
     hints: Vec<&'static str>,
 }
 
+impl Row {
+    /// Is it the one question that its part is named after?
+    fn is_of_the_part(&self) -> bool {
+        ["kind", "whom", "request"].contains(&self.field)
+    }
+}
+
 /// `GET /submit/check`.
 pub async fn show(
     State(app): State<App>,

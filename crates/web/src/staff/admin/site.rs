@@ -6,7 +6,7 @@ use axum::extract::State;
 use axum::response::Response;
 use axum::routing::get;
 use huiyin_domain::field::Wrong;
-use huiyin_office::site::{ReceptionDay, SITE, Site};
+use huiyin_office::site::{Policy, ReceptionDay, SITE, Site};
 use huiyin_office::{ActAs, ChangeOf, Office, OfficeError};
 use jiff::civil::Date;
 
@@ -191,6 +191,8 @@ pub fn differs(frame: &Frame, before: &Site, after: &Site, proposal: &mut Propos
         let key = format!("admin.site_{name}");
         proposal.line(frame.t(&key), line(before, name), line(after, name));
     }
+    let label = frame.t("admin.site_policies");
+    proposal.line(label, policies(before), policies(after));
     let (was, is) = (days(before), days(after));
     let missing = |from: &[String], other: &[String]| {
         let gone = from.iter().filter(|day| !other.contains(day));
@@ -198,6 +200,27 @@ pub fn differs(frame: &Frame, before: &Site, after: &Site, proposal: &mut Propos
     };
     proposal.line(frame.t("admin.reception_gone"), missing(&was, &is), "");
     proposal.line(frame.t("admin.reception_added"), "", missing(&is, &was));
+}
+
+/// Each policy on a line: its name, then its address.
+fn policies(site: &Site) -> String {
+    let lines = site.policies.iter();
+    let lines: Vec<_> = lines
+        .map(|policy| format!("{} {}", policy.name, policy.address))
+        .collect();
+    lines.join("\n")
+}
+
+/// A policy as it is typed: what stands behind the last blank is the address.
+fn policy(typed: &str) -> Policy {
+    let typed = typed.trim();
+    let (name, address) = typed
+        .rsplit_once(char::is_whitespace)
+        .unwrap_or((typed, ""));
+    Policy {
+        name: name.trim_end().to_owned(),
+        address: address.to_owned(),
+    }
 }
 
 /// Each reception day on a line.
@@ -226,6 +249,7 @@ pub fn fields_of(site: &Site) -> Fields {
     for name in LINES {
         fields.add(name, line(site, name));
     }
+    fields.add("policies", policies(site));
     for (n, day) in (1..).zip(&site.reception) {
         fields.add(format!("day-{n}"), &day.day);
         fields.add(format!("time-{n}"), &day.time);
@@ -263,6 +287,11 @@ fn read(fields: &Fields, today: Date) -> (Site, Vec<usize>) {
         address: text("address"),
         hours: text("hours"),
         proof: text("proof"),
+        policies: text("policies")
+            .lines()
+            .filter(|line| !line.trim().is_empty())
+            .map(policy)
+            .collect(),
         reception: days.into_iter().map(|(day, _)| day).collect(),
     };
     (site, rows)
@@ -303,6 +332,7 @@ fn said(frame: &Frame, field: &str, row: usize, why: &Wrong) -> String {
     match (name, why) {
         (_, Wrong::Text(_) | Wrong::TooMany(..)) => huiyin_wording::wrong(frame.locale(), why),
         ("phone" | "supervision_phone", _) => frame.t("admin.mend_phone"),
+        ("policies", _) => frame.t("admin.mend_policies"),
         ("day", _) => frame.t1("admin.mend_day", "n", row),
         ("time", _) => frame.t1("admin.mend_time", "n", row),
         _ => frame.t1("admin.mend_leader", "n", row),
@@ -346,9 +376,11 @@ mod tests {
         };
         let site = Site {
             phone: "0000-1".to_owned(),
+            policies: vec![policy("中国政府网 政策  https://www.gov.cn/zhengce/")],
             reception: vec![day("2026-12-01"), day("2026-12-08")],
             ..Site::default()
         };
+        assert_eq!(site.policies[0].name, "中国政府网 政策");
         let today = jiff::civil::date(2026, 11, 24);
         assert_eq!(read(&fields_of(&site), today), (site.clone(), vec![1, 2]));
         let turned = Site {
