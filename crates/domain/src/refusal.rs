@@ -268,6 +268,9 @@ pub enum Why {
     /// Nobody is named.
     #[error("name at least one unit or officer")]
     NobodyNamed,
+    /// An accusation that names nobody goes only where nobody accused can sit.
+    #[error("name first whom the accusation is about")]
+    AccusedNeeded,
     /// No organ or unit is named.
     #[error("name the organ or unit")]
     TargetNeeded,
@@ -401,6 +404,7 @@ impl Why {
             Self::NoSuchEntry(_) => "no_such_entry",
             Self::OtherDoesNotFit { .. } => "other_does_not_fit",
             Self::NobodyNamed => "nobody_named",
+            Self::AccusedNeeded => "accused_needed",
             Self::TargetNeeded => "target_needed",
             Self::NobodyDecides => "nobody_decides",
             Self::CorrectionValue => "correction_value",
@@ -427,7 +431,9 @@ impl Why {
     pub fn own_basis(&self) -> Option<Basis> {
         let regulations = |article| Some(Act::Regulations2022.article(article));
         match self {
-            Self::BehindTheWall | Self::NobodyOutsideTheWall => regulations(30),
+            Self::BehindTheWall | Self::NobodyOutsideTheWall | Self::AccusedNeeded => {
+                regulations(30)
+            }
             Self::Recused { .. } | Self::ConflictNotDeclared | Self::NoRecusalOpen { .. } => {
                 regulations(28)
             }

@@ -134,6 +134,7 @@ pub fn why(locale: Locale, why: &Why, unit_name: &dyn Fn(&UnitId) -> String) -> 
         | Why::ReturnPeriod
         | Why::NotImported
         | Why::NobodyNamed
+        | Why::AccusedNeeded
         | Why::TargetNeeded
         | Why::NobodyDecides
         | Why::ListedOrganNeeded
@@ -342,6 +343,7 @@ mod tests {
             Why::ReturnPeriod,
             Why::NotImported,
             Why::NobodyNamed,
+            Why::AccusedNeeded,
             Why::TargetNeeded,
             Why::NobodyDecides,
             Why::CorrectionValue,

@@ -90,9 +90,12 @@ fn a_suggestion_is_studied_and_answered_and_cannot_be_reviewed() {
 
 #[test]
 fn an_accusation_goes_to_the_discipline_organ_and_never_to_the_unit_accused_or_below_it() {
-    let case = Case::new()
-        .walk("clerk name-accused units=water note=反映水务局违规收费")
-        .walk("clerk classify class=accusation");
+    let case = Case::new().walk("clerk classify class=accusation");
+    // Nobody is named yet, so anybody could be the one accused.
+    let case = case
+        .refuses("clerk forward to=water", "accused_needed")
+        .refuses("clerk assign to=roads report_days=30", "accused_needed")
+        .walk("clerk name-accused units=water note=反映水务局违规收费");
     let case = case
         .refuses("clerk forward to=water", "behind_the_wall")
         .refuses("clerk forward to=station", "behind_the_wall")

@@ -2,7 +2,7 @@
 
 use super::accept::NoticeWay;
 use super::guard::{self, STAFF};
-use super::plan::Plan;
+use super::plan::{Plan, is_discipline};
 use crate::access::Wall;
 use crate::context::Context;
 use crate::event::Event;
@@ -31,7 +31,7 @@ pub(super) fn ready(matter: &Matter, ctx: &Context<'_>) -> Result<(), Why> {
 }
 
 /// May it go there? A bureau sends to its own level or lower, another unit within its own system; an
-/// accusation never to those it accuses.
+/// accusation never to those it accuses, and with nobody named only where none of them can sit.
 pub(super) fn check_target(matter: &Matter, ctx: &Context<'_>, to: &UnitId) -> Result<(), Why> {
     guard::known_unit(ctx, to)?;
     if *to == matter.owner {
@@ -40,6 +40,7 @@ pub(super) fn check_target(matter: &Matter, ctx: &Context<'_>, to: &UnitId) -> R
     if Wall::around(matter, ctx.organisation).keeps_out_unit(to) {
         return Err(Why::BehindTheWall);
     }
+    check_accusation(matter, ctx, to)?;
     if !can_take(ctx, to) {
         return Err(Why::UnitUnsuitable(to.clone()));
     }
@@ -54,6 +55,20 @@ pub(super) fn check_target(matter: &Matter, ctx: &Context<'_>, to: &UnitId) -> R
     } else {
         Err(Why::UnitNotBelow(to.clone()))
     }
+}
+
+/// An accusation that names nobody has no wall yet, so any unit could be the one accused: it goes to a
+/// discipline organ or to a unit above, else somebody says first whom it accuses (第三十条).
+pub(super) fn check_accusation(matter: &Matter, ctx: &Context<'_>, to: &UnitId) -> Result<(), Why> {
+    let names_nobody = matter.accuses() && matter.petition.respondents.is_empty();
+    let stands_above = ctx
+        .organisation
+        .superiors(&matter.owner)
+        .any(|above| above == to);
+    if names_nobody && !stands_above && !is_discipline(ctx, to) {
+        return Err(Why::AccusedNeeded);
+    }
+    Ok(())
 }
 
 /// A unit that owes the petitioner a notice itself says in writing where the matter goes (row 8).

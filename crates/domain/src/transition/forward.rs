@@ -115,6 +115,30 @@ mod tests {
     }
 
     #[test]
+    fn an_accusation_that_names_nobody_goes_to_the_discipline_organ_or_above() {
+        let accusing =
+            "register channel=letter unit=bureau received=2026-04-20 text=举报。 class=accusation";
+        let scene = Scene::new().take("bureau-c", accusing);
+        scene.outcomes(&[
+            ("bureau-c", "forward to=housing", "!accused_needed"),
+            ("bureau-c", "forward to=town", "!accused_needed"),
+            (
+                "bureau-c",
+                "assign to=housing report_days=30",
+                "!accused_needed",
+            ),
+            ("bureau-c", "forward to=discipline", "forwarded"),
+            ("bureau-c", "forward to=county", "forwarded"),
+        ]);
+        scene
+            .take("bureau-c", "name-accused units=roads")
+            .outcomes(&[
+                ("bureau-c", "forward to=housing", "forwarded"),
+                ("bureau-c", "forward to=roads", "!behind_the_wall"),
+            ]);
+    }
+
+    #[test]
     fn the_dispatch_clock_stops_and_the_notice_runs_even_before_the_receipt() {
         let scene = Scene::registered()
             .on(date(2026, 5, 6))

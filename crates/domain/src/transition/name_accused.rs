@@ -2,6 +2,7 @@
 
 use super::Transition;
 use super::guard::{self, OPEN, STAFF};
+use super::plan;
 use super::spec::step;
 use super::wall_move;
 use crate::context::Context;
@@ -21,7 +22,7 @@ step! {
     title "补记被反映人（单位）", "name who is accused";
     from OPEN;
     to [Stage::Registered], or stays;
-    who "持有事项的机关、单位，或信访人", "the unit that has it, or the petitioner";
+    who "持有事项的机关、单位，经手的信访部门或纪检监察机关，或信访人", "the unit that has it, the bureau or discipline organ it passed through, or the petitioner";
     guard "检举控告材料不得转给被检举控告的人员、单位；涉及本单位的，即转由其他机关登记", "an accusation never reaches those it accuses; what accuses the unit itself is registered by another";
     terms [
         TermId::BureauDispatch, TermId::DirectNotice, TermId::NamedReportNotice,
@@ -51,9 +52,12 @@ impl NameAccused {
 impl Transition for NameAccused {
     fn ready(matter: &Matter, ctx: &Context<'_>) -> Result<(), Why> {
         if ctx.actor.is_petitioner() {
-            Ok(())
-        } else {
-            guard::of_the_owner(matter, ctx, STAFF)
+            return Ok(());
+        }
+        match ctx.staff() {
+            // The unit that has it may be the one accused: the wall does not wait for it.
+            Some((_, own)) if sent_or_oversees(matter, ctx, own) => ctx.acts_for(own, None, STAFF),
+            _ => guard::of_the_owner(matter, ctx, STAFF),
         }
     }
 
@@ -72,6 +76,10 @@ impl Transition for NameAccused {
         matter.ever_accused = true;
         wall_move::mark(matter, event);
     }
+}
+
+fn sent_or_oversees(matter: &Matter, ctx: &Context<'_>, own: &UnitId) -> bool {
+    ctx.oversees(own, matter) || (plan::is_discipline(ctx, own) && matter.passed_through(own))
 }
 
 #[cfg(test)]
@@ -104,6 +112,35 @@ mod tests {
         let scene = scene.take("petitioner", "name-accused units=housing");
         assert_eq!(scene.stands(), ("registered", "county"));
         assert!(scene.matter().passings.is_empty() && scene.matter().handler.is_none());
+    }
+
+    #[test]
+    fn the_bureau_that_sent_it_names_the_unit_that_has_it_and_the_wall_closes() {
+        let scene = Scene::pending();
+        assert_eq!(scene.stands(), ("pending-acceptance", "housing"));
+        scene.outcomes(&[
+            ("bureau-c", "name-accused units=housing", "registered"),
+            ("bureau-c", "name-accused units=roads", "pending-acceptance"),
+            ("roads-c", "name-accused units=housing", "!not_yours"),
+            ("discipline-c", "name-accused units=housing", "!not_yours"),
+            ("town-c", "name-accused units=housing", "!not_yours"),
+        ]);
+        let scene = scene.take("bureau-c", "name-accused units=housing");
+        assert_eq!(scene.stands(), ("registered", "county"));
+        scene.outcomes(&[("housing-c", "accept way=paper", "!not_registered")]);
+    }
+
+    #[test]
+    fn a_discipline_organ_names_whom_it_accuses_when_it_passed_the_matter_on() {
+        let line = "register channel=letter unit=discipline received=2026-04-20 text=举报。 class=accusation accused_units=roads";
+        let mut scene = Scene::new().take("discipline-c", line);
+        scene.outcomes(&[("bureau-c", "name-accused units=housing", "!not_yours")]);
+        let matter = scene.matter.as_mut().expect("it was registered");
+        matter.owner = "housing".parse().unwrap();
+        scene.outcomes(&[
+            ("discipline-c", "name-accused units=housing", "registered"),
+            ("bureau-c", "name-accused units=housing", "!not_yours"),
+        ]);
     }
 
     #[test]

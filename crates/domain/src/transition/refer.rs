@@ -125,6 +125,7 @@ impl Refer {
         if Wall::around(matter, ctx.organisation).keeps_out_unit(to) {
             return Err(Why::BehindTheWall);
         }
+        dispatch::check_accusation(matter, ctx, to)?;
         let needs = match self.grounds {
             ReferralGrounds::Litigation => UnitRole::JudicialOrgan,
             ReferralGrounds::Discipline => UnitRole::DisciplineOrgan,
@@ -251,6 +252,24 @@ mod tests {
                 "county-c",
                 "refer grounds=not-competent way=guided to=housing",
                 "!behind_the_wall",
+            ),
+        ]);
+    }
+
+    #[test]
+    fn an_accusation_that_names_nobody_is_referred_to_the_discipline_organ_alone() {
+        let accusing =
+            "register channel=letter unit=housing received=2026-04-20 text=举报。 class=accusation";
+        Scene::new().take("housing-c", accusing).outcomes(&[
+            (
+                "housing-c",
+                "refer grounds=not-competent way=forwarded to=roads",
+                "!accused_needed",
+            ),
+            (
+                "housing-c",
+                "refer grounds=discipline way=forwarded to=discipline",
+                "redirected",
             ),
         ]);
     }

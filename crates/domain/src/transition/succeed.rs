@@ -4,6 +4,7 @@ use super::Transition;
 use super::guard::{self, HEADS};
 use super::plan::Plan;
 use super::spec::{Facts, step};
+use crate::access::Wall;
 use crate::context::Context;
 use crate::event::{Effect, Event};
 use crate::field::Prose;
@@ -44,6 +45,9 @@ impl Transition for Succeed {
         guard::known_unit(ctx, &self.unit)?;
         if self.unit == matter.owner {
             return Err(Why::SameUnit(self.unit.clone()));
+        }
+        if Wall::around(matter, ctx.organisation).keeps_out_unit(&self.unit) {
+            return Err(Why::BehindTheWall);
         }
         if !super::dispatch::can_handle(ctx, &self.unit) {
             return Err(Why::UnitUnsuitable(self.unit.clone()));
@@ -103,6 +107,23 @@ mod tests {
             "roads-head",
             "change-handler handler=roads-h no_conflict=yes",
         );
+    }
+
+    #[test]
+    fn no_reorganisation_gives_an_accusation_to_those_it_accuses() {
+        let line = "register channel=letter unit=roads received=2026-04-20 text=举报。 class=accusation accused_units=housing";
+        Scene::new().take("roads-c", line).outcomes(&[
+            (
+                "county-head",
+                "succeed unit=housing note=并入",
+                "!behind_the_wall",
+            ),
+            (
+                "county-head",
+                "succeed unit=estate note=并入",
+                "!behind_the_wall",
+            ),
+        ]);
     }
 
     #[test]
