@@ -17,9 +17,9 @@ use crate::show;
 Examples:
   huiyin export office-2026-17 --data DIR --as handler
   huiyin export office-2026-17 --data DIR --as handler --out matter.json
-Only an officer who may read the matter exports it; to the others it is not found. The export is itself an
-entry of the matter, with the officer and the time. It holds no name, number, phone
-or address. There is no command that exports many.")]
+Only the handler, or a head of the unit that has the matter, exports it; to whoever may not read it, it is not found.
+The export is itself an entry of the matter, with the officer and the time. It holds no name, number, phone
+or address, and not what a rating says. There is no command that exports many.")]
 pub struct Export {
     /// The matter's number 编号
     #[arg(value_name = "NUMBER")]

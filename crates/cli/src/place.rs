@@ -189,7 +189,8 @@ impl From<OfficeError> for Failure {
             | OfficeError::HasQueryCode(_)
             | OfficeError::Nameless(_)
             | OfficeError::DocumentLacks(_)
-            | OfficeError::SecondPerson(_) => exit::NO,
+            | OfficeError::SecondPerson(_)
+            | OfficeError::ExportOfHandler(_) => exit::NO,
             OfficeError::Fields(_)
             | OfficeError::Identity(_)
             | OfficeError::NoSuchStep(_)
@@ -343,6 +344,7 @@ mod tests {
             OfficeError::LastAdministrator(said()),
             OfficeError::SecondPerson(said()),
             OfficeError::Document(DocumentError::Pdf(said())),
+            OfficeError::ExportOfHandler(said()),
         ];
         let kinds = errors.iter().map(|error| match error {
             OfficeError::Refused(_)
@@ -376,8 +378,9 @@ mod tests {
             OfficeError::LastAdministrator(_) => 19,
             OfficeError::SecondPerson(_) => 20,
             OfficeError::Document(_) => 21,
+            OfficeError::ExportOfHandler(_) => 22,
         });
-        assert!(kinds.eq(0..22));
+        assert!(kinds.eq(0..23));
         errors.extend(store_errors().into_iter().map(OfficeError::Store));
         errors
     }

@@ -77,6 +77,9 @@ pub enum OfficeError {
         "matter {0} accuses somebody: another officer than the one who wrote it issues the document"
     )]
     SecondPerson(String),
+    /// Who only reads a matter does not take its file along.
+    #[error("matter {0} is exported by its handler, or by a head of the unit that has it")]
+    ExportOfHandler(String),
     /// The document cannot be set.
     #[error("the document cannot be set: {0}")]
     Document(#[from] DocumentError),
@@ -178,6 +181,7 @@ impl OfficeError {
                 | Self::NothingAdded
                 | Self::DocumentLacks(_)
                 | Self::SecondPerson(_)
+                | Self::ExportOfHandler(_)
         )
     }
 
@@ -195,6 +199,7 @@ impl OfficeError {
             | Self::HasQueryCode(what)
             | Self::Nameless(what)
             | Self::SecondPerson(what)
+            | Self::ExportOfHandler(what)
             | Self::Mixed(what)
             | Self::ReadOnly(what)
             | Self::Keeper(what) => what.clone(),
@@ -257,6 +262,7 @@ impl OfficeError {
             Self::NothingAdded => "nothing_added",
             Self::DocumentLacks(_) => "document_lacks",
             Self::SecondPerson(_) => "second_person",
+            Self::ExportOfHandler(_) => "export_of_handler",
             Self::Document(_) => "document",
             Self::NotSetUp(_) => "not_set_up",
             Self::AlreadySetUp(_) => "already_set_up",

@@ -2,10 +2,12 @@
 
 use huiyin_domain::actor::{Actor, Role};
 use huiyin_domain::code::Coded as _;
+use huiyin_domain::matter::Matter;
+use huiyin_domain::organisation::{Officer, StaffRole};
 use huiyin_journal::body::fact;
 use huiyin_journal::cbor::{Map, Value};
 use huiyin_journal::commit::field;
-use huiyin_journal::kind;
+use huiyin_journal::kind::{self, Kind};
 use huiyin_store::{Appended, Draft, JournalRow, Opened, Place as Slot};
 
 use crate::desk::{ActAs, actors};
@@ -22,17 +24,17 @@ const ACT: u64 = 3101;
 pub struct Exported {
     /// The matter.
     pub view: View,
-    /// Its rows: leaf, body, opened fields.
+    /// Its rows: leaf, body, opened fields; of a rating, leaf and body.
     pub rows: Vec<JournalRow>,
     /// The entry that says it was exported.
     pub entry: Appended,
 }
 
 impl Office {
-    /// Exports one matter for an officer who may read it; the export is an entry of the matter (type 31),
-    /// written first.
+    /// Exports one matter for its handler, or for a head of the unit that has it (guard rail G9); the export is
+    /// an entry of the matter (type 31), written first.
     /// # Errors
-    /// [`OfficeError::NotFound`] (also for a matter that the officer may not read),
+    /// [`OfficeError::NotFound`] (also for a matter that the officer may not read), [`OfficeError::ExportOfHandler`],
     /// [`OfficeError::NoSuchOfficer`], or as the store says.
     pub fn export(&self, number: &str, who: &ActAs) -> Result<Exported, OfficeError> {
         self.may_write()?;
@@ -43,6 +45,9 @@ impl Office {
         let reader = Reader::Officer(code.as_str());
         let entry = self.trying(|office| {
             let loaded = office.load_for(number, reader)?;
+            if !may_export(&loaded.matter, &office.officer(code.as_str())?) {
+                return Err(OfficeError::ExportOfHandler(number.to_owned()));
+            }
             let mut opened = Opened::default();
             let mut salt = [0; 32];
             office.random.fill(&mut salt);
@@ -65,7 +70,8 @@ impl Office {
         let rows = self.store.read(|tx| {
             let mut rows = Vec::with_capacity(view.entries.len());
             for happened in &view.entries {
-                rows.extend(huiyin_store::entry(tx, self.code(), happened.entry)?);
+                let row = huiyin_store::entry(tx, self.code(), happened.entry)?;
+                rows.extend(row.map(|row| without_rating(row, happened.kind)));
             }
             Ok(rows)
         })?;
@@ -83,5 +89,24 @@ impl Office {
             .into_iter()
             .find(|actor| actor.role.is_staff());
         held.ok_or_else(|| OfficeError::NoSuchOfficer(name.to_owned()))
+    }
+}
+
+/// The handler, or whoever decides for the unit that has the matter.
+fn may_export(matter: &Matter, officer: &Officer) -> bool {
+    let decides = |role: &StaffRole| matches!(role, StaffRole::Head | StaffRole::Leader);
+    matter.handler.as_ref() == Some(&officer.id)
+        || (officer.unit == matter.owner && officer.roles.iter().any(decides))
+}
+
+/// A rating stays sealed from the unit it rates, and no page opens it to anybody else (guard rail G11). Leaf
+/// and body still prove that there is one: the body only commits to what it says, under salts that go too.
+fn without_rating(row: JournalRow, kind: Kind) -> JournalRow {
+    match kind {
+        kind::RATED => JournalRow {
+            content: None,
+            ..row
+        },
+        _ => row,
     }
 }

@@ -246,7 +246,7 @@ pub struct JournalRow {
 }
 
 impl JournalRow {
-    fn read(row: &Value) -> Self {
+    pub fn read(row: &Value) -> Self {
         let bytes = |value: &Value| {
             let text = value.as_str().expect("base64");
             huiyin_journal::base64::decode(text).expect("base64")
@@ -300,10 +300,15 @@ impl JournalRow {
 }
 
 impl Desk {
-    /// The rows of a matter in the journal, as an export shows them to whoever checks.
+    /// The rows of a matter in the journal, as an export shows them to a head of the unit that has it.
     #[track_caller]
     pub fn journal_rows(&self, number: &str) -> Vec<JournalRow> {
-        let exported = self.say(&format!("export {number} --as clerk")).json();
+        let exporter = match self.show(number)["unit"].as_str() {
+            Some("bureau") => "clerk".to_owned(),
+            Some(unit @ ("water" | "county" | "city")) => format!("{unit}-head"),
+            unit => format!("{}-1", unit.expect("a unit")),
+        };
+        let exported = self.say(&format!("export {number} --as {exporter}")).json();
         let rows = exported["journal"]["rows"].as_array().expect("rows");
         rows.iter().map(JournalRow::read).collect()
     }

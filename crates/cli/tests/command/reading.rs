@@ -2,8 +2,12 @@
 
 use std::process::Stdio;
 
-use crate::desk::{Desk, today};
+use huiyin_journal::base64;
+use huiyin_journal::commit::body_commit;
+
+use crate::desk::{Desk, JournalRow, today};
 use crate::run::{Done, program};
+use crate::walks::{ANSWERED, HEARD, ROUTE_6, forwarded};
 
 /// A letter that accuses the water bureau, at the bureau: its number.
 fn accusation(desk: &Desk) -> String {
@@ -241,4 +245,58 @@ fn a_reader_who_goes_away_ends_no_command() {
         assert_eq!(done.status.code(), Some(0), "{line}: {said}");
         assert!(!said.contains("panicked"), "{line}: {said}");
     }
+}
+
+#[test]
+fn an_export_tells_nobody_what_a_rating_says_and_still_proves_that_there_is_one() {
+    const RATED: u64 = 27;
+    let desk = Desk::new();
+    let number = desk.letter("请修好晴坡村的水渠。");
+    for step in [&*forwarded(ROUTE_6), HEARD, ANSWERED] {
+        desk.walk(&number, step);
+    }
+    desk.walk(
+        &number,
+        "petitioner rate unit=water grade=dissatisfied pressed=yes note=有人让我写好话",
+    );
+    for officer in ["water-1", "water-head"] {
+        let exported = desk.say(&format!("export {number} --as {officer}")).json();
+        let rows = exported["journal"]["rows"].as_array().expect("rows");
+        let rated: Vec<_> = rows
+            .iter()
+            .map(|row| (row, JournalRow::read(row)))
+            .filter(|(_, row)| row.kind() == RATED)
+            .collect();
+        let [(row, read)] = &rated[..] else {
+            panic!("one rating: {exported:#}")
+        };
+        assert!(row["fields"].is_null(), "{officer}: {row:#}");
+        // The body hashes to what the leaf commits to, without what it says.
+        let salt = base64::decode(row["body_salt"].as_str().expect("a salt")).expect("base64");
+        let salt = salt.try_into().expect("32 bytes");
+        let body = base64::decode(row["body"].as_str().expect("a body")).expect("base64");
+        assert_eq!(read.view().body_commit, Some(&body_commit(&salt, &body)));
+    }
+    desk.is_clean();
+}
+
+#[test]
+fn a_file_is_exported_by_its_handler_or_a_head_of_the_unit_that_has_it_and_by_no_other_reader() {
+    let desk = Desk::new();
+    desk.say("user add auditor-1 --name 审计一 --unit bureau --role auditor")
+        .ok();
+    let number = desk.letter("请修好晴坡村的水渠。");
+    desk.walk(&number, &(forwarded(ROUTE_6) + HEARD));
+    let before = desk.show(&number);
+    for reader in ["clerk", "water-2", "county-1", "county-head", "auditor-1"] {
+        desk.say(&format!("show {number} --as {reader}")).ok();
+        desk.say(&format!("export {number} --as {reader} --lang zh"))
+            .fails(1)
+            .says("只由承办人或者现办单位的负责人导出");
+    }
+    assert_eq!(desk.show(&number), before, "no export, no entry");
+    for exporter in ["water-1", "water-head", "water-leader"] {
+        desk.say(&format!("export {number} --as {exporter}")).ok();
+    }
+    desk.is_clean();
 }
