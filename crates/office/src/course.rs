@@ -19,6 +19,7 @@ use crate::error::OfficeError;
 use crate::office::Office;
 use crate::paper::{Paper, for_petitioner};
 use crate::reading::Reader;
+use crate::same::is_shown;
 use crate::visit::Visit;
 
 /// A matter as its petitioner sees it.
@@ -48,7 +49,8 @@ pub struct Course {
 /// Somebody opened what is sealed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Opening {
-    /// The type of its entry: 30 identity, 31 the file, 33 disclosed, 34 a question about an opening.
+    /// The type of its entry: 30 identity, 31 the file, 33 disclosed, 34 a question about an opening,
+    /// 67 the registrar's look whether another petition is the same matter.
     pub kind: Kind,
     /// Of type 30: what was handed in was opened, not who petitions.
     pub of_files: bool,
@@ -132,7 +134,7 @@ impl Office {
             kind::DISCLOSED,
             kind::OPENING_QUESTION,
         ];
-        if !told.contains(&entry.kind) {
+        if !told.contains(&entry.kind) && !is_shown(entry) {
             return None;
         }
         let at = Timestamp::from_second(entry.t).ok()?;

@@ -1,8 +1,10 @@
 //! 是不是同一件事: the registrar's one look before a petition is saved (G1 b).
 //!
 //! It shows matters of the same kind in the registrar's own office: those that the same identity number or
-//! telephone submitted, by keyed marks, and those of the same place. A look by mark is an entry, whatever it
-//! found. No name is shown, nothing is counted, and a person decides.
+//! telephone submitted, by keyed marks, and those of the same place. A petition without category and purpose
+//! is of no kind, and none is looked for. A look by mark is an entry, whatever it found, and one more in the
+//! case of each matter that it showed, for its petitioner to see. No name is shown, nothing is counted, and a
+//! person decides.
 
 use huiyin_domain::actor::Role;
 use huiyin_domain::code::Coded as _;
@@ -11,7 +13,11 @@ use huiyin_domain::matter::Matter;
 use huiyin_domain::organisation::Officer;
 use huiyin_domain::petitioner::Petitioner;
 use huiyin_domain::stage::Stage;
-use huiyin_store::Position;
+use huiyin_journal::body::fact;
+use huiyin_journal::cbor::{Map, Value};
+use huiyin_journal::commit::field;
+use huiyin_journal::kind;
+use huiyin_store::{Draft, Happened, Opened, Place as Slot, Position};
 use jiff::civil::Date;
 
 use crate::error::OfficeError;
@@ -21,6 +27,8 @@ use crate::seal;
 
 /// A page of them is no help.
 const SHOWN_AT_MOST: usize = 5;
+/// Act code of a type 67 entry: the matter was shown in a look.
+const SHOWN: u64 = 6711;
 /// Matters that are looked at more closely, at most.
 const LOOKED_AT_MOST: usize = 30;
 
@@ -56,12 +64,14 @@ impl Office {
         form: &Form,
         petitioner: &Petitioner,
     ) -> Result<Look, OfficeError> {
+        let kind = first_level(form.get("category").map(String::as_str));
         let marks = match &self.keys {
+            // By mark alone it would be a look for a person.
+            _ if kind.is_none() && purpose_of(form).is_none() => Vec::new(),
             Some(keys) => seal::marks(&**keys, self.code(), petitioner),
             None => Vec::new(),
         };
         let place = form.get("place").map_or("", String::as_str).trim();
-        let kind = first_level(form.get("category").map(String::as_str));
         let mut found: Vec<Position> = self.store.read(|tx| {
             let mut found = Vec::new();
             for mark in &marks {
@@ -114,20 +124,58 @@ impl Office {
         let (office, actor) = (self.code().to_owned(), officer.id.to_string());
         self.store
             .write(move |append| append.looked_for_the_same(&office, &shown, &actor, role))?;
-        Ok(())
+        matters
+            .iter()
+            .try_for_each(|same| self.enter_shown(officer, &same.number, role))
+    }
+
+    /// The same in the case of a matter that was shown, so that its petitioner sees it (type 67).
+    fn enter_shown(&self, officer: &Officer, number: &str, role: u64) -> Result<(), OfficeError> {
+        self.trying(|office| {
+            let loaded = office.load(number)?;
+            let origin = office.origin();
+            let slot = Slot {
+                office: office.code(),
+                origin: &origin,
+                register: loaded.head.register,
+                matter: Some(loaded.matter.key.into()),
+                case: loaded.head.link(),
+            };
+            let facts = Map::from([
+                (fact::ACT, Value::Uint(SHOWN)),
+                (fact::ROLE, Value::Uint(role)),
+            ]);
+            let mut opened = Opened::default();
+            let mut salt = [0; 32];
+            office.random.fill(&mut salt);
+            opened.set(field::ACTOR, salt, officer.id.as_str().as_bytes());
+            let draft = Draft::of_fields(kind::OTHER_BOOK, &slot, facts, &opened, &*office.random)?;
+            office.store.write(move |append| append.entry(&draft))?;
+            Ok(())
+        })
     }
 }
 
-/// Of the same first level; where a category is missing, of the same purpose.
+/// Did this entry show the matter in a look?
+pub(crate) fn is_shown(entry: &Happened) -> bool {
+    entry.kind == kind::OTHER_BOOK && entry.body.fact_uint(fact::ACT) == Some(SHOWN)
+}
+
+/// Of the same first level; where a category is missing, of the same purpose. What has neither is of no kind.
 fn is_of_kind(matter: &Matter, kind: Option<&str>, form: &Form) -> bool {
     let theirs = matter.petition.category.first().map(String::as_str);
     match (kind, theirs) {
         (Some(kind), Some(theirs)) => kind == theirs,
         _ => {
             let purpose = matter.petition.purpose.map(|purpose| purpose.code());
-            purpose == form.get("purpose").map(String::as_str)
+            purpose.is_some() && purpose == purpose_of(form)
         }
     }
+}
+
+fn purpose_of(form: &Form) -> Option<&str> {
+    let purpose = form.get("purpose")?.trim();
+    (!purpose.is_empty()).then_some(purpose)
 }
 
 fn first_level(category: Option<&str>) -> Option<&str> {

@@ -4,6 +4,7 @@ use std::io::Cursor;
 
 use calamine::{Data, Reader as _, Xlsx};
 
+use crate::follow::look_up;
 use crate::visitor::{Form, House, Page, Visitor};
 
 const NAME: &str = "示例丙";
@@ -178,15 +179,17 @@ fn a_second_petition_of_the_same_kind_is_shown_once_without_a_name_and_the_look_
         form
     };
     let before = entries();
-    let number = saved(&clerk.submit(&ask(&clerk, "东渠坏了三年。")).is(200));
+    let page = clerk.submit(&ask(&clerk, "东渠坏了三年。")).is(200);
+    let number = saved(&page);
+    let slip = clerk.click(&page, "打印回执").is(200);
     // A look that found nothing is an entry, and so is the registration.
     assert_eq!(entries(), before.map(|n| n + 2));
     let form = ask(&clerk, "再说一次东渠。").with("place", "");
     let page = clerk.submit(&form).is(200);
     assert_eq!(
         entries(),
-        before.map(|n| n + 3),
-        "nothing is registered yet"
+        before.map(|n| n + 4),
+        "the look, and that it showed the matter; nothing is registered yet"
     );
     let shown = page.texts("#same .choice label");
     assert!(shown[0].starts_with(&number), "{shown:?}");
@@ -196,12 +199,44 @@ fn a_second_petition_of_the_same_kind_is_shown_once_without_a_name_and_the_look_
     assert_eq!(again.value("text"), Some("再说一次东渠。"));
     let page = clerk.submit(&again.with("same", &number)).is(200);
     saved(&page);
-    assert_eq!(entries(), before.map(|n| n + 4));
+    assert_eq!(entries(), before.map(|n| n + 5));
+    // Its petitioner sees that it was shown.
+    let petitioner = look_up(&house.visitor(), &number, &slip.texts(".big-code")[1]).is(200);
+    let told = petitioner.words();
+    assert!(told.contains("登记时核对是不是同一件事"), "{told}");
     // Another office, and another kind, see none of it.
     let water = house.sign_in("water-1");
     saved(&water.submit(&ask(&water, "东渠。")).is(200));
     let other = ask(&clerk, "低保。").with("category", "民政/社会救助");
     saved(&clerk.submit(&other).is(200));
+    drop(house.server);
+    house.desk.is_clean();
+}
+
+#[test]
+fn without_a_kind_nobody_is_looked_for_by_telephone() {
+    let house = House::open(&["clerk"]);
+    let clerk = house.sign_in("clerk");
+    let entries = || house.server.get("/healthz").json()["entries"].as_u64();
+    let ask = |text: &str| {
+        let mut form = filled(&clerk, "letter", text);
+        form.fields.retain(|(name, _)| name != "looked");
+        form.with("category", "")
+            .with("purpose", "")
+            .with("class", "")
+    };
+    let before = entries();
+    saved(&clerk.submit(&ask("东渠坏了三年。")).is(200));
+    // The same telephone, and something else: it is registered, and nothing of the first is shown.
+    let page = clerk.submit(&ask("低保没有发。")).is(200);
+    assert_eq!(page.texts("#same"), Vec::<String>::new());
+    saved(&page);
+    assert_eq!(entries(), before.map(|n| n + 2), "nobody was looked for");
+    // Of one kind is what says its kind: with a purpose on one side alone there is none.
+    let one_sided = ask("还是东渠。").with("purpose", "request");
+    let page = clerk.submit(&one_sided).is(200);
+    assert_eq!(page.texts("#same"), Vec::<String>::new());
+    saved(&page);
     drop(house.server);
     house.desk.is_clean();
 }
