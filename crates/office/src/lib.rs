@@ -45,6 +45,7 @@ pub mod sign_in;
 pub mod signer;
 pub mod site;
 pub mod slip;
+pub mod small;
 pub mod step_form;
 pub mod submit;
 pub mod suggestions;
