@@ -4,14 +4,20 @@ use huiyin_documents::paper::{Content, Part, To};
 use huiyin_documents::render;
 use huiyin_domain::actor::Actor;
 use huiyin_domain::code::Coded as _;
+use huiyin_domain::document::DocKind;
 use huiyin_journal::body::fact;
 use huiyin_journal::cbor::{Map, Value};
 use huiyin_journal::hash::sha256;
 use huiyin_journal::kind;
 use huiyin_store::{Draft, Loaded, Place as Slot, SealedDocument};
 
+use super::content::say;
 use super::identity::{FOR_SERVICE, Identity};
-use super::{DOCUMENT, DocumentOf, Found, ISSUED, ISSUERS, Pdf, Which, find, issued};
+use super::content::say;
+use super::identity::{FOR_SERVICE, Identity};
+use super::{
+    DOCUMENT, DocumentOf, Found, ISSUED, ISSUERS, Pdf, Which, find, issued, name,
+};
 use crate::at_desk::only_reads;
 use crate::attachment::bound;
 use crate::desk::{ActAs, actors};
@@ -69,11 +75,37 @@ impl Office {
         if done(&loaded, &found, which).is_none() {
             return Err(OfficeError::NotFound(which.number.to_owned()));
         }
-        let content = self.content_of(&loaded, &found)?;
+        let mut content = self.content_of(&loaded, &found)?;
+        if found.kind == DocKind::Receipt {
+            return self.receipt_copy(&loaded, &found, which, &actor, &mut content);
+        }
         if names_petitioner(&found, &content) {
             self.enter_opening(which.number, &actor, reader, FOR_SERVICE)?;
         }
         self.issued_of(&loaded, &found, which)
+    }
+
+    /// A receipt for an officer, set again without the private code: with that code whoever holds it proves to
+    /// anybody who submitted what, so it is the petitioner's alone. What was issued stays as it is.
+    fn receipt_copy(
+        &self,
+        loaded: &Loaded,
+        found: &Found,
+        which: Which<'_>,
+        actor: &Actor,
+        content: &mut Content,
+    ) -> Result<Pdf, OfficeError> {
+        let identity = self.open_for_service(which.number, actor, reader(actor))?;
+        self.address(content, loaded, identity.as_ref());
+        content.margin = Some(say("copy", &[]));
+        let document = found
+            .paper
+            .draw(content, &self.house())
+            .map_err(|missing| OfficeError::DocumentLacks(missing.0))?;
+        Ok(Pdf {
+            name: name(&which, found.kind),
+            bytes: render(&document, self.fonts_for(&document))?.pdf,
+        })
     }
 
     /// Who issues, the matter and the document, for whoever may issue it.
@@ -90,8 +122,8 @@ impl Office {
         Ok((actor, loaded, found))
     }
 
-    /// May this officer issue documents of this act? Of the unit that did it or that has the matter in hand;
-    /// on an accusation, somebody else than who did it (guard rail G4).
+    /// May this officer issue documents of this act? Its handler, who did it, or people of the unit that did it
+    /// while that unit has the matter; on an accusation, somebody of these who did not do it (guard rail G4).
     pub fn may_issue_at(&self, which: Which<'_>, officer: &str) -> Result<bool, OfficeError> {
         let loaded = self.load_for(which.number, Reader::Officer(officer))?;
         let found = find(&loaded, which)?;
@@ -110,16 +142,21 @@ impl Office {
         let unit = by
             .and_then(|by| by.unit.as_ref())
             .unwrap_or(&loaded.matter.petition.receiver);
-        let theirs = actor
-            .unit
-            .as_ref()
-            .is_some_and(|own| own == unit || *own == loaded.matter.owner);
-        let officer = actor.officer.as_ref().map_or("", |id| id.as_str());
-        if !theirs || only_reads(&self.officer(officer)?) {
+        let matter = &loaded.matter;
+        let officer = actor.officer.as_ref();
+        let author = by.and_then(|by| by.officer.as_ref());
+        let is_author = author.is_some() && author == officer;
+        let is_handler = matter.handler.is_some() && matter.handler.as_ref() == officer;
+        // A unit that was sent the matter did not make what was written before; who sent it on still has its
+        // own letter to send, and on an accusation somebody else than its author sends every paper.
+        let has_it = *unit == matter.owner || found.paper.to == To::Unit || matter.accuses();
+        let theirs = is_author || is_handler || (actor.unit.as_ref() == Some(unit) && has_it);
+        let code = officer.map_or("", |id| id.as_str());
+        if !theirs || only_reads(&self.officer(code)?) {
             return Err(OfficeError::NotFound(number()));
         }
-        let same = by.and_then(|by| by.officer.as_ref()) == actor.officer.as_ref();
-        if loaded.matter.accuses() && same {
+        // What the petitioner filed alone has no first person, so there is no second one.
+        if matter.accuses() && (is_author || author.is_none()) {
             return Err(OfficeError::SecondPerson(number()));
         }
         Ok(())

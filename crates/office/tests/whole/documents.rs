@@ -60,6 +60,7 @@ roles = ["head"]
 
 const NAME: &str = "示例甲喆";
 const ADDRESS: &str = "示例村七组000号";
+const PRIVATE: &str = "私人核验码";
 const ACCEPTED: usize = 5;
 
 fn officer(code: &str) -> ActAs {
@@ -222,8 +223,15 @@ fn one_life(scene: &Scene) -> Vec<u8> {
         matches!(others, Err(OfficeError::NotFound(_))),
         "{others:?}"
     );
-    let forwarding = office.issue(which(number, 3), &officer("water-1")).is_ok();
-    assert!(forwarding, "the unit that has the matter in hand may");
+    // Nor is what was written before for the unit that was sent the matter.
+    for n in [1, 3] {
+        let before = office.issue(which(number, n), &officer("water-1"));
+        assert!(
+            matches!(before, Err(OfficeError::NotFound(_))),
+            "{before:?}"
+        );
+    }
+    office.issue(which(number, 3), &officer("clerk")).unwrap();
     let before = entries(&office, number).len();
     office.issue(which(number, 1), &officer("clerk")).unwrap();
     assert_eq!(entries(&office, number).len(), before + 2);
@@ -231,6 +239,27 @@ fn one_life(scene: &Scene) -> Vec<u8> {
     assert!(
         receipt.contains("登记回执") && receipt.contains(NAME),
         "{receipt}"
+    );
+    // An officer's copy holds no private code, and is one more opening; the petitioner's stays as it was.
+    let own = office.issued(which(number, 1), &visit).unwrap();
+    let before = entries(&office, number).len();
+    let copy = office
+        .issued_copy(which(number, 1), &officer("clerk"))
+        .unwrap();
+    assert_eq!(entries(&office, number).len(), before + 1);
+    let said = text(&copy);
+    assert!(said.contains(NAME) && said.contains("副本"), "{said}");
+    assert!(
+        receipt.contains(PRIVATE) && !said.contains(PRIVATE),
+        "{said}"
+    );
+    assert!(office.issued(which(number, 1), &visit).unwrap() == own);
+    let others = office
+        .issued_copy(which(number, 1), &officer("water-1"))
+        .err();
+    assert!(
+        matches!(others, Some(OfficeError::NotFound(_))),
+        "{others:?}"
     );
     let form = Which {
         kind: Some(DocKind::RegistrationForm),
@@ -335,10 +364,8 @@ pub fn changed() {
     let office = scene.open();
     with_telephone(&office);
     let number = accepted(&office).number;
-    for n in [ACCEPTED, 3] {
-        office
-            .issue(which(&number, n), &officer("water-1"))
-            .unwrap();
+    for (n, who) in [(ACCEPTED, "water-1"), (3, "clerk")] {
+        office.issue(which(&number, n), &officer(who)).unwrap();
     }
     let found = || -> Vec<String> {
         let reports = office.audit(false).unwrap();
@@ -409,6 +436,26 @@ pub fn second_person() {
         matches!(alone, Err(OfficeError::SecondPerson(_))),
         "{alone:?}"
     );
+    assert_eq!(entries(&office, &number), before);
+    // Filed by the petitioner: there is no first person whom a second one could stand beside.
+    form.insert("channel".to_owned(), "online".to_owned());
+    let petitioner = ActAs::Petitioner { code: None };
+    let number = office
+        .register(&form, &named(), &petitioner, true)
+        .unwrap()
+        .number;
+    let before = entries(&office, &number);
+    for refused in [
+        office.issue(which(&number, 1), &officer("clerk")).err(),
+        office
+            .issued_copy(which(&number, 1), &officer("clerk"))
+            .err(),
+    ] {
+        assert!(
+            matches!(refused, Some(OfficeError::SecondPerson(_))),
+            "{refused:?}"
+        );
+    }
     assert_eq!(entries(&office, &number), before);
     office.close().unwrap();
 }
