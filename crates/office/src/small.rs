@@ -53,7 +53,7 @@ pub struct Published {
 
 impl Counts {
     /// Without small numbers: stages with few matters are one row, and where that row were small itself, the
-    /// smallest of the others joins it, so that subtraction gives none of them away.
+    /// smallest of the others join it, so that subtraction gives none of them away.
     pub fn published(&self) -> Published {
         let (mut stages, few): (Vec<_>, Vec<_>) = self
             .stages
@@ -62,11 +62,13 @@ impl Counts {
             .filter(|(_, count)| *count > 0)
             .partition(|(_, count)| *count >= LEAST);
         let mut others: u64 = few.iter().map(|(_, count)| count).sum();
-        if (1..LEAST).contains(&others)
-            && let Some((stage, count)) = stages.iter().min_by_key(|(_, count)| *count).copied()
-        {
-            stages.retain(|(kept, _)| *kept != stage);
-            others += count;
+        let smallest = stages.iter().map(|(_, count)| *count).min();
+        if let Some(smallest) = smallest.filter(|_| (1..LEAST).contains(&others)) {
+            // All of that size: which of them had joined would tell.
+            others += stages
+                .extract_if(.., |(_, count)| *count == smallest)
+                .map(|(_, count)| count)
+                .sum::<u64>();
         }
         Published {
             stages,
@@ -139,8 +141,9 @@ mod tests {
             for at in 0..STAGES.len() {
                 let first = tables[0][at];
                 let is_told = tables.iter().all(|table| table[at] == first);
-                // Five stages of four at once are the one table that a sum alone tells.
-                let is_full = published.total == Cell::Exact(20) && published.stages.is_empty();
+                // Every stage left at four is the one table that a sum alone tells; an office has 22 stages.
+                let left = (STAGES.len() - published.stages.len()) as u64;
+                let is_full = published.others == Some(Cell::Exact(left * (LEAST - 1)));
                 assert!(
                     !(1..LEAST).contains(&first) || !is_told || is_full,
                     "{:?} has {first}: {published:?}",

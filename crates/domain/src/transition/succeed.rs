@@ -111,19 +111,9 @@ mod tests {
 
     #[test]
     fn no_reorganisation_gives_an_accusation_to_those_it_accuses() {
-        let line = "register channel=letter unit=roads received=2026-04-20 text=举报。 class=accusation accused_units=housing";
-        Scene::new().take("roads-c", line).outcomes(&[
-            (
-                "county-head",
-                "succeed unit=housing note=并入",
-                "!behind_the_wall",
-            ),
-            (
-                "county-head",
-                "succeed unit=estate note=并入",
-                "!behind_the_wall",
-            ),
-        ]);
+        Scene::in_progress("suggestion")
+            .take("petitioner", "name-accused units=roads")
+            .outcomes(&[("bureau-head", STEP, "!behind_the_wall")]);
     }
 
     #[test]
