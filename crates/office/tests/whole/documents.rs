@@ -60,7 +60,7 @@ roles = ["head"]
 
 const NAME: &str = "示例甲喆";
 const ADDRESS: &str = "示例村七组000号";
-const PRIVATE: &str = "私人核验码";
+const PRIVATE: &str = "私人核验码：";
 const ACCEPTED: usize = 5;
 
 fn officer(code: &str) -> ActAs {
