@@ -12,8 +12,6 @@ use huiyin_journal::kind;
 use huiyin_store::{Draft, Loaded, Place as Slot, SealedDocument};
 
 use super::content::say;
-use super::content::say;
-use super::identity::{FOR_SERVICE, Identity};
 use super::identity::{FOR_SERVICE, Identity};
 use super::{DOCUMENT, DocumentOf, Found, ISSUED, ISSUERS, Pdf, Which, find, issued, name};
 use crate::at_desk::only_reads;
