@@ -16,10 +16,10 @@ use super::registration::CLIENTS;
 use crate::course::Course;
 
 const BATCH: usize = 64;
-/// The store's own tables and indexes, without those that SQLite makes for them.
+/// The store's own tables, then its indexes and triggers, without what SQLite makes for them.
 const SCHEMA: &str = "select sql from sqlite_schema where sql is not null
     and name not like 'sqlite\\_%' escape '\\' and name not like 'search\\_%' escape '\\'
-    order by type desc, rootpage";
+    order by type = 'table' desc, rootpage";
 const SEARCH: &str = "insert into search (search, rank) values ('secure-delete', 1)";
 /// Tables with rows of a registration, and the column that names it.
 const WRITTEN: [(&str, &str); 9] = [
