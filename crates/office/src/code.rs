@@ -9,9 +9,7 @@ use huiyin_domain::petition::Mark;
 use huiyin_domain::refusal::{Refusal, Why};
 use huiyin_journal::body::fact;
 use huiyin_journal::cbor::{Map, Value};
-use huiyin_journal::commit::field;
 use huiyin_journal::kind;
-use huiyin_store::{Draft, Opened, Place as Slot};
 
 use crate::desk::{ActAs, actors};
 use crate::error::OfficeError;
@@ -49,27 +47,12 @@ impl Office {
             if office.query_code_hash(&loaded.matter)?.is_some() {
                 return Err(OfficeError::HasQueryCode(number.to_owned()));
             }
-            let slot = Slot {
-                office: office.code(),
-                origin: &office.origin(),
-                register: loaded.head.register,
-                matter: Some(loaded.matter.key.into()),
-                case: loaded.head.link(),
-            };
             let facts = Map::from([
                 (fact::ACT, Value::Uint(ACT)),
                 (fact::ROLE, Value::Uint(actor.role.number().into())),
             ]);
-            let mut opened = Opened::default();
-            let mut salt = [0; 32];
-            office.random.fill(&mut salt);
-            opened.set(
-                field::ACTOR,
-                salt,
-                actor.sealed_text().unwrap_or_default().as_bytes(),
-            );
-            let mut draft =
-                Draft::of_fields(kind::DISCLOSED, &slot, facts, &opened, &*office.random)?;
+            let by = actor.sealed_text().unwrap_or_default();
+            let mut draft = office.aside(&loaded, kind::DISCLOSED, facts, Some(&by))?;
             draft.query_code = Some(seal::code_hash(&code));
             Ok(office.store.write(move |append| append.entry(&draft))?)
         })?;

@@ -15,7 +15,7 @@ use huiyin_domain::transition::{Spec, Step};
 use huiyin_journal::body::fact;
 use huiyin_journal::cbor::Value;
 use huiyin_journal::hash::leaf_hash;
-use huiyin_store::{Appended, Draft, Loaded, Place as Slot, StoreError};
+use huiyin_store::{Appended, Draft, Loaded, StoreError};
 
 use crate::attachment::Upload;
 use crate::error::OfficeError;
@@ -104,13 +104,8 @@ impl Office {
         }
         let (now, calendar) = (self.moment(), self.newest_calendar());
         let event = self.decide(step, Some(&loaded.matter), who, now)?;
-        let place = Slot {
-            office: self.code(),
-            origin: &self.origin(),
-            register: loaded.head.register,
-            matter: Some(loaded.matter.key.into()),
-            case: loaded.head.link(),
-        };
+        let origin = self.origin();
+        let place = loaded.place(self.code(), &origin);
         let mut draft = Draft::of_step(&event, &place, &*self.random)?;
         draft.calendar = Some(calendar);
         if let Step::Correct(correct) = step {

@@ -6,9 +6,8 @@ use huiyin_domain::matter::Matter;
 use huiyin_domain::organisation::{Officer, StaffRole};
 use huiyin_journal::body::fact;
 use huiyin_journal::cbor::{Map, Value};
-use huiyin_journal::commit::field;
 use huiyin_journal::kind::{self, Kind};
-use huiyin_store::{Appended, Draft, JournalRow, Opened, Place as Slot};
+use huiyin_store::{Appended, JournalRow};
 
 use crate::desk::{ActAs, actors};
 use crate::error::OfficeError;
@@ -48,22 +47,11 @@ impl Office {
             if !may_export(&loaded.matter, &office.officer(code.as_str())?) {
                 return Err(OfficeError::ExportOfHandler(number.to_owned()));
             }
-            let mut opened = Opened::default();
-            let mut salt = [0; 32];
-            office.random.fill(&mut salt);
-            opened.set(field::ACTOR, salt, named.as_bytes());
-            let slot = Slot {
-                office: office.code(),
-                origin: &office.origin(),
-                register: loaded.head.register,
-                matter: Some(loaded.matter.key.into()),
-                case: loaded.head.link(),
-            };
             let facts = Map::from([
                 (fact::ACT, Value::Uint(ACT)),
                 (fact::ROLE, Value::Uint(actor.role.number().into())),
             ]);
-            let draft = Draft::of_fields(kind::EXPORTED, &slot, facts, &opened, &*office.random)?;
+            let draft = office.aside(&loaded, kind::EXPORTED, facts, Some(&named))?;
             Ok(office.store.write(move |append| append.entry(&draft))?)
         })?;
         let view = self.show(number, reader)?;

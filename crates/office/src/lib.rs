@@ -5,6 +5,7 @@
 //! through [`system`] (clock, randomness), [`files`] (disk) and [`keys`].
 
 pub mod answers;
+mod aside;
 pub mod at_desk;
 pub mod attachment;
 pub mod audit;

@@ -15,9 +15,8 @@ use huiyin_domain::petitioner::Petitioner;
 use huiyin_domain::stage::Stage;
 use huiyin_journal::body::fact;
 use huiyin_journal::cbor::{Map, Value};
-use huiyin_journal::commit::field;
 use huiyin_journal::kind;
-use huiyin_store::{Draft, Happened, Opened, Place as Slot, Position};
+use huiyin_store::{Happened, Position};
 use jiff::civil::Date;
 
 use crate::error::OfficeError;
@@ -133,23 +132,12 @@ impl Office {
     fn enter_shown(&self, officer: &Officer, number: &str, role: u64) -> Result<(), OfficeError> {
         self.trying(|office| {
             let loaded = office.load(number)?;
-            let origin = office.origin();
-            let slot = Slot {
-                office: office.code(),
-                origin: &origin,
-                register: loaded.head.register,
-                matter: Some(loaded.matter.key.into()),
-                case: loaded.head.link(),
-            };
             let facts = Map::from([
                 (fact::ACT, Value::Uint(SHOWN)),
                 (fact::ROLE, Value::Uint(role)),
             ]);
-            let mut opened = Opened::default();
-            let mut salt = [0; 32];
-            office.random.fill(&mut salt);
-            opened.set(field::ACTOR, salt, officer.id.as_str().as_bytes());
-            let draft = Draft::of_fields(kind::OTHER_BOOK, &slot, facts, &opened, &*office.random)?;
+            let by = Some(officer.id.as_str());
+            let draft = office.aside(&loaded, kind::OTHER_BOOK, facts, by)?;
             office.store.write(move |append| append.entry(&draft))?;
             Ok(())
         })

@@ -10,7 +10,7 @@ use huiyin_journal::{
 use jiff::civil::Date;
 
 use crate::{
-    Position, Row, Sql, StoreError, Tx, act,
+    Place, Position, Row, Sql, StoreError, Tx, act,
     day::{self, day_number},
     register::setting::{Calendars, recompute},
 };
@@ -38,6 +38,19 @@ pub struct Loaded {
     pub head: CaseHead,
     /// Its entries, oldest first.
     pub entries: Vec<Happened>,
+}
+
+impl Loaded {
+    /// Where its next entry goes, in a log of this origin.
+    pub fn place<'a>(&self, office: &'a str, origin: &'a str) -> Place<'a> {
+        Place {
+            office,
+            origin,
+            register: self.head.register,
+            matter: Some(self.matter.key.into()),
+            case: self.head.link(),
+        }
+    }
 }
 
 /// The end of a case chain.

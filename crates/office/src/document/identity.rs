@@ -5,10 +5,9 @@ use huiyin_domain::code::Coded as _;
 use huiyin_domain::petitioner::Petitioner;
 use huiyin_journal::body::fact;
 use huiyin_journal::cbor::{Map, Value};
-use huiyin_journal::commit::field;
 use huiyin_journal::kind;
 use huiyin_journal::leaf::LeafView;
-use huiyin_store::{Draft, Opened, Place as Slot, Position};
+use huiyin_store::{Opened, Position};
 
 use super::ISSUERS;
 use crate::attachment::key_id;
@@ -79,40 +78,15 @@ impl Office {
     ) -> Result<(), OfficeError> {
         self.trying_often(ISSUERS, |office| {
             let loaded = office.load_for(number, reader)?;
-            let origin = office.origin();
-            let slot = Slot {
-                office: office.code(),
-                origin: &origin,
-                register: loaded.head.register,
-                matter: Some(loaded.matter.key.into()),
-                case: loaded.head.link(),
-            };
             let facts = Map::from([
                 (fact::ACT, Value::Uint(act)),
                 (fact::ROLE, Value::Uint(actor.role.number().into())),
             ]);
-            let opened = office.named(actor);
-            let draft = Draft::of_fields(
-                kind::IDENTITY_ACCESSED,
-                &slot,
-                facts,
-                &opened,
-                &*office.random,
-            )?;
+            let by = actor.sealed_text();
+            let draft = office.aside(&loaded, kind::IDENTITY_ACCESSED, facts, by.as_deref())?;
             office.store.write(move |append| append.entry(&draft))?;
             Ok(())
         })
-    }
-
-    /// The fields of an entry that name nothing but who acted.
-    pub(super) fn named(&self, actor: &Actor) -> Opened {
-        let mut opened = Opened::default();
-        if let Some(named) = actor.sealed_text() {
-            let mut salt = [0; 32];
-            self.random.fill(&mut salt);
-            opened.set(field::ACTOR, salt, named.as_bytes());
-        }
-        opened
     }
 
     /// The id that the sealed bytes of an entry are bound to.

@@ -9,7 +9,7 @@ use huiyin_journal::body::fact;
 use huiyin_journal::cbor::{Map, Value};
 use huiyin_journal::hash::sha256;
 use huiyin_journal::kind;
-use huiyin_store::{Draft, Loaded, Place as Slot, SealedDocument};
+use huiyin_store::{Loaded, SealedDocument};
 
 use super::content::say;
 use super::identity::{FOR_SERVICE, Identity};
@@ -179,22 +179,14 @@ impl Office {
         if let Some(done) = done(&loaded, &found, which) {
             return Ok(done);
         }
-        let origin = self.origin();
-        let slot = Slot {
-            office: self.code(),
-            origin: &origin,
-            register: loaded.head.register,
-            matter: Some(loaded.matter.key.into()),
-            case: loaded.head.link(),
-        };
         let facts = Map::from([
             (fact::ACT, Value::Uint(ISSUED)),
             (fact::DOCUMENT_KIND, Value::Uint(found.kind.number().into())),
             (fact::ROLE, Value::Uint(actor.role.number().into())),
             (fact::OF_EVENT, Value::Uint(found.at as u64)),
         ]);
-        let opened = self.named(actor);
-        let mut draft = Draft::of_fields(kind::PAPER, &slot, facts, &opened, &*self.random)?;
+        let by = actor.sealed_text();
+        let mut draft = self.aside(&loaded, kind::PAPER, facts, by.as_deref())?;
         let (key_id, key) = self.key_for_files(&draft, 0)?;
         let mut nonce = [0; 24];
         self.random.fill(&mut nonce);
