@@ -30,8 +30,7 @@ macro_rules! counted {
     ($before:literal) => {
         concat!(
             $before,
-            "select office, unit, book, 1, day, coalesce(kept_from, ''), count(*),
-    cast(sum(head_count) as bigint),
+            "select office, unit, book, span, at, kept, count(*), cast(sum(head_count) as bigint),
     count(case when channel = 1 then 1 end),
     count(case when channel = 2 then 1 end),
     count(case when channel = 3 then 1 end),
@@ -39,19 +38,12 @@ macro_rules! counted {
     count(case when channel = 5 then 1 end),
     count(case when channel = 6 then 1 end),
     count(case when channel = 7 then 1 end)
-    from ledger where office = $1 group by office, unit, book, day, coalesce(kept_from, '')
-    union all
-    select office, unit, book, 2, day / 100 * 100, coalesce(kept_from, ''), count(*),
-    cast(sum(head_count) as bigint),
-    count(case when channel = 1 then 1 end),
-    count(case when channel = 2 then 1 end),
-    count(case when channel = 3 then 1 end),
-    count(case when channel = 4 then 1 end),
-    count(case when channel = 5 then 1 end),
-    count(case when channel = 6 then 1 end),
-    count(case when channel = 7 then 1 end)
-    from ledger where office = $1
-    group by office, unit, book, day / 100 * 100, coalesce(kept_from, '')"
+    from (select office, unit, book, 1 as span, day as at, coalesce(kept_from, '') as kept,
+        head_count, channel from ledger where office = $1
+        union all
+        select office, unit, book, 2, day / 100 * 100, coalesce(kept_from, ''),
+        head_count, channel from ledger where office = $1) both_spans
+    group by office, unit, book, span, at, kept"
         )
     };
 }
