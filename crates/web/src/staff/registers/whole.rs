@@ -17,7 +17,6 @@ use super::{counted, name, refused};
 use crate::app::App;
 use crate::fields::{Asked, Fields};
 use crate::frame::Frame;
-use crate::mend::Mend;
 use crate::page;
 use crate::problem::Problem;
 use crate::staff::Signed;
@@ -60,6 +59,8 @@ impl PrintPage {
 
 /// Every row of a stretch, for what is not read page by page.
 struct Whole {
+    frame: Frame,
+    signed: Signed,
     filter: Filter,
     shelf: Shelf,
     found: Ledger,
@@ -71,33 +72,45 @@ struct Most {
     else_said: &'static str,
 }
 
-async fn whole(
-    app: &App,
-    frame: &Frame,
-    signed: &Signed,
-    code: &str,
-    asked: &Fields,
-    most: Most,
-) -> Result<Result<Whole, (Filter, Mend)>, Problem> {
-    let (filter, shelf, mut mend) = Filter::read(app, frame, signed, code, asked)?;
-    if !mend.is_empty() {
-        return Ok(Err((filter, mend)));
-    }
-    let (officer, stretch) = (signed.officer.clone(), shelf.clone());
-    let found = app
-        .run(move |office| Ok(office.ledger(&officer, &stretch, most.rows)?))
-        .await?;
-    Ok(match found {
-        Some(found) => Ok(Whole {
+const ON_PAPER: Most = Most {
+    rows: PRINT_AT_MOST,
+    else_said: "registers.too_long_to_print",
+};
+const AS_TABLE: Most = Most {
+    rows: TABLE_AT_MOST,
+    else_said: "registers.too_long_for_a_table",
+};
+
+impl Whole {
+    /// The rows, or the page with the filter to mend.
+    async fn read(
+        app: &App,
+        frame: Frame,
+        signed: Signed,
+        code: &str,
+        asked: &Fields,
+        most: Most,
+    ) -> Result<Result<Self, Response>, Problem> {
+        let (filter, shelf, mut mend) = Filter::read(app, &frame, &signed, code, asked)?;
+        if !mend.is_empty() {
+            return refused(frame, signed, filter, mend).map(Err);
+        }
+        let (officer, stretch) = (signed.officer.clone(), shelf.clone());
+        let found = app
+            .run(move |office| Ok(office.ledger(&officer, &stretch, most.rows)?))
+            .await?;
+        let Some(found) = found else {
+            mend.add("from", frame.t1(most.else_said, "n", most.rows));
+            return refused(frame, signed, filter, mend).map(Err);
+        };
+        Ok(Ok(Self {
+            frame,
+            signed,
             filter,
             shelf,
             found,
-        }),
-        None => {
-            mend.add("from", frame.t1(most.else_said, "n", most.rows));
-            Err((filter, mend))
-        }
-    })
+        }))
+    }
 }
 
 pub(super) async fn print(
@@ -107,20 +120,18 @@ pub(super) async fn print(
     Path(code): Path<String>,
     Asked(asked): Asked,
 ) -> Result<Response, Problem> {
-    let most = Most {
-        rows: PRINT_AT_MOST,
-        else_said: "registers.too_long_to_print",
+    let whole = match Whole::read(&app, frame, signed, &code, &asked, ON_PAPER).await? {
+        Ok(whole) => whole,
+        Err(to_mend) => return Ok(to_mend),
     };
     let Whole {
+        mut frame,
+        signed,
         filter,
         shelf,
         found,
-    } = match whole(&app, &frame, &signed, &code, &asked, most).await? {
-        Ok(whole) => whole,
-        Err((filter, mend)) => return refused(frame, signed, filter, mend),
-    };
+    } = whole;
     let screen = frame.clone();
-    let mut frame = frame;
     frame.look.locale = Locale::Zh;
     let columns = columns::on_paper(filter.book);
     let headings: Vec<String> = columns
@@ -155,18 +166,17 @@ pub(super) async fn export(
     Path(code): Path<String>,
     Asked(asked): Asked,
 ) -> Result<Response, Problem> {
-    let most = Most {
-        rows: TABLE_AT_MOST,
-        else_said: "registers.too_long_for_a_table",
+    let whole = match Whole::read(&app, frame, signed, &code, &asked, AS_TABLE).await? {
+        Ok(whole) => whole,
+        Err(to_mend) => return Ok(to_mend),
     };
     let Whole {
+        frame,
+        signed,
         filter,
         shelf,
         found,
-    } = match whole(&app, &frame, &signed, &code, &asked, most).await? {
-        Ok(whole) => whole,
-        Err((filter, mend)) => return refused(frame, signed, filter, mend),
-    };
+    } = whole;
     let book = filter.book;
     let columns = columns::without_identity(book);
     let cells = |row: &LedgerRow| {
