@@ -41,7 +41,7 @@ use jiff::civil::Date;
 
 use crate::Form;
 
-pub use house::{Fault, House, Wrong, settings_of};
+pub use house::{Fault, House, Wrong, common_settings, settings_of};
 pub use part::Part;
 
 /// Every paper.

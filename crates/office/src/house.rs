@@ -17,7 +17,7 @@ use crate::desk::ActAs;
 use crate::error::OfficeError;
 use crate::office::Office;
 
-pub use huiyin_documents::paper::{Fault, House};
+pub use huiyin_documents::paper::{Fault, House, common_settings};
 
 /// Kind of the setting in the journal.
 pub const PAPERS: &str = "papers";
@@ -148,16 +148,11 @@ pub fn papers() -> impl Iterator<Item = (DocKind, Vec<(&'static str, &'static st
 /// Everything that can be set, with our own texts, as a table in which nothing is set: each line is a remark.
 pub fn template() -> String {
     let text = |text: &str| Value::String(text.to_owned());
-    let mut lines = vec![
-        format!("# letter_mark = {}", text("{unit}")),
-        format!("# file_mark = {}", text("{unit}文件")),
-        format!("# number = {}", text("{mark}〔{year}〕{n}号")),
-    ];
+    let line = |(key, ours)| format!("# {key} = {}", text(ours));
+    let mut lines = Vec::from(common_settings().map(line));
     for paper in ALL {
         lines.push(format!("\n# [{}]", paper.code));
-        for (key, ours) in settings_of(paper) {
-            lines.push(format!("# {key} = {}", text(ours)));
-        }
+        lines.extend(settings_of(paper).into_iter().map(line));
     }
     lines.push(String::new());
     lines.join("\n")

@@ -110,6 +110,16 @@ impl House {
     }
 }
 
+/// Every setting that holds for all papers, with our own text: letterheads, and the scheme of numbers.
+pub fn common_settings() -> [(&'static str, &'static str); 3] {
+    let number = template(ZH, "documents.number").unwrap_or_default();
+    [
+        ("letter_mark", "{unit}"),
+        ("file_mark", "{unit}"),
+        ("number", number),
+    ]
+}
+
 /// Every setting that a paper can have, with our own text: its form, its number's scheme, its sentences.
 pub fn settings_of(paper: &Paper) -> Vec<(&'static str, &'static str)> {
     let ours = |key: &str| template(ZH, key).unwrap_or_default();

@@ -209,11 +209,10 @@ async fn save(
             return page::mend(&form(&app, frame, signed, mend, text).await?);
         }
     };
-    let place = Place {
-        what: frame.t1("admin.calendar_of", "year", year),
-        action: paths::ADMIN_CALENDARS.to_owned(),
-        back: paths::ADMIN_CALENDARS.to_owned(),
-    };
+    let place = Place::back_to(
+        frame.t1("admin.calendar_of", "year", year),
+        paths::ADMIN_CALENDARS,
+    );
     answer(frame, signed, place, &fields, outcome)
 }
 

@@ -148,11 +148,7 @@ async fn save(
             return page::mend(&form(frame, signed, mend, list, text));
         }
     };
-    let place = Place {
-        what: title(&frame, list),
-        action: path(list).to_owned(),
-        back: path(list).to_owned(),
-    };
+    let place = Place::back_to(title(&frame, list), path(list));
     let save = Saving {
         list,
         text,

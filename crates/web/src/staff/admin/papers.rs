@@ -22,13 +22,6 @@ use crate::staff::admin::save::{self, Place, Proposal, Save};
 use crate::staff::admin::{Administrator, done_key, history};
 use crate::{page, paths};
 
-/// Set for all documents, with what stands when it is left empty.
-const COMMON: [(&str, &str); 3] = [
-    ("letter_mark", "{unit}"),
-    ("file_mark", "{unit}"),
-    ("number", "{mark}〔{year}〕{n}号"),
-];
-
 /// Its route.
 pub fn routes() -> Router<App> {
     Router::new().route(paths::ADMIN_PAPERS, get(show).post(save))
@@ -76,7 +69,7 @@ fn form(app: &App, frame: Frame, signed: Signed, mend: Mend, fields: &Fields) ->
         ours,
         chosen,
     };
-    let common = COMMON.map(|(key, ours)| {
+    let common = house::common_settings().map(|(key, ours)| {
         let label = frame.t(&format!("admin.papers_{key}"));
         setting(key.to_owned(), label, ours, false)
     });
@@ -175,22 +168,18 @@ async fn save(
             return page::mend(&form(&app, frame, signed, mend, &fields));
         }
     };
-    let place = Place {
-        what: frame.t("admin.papers"),
-        action: paths::ADMIN_PAPERS.to_owned(),
-        back: paths::ADMIN_PAPERS.to_owned(),
-    };
+    let place = Place::back_to(frame.t("admin.papers"), paths::ADMIN_PAPERS);
     save::save(&app, frame, signed, place, &fields, Saving(house)).await
 }
 
 /// What was filled in.
 fn read(fields: &Fields) -> BTreeMap<String, String> {
-    let common = COMMON.iter().map(|(key, _)| (*key).to_owned());
+    let common = house::common_settings().map(|(key, _)| key.to_owned());
     let kinds = house::papers().flat_map(|(kind, settings)| {
         let names = settings.into_iter().map(move |(key, _)| name(kind, key));
         names.collect::<Vec<_>>()
     });
-    let filled = common.chain(kinds).filter_map(|key| {
+    let filled = common.into_iter().chain(kinds).filter_map(|key| {
         let text = fields.get(&key).trim();
         (!text.is_empty()).then(|| (key.clone(), text.to_owned()))
     });
@@ -231,7 +220,7 @@ fn differs(frame: &Frame, before: &House, after: &House, proposal: &mut Proposal
     let mut line = |label: String, key: &str| {
         proposal.line(label, of(before, key), of(after, key));
     };
-    for (key, _) in COMMON {
+    for (key, _) in house::common_settings() {
         line(frame.t(&format!("admin.papers_{key}")), key);
     }
     for (kind, settings) in house::papers() {

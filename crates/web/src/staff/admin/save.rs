@@ -169,6 +169,17 @@ pub struct Place {
     pub back: String,
 }
 
+impl Place {
+    /// A page whose form is saved at its own address.
+    pub fn back_to(what: String, path: &str) -> Self {
+        Self {
+            what,
+            action: path.to_owned(),
+            back: path.to_owned(),
+        }
+    }
+}
+
 /// The answer to a save.
 /// # Errors
 /// As the page says.

@@ -133,11 +133,7 @@ async fn save(
         }
         return page::mend(&form(frame, signed, mend, fields));
     }
-    let place = Place {
-        what: frame.t("admin.site"),
-        action: paths::ADMIN_SITE.to_owned(),
-        back: paths::ADMIN_SITE.to_owned(),
-    };
+    let place = Place::back_to(frame.t("admin.site"), paths::ADMIN_SITE);
     save::save(&app, frame, signed, place, &fields, Saving(site)).await
 }
 

@@ -116,11 +116,7 @@ async fn save(
         Ok(rules) => rules,
         Err(mend) => return page::mend(&form(&app, frame, signed, mend, fields)),
     };
-    let place = Place {
-        what: frame.t("admin.terms"),
-        action: paths::ADMIN_TERMS.to_owned(),
-        back: paths::ADMIN_TERMS.to_owned(),
-    };
+    let place = Place::back_to(frame.t("admin.terms"), paths::ADMIN_TERMS);
     save::save(&app, frame, signed, place, &fields, Saving(rules)).await
 }
 
