@@ -44,7 +44,7 @@ impl Office {
         let reader = Reader::Officer(code.as_str());
         let entry = self.trying(|office| {
             let loaded = office.load_for(number, reader)?;
-            if !may_export(&loaded.matter, &office.officer(code.as_str())?) {
+            if !answers_for(&loaded.matter, &office.officer(code.as_str())?) {
                 return Err(OfficeError::ExportOfHandler(number.to_owned()));
             }
             let facts = Map::from([
@@ -81,7 +81,7 @@ impl Office {
 }
 
 /// The handler, or whoever decides for the unit that has the matter.
-fn may_export(matter: &Matter, officer: &Officer) -> bool {
+pub(crate) fn answers_for(matter: &Matter, officer: &Officer) -> bool {
     let decides = |role: &StaffRole| matches!(role, StaffRole::Head | StaffRole::Leader);
     matter.handler.as_ref() == Some(&officer.id)
         || (officer.unit == matter.owner && officer.roles.iter().any(decides))

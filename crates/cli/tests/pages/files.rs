@@ -63,3 +63,31 @@ fn a_file_is_opened_by_the_unit_that_has_the_matter_and_its_petitioner_sees_it()
     drop(house.server);
     house.desk.is_clean();
 }
+
+#[test]
+fn a_file_of_what_somebody_handles_is_opened_by_them_and_by_who_decides() {
+    let desk = Desk::new();
+    let number = desk.letter("请修好晴坡村的水渠。");
+    desk.walk(&number, &forwarded(ROUTE_6));
+    desk.walk(&number, "water-1 accept way=paper");
+    desk.walk(&number, "water-1 start handler=water-1 no_conflict=yes");
+    let house = House::of(desk, &["water-1", "water-2", "water-head"]);
+    let petitioner = visitor(&house, &number);
+    let page = petitioner
+        .get(&format!("/progress/{number}/material"))
+        .is(200);
+    send_files(&petitioner, &page, &[("note", "照片")], &[("渠.png", PNG)]);
+    let path = format!("/staff/matters/{number}");
+    let handler = house.sign_in("water-1");
+    let form = handler.get(&path).is(200).form("打开 第 1 份（照片）");
+    let other = house.sign_in("water-2");
+    let page = other.get(&path).is(200);
+    assert!(page.all("form[action^='/staff/files/']").is_empty());
+    other.post(&form.action, &[]).is(404);
+    handler.submit(&form).is(200);
+    let head = house.sign_in("water-head");
+    let form = head.get(&path).is(200).form("打开 第 1 份（照片）");
+    head.submit(&form).is(200);
+    drop(house.server);
+    house.desk.is_clean();
+}

@@ -7,6 +7,7 @@ use super::Opened;
 use crate::at_desk::only_reads;
 use crate::desk::ActAs;
 use crate::error::OfficeError;
+use crate::export::answers_for;
 use crate::office::Office;
 use crate::reading::Reader;
 
@@ -14,8 +15,9 @@ use crate::reading::Reader;
 pub(crate) const TO_READ_FILES: u64 = 3002;
 
 impl Office {
-    /// One file of a matter, opened for an officer of the unit that has it in hand. That it is opened is
-    /// entered before anything is read, and its petitioner sees it.
+    /// One file of a matter, opened for whoever handles it or decides on it; before somebody handles it, for an
+    /// officer of the unit that has it in hand. That it is opened is entered before anything is read, and its
+    /// petitioner sees it.
     /// # Errors
     /// [`OfficeError::NotFound`] for a file that is not there and for an officer who may not open it,
     /// [`OfficeError::SecondPerson`] on an accusation for whoever handles it, or as the store and the keys say.
@@ -37,13 +39,19 @@ impl Office {
         self.unsealed_file(&loaded, n, None)
     }
 
-    /// May this officer open the files of the matter? Of the unit that has it in hand; on an accusation, somebody
-    /// else than who handles it.
+    /// May this officer open the files of the matter? Its handler and who decides for the unit that has it; where
+    /// nobody of it handles it yet, its people; on an accusation, one of them who does not handle it.
     pub(crate) fn may_open_files(&self, matter: &Matter, actor: &Actor) -> Result<(), OfficeError> {
         let number = || matter.number.to_string();
-        let officer = actor.officer.as_ref().map_or("", |id| id.as_str());
-        let theirs = actor.unit.as_ref() == Some(&matter.owner);
-        if !theirs || only_reads(&self.officer(officer)?) {
+        let officer = self.officer(actor.officer.as_ref().map_or("", |id| id.as_str()))?;
+        let organisation = self.organisation();
+        let handler = matter
+            .handler
+            .as_ref()
+            .and_then(|id| organisation.officer(id));
+        let is_handled = handler.is_some_and(|handler| handler.unit == matter.owner);
+        let theirs = !is_handled || matter.accuses() || answers_for(matter, &officer);
+        if officer.unit != matter.owner || !theirs || only_reads(&officer) {
             return Err(OfficeError::NotFound(number()));
         }
         if matter.accuses() && matter.handler == actor.officer {
