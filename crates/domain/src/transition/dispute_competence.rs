@@ -1,6 +1,7 @@
 //! Row 11, second half: a refused objection becomes a dispute on competence (第二十四条).
 
 use super::Transition;
+use super::dispatch::{can_handle, check_accusation};
 use super::guard::{self, STAFF};
 use super::plan::Plan;
 use super::spec::{Facts, step};
@@ -40,7 +41,8 @@ impl Transition for DisputeCompetence {
         if !matter.objection_refused {
             return Err(Why::NoDispute);
         }
-        who_decides(matter, ctx).map(|_| ())
+        let decides = who_decides(matter, ctx)?;
+        check_accusation(matter, ctx, decides)
     }
 
     fn effect(&self, matter: &Matter, ctx: &Context<'_>) -> Result<Effect, Why> {
@@ -97,7 +99,8 @@ impl Transition for DecideCompetence {
         if Wall::around(matter, ctx.organisation).keeps_out_unit(&self.unit) {
             return Err(Why::BehindTheWall);
         }
-        if !super::dispatch::can_handle(ctx, &self.unit) {
+        check_accusation(matter, ctx, &self.unit)?;
+        if !can_handle(ctx, &self.unit) {
             return Err(Why::UnitUnsuitable(self.unit.clone()));
         }
         let plan = Plan::on(matter, ctx)
@@ -222,6 +225,40 @@ mod tests {
             "decide-competence unit=housing note=指定",
             "pending-acceptance",
         )]);
+    }
+
+    #[test]
+    fn an_accusation_that_names_nobody_is_given_to_nobody_it_may_accuse() {
+        let decides = |unit: &str| format!("decide-competence unit={unit} note=指定");
+        let accusation = Scene::pending()
+            .take("housing-c", "classify class=accusation")
+            .take("housing-c", "object note=不属于")
+            .take("bureau-c", "decide-objection agreed=no note=属于")
+            .take("housing-c", "dispute-competence note=仍有异议");
+        assert_eq!(accusation.stands(), ("objected", "county"));
+        accusation.outcomes(&[
+            ("county-c", &decides("roads"), "!accused_needed"),
+            ("county-c", &decides("housing"), "!accused_needed"),
+            ("county-c", &decides("discipline"), "pending-acceptance"),
+        ]);
+        let line =
+            "register channel=letter unit=bureau received=2026-04-20 text=举报。 class=accusation";
+        let dispute = "dispute-competence note=仍有异议";
+        let refused = Scene::new()
+            .take("bureau-c", line)
+            .take("bureau-c", "forward to=discipline")
+            .take("discipline-c", "receive received=2026-04-20")
+            .take("discipline-c", "object note=不属于")
+            .take("bureau-c", "decide-objection agreed=no note=属于");
+        refused.outcomes(&[("discipline-c", dispute, "!accused_needed")]);
+        let named = refused
+            .take("discipline-c", "name-accused units=roads")
+            .take("discipline-c", dispute);
+        assert_eq!(named.stands(), ("objected", "conference"));
+        named.outcomes(&[
+            ("conference-c", &decides("roads"), "!behind_the_wall"),
+            ("conference-c", &decides("housing"), "pending-acceptance"),
+        ]);
     }
 
     #[test]
