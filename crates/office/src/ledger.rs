@@ -13,6 +13,7 @@ pub use huiyin_store::{Book, DayTotal, LedgerRow, LedgerSum};
 
 use crate::error::OfficeError;
 use crate::office::Office;
+use crate::small::LEAST;
 
 /// Rows of a page on the screen.
 pub const PAGE: usize = 50;
@@ -67,6 +68,16 @@ pub struct Ledger {
     pub rows: Vec<LedgerRow>,
     /// Totals of each day with rows, the oldest first.
     pub days: Vec<DayTotal>,
+}
+
+/// A stretch of a book as it leaves the office in a file: without what accuses somebody, neither its rows nor
+/// in its sums (第三十条).
+#[derive(Debug, Clone, PartialEq)]
+pub struct LedgerFile {
+    /// What leaves.
+    pub ledger: Ledger,
+    /// How many rows stay, where that many tell of no one (guard rail G8).
+    pub stay: Option<u64>,
 }
 
 /// All days together.
@@ -151,6 +162,33 @@ impl Office {
         Ok(found)
     }
 
+    /// The same as a file.
+    /// # Errors
+    /// As [`Self::ledger_page`].
+    pub fn ledger_file(
+        &self,
+        officer: &Officer,
+        shelf: &Shelf,
+        at_most: usize,
+    ) -> Result<Option<LedgerFile>, OfficeError> {
+        let Some(Ledger { rows: all, .. }) = self.ledger(officer, shelf, at_most)? else {
+            return Ok(None);
+        };
+        let mut rows = Vec::with_capacity(all.len());
+        let mut stay = 0;
+        for row in all {
+            match row.is_guarded && self.load(&row.number)?.matter.accuses() {
+                true => stay += 1,
+                false => rows.push(row),
+            }
+        }
+        let days = totals(&rows);
+        Ok(Some(LedgerFile {
+            ledger: Ledger { rows, days },
+            stay: Some(stay).filter(|stay| *stay >= LEAST),
+        }))
+    }
+
     fn may_open(&self, officer: &Officer, shelf: &Shelf) -> Result<(), OfficeError> {
         let mut units = self.shelves(officer).into_iter();
         match units.any(|unit| unit.id == shelf.unit) {
@@ -191,6 +229,18 @@ impl Office {
             }
         }
     }
+}
+
+/// The days of these rows, which stand in order.
+fn totals(rows: &[LedgerRow]) -> Vec<DayTotal> {
+    let of_day = |rows: &[LedgerRow]| {
+        let mut total = DayTotal::none(rows[0].day);
+        for row in rows {
+            total.count(row);
+        }
+        total
+    };
+    rows.chunk_by(|a, b| a.day == b.day).map(of_day).collect()
 }
 
 /// The stretch of the days that these rows are of, the newest first: their totals alone are counted.

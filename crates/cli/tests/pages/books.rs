@@ -294,6 +294,18 @@ fn rows(page: &Page) -> Vec<Vec<String>> {
     rows.iter().map(row).collect()
 }
 
+/// The lines of the file that this register leaves as.
+fn table(clerk: &Visitor, register: &Page) -> Vec<Vec<String>> {
+    let file = clerk.bytes(&register.link("导出表格"));
+    let mut book = Xlsx::new(Cursor::new(file)).expect("an xlsx file");
+    let sheet = book
+        .worksheet_range_at(0)
+        .expect("a sheet")
+        .expect("it reads");
+    let line = |row: &[Data]| row.iter().map(Data::to_string).collect();
+    sheet.rows().map(line).collect()
+}
+
 #[test]
 fn a_register_its_paper_and_its_table_hold_the_same_rows_and_sums_and_no_name() {
     let house = House::open(&["clerk"]);
@@ -348,16 +360,7 @@ fn a_register_its_paper_and_its_table_hold_the_same_rows_and_sums_and_no_name() 
     let sealed = paper.texts("section.books-sheet tbody td");
     assert_eq!(sealed.iter().filter(|cell| *cell == "封存").count(), 4 * 53);
     // A table.
-    let file = clerk.bytes(&first.link("导出表格"));
-    let mut book = Xlsx::new(Cursor::new(file)).expect("an xlsx file");
-    let sheet = book
-        .worksheet_range_at(0)
-        .expect("a sheet")
-        .expect("it reads");
-    let lines: Vec<Vec<String>> = sheet
-        .rows()
-        .map(|row| row.iter().map(Data::to_string).collect())
-        .collect();
+    let lines = table(&clerk, &first);
     let flat = format!("{lines:?}");
     for planted in [NAME, PHONE, ID, ADDRESS, "封存"] {
         assert!(!flat.contains(planted), "the table holds {planted}");
@@ -371,13 +374,13 @@ fn a_register_its_paper_and_its_table_hold_the_same_rows_and_sums_and_no_name() 
         .iter()
         .position(|cell| cell == "登记日期")
         .expect("its day");
-    let mut table: Vec<Vec<String>> = lines[headings + 1..lines.len() - 2].to_vec();
+    let mut table: Vec<Vec<String>> = lines[headings + 1..lines.len() - 3].to_vec();
     for row in &mut table {
         row.remove(day);
     }
     table.reverse();
     assert_eq!(table, all, "the rows of the page");
-    assert_eq!(lines[lines.len() - 1][..2], ["本期合计".to_owned(), of_day]);
+    assert_eq!(lines[lines.len() - 2][..2], ["本期合计".to_owned(), of_day]);
     drop(house.server);
     house.desk.is_clean();
 }
@@ -406,6 +409,37 @@ fn what_accuses_the_reader_is_neither_shown_nor_counted_and_other_units_books_ar
             .get(&format!("/staff/registers/letters-visits?unit={of}"))
             .is(404);
     }
+}
+
+#[test]
+fn an_accusation_stays_in_the_office_when_its_register_leaves_as_a_table() {
+    let house = House::open(&["clerk"]);
+    let clerk = house.sign_in("clerk");
+    clerk
+        .submit(&filled(&clerk, "letter", "请求修路。"))
+        .is(200);
+    let accuse = || {
+        let form = filled(&clerk, "letter", "举报供水站收钱。");
+        clerk.submit(&form.with("purpose", "accusation")).is(200);
+    };
+    for _ in 0..4 {
+        accuse();
+    }
+    let book = "/staff/registers/letters-visits";
+    let page = clerk.get(book).is(200);
+    assert_eq!(rows(&page).len(), 5);
+    assert!(page.texts("tfoot tr")[0].contains("合计 5 件"));
+    let lines = table(&clerk, &page);
+    let (last, sum) = (&lines[lines.len() - 1][0], &lines[lines.len() - 2][1]);
+    assert!(!format!("{lines:?}").contains("举报"), "{lines:?}");
+    assert_eq!(sum, "来信 1 · 合计 1 件 · 1 人");
+    assert_eq!(last, "检举控告件不随本表导出，也不计入以上合计。");
+    // Five tell of no one (guard rail G8).
+    accuse();
+    let lines = table(&clerk, &page);
+    let last = &lines[lines.len() - 1][0];
+    assert!(last.ends_with("本期共 5 件。"), "{last}");
+    assert!(clerk.get(&page.link("打印")).is(200).text.contains("举报"));
 }
 
 #[test]

@@ -22,7 +22,7 @@ macro_rules! of_book {
         concat!(
             "select l.day, l.matter, l.n, l.channel, l.head_count, l.kept_from, m.stage, m.owner,
     m.handler, m.title, m.received, m.registered, p.category, p.place, p.purpose, p.representatives,
-    p.receiver",
+    p.receiver, m.guarded",
             $own,
             "
     from (select office, matter, n, day, channel, head_count, kept_from from ledger
@@ -155,6 +155,8 @@ pub struct LedgerRow {
     pub representatives: u32,
     /// The unit that registered it.
     pub receiver: String,
+    /// It accuses somebody, or somebody has an interest in it: the matter itself says which.
+    pub is_guarded: bool,
     /// To whom it was sent on.
     pub to: Option<String>,
     /// It was assigned, with a closing report due.
@@ -210,6 +212,15 @@ impl DayTotal {
     /// All rows of the day.
     pub fn rows(&self) -> u64 {
         self.by_channel.iter().sum()
+    }
+
+    /// Counts one row.
+    pub fn count(&mut self, row: &LedgerRow) {
+        let channels = Channel::MEMBERS.iter().zip(&mut self.by_channel);
+        for (_, rows) in channels.filter(|(channel, _)| **channel == row.channel) {
+            *rows += 1;
+        }
+        self.people += u64::from(row.head_count);
     }
 
     /// Counts these as well.
@@ -367,6 +378,7 @@ fn row(office: &str, book: Book, row: &Row) -> Result<LedgerRow, StoreError> {
         purpose: optional(row.opt_int(14)?, "purpose")?,
         representatives: u32::try_from(row.int(15)?).unwrap_or(u32::MAX),
         receiver: row.text(16)?.to_owned(),
+        is_guarded: row.int(17)? != 0,
         to: None,
         assigned: false,
         due: None,
@@ -388,16 +400,16 @@ fn of_its_own(book: Book, row: &Row, read: &mut LedgerRow) -> Result<(), StoreEr
     let day_at = |column| row.opt_int(column)?.map(day::from_number).transpose();
     let list = match book {
         Book::Review => Some(3),
-        _ => row.opt_int(23)?,
+        _ => row.opt_int(24)?,
     };
-    read.to = row.opt_text(17)?.map(str::to_owned);
-    read.assigned = row.opt_int(18)? == Some(1);
-    read.due = day_at(19)?;
-    read.done = day_at(20)?;
-    read.document = optional(row.opt_int(21)?, "document")?;
-    read.decided = day_at(22)?;
-    read.served = day_at(25)?;
-    if let (Some(list), Some(number)) = (list, row.opt_int(24)?) {
+    read.to = row.opt_text(18)?.map(str::to_owned);
+    read.assigned = row.opt_int(19)? == Some(1);
+    read.due = day_at(20)?;
+    read.done = day_at(21)?;
+    read.document = optional(row.opt_int(22)?, "document")?;
+    read.decided = day_at(23)?;
+    read.served = day_at(26)?;
+    if let (Some(list), Some(number)) = (list, row.opt_int(25)?) {
         read.outcome = Some(outcome(list, number)?);
     }
     Ok(())

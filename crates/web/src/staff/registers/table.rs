@@ -13,6 +13,8 @@ pub struct Table {
     pub headings: Vec<String>,
     /// Rows and sums, as they stand.
     pub rows: Vec<Row>,
+    /// What it does not hold.
+    pub last: String,
 }
 
 /// One row.
@@ -69,5 +71,6 @@ pub fn bytes(table: &Table) -> Result<Vec<u8>, XlsxError> {
             }
         }
     }
+    sheet.write_string(at + 1, 0, &table.last)?;
     workbook.save_to_buffer()
 }

@@ -4,9 +4,11 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse as _, Response};
+use huiyin_domain::organisation::Officer;
 use huiyin_office::ledger::{
-    Book, DayTotal, Ledger, LedgerRow, PRINT_AT_MOST, Shelf, TABLE_AT_MOST, sum,
+    Book, DayTotal, Ledger, LedgerFile, LedgerRow, PRINT_AT_MOST, Shelf, TABLE_AT_MOST, sum,
 };
+use huiyin_office::{Office, OfficeError};
 use huiyin_wording::Locale;
 
 use super::columns::{self, Column};
@@ -58,30 +60,36 @@ impl PrintPage {
 }
 
 /// Every row of a stretch, for what is not read page by page.
-struct Whole {
+struct Whole<T> {
     frame: Frame,
     signed: Signed,
     filter: Filter,
     shelf: Shelf,
-    found: Ledger,
+    found: T,
 }
 
-/// So many rows at most, and what is said of more.
-struct Most {
+/// None when there are more rows than that.
+type Read<T> = fn(&Office, &Officer, &Shelf, usize) -> Result<Option<T>, OfficeError>;
+
+/// How the rows are read, how many at most, and what is said of more.
+struct Most<T> {
+    read: Read<T>,
     rows: usize,
     else_said: &'static str,
 }
 
-const ON_PAPER: Most = Most {
+const ON_PAPER: Most<Ledger> = Most {
+    read: Office::ledger,
     rows: PRINT_AT_MOST,
     else_said: "registers.too_long_to_print",
 };
-const AS_TABLE: Most = Most {
+const AS_TABLE: Most<LedgerFile> = Most {
+    read: Office::ledger_file,
     rows: TABLE_AT_MOST,
     else_said: "registers.too_long_for_a_table",
 };
 
-impl Whole {
+impl<T: Send + 'static> Whole<T> {
     /// The rows, or the page with the filter to mend.
     async fn read(
         app: &App,
@@ -89,7 +97,7 @@ impl Whole {
         signed: Signed,
         code: &str,
         asked: &Fields,
-        most: Most,
+        most: Most<T>,
     ) -> Result<Result<Self, Response>, Problem> {
         let (filter, shelf, mut mend) = Filter::read(app, &frame, &signed, code, asked)?;
         if !mend.is_empty() {
@@ -97,7 +105,7 @@ impl Whole {
         }
         let (officer, stretch) = (signed.officer.clone(), shelf.clone());
         let found = app
-            .run(move |office| Ok(office.ledger(&officer, &stretch, most.rows)?))
+            .run(move |office| Ok((most.read)(office, &officer, &stretch, most.rows)?))
             .await?;
         let Some(found) = found else {
             mend.add("from", frame.t1(most.else_said, "n", most.rows));
@@ -175,7 +183,7 @@ pub(super) async fn export(
         signed,
         filter,
         shelf,
-        found,
+        found: LedgerFile { ledger, stay },
     } = whole;
     let book = filter.book;
     let columns = columns::without_identity(book);
@@ -204,7 +212,11 @@ pub(super) async fn export(
             .iter()
             .map(|column| column.heading(book, &frame))
             .collect(),
-        rows: with_sums(book, &found.rows, &found.days, &frame, cells, sum),
+        rows: with_sums(book, &ledger.rows, &ledger.days, &frame, cells, sum),
+        last: match stay {
+            Some(stay) => frame.t1("registers.so_many_stay", "n", stay),
+            None => frame.t("registers.accusations_stay"),
+        },
     };
     let file = format!("{}-{}-{}.xlsx", book.code(), shelf.first, shelf.last);
     let made = app
