@@ -82,9 +82,14 @@ impl Office {
 
 /// The handler, or whoever decides for the unit that has the matter.
 pub(crate) fn answers_for(matter: &Matter, officer: &Officer) -> bool {
-    let decides = |role: &StaffRole| matches!(role, StaffRole::Head | StaffRole::Leader);
     matter.handler.as_ref() == Some(&officer.id)
-        || (officer.unit == matter.owner && officer.roles.iter().any(decides))
+        || (officer.unit == matter.owner && decides(officer))
+}
+
+/// Whoever decides for their unit.
+pub(crate) fn decides(officer: &Officer) -> bool {
+    let decides = |role: &StaffRole| matches!(role, StaffRole::Head | StaffRole::Leader);
+    officer.roles.iter().any(decides)
 }
 
 /// A rating stays sealed from the unit it rates, and no page opens it to anybody else (guard rail G11). Leaf

@@ -18,6 +18,7 @@ use crate::at_desk::only_reads;
 use crate::attachment::bound;
 use crate::desk::{ActAs, actors};
 use crate::error::OfficeError;
+use crate::export::decides;
 use crate::keys::seal_fields;
 use crate::office::Office;
 use crate::reading::Reader;
@@ -118,8 +119,9 @@ impl Office {
         Ok((actor, loaded, found))
     }
 
-    /// May this officer issue documents of this act? Its handler, who did it, or people of the unit that did it
-    /// while that unit has the matter; on an accusation, somebody of these who did not do it (guard rail G4).
+    /// May this officer issue documents of this act? The handler, who did it, or who decides for the unit that did
+    /// it while that unit has the matter; of what a petitioner handed in and nobody handles yet, people of that
+    /// unit; on an accusation, somebody of these who did not do it (guard rail G4).
     pub fn may_issue_at(&self, which: Which<'_>, officer: &str) -> Result<bool, OfficeError> {
         let loaded = self.load_for(which.number, Reader::Officer(officer))?;
         let found = find(&loaded, which)?;
@@ -146,9 +148,10 @@ impl Office {
         // A unit that was sent the matter did not make what was written before; who sent it on still has its
         // own letter to send, and on an accusation somebody else than its author sends every paper.
         let has_it = *unit == matter.owner || found.paper.to == To::Unit || matter.accuses();
-        let theirs = is_author || is_handler || (actor.unit.as_ref() == Some(unit) && has_it);
-        let code = officer.map_or("", |id| id.as_str());
-        if !theirs || only_reads(&self.officer(code)?) {
+        let officer = self.officer(officer.map_or("", |id| id.as_str()))?;
+        let is_nobodys = author.is_none() && matter.handler.is_none();
+        let of_unit = officer.unit == *unit && has_it && (decides(&officer) || is_nobodys);
+        if !(is_author || is_handler || of_unit) || only_reads(&officer) {
             return Err(OfficeError::NotFound(number()));
         }
         // What the petitioner filed alone has no first person, so there is no second one.

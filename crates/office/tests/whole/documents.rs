@@ -52,6 +52,11 @@ name = "承办人"
 unit = "water"
 roles = ["clerk", "handler"]
 [[officers]]
+id = "water-2"
+name = "同事"
+unit = "water"
+roles = ["clerk", "handler"]
+[[officers]]
 id = "water-head"
 name = "负责人"
 unit = "water"
@@ -217,6 +222,12 @@ fn one_life(scene: &Scene) -> Vec<u8> {
     let office = scene.open();
     assert!(office.issued(at, &visit).unwrap() == pdf);
 
+    // A colleague who neither handles it nor decides for the unit opens none of its papers.
+    let colleague = office.issued_copy(at, &officer("water-2")).err();
+    assert!(
+        matches!(colleague, Some(OfficeError::NotFound(_))),
+        "{colleague:?}"
+    );
     // Others' documents are not for the clerk to issue; the receipt is.
     let others = office.issue(at, &officer("clerk"));
     assert!(
