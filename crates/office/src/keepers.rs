@@ -1,5 +1,6 @@
 //! The keepers of an office's journal, as a server starts them: signer, publisher, and the check that never ends.
 
+use crate::background;
 use crate::error::OfficeError;
 use crate::failpoint;
 use crate::files::{Disk, RealDisk};
@@ -262,6 +263,7 @@ struct Checker {
 
 impl Checker {
     fn run(self) {
+        background::give_way();
         loop {
             match self.check() {
                 Ok(true) => self.watch.lock().checked += 1,

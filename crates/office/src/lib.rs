@@ -9,6 +9,7 @@ mod aside;
 pub mod at_desk;
 pub mod attachment;
 pub mod audit;
+mod background;
 pub mod backup;
 pub mod calendar;
 pub mod check_receipt;

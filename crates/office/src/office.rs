@@ -187,6 +187,13 @@ impl Office {
         self.store.is_embedded()
     }
 
+    /// Runs what makes a page: all that it reads comes from one snapshot.
+    /// # Errors
+    /// As the store says.
+    pub fn read_as_one<T>(&self, work: impl FnOnce(&Self) -> T) -> Result<T, OfficeError> {
+        Ok(self.store.read_as_one(|| work(self))?)
+    }
+
     /// Where its bytes lie.
     pub fn place(&self) -> &Place {
         &self.place

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use huiyin_domain::field::Form;
 
+use crate::background;
 use crate::desk::ActAs;
 use crate::error::OfficeError;
 use crate::office::Office;
@@ -25,6 +26,7 @@ impl Timer {
         let stop = Arc::new((Mutex::new(false), Condvar::new()));
         let asked = Arc::clone(&stop);
         let thread = thread::spawn(move || {
+            background::give_way();
             let mut done = None;
             loop {
                 office.try_writing_again();

@@ -207,27 +207,31 @@ impl Office {
             due: at.0,
             matter: at.1,
         };
-        // A wall in between is stepped over; a queue of nothing else has no neighbour worth a search.
-        const NEAR: i64 = 5;
-        let (before, behind) = self.store.read(|tx| {
-            Ok((
-                huiyin_store::list_before_due(tx, self.code(), of, at, NEAR)?,
-                huiyin_store::list_by_due(tx, self.code(), of, Some(at), NEAR)?,
-            ))
-        })?;
-        let mut beside = [None, None];
-        for (side, rows) in beside.iter_mut().zip([before, behind]) {
-            for row in rows {
-                if *whose == Whose::Mine && self.is_away(&row, officer)? {
-                    continue;
+        let near = |is_before: bool, most: i64| {
+            self.store.read(|tx| match is_before {
+                true => huiyin_store::list_before_due(tx, self.code(), of, at, most),
+                false => huiyin_store::list_by_due(tx, self.code(), of, Some(at), most),
+            })
+        };
+        // The very next one is nearly always open. A wall in between is stepped over; a queue of nothing else
+        // has no neighbour worth a search.
+        let first_open = |is_before: bool| -> Result<Option<String>, OfficeError> {
+            for most in [1, 5] {
+                let rows = near(is_before, most)?;
+                let whole = rows.len() < usize::try_from(most).unwrap_or(0);
+                for row in rows {
+                    let is_away = *whose == Whose::Mine && self.is_away(&row, officer)?;
+                    if !is_away && self.is_open_to(&row, officer, &organisation)? {
+                        return Ok(Some(row.number));
+                    }
                 }
-                if self.is_open_to(&row, officer, &organisation)? {
-                    *side = Some(row.number);
+                if whole {
                     break;
                 }
             }
-        }
-        Ok(beside)
+            Ok(None)
+        };
+        Ok([first_open(true)?, first_open(false)?])
     }
 
     /// May the officer see this row? What is in their own hands or stands below their unit, and is neither

@@ -54,6 +54,11 @@ pub(crate) trait Backend: Send + Sync {
     fn writer(&self) -> Result<Box<dyn Writer>, StoreError>;
     /// Runs `work` in one snapshot on a read-only connection.
     fn read(&self, work: ReadWork<'_>) -> Result<(), StoreError>;
+    /// Runs `work`; whatever it reads on this thread comes from one snapshot, where that saves something.
+    fn read_as_one(&self, work: &mut dyn FnMut()) -> Result<(), StoreError> {
+        work();
+        Ok(())
+    }
     /// Works in this process, without a server to wait for.
     fn is_embedded(&self) -> bool;
     /// Closes the connections for reading that are idle.

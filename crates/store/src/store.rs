@@ -97,6 +97,22 @@ impl Store {
         made.ok_or_else(|| StoreError::Closed("a read left nothing".to_owned()))
     }
 
+    /// All that `work` reads on this thread comes from one snapshot of an embedded database: a page shows one
+    /// moment, and opens one transaction instead of one a question. `work` sees nothing that is written
+    /// meanwhile, not even by itself.
+    ///
+    /// # Errors
+    /// [`StoreError`] as the engine reports it.
+    pub fn read_as_one<T>(&self, work: impl FnOnce() -> T) -> Result<T, StoreError> {
+        let mut work = Some(work);
+        let mut made = None;
+        self.backend.read_as_one(&mut || {
+            let work = work.take().expect("a snapshot runs its work once");
+            made = Some(work());
+        })?;
+        made.ok_or_else(|| StoreError::Closed("a read left nothing".to_owned()))
+    }
+
     /// Does a read stay within this process, so that nobody is waited for?
     pub fn is_embedded(&self) -> bool {
         self.backend.is_embedded()

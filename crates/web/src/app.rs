@@ -89,8 +89,8 @@ impl App {
             return self.run(work).await;
         }
         // A fault in one page is not the end of its connection.
-        let found = std::panic::catch_unwind(AssertUnwindSafe(|| work(&self.0.office)));
-        found.map_err(|_| Problem::fault(&"a page panicked"))?
+        let found = std::panic::catch_unwind(AssertUnwindSafe(|| self.0.office.read_as_one(work)));
+        found.map_err(|_| Problem::fault(&"a page panicked"))??
     }
 }
 

@@ -4,6 +4,7 @@ mod connection;
 mod value;
 
 use std::{
+    cell::RefCell,
     fs::{File, OpenOptions, TryLockError},
     path::{Path, PathBuf},
     sync::{Condvar, Mutex, PoisonError},
@@ -23,9 +24,10 @@ use value::from_sqlite;
 #[cfg(test)]
 pub(crate) use value::insert_text;
 
-/// Connections for reading: more than cores only wait for each other.
-const READERS: usize = 4;
-/// Page cache of the writer and of each reader, in KiB: 16 + 4 × 4 MiB in all.
+/// Connections for reading: one for each core, and for what works in the background. More only wait for each
+/// other.
+const LEAST_READERS: usize = 4;
+/// Page cache of the writer and of each reader, in KiB: 16 + 4 × 4 MiB with four readers.
 const WRITER_CACHE_KIB: i64 = 16 * 1024;
 const READER_CACHE_KIB: i64 = 4 * 1024;
 /// The WAL is folded into the file after this many pages (16 MiB).
@@ -44,6 +46,7 @@ pub(crate) struct Sqlite {
     read_only: bool,
     immutable: bool,
     readers: Mutex<Vec<SqliteConnection>>,
+    most_readers: usize,
     open: Mutex<usize>,
     returned: Condvar,
     /// Held while the store lives; the system lets go of it when the process ends.
@@ -74,10 +77,24 @@ impl Sqlite {
             read_only,
             immutable,
             readers: Mutex::new(Vec::new()),
+            most_readers: std::thread::available_parallelism()
+                .map_or(LEAST_READERS, |cores| LEAST_READERS.max(cores.get() + 2)),
             open: Mutex::new(0),
             returned: Condvar::new(),
             _lock: lock,
         }
+    }
+
+    fn lend(&self) -> Result<Lent<'_>, StoreError> {
+        Ok(Lent {
+            of: self,
+            reader: Some(self.take_reader()?),
+        })
+    }
+
+    /// Tells databases apart while they are open.
+    fn address(&self) -> usize {
+        std::ptr::from_ref(self).addr()
     }
 
     fn take_reader(&self) -> Result<SqliteConnection, StoreError> {
@@ -91,7 +108,7 @@ impl Sqlite {
             if let Some(reader) = idle {
                 return Ok(reader);
             }
-            if *open < READERS {
+            if *open < self.most_readers {
                 *open += 1;
                 drop(open);
                 let made = self.new_reader();
@@ -153,6 +170,12 @@ struct Lent<'a> {
     reader: Option<SqliteConnection>,
 }
 
+impl Lent<'_> {
+    fn reader(&mut self) -> &mut SqliteConnection {
+        self.reader.as_mut().expect("lent until it is dropped")
+    }
+}
+
 impl Drop for Lent<'_> {
     fn drop(&mut self) {
         match self.reader.take() {
@@ -162,6 +185,33 @@ impl Drop for Lent<'_> {
                 self.of.forget_reader();
             }
         }
+    }
+}
+
+thread_local! {
+    /// The reader that this thread keeps for all its reads of one page, and whose it is.
+    static KEPT: RefCell<Option<(usize, SqliteConnection)>> = const { RefCell::new(None) };
+}
+
+/// While it lives, this thread reads from one snapshot; it ends also when the work panics.
+struct Keeping<'a>(Lent<'a>);
+
+impl<'a> Keeping<'a> {
+    fn begin(mut lent: Lent<'a>) -> Result<Self, StoreError> {
+        lent.reader().begin_snapshot()?;
+        let of = lent.of.address();
+        KEPT.set(lent.reader.take().map(|reader| (of, reader)));
+        Ok(Self(lent))
+    }
+}
+
+impl Drop for Keeping<'_> {
+    fn drop(&mut self) {
+        self.0.reader = KEPT.take().map(|(_, mut reader)| {
+            // One that cannot end its snapshot is not idle, and is given up.
+            let _ = reader.end_snapshot();
+            reader
+        });
     }
 }
 
@@ -176,12 +226,25 @@ impl Backend for Sqlite {
     }
 
     fn read(&self, work: ReadWork<'_>) -> Result<(), StoreError> {
-        let mut lent = Lent {
-            of: self,
-            reader: Some(self.take_reader()?),
+        let kept = KEPT.with(|kept| {
+            let mut kept = kept.try_borrow_mut().ok()?;
+            let (of, reader) = kept.as_mut()?;
+            (*of == self.address()).then(|| work(reader))
+        });
+        match kept {
+            Some(done) => done,
+            None => self.lend()?.reader().snapshot(work),
+        }
+    }
+
+    fn read_as_one(&self, work: &mut dyn FnMut()) -> Result<(), StoreError> {
+        let is_kept = KEPT.with(|kept| kept.try_borrow().map_or(true, |kept| kept.is_some()));
+        let _keeping = match is_kept {
+            true => None,
+            false => Some(Keeping::begin(self.lend()?)?),
         };
-        let reader = lent.reader.as_mut().expect("lent until it is dropped");
-        reader.snapshot(work)
+        work();
+        Ok(())
     }
 
     fn is_embedded(&self) -> bool {

@@ -15,7 +15,7 @@ use huiyin_store::{
 };
 use jiff::{ToSpan, civil::date};
 
-use crate::scene::{DAY, MORNING, OFFICE, stage_number};
+use crate::scene::{DAY, MORNING, OFFICE, Scene, stage_number};
 
 on_both! {
     fn lists_page_through_every_matter_once_in_order(scene) {
@@ -334,5 +334,35 @@ on_both! {
         assert_eq!(scene.store.check().unwrap(), []);
         scene.store.rebuild(true).unwrap();
         assert_eq!(scene.store.check().unwrap(), []);
+    }
+
+    fn a_page_reads_one_moment(scene) {
+        let rows = |scene: &Scene| {
+            scene.store.read(|tx| list_newest(tx, OFFICE, NewestOf::Office, None, 9)).unwrap().len()
+        };
+        scene.register("先到的");
+        let other = scene.sibling();
+        let seen = scene.store.read_as_one(|| {
+            let before = rows(&scene);
+            scene.register("写页时到的");
+            (before, rows(&scene), rows(&other))
+        });
+        let (before, after, elsewhere) = seen.unwrap();
+        assert_eq!((before, elsewhere), (1, 0));
+        // On PostgreSQL each question is asked by itself.
+        assert_eq!(after, if scene.is_sqlite() { 1 } else { 2 });
+        assert_eq!(rows(&scene), 2);
+        // A page that fails gives its reader back: there are only a few.
+        for _ in 0..100 {
+            let failed = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+                scene.store.read_as_one(|| {
+                    rows(&scene);
+                    panic!("a page failed");
+                })
+            }));
+            assert!(failed.is_err());
+        }
+        scene.register("之后到的");
+        assert_eq!(rows(&scene), 3);
     }
 }

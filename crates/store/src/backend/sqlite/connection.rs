@@ -50,10 +50,18 @@ impl SqliteConnection {
     }
 
     pub(super) fn snapshot(&mut self, work: ReadWork<'_>) -> Result<(), StoreError> {
-        self.plain("begin")?;
+        self.begin_snapshot()?;
         let result = work(self);
-        self.plain("rollback")?;
+        self.end_snapshot()?;
         result
+    }
+
+    pub(super) fn begin_snapshot(&mut self) -> Result<(), StoreError> {
+        self.plain("begin")
+    }
+
+    pub(super) fn end_snapshot(&mut self) -> Result<(), StoreError> {
+        self.plain("rollback")
     }
 
     /// The connection itself.
