@@ -25,12 +25,12 @@ macro_rules! of_book {
     p.receiver, m.guarded",
             $own,
             "
-    from (select office, matter, n, day, channel, head_count, kept_from from ledger
+    from (select matter, n, day, channel, head_count, kept_from from ledger
         where office = $1 and unit = $2 and book = $3 and day >= $4 and day <= $5
         and (day, matter, n) < ($6, $7, $8)
         order by day desc, matter desc, n desc limit $9) l
-    join matter m on m.office = l.office and m.matter = l.matter
-    join petition p on p.office = l.office and p.matter = l.matter ",
+    join matter m on m.office = $1 and m.matter = l.matter
+    join petition p on p.office = $1 and p.matter = l.matter ",
             $joins
         )
     };
@@ -40,29 +40,29 @@ const RECEIVED: Sql = of_book!("", "");
 const FORWARDED: Sql = of_book!(
     ", t.receiver, t.assigned, o.due, o.ended, cast(null as bigint), cast(null as bigint),
     cast(null as bigint), cast(null as bigint), cast(null as bigint)",
-    "left join transfer t on t.office = l.office and t.matter = l.matter and t.n = l.n
-    left join obligation o on o.office = l.office and o.matter = l.matter and o.kind = 10
+    "left join transfer t on t.office = $1 and t.matter = l.matter and t.n = l.n
+    left join obligation o on o.office = $1 and o.matter = l.matter and o.kind = 10
     and t.assigned = 1 and o.n = (select max(a.n) from obligation a
-        where a.office = l.office and a.matter = l.matter and a.kind = 10)"
+        where a.office = $1 and a.matter = l.matter and a.kind = 10)"
 );
 const HANDLED: Sql = of_book!(
     ", cast(null as text), cast(null as bigint), o.due, o.ended, w.document, w.day, w.decision, w.outcome,
     w.served",
-    "left join obligation o on o.office = l.office and o.matter = l.matter and o.kind = 8
+    "left join obligation o on o.office = $1 and o.matter = l.matter and o.kind = 8
     and o.n = (select max(a.n) from obligation a
-        where a.office = l.office and a.matter = l.matter and a.kind = 8)
-    left join opinion w on w.office = l.office and w.matter = l.matter
+        where a.office = $1 and a.matter = l.matter and a.kind = 8)
+    left join opinion w on w.office = $1 and w.matter = l.matter
     and w.n = (select max(b.n) from opinion b
-        where b.office = l.office and b.matter = l.matter and b.document not in (16, 17))"
+        where b.office = $1 and b.matter = l.matter and b.document not in (16, 17))"
 );
 const REVIEWED: Sql = of_book!(
     ", cast(null as text), cast(null as bigint), r.due, r.decided, cast(null as bigint), r.decided,
     cast(null as bigint), r.outcome, w.served",
-    "left join review r on r.office = l.office and r.matter = l.matter and r.level = l.n / 1000
+    "left join review r on r.office = $1 and r.matter = l.matter and r.level = l.n / 1000
     and r.n = l.n % 1000
-    left join opinion w on w.office = l.office and w.matter = l.matter
+    left join opinion w on w.office = $1 and w.matter = l.matter
     and w.n = (select max(b.n) from opinion b
-        where b.office = l.office and b.matter = l.matter and b.document = 15 + l.n / 1000
+        where b.office = $1 and b.matter = l.matter and b.document = 15 + l.n / 1000
         and b.day = r.decided)"
 );
 
@@ -286,8 +286,9 @@ pub fn ledger_totals(
     keeps_out: &dyn Fn(&KeptFrom) -> bool,
 ) -> Result<Vec<DayTotal>, StoreError> {
     let mut days = std::collections::BTreeMap::new();
+    let mut out = Out::of(keeps_out);
     for row in tx.rows(TOTALS, &stretch(office, of))? {
-        if is_out(row.text(1)?, keeps_out)? {
+        if out.has(row.text(1)?)? {
             continue;
         }
         let day = day::from_number(row.int(0)?)?;
@@ -314,8 +315,9 @@ pub fn ledger_sum(
     let (from, to) = whole_months(of.first, of.last);
     args.splice(4..4, [from.into(), to.into()]);
     let mut sum = LedgerSum { rows: 0, people: 0 };
+    let mut out = Out::of(keeps_out);
     for row in tx.rows(SUM, &args)? {
-        if !is_out(row.text(0)?, keeps_out)? {
+        if !out.has(row.text(0)?)? {
             sum.rows += row.int(1)?.unsigned_abs();
             sum.people += row.int(2)?.unsigned_abs();
         }
@@ -323,10 +325,31 @@ pub fn ledger_sum(
     Ok(sum)
 }
 
-/// Are rows with this mark kept from whoever asks?
-fn is_out(mark: &str, keeps_out: &dyn Fn(&KeptFrom) -> bool) -> Result<bool, StoreError> {
-    let kept = Some(mark).filter(|mark| !mark.is_empty());
-    Ok(kept_from(kept)?.is_some_and(|kept| keeps_out(&kept)))
+/// Which rows are kept from whoever asks: the same few marks come again day by day, and each is read once.
+struct Out<'a> {
+    keeps_out: &'a dyn Fn(&KeptFrom) -> bool,
+    known: Vec<(String, bool)>,
+}
+
+impl<'a> Out<'a> {
+    fn of(keeps_out: &'a dyn Fn(&KeptFrom) -> bool) -> Self {
+        Self {
+            keeps_out,
+            known: Vec::new(),
+        }
+    }
+
+    fn has(&mut self, mark: &str) -> Result<bool, StoreError> {
+        if mark.is_empty() {
+            return Ok(false);
+        }
+        if let Some((_, is_out)) = self.known.iter().find(|(known, _)| known == mark) {
+            return Ok(*is_out);
+        }
+        let is_out = kept_from(Some(mark))?.is_some_and(|kept| (self.keeps_out)(&kept));
+        self.known.push((mark.to_owned(), is_out));
+        Ok(is_out)
+    }
 }
 
 /// The first month that lies whole in the stretch and the first that does not any more, as a table has them
