@@ -21,8 +21,7 @@ macro_rules! of_book {
     ($own:literal, $joins:literal) => {
         concat!(
             "select l.day, l.matter, l.n, l.channel, l.head_count, l.kept_from, m.stage, m.owner,
-    m.handler, m.title, m.received, m.registered, p.category, p.place, p.purpose, p.representatives,
-    p.receiver, m.guarded",
+    m.title, m.received, m.registered, p.category, p.place, p.purpose, m.guarded",
             $own,
             "
     from (select matter, n, day, channel, head_count, kept_from from ledger
@@ -38,7 +37,7 @@ macro_rules! of_book {
 
 const RECEIVED: Sql = of_book!("", "");
 const FORWARDED: Sql = of_book!(
-    ", t.receiver, t.assigned, o.due, o.ended, cast(null as bigint), cast(null as bigint),
+    ", cast(null as text), t.receiver, t.assigned, o.due, o.ended, cast(null as bigint), cast(null as bigint),
     cast(null as bigint), cast(null as bigint), cast(null as bigint)",
     "left join transfer t on t.office = $1 and t.matter = l.matter and t.n = l.n
     left join obligation o on o.office = $1 and o.matter = l.matter and o.kind = 10
@@ -46,8 +45,8 @@ const FORWARDED: Sql = of_book!(
         where a.office = $1 and a.matter = l.matter and a.kind = 10)"
 );
 const HANDLED: Sql = of_book!(
-    ", cast(null as text), cast(null as bigint), o.due, o.ended, w.document, w.day, w.decision, w.outcome,
-    w.served",
+    ", m.handler, cast(null as text), cast(null as bigint), o.due, o.ended, w.document, w.day, w.decision,
+    w.outcome, w.served",
     "left join obligation o on o.office = $1 and o.matter = l.matter and o.kind = 8
     and o.n = (select max(a.n) from obligation a
         where a.office = $1 and a.matter = l.matter and a.kind = 8)
@@ -56,7 +55,7 @@ const HANDLED: Sql = of_book!(
         where b.office = $1 and b.matter = l.matter and b.document not in (16, 17))"
 );
 const REVIEWED: Sql = of_book!(
-    ", cast(null as text), cast(null as bigint), r.due, r.decided, cast(null as bigint), r.decided,
+    ", cast(null as text), cast(null as text), cast(null as bigint), r.due, r.decided, cast(null as bigint), r.decided,
     cast(null as bigint), r.outcome, w.served",
     "left join review r on r.office = $1 and r.matter = l.matter and r.level = l.n / 1000
     and r.n = l.n % 1000
@@ -139,7 +138,7 @@ pub struct LedgerRow {
     pub stage: Stage,
     /// The unit that has it in hand.
     pub owner: String,
-    /// Who handles it.
+    /// Who handles it, in the book of what was accepted.
     pub handler: Option<String>,
     /// Short title.
     pub title: String,
@@ -151,10 +150,6 @@ pub struct LedgerRow {
     pub place: Option<String>,
     /// Purpose.
     pub purpose: Option<Purpose>,
-    /// How many representatives are named.
-    pub representatives: u32,
-    /// The unit that registered it.
-    pub receiver: String,
     /// It accuses somebody, or somebody has an interest in it: the matter itself says which.
     pub is_guarded: bool,
     /// To whom it was sent on.
@@ -381,7 +376,7 @@ fn stretch(office: &str, of: LedgerOf<'_>) -> Vec<Value> {
 fn row(office: &str, book: Book, row: &Row) -> Result<LedgerRow, StoreError> {
     let text_at = |column| Ok::<_, StoreError>(row.opt_text(column)?.map(str::to_owned));
     let matter = Position::from_int(row.int(1)?);
-    let registered = day::from_number(row.int(11)?)?;
+    let registered = day::from_number(row.int(10)?)?;
     let n = row.int(2)?;
     let mut read = LedgerRow {
         day: day::from_number(row.int(0)?)?,
@@ -393,15 +388,13 @@ fn row(office: &str, book: Book, row: &Row) -> Result<LedgerRow, StoreError> {
         kept_from: kept_from(row.opt_text(5)?)?,
         stage: member(row.int(6)?, "stage")?,
         owner: row.text(7)?.to_owned(),
-        handler: text_at(8)?,
-        title: row.text(9)?.to_owned(),
-        received: day::from_number(row.int(10)?)?,
-        category: text_at(12)?,
-        place: text_at(13)?,
-        purpose: optional(row.opt_int(14)?, "purpose")?,
-        representatives: u32::try_from(row.int(15)?).unwrap_or(u32::MAX),
-        receiver: row.text(16)?.to_owned(),
-        is_guarded: row.int(17)? != 0,
+        handler: None,
+        title: row.text(8)?.to_owned(),
+        received: day::from_number(row.int(9)?)?,
+        category: text_at(11)?,
+        place: text_at(12)?,
+        purpose: optional(row.opt_int(13)?, "purpose")?,
+        is_guarded: row.int(14)? != 0,
         to: None,
         assigned: false,
         due: None,
@@ -423,16 +416,17 @@ fn of_its_own(book: Book, row: &Row, read: &mut LedgerRow) -> Result<(), StoreEr
     let day_at = |column| row.opt_int(column)?.map(day::from_number).transpose();
     let list = match book {
         Book::Review => Some(3),
-        _ => row.opt_int(24)?,
+        _ => row.opt_int(22)?,
     };
-    read.to = row.opt_text(18)?.map(str::to_owned);
-    read.assigned = row.opt_int(19)? == Some(1);
-    read.due = day_at(20)?;
-    read.done = day_at(21)?;
-    read.document = optional(row.opt_int(22)?, "document")?;
-    read.decided = day_at(23)?;
-    read.served = day_at(26)?;
-    if let (Some(list), Some(number)) = (list, row.opt_int(25)?) {
+    read.handler = row.opt_text(15)?.map(str::to_owned);
+    read.to = row.opt_text(16)?.map(str::to_owned);
+    read.assigned = row.opt_int(17)? == Some(1);
+    read.due = day_at(18)?;
+    read.done = day_at(19)?;
+    read.document = optional(row.opt_int(20)?, "document")?;
+    read.decided = day_at(21)?;
+    read.served = day_at(24)?;
+    if let (Some(list), Some(number)) = (list, row.opt_int(23)?) {
         read.outcome = Some(outcome(list, number)?);
     }
     Ok(())
