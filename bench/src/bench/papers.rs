@@ -15,7 +15,6 @@ use super::table::{Row, Table};
 const NOTICE: [(Part, &str); 11] = [
     (Part::Unit, "青禾县农业农村和水务局"),
     (Part::Number, "青禾农水信〔2026〕17号"),
-    (Part::Matter, "qinghe-2026-17"),
     (Part::Title, "晴坡村灌溉渠道渗漏"),
     (Part::Addressee, "示例甲"),
     (Part::Address, "望禾镇晴坡村三组000号"),
@@ -24,6 +23,7 @@ const NOTICE: [(Part, &str); 11] = [
     (Part::Received, "2026年9月1日"),
     (Part::Procedure, "信访程序"),
     (Part::LastDay, "2026年11月9日"),
+    (Part::Basis, "《信访工作条例》第二十三条"),
 ];
 
 /// Measures them on one thread.
@@ -101,7 +101,6 @@ fn notice(number: u64) -> anyhow::Result<Document> {
     for (part, text) in NOTICE {
         content.set(part, text);
     }
-    content.set(Part::Basis, "《信访工作条例》第二十三条");
     content.set(Part::Matter, format!("qinghe-2026-{number}"));
     Ok(paper.draw(&content, &House::default())?)
 }

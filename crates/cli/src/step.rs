@@ -196,7 +196,7 @@ pub fn kind_word(kind: Kind) -> String {
     match kind {
         Kind::Line(max) => format!("text, at most {max}"),
         Kind::PetitionText | Kind::Prose => "text".to_owned(),
-        Kind::Day => "YYYY-MM-DD".to_owned(),
+        Kind::Day | Kind::DayAhead => "YYYY-MM-DD".to_owned(),
         Kind::Days | Kind::Count => "number".to_owned(),
         Kind::Unit => "unit".to_owned(),
         Kind::Units => "unit,unit,…".to_owned(),

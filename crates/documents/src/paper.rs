@@ -9,20 +9,25 @@ mod accusation_feedback;
 mod assign_letter;
 mod closing_report;
 mod competence_decision;
+mod decision_proposal;
 mod draw;
 mod duty_reply;
 mod extension_notice;
+mod file_list;
 mod forward_letter;
 mod handling_opinion;
+mod hearing_notice;
 mod hearing_record;
 mod house;
 mod no_further_acceptance_notice;
 mod non_acceptance_notice;
+mod objection_decision;
 mod objection_statement;
 mod part;
 mod proof_of_service;
 mod re_review_opinion;
 mod receipt;
+mod recusal_decision;
 mod registration_form;
 mod review_opinion;
 mod settlement_agreement;
@@ -54,9 +59,13 @@ pub const ALL: &[&Paper] = &[
     &whereabouts_notice::PAPER,
     &forward_letter::PAPER,
     &assign_letter::PAPER,
+    &decision_proposal::PAPER,
     &objection_statement::PAPER,
+    &objection_decision::PAPER,
     &competence_decision::PAPER,
+    &recusal_decision::PAPER,
     &statement_record::PAPER,
+    &hearing_notice::PAPER,
     &hearing_record::PAPER,
     &extension_notice::PAPER,
     &handling_opinion::PAPER,
@@ -72,6 +81,7 @@ pub const ALL: &[&Paper] = &[
     &accusation_feedback::PAPER,
     &withdrawal_confirmation::PAPER,
     &proof_of_service::PAPER,
+    &file_list::PAPER,
 ];
 
 /// One kind of paper.
@@ -119,6 +129,10 @@ pub enum Line {
     Fields(&'static [Part]),
     /// Names of what is written by hand.
     Blanks(&'static [&'static str]),
+    /// A form: ruled rows of one or two parts with their values, then one for each name of what is written by hand.
+    Form(&'static [&'static [Part]], &'static [&'static str]),
+    /// The part's lines as the rows of a table, their cells parted by tabs: below these heads, of these widths.
+    Rows(Part, &'static [(&'static str, u16)]),
     /// The part as a QR code, with its caption.
     Code(Part, &'static str),
     /// What follows is cut off, where the part is known.

@@ -11,7 +11,7 @@ use crate::grid::{CELL, THIRD};
 mod piece;
 
 pub(crate) use piece::is_seen;
-use piece::{Kind, Piece, may_break, meet, pair, pieces};
+use piece::{Begins, Kind, Piece, may_break, meet, pair, pieces};
 
 /// How text is set.
 #[derive(Debug, Clone, Copy)]
@@ -90,7 +90,7 @@ fn broken(shelf: &Shelf, text: &str, style: Style, measure: Measure, fill: bool)
     let mut ends = Vec::new();
     let mut start = 0;
     while start < pieces.len() {
-        start = line_end(&pieces, start, room(ends.len()).1, style);
+        start = line_end(&pieces, start, room(ends.len()).1, style, fill);
         ends.push(start);
     }
     keep_company(&pieces, &mut ends);
@@ -136,10 +136,12 @@ pub(crate) fn line(shelf: &Shelf, text: &str, style: Style) -> Line {
     line
 }
 
-/// The end of the line that begins at `start`: past its last piece.
-fn line_end(pieces: &[Piece], start: usize, room: f32, style: Style) -> usize {
+/// The end of the line that begins at `start`: past its last piece. A number is parted, at the first place that
+/// helps, rather than leave a line before it that cannot be filled.
+fn line_end(pieces: &[Piece], start: usize, room: f32, style: Style, fill: bool) -> usize {
     let mut x = 0.0;
     let mut last = None;
+    let mut parted = Vec::new();
     for i in start..pieces.len() {
         let piece = pieces[i];
         if i > start {
@@ -147,6 +149,10 @@ fn line_end(pieces: &[Piece], start: usize, room: f32, style: Style) -> usize {
             x += gap - right - left;
             if may_break(pieces[i - 1], piece) {
                 last = Some(i);
+                parted.clear();
+            }
+            if piece.begins == Begins::Parted {
+                parted.push(i);
             }
         }
         // A mark that ends a line may leave its blank half outside.
@@ -156,7 +162,13 @@ fn line_end(pieces: &[Piece], start: usize, room: f32, style: Style) -> usize {
             _ => piece.full,
         };
         if x + least > room + 0.01 {
-            return last.unwrap_or_else(|| forced(pieces, start, i));
+            let full = |end: &usize| !fill || fills(&pieces[start..*end], room, style);
+            let end = match parted[..] {
+                [] => last,
+                _ => last.into_iter().chain(parted.clone()).find(full),
+            };
+            let end = end.or_else(|| parted.pop());
+            return end.unwrap_or_else(|| forced(pieces, start, i));
         }
         x += piece.full;
     }
@@ -191,12 +203,16 @@ fn place(pieces: &[Piece], indent: f32, room: f32, style: Style, fill: bool) -> 
             width = x;
         }
     }
-    let ends = pieces.iter().rposition(|piece| piece.kind != Kind::Space);
-    if width > room && ends.is_some_and(|i| pieces[i].kind == Kind::Close) {
+    let ends = last_seen(pieces);
+    if width > room
+        && pieces
+            .get(ends)
+            .is_some_and(|last| last.kind == Kind::Close)
+    {
         width -= style.size / 2.0;
     }
     if fill {
-        width += stretch(pieces, &mut at, ends.unwrap_or(0), room - width, style);
+        width += stretch(pieces, &mut at, ends, room - width, style);
     }
     let glyphs = pieces.iter().zip(at).map(|(piece, at)| Placed {
         ch: piece.ch,
@@ -209,25 +225,49 @@ fn place(pieces: &[Piece], indent: f32, room: f32, style: Style, fill: bool) -> 
     }
 }
 
-/// How far a gap of a filled line opens, in ems: more looks torn, and the line then ends where its last word ends.
-/// A whole line of 28 characters takes four more; a number of a matter that would not fit may leave seven.
-const WIDEST_GAP: f32 = 1.0 / 6.0;
+/// How far a gap of a filled line opens, in ems, before something that belongs together is parted instead.
+const WIDE_GAP: f32 = 1.0 / 6.0;
+/// How far it opens at most: more looks torn, and the line then ends where its last word ends. A whole line of
+/// 28 characters takes five more; a telephone number that would not fit may leave six.
+const WIDEST_GAP: f32 = 1.0 / 5.0;
+
+/// Does the gap before this piece open?
+fn opens(pieces: &[Piece], i: usize) -> bool {
+    let (left, right) = (pieces[i - 1], pieces[i]);
+    let word = left.kind == Kind::Latin && right.kind == Kind::Latin;
+    !word && !pair(left, right)
+}
+
+/// How far each gap up to the piece `ends` opens to spread what a line lacks; none where that would tear it.
+fn opening(pieces: &[Piece], ends: usize, lacks: f32, widest: f32) -> Option<f32> {
+    let gaps = (1..=ends).filter(|&i| opens(pieces, i)).count();
+    let each = lacks / gaps as f32;
+    (gaps > 0 && each <= widest).then_some(each)
+}
+
+/// The last piece that is drawn.
+fn last_seen(pieces: &[Piece]) -> usize {
+    let seen = pieces.iter().rposition(|piece| piece.kind != Kind::Space);
+    seen.unwrap_or(0)
+}
+
+/// Would these pieces fill a line with ease?
+fn fills(pieces: &[Piece], room: f32, style: Style) -> bool {
+    let width = place(pieces, 0.0, room, style, false).width;
+    let lacks = room - width;
+    opening(pieces, last_seen(pieces), lacks, style.size * WIDE_GAP).is_some()
+}
 
 /// Spreads what a line lacks over its gaps, unless that would tear it; returns what was spread.
 fn stretch(pieces: &[Piece], at: &mut [f32], ends: usize, lacks: f32, style: Style) -> f32 {
-    let opens = |i: usize| {
-        let (left, right) = (pieces[i - 1], pieces[i]);
-        let word = left.kind == Kind::Latin && right.kind == Kind::Latin;
-        !word && !pair(left, right)
-    };
-    let gaps = (1..=ends).filter(|&i| opens(i)).count();
-    if gaps == 0 || lacks <= 0.0 || lacks > gaps as f32 * style.size * WIDEST_GAP {
+    let widest = style.size * WIDEST_GAP;
+    let each = opening(pieces, ends, lacks, widest).filter(|_| lacks > 0.0);
+    let Some(each) = each else {
         return 0.0;
-    }
-    let each = lacks / gaps as f32;
+    };
     let mut more = 0.0;
     for (i, at) in at.iter_mut().enumerate().skip(1) {
-        if i <= ends && opens(i) {
+        if i <= ends && opens(pieces, i) {
             more += each;
         }
         *at += more;

@@ -11,6 +11,8 @@ const PITCH: f32 = FOURTH * 1.5;
 const PAD_X: f32 = 4.0;
 const PAD_Y: f32 = 4.0;
 const BORDER: f32 = 0.5;
+/// Characters of a column whose lines end where their last word ends.
+const NARROW: f32 = 12.0;
 
 /// A row, its cells broken into lines.
 struct Row {
@@ -90,7 +92,8 @@ pub(crate) fn put(
         state.below = below;
         draw_row(page, head, None, &columns, &mut state);
     }
-    page.y += FOURTH / 2.0;
+    // What follows does not touch the frame, wherever on the grid the table ends.
+    page.y += FOURTH * 0.75;
     page.align();
     Ok(())
 }
@@ -102,7 +105,7 @@ fn head_row(page: &mut Composer, table: &Table, columns: &[(f32, f32)], group: u
     row(page, &table.head, columns, node, style, tag, true)
 }
 
-/// In a table without heads the first cell heads its row.
+/// In a table without heads the first cell heads its row; in one of pairs each cell names the one after it.
 fn body_row(
     page: &mut Composer,
     cells: &[String],
@@ -113,7 +116,8 @@ fn body_row(
     let style = page.style(Role::Body, FOURTH);
     let node = page.done.node(Tag::Row, Some(group));
     let tag = |column: usize| {
-        if heads && column == 0 {
+        let pairs = columns.len().is_multiple_of(2);
+        if heads && (column == 0 || pairs && column.is_multiple_of(2)) {
             Tag::HeadCell { of_row: true }
         } else {
             Tag::Cell
@@ -144,7 +148,9 @@ fn row(
             rest: 0.0,
         };
         let text = cells.get(column).map_or("", String::as_str);
-        let lines = if centred {
+        // A column of few characters has no room to spread what its lines lack.
+        let narrow = measure.width < NARROW * style.size;
+        let lines = if centred || narrow {
             set::ragged(&page.shelf, text, style, measure)
         } else {
             set::lines(&page.shelf, text, style, measure)

@@ -37,5 +37,7 @@ codes! {
         ReReviewRequest = 30, "re-review-request", "复核申请书", "request for re-review";
         ImportedAnswer = 31, "imported-answer", "导入的答复", "answer from another system";
         Receipt = 32, "receipt", "登记回执", "receipt of registration";
+        HearingNotice = 33, "hearing-notice", "听证通知书", "notice of a hearing";
+        ObjectionDecision = 34, "objection-decision", "异议核实意见", "decision on an objection";
     }
 }

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use crate::code::Choice;
 use crate::text::TextError;
 
-pub use input::{Category, Days, Input, Line, MAX_LIST, PetitionText, Prose, Reference};
+pub use input::{Category, DayAhead, Days, Input, Line, MAX_LIST, PetitionText, Prose, Reference};
 
 /// What a person filled in: field name → text.
 pub type Form = BTreeMap<String, String>;
@@ -45,6 +45,8 @@ pub enum Kind {
     Prose,
     /// A civil day, `YYYY-MM-DD`, not in the future.
     Day,
+    /// A civil day, `YYYY-MM-DD`, that may lie ahead.
+    DayAhead,
     /// A number of calendar days, at least 1.
     Days,
     /// A number, at least 0.

@@ -39,6 +39,7 @@ mod name_accused;
 mod name_representatives;
 mod no_longer_accept;
 mod not_accept;
+mod notify_hearing;
 mod notify_whereabouts;
 mod object;
 mod perform_duty;
@@ -118,6 +119,7 @@ pub use name_accused::NameAccused;
 pub use name_representatives::NameRepresentatives;
 pub use no_longer_accept::NoLongerAccept;
 pub use not_accept::{NonAcceptanceGrounds, NotAccept};
+pub use notify_hearing::NotifyHearing;
 pub use notify_whereabouts::NotifyWhereabouts;
 pub use object::Object;
 pub use perform_duty::{DutyResult, PerformDuty};
@@ -299,7 +301,7 @@ steps! {
         Object, DecideObjection, DisputeCompetence, DecideCompetence, Succeed,
         UseSimpleTrack, LeaveSimpleTrack, Accept, Redirect, NotAccept, NoLongerAccept,
         Start, HearPetitioner, Investigate, DeclareConflict, RequestRecusal, DecideRecusal,
-        ChangeHandler, Extend, HoldHearing, Settle, PerformDuty, IssueOpinion, ReplySuggestion,
+        ChangeHandler, Extend, NotifyHearing, HoldHearing, Settle, PerformDuty, IssueOpinion, ReplySuggestion,
         ConcludeInquiry, FeedBack, ClosingReport, Serve,
         RequestReview, IssueReview, RequestReReview, IssueReReview, Resume,
         Lapse, TakeLateRequest, CloseLapsed, Finalise, Archive, Withdraw,

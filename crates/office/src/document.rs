@@ -67,12 +67,21 @@ pub struct Pdf {
     pub bytes: Vec<u8>,
 }
 
+/// What an act is when it is written. The entry of a decision on an objection names no document: the paper came
+/// after the entries, which stay as they are.
+pub fn written(event: &Event) -> Option<DocKind> {
+    match event.step {
+        Step::DecideObjection(_) => Some(DocKind::ObjectionDecision),
+        _ => event.document(),
+    }
+}
+
 /// The documents that an act leaves as, the first one for the petitioner where there are two.
 pub fn kinds_of(event: &Event) -> Vec<DocKind> {
     let kinds = match &event.step {
         Step::Register(_) => vec![DocKind::Receipt, DocKind::RegistrationForm],
         Step::Serve(_) => vec![DocKind::ProofOfService],
-        _ => event.document().into_iter().collect(),
+        _ => written(event).into_iter().collect(),
     };
     let is_set = |kind: &DocKind| Paper::of(kind.code()).is_some();
     kinds.into_iter().filter(is_set).collect()

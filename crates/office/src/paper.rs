@@ -14,7 +14,7 @@ use huiyin_domain::transition::{ServiceWay, Step};
 use huiyin_store::{Happened, Loaded};
 use jiff::civil::Date;
 
-use crate::document::goes_to_petitioner;
+use crate::document::{goes_to_petitioner, written};
 use crate::error::OfficeError;
 use crate::office::Office;
 use crate::reading::Reader;
@@ -82,6 +82,7 @@ pub fn for_petitioner(kind: DocKind) -> bool {
         DocKind::ForwardLetter
             | DocKind::AssignLetter
             | DocKind::ObjectionStatement
+            | DocKind::ObjectionDecision
             | DocKind::ClosingReport
             | DocKind::UrgingLetter
             | DocKind::UrgingReply
@@ -122,7 +123,7 @@ impl Office {
         let documents = Self::documents_of(loaded);
         let written = entries.iter().enumerate().filter_map(|(at, entry)| {
             let event = entry.event.as_ref()?;
-            let kind = event.document().filter(|_| !is_service(event))?;
+            let kind = written(event).filter(|_| !is_service(event))?;
             let served = served(&entries[at + 1..], kind);
             let mut paper = draw(event, kind, at + 1);
             paper.meaning = meaning::of(&paper, event, entry.entry.into(), &around);
@@ -196,7 +197,7 @@ fn stated(field: &Field, text: &str) -> Option<Stated> {
     };
     match field.kind {
         Kind::Code(list) | Kind::Codes(list) => Some(Stated::Choices(choices(list))),
-        Kind::Day => text.parse().ok().map(Stated::Day),
+        Kind::Day | Kind::DayAhead => text.parse().ok().map(Stated::Day),
         Kind::Days => Some(Stated::Days(text.to_owned())),
         Kind::Unit | Kind::Units => {
             let units = text

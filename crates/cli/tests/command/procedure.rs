@@ -286,6 +286,10 @@ fn a_hearing_is_held_and_a_settlement_ends_the_matter() {
     Case::new()
         .walk(&forwarded(ROUTE_6))
         .walk(HEARD)
+        .walk(
+            "water-1 notify-hearing hearing_day={today} hearing_time=上午9时 hearing_place=村委会 \
+             members=示例乙 points=由谁维修",
+        )
         .walk("water-1 hold-hearing first_day={today} last_day={today} note=听证结论：应当修复")
         .refuses("water-1 settle kind=mediation both_agree=no lawful=yes note=未达成", "no_agreement")
         .walk("water-1 settle kind=settlement both_agree=yes lawful=yes note=双方达成一致")

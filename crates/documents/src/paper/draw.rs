@@ -7,13 +7,17 @@ use huiyin_wording::{Locale, filled, sentence, template};
 use super::house::House;
 use super::{Content, Line, Missing, Paper, Part, To, part_name};
 use crate::head::PAUSE;
-use crate::{Attachment, Block, Code, Document, Field, Form, Level, Printed, Signature};
+use crate::{Attachment, Block, Code, Document, Field, Form, Level, Printed, Signature, Table};
 
 /// The papers are Chinese; a page explains them in the reader's language.
 pub(super) const ZH: Locale = Locale::Zh;
 
 /// A QR code of up to a thousand bytes, so that two stand on a sheet that is cut in half, in millimetres.
 const CODE_SIDE_MM: u16 = 50;
+
+/// Names and values of a form: seven characters of the smaller type for a name, four where two stand in a row.
+const SINGLE: &[u16] = &[7, 19];
+const PAIRS: &[u16] = &[12, 27, 12, 27];
 
 impl Paper {
     /// The paper, ready to be set, as the office has it.
@@ -65,8 +69,10 @@ impl Drawing<'_> {
         if let [Line::Apart(part, key), rest @ ..] = apart
             && self.knows(*part)
         {
+            let title = self.say(key);
+            document.enclosures.push(title.clone());
             document.attachments.push(Attachment {
-                title: self.say(key),
+                title,
                 blocks: self.blocks(rest),
             });
         }
@@ -122,6 +128,8 @@ impl Drawing<'_> {
                     let blank = |key: &&str| Field::new(self.say(key), "");
                     blocks.push(Block::Fields(keys.iter().map(blank).collect()));
                 }
+                Line::Form(parts, keys) => blocks.push(Block::Table(self.form(parts, keys))),
+                Line::Rows(part, heads) => blocks.push(Block::Table(self.rows(part, heads))),
                 Line::Code(part, key) => {
                     let code = self.content.get(part).map(|text| Code {
                         text: text.to_owned(),
@@ -142,6 +150,29 @@ impl Drawing<'_> {
             }
         }
         blocks
+    }
+
+    fn form(&self, rows: &[&[Part]], keys: &[&str]) -> Table {
+        let value = |part: Part| self.content.get(part).unwrap_or_default().to_owned();
+        let pair = |part: &Part| [part_name(ZH, *part), value(*part)];
+        let known = rows.iter().map(|row| row.iter().flat_map(pair).collect());
+        let blank = keys.iter().map(|key| vec![self.say(key), String::new()]);
+        let paired = rows.iter().any(|row| row.len() > 1);
+        Table {
+            head: Vec::new(),
+            rows: known.chain(blank).collect(),
+            widths: if paired { PAIRS } else { SINGLE }.to_vec(),
+        }
+    }
+
+    fn rows(&self, part: Part, heads: &[(&str, u16)]) -> Table {
+        let text = self.content.get(part).unwrap_or_default();
+        let cells = |line: &str| line.split('\t').map(str::to_owned).collect();
+        Table {
+            head: heads.iter().map(|(key, _)| self.say(key)).collect(),
+            rows: text.lines().map(cells).collect(),
+            widths: heads.iter().map(|(_, width)| *width).collect(),
+        }
     }
 
     fn heading(&self, key: &str, n: Option<usize>) -> Block {

@@ -10,8 +10,15 @@ pub(super) const PAPER: Paper = Paper {
     sealed: false,
     required: &[Part::HearingDays, Part::Basis, Part::Note],
     lines: &[
-        Line::Fields(&[Part::Matter, Part::Title, Part::Unit, Part::HearingDays]),
-        Line::Blanks(&["place", "chair", "members"]),
+        Line::Fields(&[
+            Part::Matter,
+            Part::Title,
+            Part::Unit,
+            Part::HearingDays,
+            Part::HearingPlace,
+            Part::Members,
+        ]),
+        Line::Blanks(&["others"]),
         Line::Say("said"),
         Line::Section(Part::Note, "content"),
         Line::Say("read"),

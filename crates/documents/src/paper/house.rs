@@ -156,7 +156,10 @@ impl Paper {
                     let always = self.required().any(|required| required == part);
                     said.push((key, (!always).then_some(part)));
                 }
-                Line::Blanks(blanks) => said.extend(blanks.iter().map(|key| (*key, None))),
+                Line::Blanks(blanks) | Line::Form(_, blanks) => {
+                    said.extend(blanks.iter().map(|key| (*key, None)));
+                }
+                Line::Rows(_, heads) => said.extend(heads.iter().map(|(key, _)| (*key, None))),
                 Line::Text(_) | Line::Fields(_) => {}
             }
         }

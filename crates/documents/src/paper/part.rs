@@ -134,6 +134,26 @@ parts! {
     Document = "document";
     /// Its number.
     ServedNumber = "served_number";
+    /// The day of a hearing that is announced.
+    HearingDay = "hearing_day";
+    /// When it begins.
+    HearingTime = "hearing_time";
+    /// Where it is.
+    HearingPlace = "hearing_place";
+    /// Who presides, and the members.
+    Members = "members";
+    /// What the parties do not agree on.
+    Points = "points";
+    /// About whom a recusal is decided, by office and not by name.
+    Officer = "officer";
+    /// What was decided.
+    Decision = "decision";
+    /// The day of the objection.
+    Objected = "objected";
+    /// 保管期限.
+    Retention = "retention";
+    /// The papers of a file.
+    Listed = "listed";
     /// First and last day of a hearing.
     HearingDays = "hearing_days";
     /// The day on which the petitioner was heard.

@@ -9,21 +9,21 @@ pub(super) const PAPER: Paper = Paper {
     to: To::File,
     sealed: false,
     required: &[Part::Addressee, Part::Document, Part::Day, Part::ServedWay],
-    lines: &[
-        Line::Fields(&[
-            Part::Matter,
-            Part::Title,
-            Part::Unit,
-            Part::Document,
-            Part::ServedNumber,
-            Part::Addressee,
-            Part::Address,
-            Part::Day,
-            Part::ServedWay,
-            Part::Reference,
-        ]),
-        Line::Blanks(&[
+    lines: &[Line::Form(
+        &[
+            &[Part::Matter],
+            &[Part::Title],
+            &[Part::Unit],
+            &[Part::Document],
+            &[Part::ServedNumber],
+            &[Part::Addressee],
+            &[Part::Address],
+            &[Part::Day],
+            &[Part::ServedWay],
+            &[Part::Reference],
+        ],
+        &[
             "receiver", "proxy", "refusal", "witness", "server", "remarks",
-        ]),
-    ],
+        ],
+    )],
 };

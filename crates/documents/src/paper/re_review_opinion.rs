@@ -1,6 +1,6 @@
 //! 复核意见书 (第三十六条): as the review, with both earlier opinions; it is the last one.
 
-use super::{Line, Paper, Part, To, review_opinion};
+use super::{Paper, Part, To, review_opinion};
 use crate::Form;
 
 pub(super) const PAPER: Paper = Paper {
@@ -9,15 +9,5 @@ pub(super) const PAPER: Paper = Paper {
     to: To::Petitioner,
     sealed: true,
     required: review_opinion::REQUIRED,
-    lines: &[
-        Line::Say("said"),
-        Line::Section(Part::Request, "request"),
-        Line::Section(Part::Facts, "facts"),
-        Line::Head(Part::Opinion, "opinion"),
-        Line::Say("outcome"),
-        Line::Text(Part::Opinion),
-        Line::With(Part::ReturnDays, "return_days"),
-        Line::Section(Part::Grounds, "grounds"),
-        Line::Section(Part::Final, "remedy"),
-    ],
+    lines: &review_opinion::lines(Part::Final),
 };

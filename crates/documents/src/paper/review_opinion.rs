@@ -5,7 +5,7 @@
 use super::{Line, Paper, Part, To};
 use crate::Form;
 
-/// What a re-review must hold too.
+/// What it must hold, a re-review as well.
 pub(super) const REQUIRED: &[Part] = &[
     Part::Earlier,
     Part::Request,
@@ -15,13 +15,9 @@ pub(super) const REQUIRED: &[Part] = &[
     Part::Grounds,
 ];
 
-pub(super) const PAPER: Paper = Paper {
-    code: "review-opinion",
-    form: Form::Letter,
-    to: To::Petitioner,
-    sealed: true,
-    required: REQUIRED,
-    lines: &[
+/// What it says, a re-review as well; `last` is what one can do after it.
+pub(super) const fn lines(last: Part) -> [Line; 9] {
+    [
         Line::Say("said"),
         Line::Section(Part::Request, "request"),
         Line::Section(Part::Facts, "facts"),
@@ -30,6 +26,15 @@ pub(super) const PAPER: Paper = Paper {
         Line::Text(Part::Opinion),
         Line::With(Part::ReturnDays, "return_days"),
         Line::Section(Part::Grounds, "grounds"),
-        Line::Section(Part::Remedy, "remedy"),
-    ],
+        Line::Section(last, "remedy"),
+    ]
+}
+
+pub(super) const PAPER: Paper = Paper {
+    code: "review-opinion",
+    form: Form::Letter,
+    to: To::Petitioner,
+    sealed: true,
+    required: REQUIRED,
+    lines: &lines(Part::Remedy),
 };

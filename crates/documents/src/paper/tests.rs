@@ -38,6 +38,7 @@ fn of_block(block: &Block) -> Vec<String> {
                 .flat_map(|field| [field.label.clone(), field.value.clone()])
                 .collect()
         }
+        Block::Table(table) => table.rows.concat(),
         Block::Code(code) => vec![code.caption.clone(), code.text.clone()],
         other => panic!("no paper holds {other:?}"),
     }

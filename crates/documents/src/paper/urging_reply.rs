@@ -5,7 +5,7 @@ use crate::Form;
 
 pub(super) const PAPER: Paper = Paper {
     code: "urging-reply",
-    form: Form::File,
+    form: Form::Letter,
     to: To::Unit,
     sealed: true,
     required: &[Part::Basis, Part::Note],

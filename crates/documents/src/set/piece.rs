@@ -44,6 +44,8 @@ pub(super) enum Begins {
     Never,
     /// Within an address, after a sign that parts it.
     Address,
+    /// Within what belongs together, before a line that would be torn or end early alone ([`codes`], [`ordinals`]).
+    Parted,
 }
 
 pub(super) fn pieces(shelf: &Shelf, text: &str, style: Style) -> Vec<Piece> {
@@ -56,7 +58,11 @@ pub(super) fn pieces(shelf: &Shelf, text: &str, style: Style) -> Vec<Piece> {
         })
         .collect();
     hint(text, &mut pieces);
-    addresses(&mut pieces);
+    for run in pieces.chunk_by_mut(|a, b| a.kind == Kind::Latin && b.kind == Kind::Latin) {
+        addresses(run);
+        codes(run);
+    }
+    ordinals(&mut pieces);
     pieces
 }
 
@@ -81,16 +87,51 @@ fn hint(text: &str, pieces: &mut [Piece]) {
 }
 
 /// The address of a page may break after the signs that part it: no line holds it whole.
-fn addresses(pieces: &mut [Piece]) {
-    for run in pieces.chunk_by_mut(|a, b| a.kind == Kind::Latin && b.kind == Kind::Latin) {
-        let words: String = run.iter().map(|piece| piece.ch).collect();
-        if !words.contains("://") {
+fn addresses(run: &mut [Piece]) {
+    let words: String = run.iter().map(|piece| piece.ch).collect();
+    if !words.contains("://") {
+        return;
+    }
+    for i in 1..run.len() {
+        if matches!(run[i - 1].ch, '/' | '?' | '&' | '=' | '.') && run[i].ch.is_alphanumeric() {
+            run[i].begins = Begins::Address;
+        }
+    }
+}
+
+/// A number with letters before it, `qinghe-2026-17`, may part after its hyphens. One of figures alone, such as a
+/// telephone number, stays together; the name of a mailbox would read as another one.
+fn codes(run: &mut [Piece]) {
+    if run.iter().any(|piece| matches!(piece.ch, '@' | '/')) {
+        return;
+    }
+    let letter = run.iter().position(|piece| piece.ch.is_ascii_alphabetic());
+    for i in letter.map_or(run.len(), |letter| letter + 2)..run.len() {
+        if run[i - 1].ch == '-' && run[i].ch.is_ascii_digit() {
+            run[i].begins = Begins::Parted;
+        }
+    }
+}
+
+/// 第二十三条, 第3页: an article whose number goes on in the next line is read as another one. Rather than tear the line
+/// before it, it is parted after its tens, never after 第 or before 条.
+fn ordinals(pieces: &mut [Piece]) {
+    let is_number = |ch: char| ch.is_ascii_digit() || "〇零一二三四五六七八九十百".contains(ch);
+    for first in 0..pieces.len() {
+        if pieces[first].ch != '第' {
             continue;
         }
-        for i in 1..run.len() {
-            if matches!(run[i - 1].ch, '/' | '?' | '&' | '=' | '.') && run[i].ch.is_alphanumeric() {
-                run[i].begins = Begins::Address;
-            }
+        let rest = &mut pieces[first + 1..];
+        let numbers = rest.iter().take_while(|piece| is_number(piece.ch)).count();
+        let unit = rest.get(numbers).filter(|_| numbers > 0);
+        let named = unit.is_some_and(|piece| "条款项章节页号次届".contains(piece.ch));
+        let mut after = '第';
+        for (i, piece) in rest[..numbers + usize::from(named)].iter_mut().enumerate() {
+            piece.begins = match after {
+                '十' | '百' if i < numbers => Begins::Parted,
+                _ => Begins::Never,
+            };
+            after = piece.ch;
         }
     }
 }
@@ -203,11 +244,13 @@ pub(super) fn pair(left: Piece, right: Piece) -> bool {
 
 pub(super) fn may_break(left: Piece, right: Piece) -> bool {
     match right.begins {
-        Begins::Never => return false,
+        Begins::Never | Begins::Parted => return false,
         Begins::Address => return true,
         Begins::Kind => {}
     }
+    let dated = left.ch.is_ascii_digit() && "年月日时分号".contains(right.ch);
     let held = left.kind == Kind::Open
+        || dated
         || matches!(right.kind, Kind::Close | Kind::Mid | Kind::Space)
         || (left.kind == Kind::Latin && right.kind == Kind::Latin)
         || (left.kind == Kind::Mid && right.kind == Kind::Latin && left.ch != '～')

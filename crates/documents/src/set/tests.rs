@@ -62,6 +62,10 @@ fn hard_cases_break_where_a_reader_expects() {
         ("一二三2026年", ["一二三", "2026年"]),
         ("一二三Huiyin四", ["一二三", "Huiyin四"]),
         ("一二三99.5%四", ["一二三", "99.5%四"]),
+        // A number stays with what it counts in a date, an article with its number.
+        ("一二三四12月五", ["一二三四", "12月五"]),
+        ("一二三四第十条", ["一二三四", "第十条"]),
+        ("一二三第17条", ["一二三", "第17条"]),
         // Dashes and ellipses of two signs are one.
         ("一二三四——五", ["一二三四", "——五"]),
         ("一二三四……五", ["一二三四", "……五"]),
@@ -142,10 +146,31 @@ fn a_line_of_long_words_is_not_torn() {
 }
 
 #[test]
-fn the_line_before_a_long_number_ends_early_rather_than_torn() {
+fn a_number_parts_from_its_letters_rather_than_tear_the_line_before_it() {
+    let first = |text: &str| {
+        let set = broken_at(text, 28.0);
+        let line = set[0].clone();
+        (words(&line), line.width)
+    };
     let text = "您反映的灌溉渠道渗漏信访事项已于当日登记编号qinghe-2026-170017，请查收。";
+    let (line, width) = first(text);
+    assert!(line.ends_with("编号qinghe-"), "{line}");
+    assert!((width - 28.0 * CELL).abs() < 0.1, "full: {width}");
+    let (line, width) = first("您反映的灌溉渠道渗漏信访事项已受理，依据《条例》第二十三条办理。");
+    assert!(line.ends_with("第二十"), "{line}");
+    assert!((width - 28.0 * CELL).abs() < 0.1, "full: {width}");
+    // Where the line before it can be filled, it stays whole.
+    let text = "您反映的灌溉渠道渗漏信访事项已于当日登记，现在告知您编号qinghe-2026-17。";
+    let (line, width) = first(text);
+    assert!(line.ends_with("编号"), "{line}");
+    assert!((width - 28.0 * CELL).abs() < 0.1, "full: {width}");
+}
+
+#[test]
+fn the_line_before_figures_alone_ends_early_rather_than_torn() {
+    let text = "您反映的灌溉渠道渗漏信访事项已于当日登记，电话0000-5550104转170017，请查收。";
     let set = &broken_at(text, 28.0);
-    assert!(words(&set[0]).ends_with("编号"), "{}", words(&set[0]));
+    assert!(words(&set[0]).ends_with("电话"), "{}", words(&set[0]));
     for pair in set[0].glyphs.windows(2) {
         assert!((pair[1].at - pair[0].at - CELL).abs() < 0.01, "on the grid");
     }

@@ -1,6 +1,7 @@
 //! The file itself: the same bytes, sound, tagged, with its own fonts, readable in order.
 
-use huiyin_documents::{Block, DocumentError, Fonts, Form, Role, Table, render};
+use huiyin_documents::{Block, DocumentError, Fonts, Form, Level, Role, Table, render};
+use huiyin_wording::Locale;
 
 use crate::paper::{TITLE, opinion, plain};
 use crate::tools::{paper, set, squeezed};
@@ -24,7 +25,7 @@ fn the_bytes_are_those_of_every_machine() {
     for (form, digest) in [
         (
             Form::File,
-            "d96e7d0c1593348198fcbdbb9464ccb7a7184845f05930a3af033beb4690173a",
+            "b3898d3bf60a93a522a249005f3009bf6d7db56978b11fdeb42c030fd2cc6600",
         ),
         (
             Form::Letter,
@@ -189,6 +190,54 @@ fn papers_have_from_one_to_thirty_pages() {
         let document = plain(Form::Letter, &"国".repeat(28 * lines));
         assert_eq!(render(&document, &Fonts::shipped()).unwrap().pages, pages);
     }
+}
+
+/// As an inquiry into many complaints comes: headings, long texts, lists, and tables that go over several pages.
+#[test]
+fn a_paper_of_thirty_pages_is_one_that_can_be_signed() {
+    let mut document = opinion(Form::File);
+    let told = "经查，渠道2014年衬砌时分三段施工，第二段由村集体自行组织，未经验收即通水；2026年3月至5月的放水记录与信访人反映的时间一致，渗漏点共17处，其中5处在晒场旁边，编号qinghe-2026-17的照片可以证明。";
+    let section = |n: usize| {
+        let heading = Block::heading(Level::One, n, Locale::Zh, &format!("第{n}组反映的问题"));
+        let below = Block::heading(Level::Two, 1, Locale::Zh, "查明的事实");
+        let row = |i: usize| {
+            vec![
+                i.to_string(),
+                format!("第{i}段"),
+                "拆除原有衬砌，重新浇筑。".repeat(1 + (i + n) % 3),
+            ]
+        };
+        let table = Block::Table(Table {
+            head: vec!["序号".into(), "渠段".into(), "处理".into()],
+            rows: (1..=23).map(row).collect(),
+            widths: vec![1, 2, 6],
+        });
+        let texts = (0..5).map(move |i| Block::paragraph(told.repeat(1 + (i + n) % 3)));
+        [heading, below].into_iter().chain(texts).chain([table])
+    };
+    document.blocks = (1..=8).flat_map(section).collect();
+    let paper = paper(&document);
+    assert_eq!(paper.rendered.pages, 30);
+    let words = paper.words();
+    for page in 1..=30 {
+        let lines = paper.lines(page);
+        let number = lines.last().unwrap();
+        assert_eq!(number.text, format!("—{page}—"));
+        assert_eq!(number.left > 105.0, page % 2 == 1, "page {page}");
+        // Nobody begins or ends a page with a single line of a paragraph: its first is indented, its last is short.
+        let text = &lines[..lines.len() - 1];
+        let first = &text[0];
+        let indented = first.left > 38.0;
+        let alone = first.right < 150.0 && first.left < 29.0;
+        assert!(page == 1 || indented || !alone, "page {page}: {first:?}");
+        let last = text.last().unwrap();
+        let begins = last.left > 38.0 && last.right > 183.0;
+        assert!(!begins, "page {page}: {last:?}");
+        assert!(last.bottom < 264.0, "page {page}: {last:?}");
+    }
+    let heads = words.iter().filter(|word| word.text == "渠段").count();
+    assert!(heads > 10, "each table goes over a page: {heads}");
+    assert_eq!(paper.rendered.seal.unwrap().page, 30);
 }
 
 #[test]

@@ -27,7 +27,7 @@ and numbers are invented.
 - **用语**：花括号里的内容由程序从信访事项填入；法律条文和期限从法律数据填入，不写在样式里。标“有……时”的句子只在有这项内容时出现。
 - **依据**：出具该文书的步骤在程序里依据的条文，括号里是核对到什么程度；“未经确认”的请审查时补上。
 - **版式**：《党政机关公文格式》GB/T 9704-2012。条文没有规定样式的，样式是本程序的建议。
-- **还没有文书的**：听证通知、补正通知、改进建议书，办理程序里还没有相应的步骤；《信访工作条例》没有规定的样式也不在此列。
+- **没有文书的**：补正通知、改进建议书，办理程序里没有相应的步骤（前者条例没有规定，后者不属于某一信访事项）；复查、复核申请书由信访人自己写；收件记录、领导决定记录只记在办理经过里。
 
 ";
 
@@ -97,6 +97,7 @@ fn steps(paper: &Paper) -> Vec<&'static Spec> {
     let of = |step: &&&Spec| match paper.code {
         "receipt" => step.name == "register",
         "proof-of-service" => step.name == "serve",
+        "objection-decision" => step.name == "decide-objection",
         code => step.document.is_some_and(|kind| kind.code() == code),
     };
     STEPS.iter().filter(of).copied().collect()

@@ -50,7 +50,7 @@ fn text_of(kind: Kind) -> String {
         Kind::Line(_) => "城关街道".into(),
         Kind::PetitionText => "楼道的灯坏了三个月，请修好。\n附照片两张。".into(),
         Kind::Prose => "已核实，情况属实。".into(),
-        Kind::Day => DAY.to_string(),
+        Kind::Day | Kind::DayAhead => DAY.to_string(),
         Kind::Days => "15".into(),
         Kind::Count => "3".into(),
         Kind::Unit => "housing".into(),

@@ -169,6 +169,22 @@ impl Input for Date {
     }
 }
 
+/// A civil day that may lie ahead: of what is announced.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DayAhead(pub Date);
+
+impl Input for DayAhead {
+    const KIND: Kind = Kind::DayAhead;
+
+    fn parse(typed: &str) -> Result<Self, Wrong> {
+        Date::parse(typed).map(Self)
+    }
+
+    fn print(&self) -> String {
+        self.0.to_string()
+    }
+}
+
 /// A number of calendar days, from 1 to ten years.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Days(pub u16);

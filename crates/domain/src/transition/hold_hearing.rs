@@ -43,15 +43,7 @@ step! {
 
 impl Transition for HoldHearing {
     fn ready(matter: &Matter, ctx: &Context<'_>) -> Result<(), Why> {
-        if matter.stage == Stage::UnderReReview {
-            return guard::of_the_owner(matter, ctx, REVIEWERS);
-        }
-        guard::by_handler(matter, ctx)?;
-        if matter.class == Some(Class::DecisionRequest) {
-            Ok(())
-        } else {
-            Err(Why::OtherClass)
-        }
+        by_whoever_holds_it(matter, ctx)
     }
 
     fn effect(&self, matter: &Matter, ctx: &Context<'_>) -> Result<Effect, Why> {
@@ -92,6 +84,19 @@ impl Transition for HoldHearing {
             days: Some(self.days()),
             ..Facts::default()
         }
+    }
+}
+
+/// The handler of a request for decision; in re-review, the body that re-reviews.
+pub(super) fn by_whoever_holds_it(matter: &Matter, ctx: &Context<'_>) -> Result<(), Why> {
+    if matter.stage == Stage::UnderReReview {
+        return guard::of_the_owner(matter, ctx, REVIEWERS);
+    }
+    guard::by_handler(matter, ctx)?;
+    if matter.class == Some(Class::DecisionRequest) {
+        Ok(())
+    } else {
+        Err(Why::OtherClass)
     }
 }
 

@@ -349,6 +349,7 @@ impl World {
             Kind::Prose => "已核实。\n情况属实。".into(),
             Kind::Day if self.dice.percent(60) => self.today.to_string(),
             Kind::Day => (self.today - back.days()).to_string(),
+            Kind::DayAhead => (self.today + back.days()).to_string(),
             Kind::Days => (1 + self.dice.below(40)).to_string(),
             Kind::Count => self.dice.below(8).to_string(),
             Kind::Unit => self.dice.pick(&units).clone(),

@@ -1,6 +1,7 @@
 //! What an act of a matter says on paper, as its entry and the matter around it have it.
 
 use huiyin_documents::paper::{Content, Part};
+use huiyin_domain::actor::Role;
 use huiyin_domain::class::{Route, Track};
 use huiyin_domain::code::{Choice, Coded as _};
 use huiyin_domain::document::DocKind;
@@ -92,7 +93,7 @@ impl Act<'_> {
         };
         match field.kind {
             Kind::Code(list) | Kind::Codes(list) => words(list),
-            Kind::Day => text.parse().map_or_else(|_| text.to_owned(), day),
+            Kind::Day | Kind::DayAhead => text.parse().map_or_else(|_| text.to_owned(), day),
             Kind::Unit | Kind::Units => {
                 let units = text
                     .split(',')
@@ -133,10 +134,15 @@ impl Act<'_> {
                 content.set(Part::Addressee, named);
                 content.set(Part::Unit, self.name(&self.unit()));
             }
-            DocKind::HearingRecord => {
-                if let Step::HoldHearing(hearing) = &self.event.step {
-                    content.set(Part::HearingDays, days(hearing));
-                }
+            DocKind::HearingRecord => self.hearing(content),
+            DocKind::ObjectionDecision => self.on_objection(content),
+            DocKind::RecusalDecision => self.on_recusal(content),
+            DocKind::DecisionProposal => {
+                let above = self.organisation.next_higher(&self.unit());
+                content.set(
+                    Part::Addressee,
+                    above.map_or_else(String::new, |unit| self.name(unit)),
+                );
             }
             DocKind::StatementRecord => {
                 for (told, part) in [(Part::Day, Part::HeardDay), (Part::Way, Part::HeardWay)] {
@@ -172,6 +178,69 @@ impl Act<'_> {
             of.kind == owed.kind && of.n == owed.n && of.extend == owed.extend
         });
         Some(now.map_or(owed.due, |clock| clock.obligation.due))
+    }
+
+    /// The last act before this one that is what is looked for.
+    fn before<T>(&self, find: impl Fn(&Event) -> Option<T>) -> Option<T> {
+        let before = self.loaded.entries[..self.at].iter().rev();
+        before
+            .filter_map(|entry| entry.event.as_ref())
+            .find_map(find)
+    }
+
+    /// When it was, and where and before whom as its notice had it.
+    fn hearing(&self, content: &mut Content) {
+        if let Step::HoldHearing(hearing) = &self.event.step {
+            content.set(Part::HearingDays, days(hearing));
+        }
+        let notice = self.before(|event| match &event.step {
+            Step::NotifyHearing(notice) => Some(notice.clone()),
+            _ => None,
+        });
+        if let Some(notice) = notice {
+            content.set(Part::HearingPlace, notice.hearing_place.as_str());
+            content.set(Part::Members, notice.members.as_str());
+        }
+    }
+
+    /// Who objected and when, and what the sender found.
+    fn on_objection(&self, content: &mut Content) {
+        let Step::DecideObjection(decision) = &self.event.step else {
+            return;
+        };
+        let objected = self.before(|event| match event.step {
+            Step::Object(_) => Some((event.by.unit.clone()?, event.day)),
+            _ => None,
+        });
+        if let Some((unit, on)) = objected {
+            content.set(Part::Addressee, self.name(&unit));
+            content.set(Part::Objected, day(on));
+        }
+        let found = match decision.agreed {
+            true => "objection_upheld",
+            false => "objection_refused",
+        };
+        content.set(Part::Decision, say(found, &[]));
+    }
+
+    /// Officers are named on the office's own pages alone: a paper says whose head or officer it is.
+    fn on_recusal(&self, content: &mut Content) {
+        let Step::DecideRecusal(decision) = &self.event.step else {
+            return;
+        };
+        let (officer, organisation) = (&decision.officer, self.organisation);
+        let unit = organisation.officer(officer).map(|officer| &officer.unit);
+        let unit = unit.unwrap_or(&self.event.effect.owner);
+        let post = match organisation.holds(officer, unit, Role::Head) {
+            true => "officer_head",
+            false => "officer_staff",
+        };
+        content.set(Part::Officer, say(post, &[("unit", &self.name(unit))]));
+        let decided = match decision.upheld {
+            true => "recusal_upheld",
+            false => "recusal_dismissed",
+        };
+        content.set(Part::Decision, say(decided, &[]));
     }
 
     fn whereabouts(&self, content: &mut Content) {

@@ -11,7 +11,7 @@ use jiff::civil::Date;
 
 use super::act::Act;
 use super::identity::Identity;
-use super::{Found, goes_to_petitioner};
+use super::{Found, goes_to_petitioner, kinds_of};
 use crate::error::OfficeError;
 use crate::office::Office;
 use crate::reading::Reader;
@@ -59,6 +59,7 @@ impl Office {
         match found.kind {
             DocKind::Receipt => self.with_code(&mut content, loaded)?,
             DocKind::ProofOfService => self.of_service(&mut content, &act),
+            DocKind::FileList => content.set(Part::Listed, self.listed(&act)),
             _ => {}
         }
         Ok(content)
@@ -191,6 +192,44 @@ impl Office {
             let term = law.term(id).map(|term| huiyin_wording::term(ZH, term));
             content.set(part, term.unwrap_or_default());
         }
+    }
+
+    /// The written acts before this one as rows of a file list; where a page begins is written in by hand.
+    fn listed(&self, act: &Act<'_>) -> String {
+        let before = act.loaded.entries[..act.at].iter().enumerate();
+        let acts = before.filter_map(|(at, entry)| {
+            let event = entry.event.as_ref()?;
+            Some(Act {
+                at,
+                entry,
+                event,
+                ..*act
+            })
+        });
+        let mut rows = Vec::new();
+        for act in acts {
+            let kinds = match kinds_of(act.event) {
+                set if set.is_empty() => act.event.document().into_iter().collect(),
+                set => set,
+            };
+            for kind in kinds {
+                let leaves = Paper::of(kind.code()).is_some_and(|paper| paper.to != To::File);
+                let number = match leaves {
+                    true => self.document_number(&act, kind),
+                    false => String::new(),
+                };
+                let author = match &act.event.by.unit {
+                    Some(unit) => act.name(unit),
+                    None => say("anonymous", &[]),
+                };
+                // Eight digits, as file lists have it.
+                let on = act.event.day.strftime("%Y%m%d").to_string();
+                let order = (rows.len() + 1).to_string();
+                let cells = [&order, &number, &author, kind.choice().zh, &on];
+                rows.push(cells.join("\t"));
+            }
+        }
+        rows.join("\n")
     }
 
     /// The document that a proof of service is about.

@@ -47,6 +47,11 @@ name = "登记员"
 unit = "bureau"
 roles = ["clerk"]
 [[officers]]
+id = "archivist"
+name = "档案员"
+unit = "bureau"
+roles = ["archivist"]
+[[officers]]
 id = "water-1"
 name = "承办人"
 unit = "water"
@@ -334,6 +339,80 @@ pub fn house() {
     drop(office);
     let house = scene.open().house();
     assert_eq!(house.settings()["file_mark"], "{unit}文件");
+}
+
+/// What no field of their steps says is found around them, and nothing of them is missing.
+pub fn acts() {
+    let scene = Scene::of(OFFICE, None);
+    let office = scene.open();
+    with_telephone(&office);
+    let number = register(&office).number;
+    for line in [
+        "clerk classify class=decision-request route=petition-procedure",
+        "clerk submit-up grounds=grave note=请指定牵头单位。",
+        "clerk record-decision decided_by=县政府 note=转送水利局。",
+        "clerk forward to=water",
+        "water-1 receive received=2026-03-02",
+        "water-1 object note=渠道由村里管护。",
+        "clerk decide-objection agreed=no note=渠首由水库调度。",
+        "water-1 accept way=paper",
+        "water-head start handler=water-1 no_conflict=yes",
+        "clerk request-recusal officer=water-1 note=是邻居。 paper=S-1",
+        "water-head decide-recusal officer=water-1 upheld=no note=不是近亲属。",
+        "water-1 notify-hearing hearing_day=2026-12-30 hearing_time=上午9时 hearing_place=村委会 members=示例乙 points=由谁维修。",
+        "water-1 hold-hearing first_day=2026-03-02 last_day=2026-03-02 note=应当修复。",
+        "water-1 settle kind=settlement both_agree=yes lawful=yes note=年底前修好。",
+        "water-1 serve document=settlement-agreement day=2026-03-02 way=handed proof=yes reference=H-1",
+        "archivist archive retention=10-years",
+    ] {
+        step(&office, &number, line);
+    }
+    for (n, kind, said) in [
+        (
+            3,
+            DocKind::DecisionProposal,
+            "演示县人民政府：|属于重大事项|请指定牵头单位。|请批示",
+        ),
+        (
+            8,
+            DocKind::ObjectionDecision,
+            "演示水利局：|你单位于2026年3月2日|该事项属于你单位|渠首由水库调度。",
+        ),
+        (
+            12,
+            DocKind::RecusalDecision,
+            "演示水利局有关工作人员是否回避|不需要回避。|不是近亲属。|第七十七条",
+        ),
+        (
+            13,
+            DocKind::HearingNotice,
+            "2026年12月30日|上午9时|村委会|示例乙|由谁维修。|第三十一条",
+        ),
+        (
+            14,
+            DocKind::HearingRecord,
+            "2026年3月2日|村委会|示例乙|应当修复。",
+        ),
+        (
+            17,
+            DocKind::FileList,
+            "保管期限：十年|登记回执|转送函|异议核实|听证通知书|送达回证|20260302",
+        ),
+    ] {
+        let (at, reader) = (which(&number, n), Reader::Operator);
+        let documents = office.documents_at(&number, n, reader).unwrap();
+        assert_eq!(documents[0].kind, kind, "{n}");
+        assert_eq!(office.paper(&number, n, reader).unwrap().kind, kind, "{n}");
+        let draft = text(&office.preview(at, reader).unwrap());
+        for said in said.split('|') {
+            assert!(draft.contains(said), "{kind:?}: {said}: {draft}");
+        }
+        let blanks = draft.replace("〔信访人〕", "").replace("〔地址〕", "");
+        let blanks = blanks.matches('〔').count() - blanks.matches("〔2026〕").count();
+        assert_eq!(blanks, 0, "{kind:?}: {draft}");
+        assert!(!draft.contains("承办人"), "no officer by name: {draft}");
+    }
+    office.close().unwrap();
 }
 
 pub fn at_once() {

@@ -28,7 +28,7 @@ fn main() {
 }
 
 fn run(wanted: &[&str]) {
-    let tests: [(&str, fn()); 19] = [
+    let tests: [(&str, fn()); 20] = [
         (
             "a_petition_repeats_a_matter_that_is_there_or_none",
             once::repeats,
@@ -82,6 +82,10 @@ fn run(wanted: &[&str]) {
         (
             "what_an_office_sets_is_on_its_documents_and_not_on_those_that_were_issued",
             documents::house,
+        ),
+        (
+            "what_no_field_of_a_step_says_is_found_around_it",
+            documents::acts,
         ),
         (
             "sixteen_officers_who_issue_a_document_at_once_issue_one",

@@ -124,7 +124,9 @@ impl Control {
 fn look(kind: Kind, options: usize) -> Look {
     match kind {
         Kind::Prose | Kind::PetitionText => Look::Area,
-        Kind::Day | Kind::Days | Kind::Count | Kind::Reference | Kind::Matter => Look::Short,
+        Kind::Day | Kind::DayAhead | Kind::Days | Kind::Count | Kind::Reference | Kind::Matter => {
+            Look::Short
+        }
         Kind::Codes(_) | Kind::Units | Kind::Officers if options > 0 => Look::Checks,
         Kind::Flag => Look::Radios,
         Kind::Code(_) if options <= RADIOS_AT_MOST => Look::Radios,
@@ -240,7 +242,7 @@ fn hint(spec: &Spec, field: &Field, frame: &Frame) -> String {
         return frame.t(&own);
     }
     match field.kind {
-        Kind::Day => frame.t("take.day_hint"),
+        Kind::Day | Kind::DayAhead => frame.t("take.day_hint"),
         Kind::Matter => frame.t("take.matter_hint"),
         Kind::Reference => frame.t("take.reference_hint"),
         _ => String::new(),

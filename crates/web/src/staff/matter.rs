@@ -252,8 +252,7 @@ fn papers(at_desk: &AtDesk, frame: &Frame) -> Vec<Paper> {
     let issued = view.entries.iter().enumerate().filter_map(|(at, entry)| {
         let event = entry.event.as_ref()?;
         // A service is told with the document that was served.
-        let document = event
-            .document()
+        let document = huiyin_office::document::written(event)
             .filter(|_| !matches!(event.step, Step::Serve(_)))?;
         let answer = view
             .matter

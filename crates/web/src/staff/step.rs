@@ -311,9 +311,14 @@ fn grouped(controls: Vec<Control>) -> Vec<(&'static str, Vec<Control>)> {
 /// The fields of the step, with each day as the form takes it.
 pub fn canonical(typed: &Fields, spec: &Spec, frame: &Frame) -> Form {
     let mut form = typed.form(spec.fields);
-    for field in spec.fields.iter().filter(|field| field.kind == Kind::Day) {
+    for field in spec.fields {
+        let canonical = match field.kind {
+            Kind::Day => typed_day::canonical,
+            Kind::DayAhead => typed_day::canonical_ahead,
+            _ => continue,
+        };
         if let Some(text) = form.get_mut(field.name) {
-            *text = typed_day::canonical(text, frame.today);
+            *text = canonical(text, frame.today);
         }
     }
     form

@@ -9,8 +9,18 @@ pub fn canonical(text: &str, today: Date) -> String {
     read(text, today).map_or_else(|| text.trim().to_owned(), |day| day.to_string())
 }
 
+/// The same for a day that may lie ahead: without a year it is the next such day from today on.
+pub fn canonical_ahead(text: &str, today: Date) -> String {
+    let day = read_as(text, |month, day| next_such_day(today, month, day));
+    day.map_or_else(|| text.trim().to_owned(), |day| day.to_string())
+}
+
 /// The day that is meant; none when it is no day.
 pub fn read(text: &str, today: Date) -> Option<Date> {
+    read_as(text, |month, day| last_such_day(today, month, day))
+}
+
+fn read_as(text: &str, of_no_year: impl Fn(i8, i8) -> Option<Date>) -> Option<Date> {
     let plain: String = text.trim().chars().map(plain_sign).collect();
     let parts: Vec<&str> = plain
         .split(|c: char| !c.is_ascii_digit())
@@ -30,7 +40,7 @@ pub fn read(text: &str, today: Date) -> Option<Date> {
     let (month, day) = (month.parse().ok()?, day.parse().ok()?);
     match year {
         Some(year) => Date::new(year.parse().ok()?, month, day).ok(),
-        None => last_such_day(today, month, day),
+        None => of_no_year(month, day),
     }
 }
 
@@ -39,6 +49,13 @@ fn last_such_day(today: Date, month: i8, day: i8) -> Option<Date> {
     (0..=8).find_map(|back| {
         let found = Date::new(today.year() - back, month, day).ok()?;
         (found <= today).then_some(found)
+    })
+}
+
+fn next_such_day(today: Date, month: i8, day: i8) -> Option<Date> {
+    (0..=8).find_map(|on| {
+        let found = Date::new(today.year() + on, month, day).ok()?;
+        (found >= today).then_some(found)
     })
 }
 
