@@ -7,17 +7,21 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use huiyin_documents::Role;
-use huiyin_documents::paper::{ALL, Wrong, settings_of};
+use huiyin_documents::paper::{ALL, Content, Paper, Part, Wrong, part_name, settings_of};
+use huiyin_documents::render;
 use huiyin_domain::code::Coded as _;
 use huiyin_domain::document::DocKind;
 use huiyin_wording::{Locale, sentence};
 use toml::{Table, Value};
 
 use crate::desk::ActAs;
+use crate::document::Pdf;
 use crate::error::OfficeError;
 use crate::office::Office;
 
-pub use huiyin_documents::paper::{Fault, House, common_settings};
+pub use huiyin_documents::paper::{Fault, House, To, common_settings};
+
+const ZH: Locale = Locale::Zh;
 
 /// Kind of the setting in the journal.
 pub const PAPERS: &str = "papers";
@@ -137,11 +141,25 @@ pub fn to_text(house: &House) -> String {
     table.to_string()
 }
 
-/// Every kind of paper with what can be set of it and our own text.
-pub fn papers() -> impl Iterator<Item = (DocKind, Vec<(&'static str, &'static str)>)> {
+/// A kind of paper, to whom it goes, and what can be set of it with our own text.
+#[derive(Debug, Clone)]
+pub struct Settable {
+    /// Its kind.
+    pub kind: DocKind,
+    /// To whom it goes.
+    pub to: To,
+    /// Name and our own text.
+    pub settings: Vec<(&'static str, &'static str)>,
+}
+
+/// Every kind of paper.
+pub fn papers() -> impl Iterator<Item = Settable> {
     ALL.iter().filter_map(|paper| {
-        let kind = DocKind::from_code(paper.code)?;
-        Some((kind, settings_of(paper)))
+        Some(Settable {
+            kind: DocKind::from_code(paper.code)?,
+            to: paper.to,
+            settings: settings_of(paper),
+        })
     })
 }
 
@@ -188,6 +206,37 @@ impl Office {
         let words = house.settings().values().map(String::as_str);
         let all: Vec<&str> = names.chain(words).chain([self.name()]).collect();
         self.own_fonts_at_hand().unknown(&all.concat())
+    }
+
+    /// A paper as it is set now: with every sentence that it can say, and the name of each part in its place.
+    /// # Errors
+    /// [`OfficeError::NotFound`] when there is no such paper; [`OfficeError::Document`].
+    pub fn sample_of(&self, kind: DocKind) -> Result<Pdf, OfficeError> {
+        let unknown = || OfficeError::NotFound(kind.code().to_owned());
+        let paper = Paper::of(kind.code()).ok_or_else(unknown)?;
+        let today = self.moment().today;
+        let mut content = Content::of_day(today);
+        for part in Part::ALL {
+            content.set(*part, format!("〔{}〕", part_name(ZH, *part)));
+        }
+        content.set(Part::Unit, self.name());
+        content.parts.remove(&Part::Address);
+        if paper.to != To::File {
+            let mark = sentence(ZH, "documents.mark", &[]);
+            let year = today.year().to_string();
+            content.set(
+                Part::Number,
+                self.house().number(kind.code(), &mark, &year, "1"),
+            );
+        }
+        content.margin = Some(sentence(ZH, "documents.sample", &[]));
+        let document = paper
+            .draw(&content, &self.house())
+            .map_err(|missing| OfficeError::DocumentLacks(missing.0))?;
+        Ok(Pdf {
+            name: format!("{}.pdf", kind.code()),
+            bytes: render(&document, self.fonts_for(&document))?.pdf,
+        })
     }
 
     /// What the office sets about its papers.

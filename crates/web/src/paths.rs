@@ -163,6 +163,8 @@ pub const ADMIN_CATEGORIES: &str = "/staff/admin/categories";
 pub const ADMIN_SITE: &str = "/staff/admin/site";
 /// Letterhead, numbers, form and words of documents.
 pub const ADMIN_PAPERS: &str = "/staff/admin/papers";
+/// A document as it is set now, with the name of each part in its place.
+pub const ADMIN_SAMPLE: &str = "/staff/admin/papers/{kind}";
 /// Terms.
 pub const ADMIN_TERMS: &str = "/staff/admin/terms";
 /// Calendars.
@@ -289,6 +291,11 @@ pub fn admin_unit(code: &str) -> String {
 /// One officer in administration.
 pub fn admin_officer(code: &str) -> String {
     format!("{ADMIN_OFFICERS}/{code}")
+}
+
+/// A document as it is set now.
+pub fn admin_sample(kind: &str) -> String {
+    format!("{ADMIN_PAPERS}/{kind}")
 }
 
 /// A one-time link for one officer.

@@ -116,6 +116,16 @@ fn what_a_document_must_hold_is_not_set_away_and_what_is_set_can_be_set_back() {
         assert!(words.contains(said), "{said}: {words}");
     }
     confirm(&admin, &page);
+    // A sample has what is set, and no name; only whoever sets it sees one.
+    let sample = format!("{papers}/acceptance-notice");
+    let said = words_of(&admin, &sample);
+    assert!(
+        said.contains("材料可以随时补充。") && said.contains("〔收件人〕"),
+        "{said}"
+    );
+    admin.get(&format!("{papers}/no-such-paper")).is(404);
+    admin.get(&format!("{papers}/imported-answer")).is(404);
+    house.sign_in("water-1").get(&sample).is(403);
     let form = admin.get(papers).is(200).form("看影响");
     let value = |name: &str| form.fields.iter().find(|(known, _)| known == name).cloned();
     let kept = value("acceptance-notice.rights").expect("a field");

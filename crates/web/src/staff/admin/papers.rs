@@ -4,18 +4,19 @@ use std::collections::BTreeMap;
 
 use askama::Template;
 use axum::Router;
-use axum::extract::State;
+use axum::extract::{Path, State};
 use axum::response::Response;
 use axum::routing::get;
 use huiyin_domain::code::Coded as _;
 use huiyin_domain::document::DocKind;
-use huiyin_office::house::{self, House, PAPERS};
+use huiyin_office::house::{self, House, PAPERS, Settable, To};
 use huiyin_office::{ActAs, ChangeOf, Office, OfficeError};
 
 use crate::app::App;
 use crate::fields::{Asked, Fields};
 use crate::frame::{Frame, capital};
 use crate::mend::Mend;
+use crate::papers::pdf;
 use crate::problem::Problem;
 use crate::staff::Signed;
 use crate::staff::admin::save::{self, Place, Proposal, Save};
@@ -24,7 +25,9 @@ use crate::{page, paths};
 
 /// Its route.
 pub fn routes() -> Router<App> {
-    Router::new().route(paths::ADMIN_PAPERS, get(show).post(save))
+    Router::new()
+        .route(paths::ADMIN_PAPERS, get(show).post(save))
+        .route(paths::ADMIN_SAMPLE, get(sample))
 }
 
 #[derive(Template)]
@@ -35,7 +38,7 @@ struct PapersPage {
     mend: Mend,
     done: Option<&'static str>,
     common: Vec<Setting>,
-    kinds: Vec<Kind>,
+    groups: Vec<Group>,
     fonts: Vec<String>,
     history: String,
 }
@@ -48,48 +51,61 @@ struct Setting {
     /// What stands when it is left empty.
     ours: &'static str,
     value: String,
-    /// It is chosen: letter or file.
-    chosen: bool,
+    look: Look,
+}
+
+/// How a setting is filled in.
+#[derive(PartialEq, Eq)]
+enum Look {
+    /// Letter or file.
+    Choice,
+    Line,
+    /// A sentence that is longer than a line.
+    Area,
+}
+
+/// The documents that go to the same.
+struct Group {
+    id: &'static str,
+    name: String,
+    kinds: Vec<Kind>,
 }
 
 /// One kind of document.
 struct Kind {
     code: &'static str,
     name: String,
-    /// Something of it is set, or to be mended.
+    /// How much of it is the office's own; empty when nothing is.
+    set: String,
+    /// Something of it is to be mended.
     open: bool,
     settings: Vec<Setting>,
 }
 
 fn form(app: &App, frame: Frame, signed: Signed, mend: Mend, fields: &Fields) -> PapersPage {
-    let setting = |id: String, label: String, ours: &'static str, chosen: bool| Setting {
-        value: fields.get(&id).to_owned(),
-        id,
-        label,
+    let common = house::common_settings().map(|(key, ours)| Setting {
+        id: key.to_owned(),
+        label: frame.t(&format!("admin.papers_{key}")),
         ours,
-        chosen,
-    };
-    let common = house::common_settings().map(|(key, ours)| {
-        let label = frame.t(&format!("admin.papers_{key}"));
-        setting(key.to_owned(), label, ours, false)
+        value: fields.get(key).to_owned(),
+        look: Look::Line,
     });
-    let kinds = house::papers().map(|(kind, settings)| {
-        let settings = settings.into_iter().map(|(key, ours)| {
-            let label = label(&frame, key, ours);
-            setting(name(kind, key), label, ours, key == "form")
-        });
-        let settings: Vec<Setting> = settings.collect();
-        let set = |one: &Setting| !one.value.is_empty() || mend.has(&one.id);
-        Kind {
-            code: kind.code(),
-            name: capital(frame.choice(kind.choice())),
-            open: settings.iter().any(set),
-            settings,
-        }
+    let groups = [
+        ("petitioner", To::Petitioner),
+        ("unit", To::Unit),
+        ("file", To::File),
+    ];
+    let groups = groups.map(|(id, to)| Group {
+        id,
+        name: frame.t(&format!("admin.papers_to_{id}")),
+        kinds: house::papers()
+            .filter(|paper| paper.to == to)
+            .map(|paper| kind(&frame, paper, &mend, fields))
+            .collect(),
     });
     PapersPage {
         common: common.into(),
-        kinds: kinds.collect(),
+        groups: groups.into(),
         fonts: fonts(&frame, app.office()),
         history: paths::admin_history_of(history::word(ChangeOf::Setting), PAPERS),
         frame,
@@ -99,11 +115,55 @@ fn form(app: &App, frame: Frame, signed: Signed, mend: Mend, fields: &Fields) ->
     }
 }
 
+fn kind(frame: &Frame, paper: Settable, mend: &Mend, fields: &Fields) -> Kind {
+    let kind = paper.kind;
+    let mut sentences = 0;
+    let settings = paper.settings.into_iter().map(|(key, ours)| {
+        let id = name(kind, key);
+        let label = match key {
+            "form" | "number" | "title" => frame.t(&format!("admin.papers_{key}")),
+            _ => {
+                sentences += 1;
+                frame.t1("admin.papers_nth", "n", sentences)
+            }
+        };
+        let value = fields.get(&id).to_owned();
+        let longest = ours.chars().count().max(value.chars().count());
+        let look = match (key, longest) {
+            ("form", _) => Look::Choice,
+            (_, ..=LINE) => Look::Line,
+            _ => Look::Area,
+        };
+        Setting {
+            id,
+            label,
+            ours,
+            value,
+            look,
+        }
+    });
+    let settings: Vec<Setting> = settings.collect();
+    let set = settings.iter().filter(|one| !one.value.is_empty()).count();
+    Kind {
+        code: kind.code(),
+        name: capital(frame.choice(kind.choice())),
+        set: match set {
+            0 => String::new(),
+            set => frame.t1("admin.papers_now", "n", set),
+        },
+        open: settings.iter().any(|one| mend.has(&one.id)),
+        settings,
+    }
+}
+
+/// Characters that a field of one line shows whole.
+const LINE: usize = 24;
+
 fn name(kind: DocKind, key: &str) -> String {
     format!("{}.{key}", kind.code())
 }
 
-/// A sentence is named by our own words for it.
+/// Where what changes is listed, a sentence is named by our own words for it.
 fn label(frame: &Frame, key: &str, ours: &str) -> String {
     match key {
         "form" | "number" | "title" => frame.t(&format!("admin.papers_{key}")),
@@ -148,6 +208,17 @@ async fn show(
     page::ok(&PapersPage { done, ..page })
 }
 
+/// As it would be printed from now on, for whoever sets it.
+async fn sample(
+    State(app): State<App>,
+    Administrator(_): Administrator,
+    Path(kind): Path<String>,
+) -> Result<Response, Problem> {
+    let kind = DocKind::from_code(&kind).ok_or(Problem::NotFound)?;
+    let sample = app.run(move |office| Ok(office.sample_of(kind)?));
+    sample.await.map(pdf)
+}
+
 async fn save(
     State(app): State<App>,
     frame: Frame,
@@ -175,13 +246,15 @@ async fn save(
 /// What was filled in.
 fn read(fields: &Fields) -> BTreeMap<String, String> {
     let common = house::common_settings().map(|(key, _)| key.to_owned());
-    let kinds = house::papers().flat_map(|(kind, settings)| {
-        let names = settings.into_iter().map(move |(key, _)| name(kind, key));
+    let kinds = house::papers().flat_map(|paper| {
+        let names = paper.settings.into_iter();
+        let names = names.map(move |(key, _)| name(paper.kind, key));
         names.collect::<Vec<_>>()
     });
+    // A sentence is one line, however it was broken in its field.
     let filled = common.into_iter().chain(kinds).filter_map(|key| {
-        let text = fields.get(&key).trim();
-        (!text.is_empty()).then(|| (key.clone(), text.to_owned()))
+        let text: String = fields.get(&key).lines().map(str::trim).collect();
+        (!text.is_empty()).then(|| (key, text))
     });
     filled.collect()
 }
@@ -223,7 +296,7 @@ fn differs(frame: &Frame, before: &House, after: &House, proposal: &mut Proposal
     for (key, _) in house::common_settings() {
         line(frame.t(&format!("admin.papers_{key}")), key);
     }
-    for (kind, settings) in house::papers() {
+    for Settable { kind, settings, .. } in house::papers() {
         let paper = capital(frame.choice(kind.choice()));
         for (key, ours) in settings {
             let what = label(frame, key, ours);
