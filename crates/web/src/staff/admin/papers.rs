@@ -254,7 +254,7 @@ fn read(fields: &Fields) -> BTreeMap<String, String> {
     // A sentence is one line, however it was broken in its field.
     let filled = common.into_iter().chain(kinds).filter_map(|key| {
         let text: String = fields.get(&key).lines().map(str::trim).collect();
-        (!text.is_empty()).then(|| (key, text))
+        (!text.is_empty()).then_some((key, text))
     });
     filled.collect()
 }
