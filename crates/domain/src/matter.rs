@@ -12,6 +12,7 @@ use crate::id::{MatterKey, MatterNumber, OfficerId, Position, UnitId};
 use crate::law::Act;
 use crate::obligation::{Clock, How, Obligation, ObligationKind};
 use crate::petition::Petition;
+use crate::refusal::Why;
 use crate::stage::Stage;
 
 pub use facts::{Acceptance, Conflict, ConflictState, Decision, Opinion, Passing, Rating, Urging};
@@ -65,6 +66,8 @@ pub struct Matter {
     pub handled_before: Vec<OfficerId>,
     /// The petitioner was heard in the present handling.
     pub heard: bool,
+    /// The cause was asked or looked into in the present handling, or the record says why it could not be.
+    pub asked: bool,
     /// Days of each extension.
     pub extensions: Vec<u16>,
     /// First and last day of each hearing.
@@ -128,6 +131,7 @@ impl Matter {
             took_part: Vec::new(),
             handled_before: Vec::new(),
             heard: false,
+            asked: false,
             extensions: Vec::new(),
             hearings: Vec::new(),
             inquiry_concluded: None,
@@ -221,6 +225,19 @@ impl Matter {
     /// behind its wall, whatever class or purpose it is given later (第三十条).
     pub fn accuses(&self) -> bool {
         self.ever_accused
+    }
+
+    /// 四个清楚 before a handling opinion (第三十一条). Hearing the request and asking for its cause are acts before
+    /// it, each done or on record as not possible; the law and policy it rests on and what is done about each
+    /// request are required parts of the opinion itself.
+    /// # Errors
+    /// [`Why::NotHeard`] or [`Why::CauseNotAsked`].
+    pub fn four_clears(&self) -> Result<(), Why> {
+        match (self.heard, self.asked) {
+            (false, _) => Err(Why::NotHeard),
+            (true, false) => Err(Why::CauseNotAsked),
+            (true, true) => Ok(()),
+        }
     }
 
     /// Only the petition procedure (route 6) has review and re-review.

@@ -185,6 +185,9 @@ pub enum Why {
     /// The petitioner was not heard.
     #[error("the petitioner is heard before an opinion")]
     NotHeard,
+    /// The cause was neither asked nor looked into.
+    #[error("the cause is asked or looked into before an opinion")]
+    CauseNotAsked,
     /// An extension is not possible.
     #[error("{0}")]
     Extension(#[from] ExtensionRefused),
@@ -379,6 +382,7 @@ impl Why {
             Self::Simple(bar) => bar.code(),
             Self::OtherTrack => "other_track",
             Self::NotHeard => "not_heard",
+            Self::CauseNotAsked => "cause_not_asked",
             Self::Extension(ExtensionRefused::Nothing) => "extension_of_nothing",
             Self::Extension(ExtensionRefused::AlreadyExtended { .. }) => "already_extended",
             Self::Extension(ExtensionRefused::OverTheCap { .. }) => "extension_over_the_cap",
@@ -447,7 +451,8 @@ impl Why {
             | Self::RouteNotApplicable
             | Self::LeadsOut
             | Self::DoesNotLeadOut
-            | Self::NotHeard => regulations(31),
+            | Self::NotHeard
+            | Self::CauseNotAsked => regulations(31),
             Self::NoReview => regulations(35),
             Self::BureauForwards | Self::WayNotForChannel => regulations(22),
             Self::CanBeNotified | Self::WrittenNoticeNeeded | Self::NoticeNeeded => regulations(23),

@@ -72,7 +72,7 @@ impl Scene {
             .take("housing-head", "start handler=housing-h no_conflict=yes")
             .take(
                 "housing-h",
-                "hear-petitioner day=2026-05-21 way=phone note=已记录",
+                "hear-petitioner day=2026-05-21 way=phone note=已记录 cause=多次报修未果",
             )
     }
 

@@ -95,8 +95,10 @@ fn clears(view: &View) -> [Clear; 4] {
     let last = |wanted: &dyn Fn(&Step) -> Option<ClearKind>| {
         let mut found = None;
         for event in steps() {
-            if let Some(kind) = wanted(&event.step) {
-                found = Some((event.day, kind));
+            match (wanted(&event.step), found) {
+                // What was done once is not undone by another try that came to nothing.
+                (Some(ClearKind::NotPossible(_)), Some((_, ClearKind::Done(_)))) | (None, _) => {}
+                (Some(kind), _) => found = Some((event.day, kind)),
             }
         }
         found
@@ -108,16 +110,27 @@ fn clears(view: &View) -> [Clear; 4] {
         Step::HearPetitioner(_) => Some(ClearKind::Done("heard")),
         _ => None,
     });
-    let spoken = matches!(matter.petition.channel, Channel::Visit | Channel::Phone)
-        .then_some((matter.registered, ClearKind::Done("spoken")));
+    let has_opinion = matter.has_review();
+    let spoken = !has_opinion && matches!(matter.petition.channel, Channel::Visit | Channel::Phone);
+    let spoken = spoken.then_some((matter.registered, ClearKind::Done("spoken")));
     let asked = last(&|step| match step {
+        Step::HearPetitioner(step) if step.cause.is_some() => Some(ClearKind::Done("told")),
+        Step::HearPetitioner(step) if step.no_cause.is_some() => {
+            Some(ClearKind::NotPossible("no_cause"))
+        }
+        Step::HearPetitioner(step) if step.way == HearingWay::Declined => {
+            Some(ClearKind::NotPossible("declined"))
+        }
         Step::Investigate(_) => Some(ClearKind::Done("investigated")),
         Step::ConcludeInquiry(_) => Some(ClearKind::Done("inquired")),
         Step::HoldHearing(_) => Some(ClearKind::Done("hearing")),
         _ => None,
     });
     let explained = last(&|step| match step {
-        Step::Accept(_) => Some(ClearKind::Done("accepted")),
+        Step::HearPetitioner(step) if step.policy.is_some() => Some(ClearKind::Done("taught")),
+        Step::IssueOpinion(_) => Some(ClearKind::Done("opinion")),
+        // An opinion rests on law and policy; its notice of acceptance names the term and the rights alone.
+        Step::Accept(_) if !has_opinion => Some(ClearKind::Done("accepted")),
         Step::Redirect(_) => Some(ClearKind::Done("redirected")),
         Step::NotAccept(_) | Step::NoLongerAccept(_) => Some(ClearKind::Done("not_accepted")),
         Step::HoldHearing(_) => Some(ClearKind::Done("hearing")),
@@ -126,15 +139,22 @@ fn clears(view: &View) -> [Clear; 4] {
     let handled = matter
         .latest_opinion()
         .and_then(|opinion| Some((opinion.served?, ClearKind::Done("served"))));
-    let not_served = if matter.opinions.is_empty() {
-        "handled"
-    } else {
-        "served"
+    let not_served = match (matter.opinions.is_empty(), has_opinion) {
+        (true, true) => "answered",
+        (true, false) => "handled",
+        (false, _) => "served",
     };
+    let not_explained = match has_opinion {
+        true => "by_opinion",
+        false => "explained",
+    };
+    // What was done before the matter came back to be handled anew no longer counts.
+    let heard = heard.filter(|_| matter.heard).or(spoken);
+    let asked = asked.filter(|_| matter.asked);
     [
-        clear("heard", heard.or(spoken), "heard"),
+        clear("heard", heard, "heard"),
         clear("asked", asked, "asked"),
-        clear("explained", explained, "explained"),
+        clear("explained", explained, not_explained),
         clear("handled", handled, not_served),
     ]
 }

@@ -118,6 +118,7 @@ pub fn why(locale: Locale, why: &Why, unit_name: &dyn Fn(&UnitId) -> String) -> 
         | Why::Simple(_)
         | Why::OtherTrack
         | Why::NotHeard
+        | Why::CauseNotAsked
         | Why::Extension(ExtensionRefused::Nothing)
         | Why::NotServed
         | Why::AlreadyServed
@@ -313,6 +314,7 @@ mod tests {
             Why::NoReview,
             Why::OtherTrack,
             Why::NotHeard,
+            Why::CauseNotAsked,
             Why::Extension(ExtensionRefused::Nothing),
             Why::Extension(ExtensionRefused::AlreadyExtended {
                 already: 1,

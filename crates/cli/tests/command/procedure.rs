@@ -396,7 +396,7 @@ fn an_opinion_that_is_revoked_is_made_anew_by_another_handler_and_can_be_reviewe
         .refuses("water-1 resume handler=water-1 no_conflict=yes", "same_handler")
         .walk("water-2 resume handler=water-2 no_conflict=yes")
         .stands("in-progress", "water")
-        .walk("water-2 hear-petitioner day={today} way=in-person note=再次听取陈述")
+        .walk("water-2 hear-petitioner day={today} way=in-person note=再次听取陈述 cause=渠道去年垮塌")
         .walk(&ANSWERED.replace("water-1", "water-2"))
         // Whoever sent it back cannot review what came of it.
         .walk("petitioner request-review body=county note=仍不服")

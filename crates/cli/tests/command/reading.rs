@@ -257,7 +257,7 @@ fn an_export_tells_nobody_what_a_rating_says_and_still_proves_that_there_is_one(
     }
     desk.walk(
         &number,
-        "petitioner rate unit=water grade=dissatisfied pressed=yes note=有人让我写好话",
+        "petitioner rate unit=water grade=dissatisfied pressed=yes note=有人让我写好话 not_done=asked,handled",
     );
     for officer in ["water-1", "water-head"] {
         let exported = desk.say(&format!("export {number} --as {officer}")).json();

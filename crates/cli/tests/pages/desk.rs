@@ -15,7 +15,7 @@ fn heard(desk: &Desk) -> String {
         water-1 receive received={today}
         water-1 accept way=paper
         water-head start handler=water-1 no_conflict=yes
-        water-1 hear-petitioner day={today} way=in-person note=已读回核对",
+        water-1 hear-petitioner day={today} way=in-person note=已读回核对 cause=去年秋天垮的，找过村里",
     );
     number
 }
@@ -107,7 +107,10 @@ fn a_handler_takes_a_matter_from_the_desk_to_a_served_opinion_by_forms_alone() {
         ],
     );
     let page = take(&handler, "investigate", "调查核实", &[("note", "现场查看")]);
-    assert!(page.words().contains("还差 1 项"), "one of the four clears");
+    assert!(
+        page.words().contains("还差 2 项"),
+        "the opinion itself does the other two"
+    );
 
     // Laid before the head, who reads it as it will read, and signs.
     let laid = handler.submit(&written(&handler, &number, "送签")).is(200);
@@ -158,6 +161,54 @@ fn a_handler_takes_a_matter_from_the_desk_to_a_served_opinion_by_forms_alone() {
     ];
     assert_eq!(taken[3..], by_forms);
     house.desk.is_clean();
+}
+
+#[test]
+fn the_four_clears_are_done_by_the_forms_in_which_they_are_written_down() {
+    let desk = Desk::new();
+    let number = desk.letter(LETTER);
+    desk.walk(
+        &number,
+        "clerk classify class=decision-request route=petition-procedure procedure=petition
+        clerk forward to=water
+        water-1 receive received={today}
+        water-1 accept way=paper
+        water-head start handler=water-1 no_conflict=yes",
+    );
+    let house = House::of(desk, &["water-1"]);
+    let handler = house.sign_in("water-1");
+    let four = || handler.get(&format!("/staff/matters/{number}")).is(200);
+    let refused = |said: &str| {
+        let page = handler.get(&path(&number, "issue-opinion")).is(409);
+        assert!(page.words().contains(said), "{}", page.words());
+    };
+    let hear = |further: &[(&str, &str)]| {
+        let page = handler.get(&path(&number, "hear-petitioner")).is(200);
+        let form = page.form("听取陈述").with("day", &crate::desk::today());
+        let form = form.with("way", "in-person").with("note", "已读回核对");
+        let form = further
+            .iter()
+            .fold(form, |form, (name, value)| form.with(name, value));
+        handler.submit(&form).is(200)
+    };
+    let begun = four();
+    assert!(begun.words().contains("还差 4 项"), "{}", begun.words());
+    assert_eq!(begun.link("调查核实"), path(&number, "investigate"));
+    refused("请先听取并记录");
+    let heard = hear(&[]);
+    assert!(heard.words().contains("还没有问清缘由"));
+    refused("作出处理意见前应当问清缘由");
+    let asked = hear(&[("no_cause", "not-known")]);
+    assert!(asked.words().contains("没能问清，已记明原因"));
+    let policy = "《信访工作条例》第三十一条";
+    let told = hear(&[("cause", "去年秋天垮的，找过村里"), ("policy", policy)]);
+    assert!(told.words().contains("还差 1 项"), "{}", told.words());
+    assert!(told.words().contains("由处理意见书逐项答复"));
+    // What was explained is not typed again.
+    let answer = handler.get(&path(&number, "issue-opinion")).is(200);
+    let form = answer.form("出具");
+    assert_eq!(form.value("basis.1"), Some(policy));
+    assert_eq!(form.value("basis.2"), Some(policy));
 }
 
 #[test]

@@ -333,6 +333,7 @@ fn a_review_is_asked_for_with_what_is_wrong_and_what_is_wanted_and_each_unit_is_
         .with("unit", "water")
         .with("grade", "dissatisfied")
         .with("note", "拖了很久。")
+        .with("not_done", "asked")
         .with("pressed", "yes");
     visitor.submit(&form).is(200);
     let rated = visitor.get(&format!("/progress/{number}/rating")).is(200);

@@ -34,6 +34,7 @@ fn what_was_typed_after_the_look_up_ended_stands_in_the_form_again_and_is_sent_o
                 ("unit", "water"),
                 ("grade", "dissatisfied"),
                 ("note", text),
+                ("not_done", "asked"),
                 ("pressed", "yes"),
             ],
         ),

@@ -100,6 +100,11 @@ impl Event {
                 _ => record.form.push((field.key, FormValue::Text(value.into()))),
             }
         }
+        while pages.len() > pages_at_first(self.step.spec())
+            && pages.last().is_some_and(String::is_empty)
+        {
+            pages.pop();
+        }
         if pages.iter().any(|page| !page.is_empty()) {
             record.note = Some(pages.join(&PAGE.to_string()).into());
         }
@@ -199,6 +204,15 @@ fn prose_fields(spec: &Spec) -> impl Iterator<Item = &'static str> + use<> {
         .map(|field| field.name)
 }
 
+/// How many running texts every entry of the step has a page for. Those that a step was given later have one
+/// where they are filled in, so that an entry from before stays as it was written.
+fn pages_at_first(spec: &Spec) -> usize {
+    match spec.name {
+        "hear-petitioner" => 1,
+        _ => prose_fields(spec).count(),
+    }
+}
+
 /// The fields of a step as they were written, where they lie.
 struct Written<'a>(Vec<(&'static str, &'a str)>);
 
@@ -235,10 +249,14 @@ impl<'a> Written<'a> {
         }
         if let Some(note) = &record.note {
             let mut pages = note.split(PAGE);
-            for name in prose_fields(spec) {
-                let page = pages.next().ok_or(DecodeError::Shape("the free text"))?;
-                if !page.is_empty() {
-                    written.push((name, page));
+            for (at, name) in prose_fields(spec).enumerate() {
+                match pages.next() {
+                    Some("") => {}
+                    Some(page) => written.push((name, page)),
+                    None if at < pages_at_first(spec) => {
+                        return Err(DecodeError::Shape("the free text"));
+                    }
+                    None => {}
                 }
             }
             if pages.next().is_some() {

@@ -146,6 +146,19 @@ mod tests {
     }
 
     #[test]
+    fn an_entry_from_before_a_text_was_added_to_its_step_stays_as_it_was_written() {
+        let (_, mut record) = vectors()
+            .into_iter()
+            .find(|(name, _)| name == "hear-petitioner/least")
+            .unwrap();
+        record.note = Some("已记录".into());
+        let event = Event::from_record(&record).unwrap();
+        assert_eq!(event.to_record(), record);
+        record.note = Some("已记录\u{C}\u{C}".into());
+        assert!(Event::from_record(&record).is_err(), "one way to write it");
+    }
+
+    #[test]
     fn no_open_fact_holds_a_text_that_a_person_typed() {
         for (name, record) in vectors() {
             for (key, fact) in &record.facts {

@@ -4,6 +4,7 @@
 use super::{Decision, Matter};
 use crate::class::{Class, Route};
 use crate::obligation::ObligationKind as Kind;
+use crate::refusal::Why;
 use crate::stage::Stage;
 use crate::transition::Spec;
 
@@ -60,8 +61,11 @@ impl Matter {
             (Some(Class::Accusation), _) if self.inquiry_concluded.is_some() => "feed-back",
             (Some(Class::Accusation), _) => "conclude-inquiry",
             (_, Some(Route::PerformDuty)) => "perform-duty",
-            (_, Some(Route::PetitionProcedure)) if self.heard => "issue-opinion",
-            (_, Some(Route::PetitionProcedure)) => "hear-petitioner",
+            (_, Some(Route::PetitionProcedure)) => match self.four_clears() {
+                Ok(()) => "issue-opinion",
+                Err(Why::CauseNotAsked) => "investigate",
+                Err(_) => "hear-petitioner",
+            },
             _ => "classify",
         }
     }

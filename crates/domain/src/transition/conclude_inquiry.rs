@@ -56,6 +56,7 @@ impl Transition for ConcludeInquiry {
 
     fn mark(&self, matter: &mut Matter, event: &Event, _at: Position) {
         matter.inquiry_concluded = Some(event.day);
+        matter.asked = true;
         matter.takes_part_by(event);
     }
 }

@@ -26,8 +26,17 @@ codes! {
     }
 }
 
+codes! {
+    /// Why 缘由 could not be asked; the record of what was said tells more.
+    NoCause {
+        NotTold = 1, "not-told", "信访人表示不再说明", "the petitioner would rather not say more";
+        NotKnown = 2, "not-known", "信访人也不清楚", "the petitioner does not know it either";
+        NotReached = 3, "not-reached", "没有谈完，未能再联系上", "the talk was not finished, and no other came about";
+    }
+}
+
 step! {
-    /// 听取信访人陈述事实和理由. A joint visit is heard through its representatives.
+    /// 听取信访人陈述事实和理由, and 缘由, and what law and policy say. A joint visit is heard through its representatives.
     HearPetitioner = "hear-petitioner", act 171, entry 25;
     rows "17";
     title "听取陈述", "hear the petitioner";
@@ -45,6 +54,12 @@ step! {
         required 1 way: HearingWay;
         /// What was said, or what was done to reach the petitioner.
         required 2 note: Prose;
+        /// Why it came to this, since when, and what was tried (缘由问清楚).
+        optional 3 cause: Prose;
+        /// Why that could not be asked.
+        optional 4 no_cause: NoCause;
+        /// What law and policy were explained, with their articles (政策讲清楚).
+        optional 5 policy: Prose;
     }
 }
 
@@ -63,6 +78,9 @@ impl Transition for HearPetitioner {
 
     fn mark(&self, matter: &mut Matter, event: &Event, _at: Position) {
         matter.heard = true;
+        // Where nobody can be heard, the same record says why nobody could be asked.
+        matter.asked |=
+            self.way == HearingWay::Declined || self.cause.is_some() || self.no_cause.is_some();
         matter.takes_part_by(event);
     }
 }
@@ -103,6 +121,37 @@ mod tests {
             ),
             ("housing-c", hear, "!role_not_allowed"),
         ]);
+    }
+
+    #[test]
+    fn no_opinion_is_issued_before_the_cause_was_asked_or_the_record_says_why_it_could_not_be() {
+        let issue = format!(
+            "issue-opinion {} remedy=可复查 signed_by=housing-head",
+            crate::scene::OPINION
+        );
+        let scene = Scene::accepted(ROUTE_6)
+            .take("housing-head", "start handler=housing-h no_conflict=yes");
+        let hear = "hear-petitioner day=2026-05-21 way=phone note=已记录";
+        let heard = scene.clone().take("housing-h", hear);
+        let refusal = heard.decide("housing-h", &issue).unwrap_err();
+        assert_eq!(
+            (refusal.code(), refusal.basis),
+            (
+                "cause_not_asked",
+                crate::law::Act::Regulations2022.article(31)
+            )
+        );
+        let usual = heard.matter().usual_step().map(|spec| spec.name);
+        assert_eq!(usual, Some("investigate"));
+        for further in [
+            "hear-petitioner day=2026-05-21 way=phone note=又谈 cause=去年起漏水，找过物业",
+            "hear-petitioner day=2026-05-21 way=phone note=又谈 no_cause=not-known",
+            "hear-petitioner day=2026-05-21 way=declined note=多次联系未果",
+            "investigate note=现场查看",
+        ] {
+            let asked = heard.clone().take("housing-h", further);
+            asked.outcomes(&[("housing-h", &issue, "concluded")]);
+        }
     }
 
     #[test]

@@ -74,6 +74,7 @@ impl Transition for HoldHearing {
 
     fn mark(&self, matter: &mut Matter, event: &Event, _at: Position) {
         matter.hearings.push((self.first_day, self.last_day));
+        matter.asked = true;
         if matter.stage == Stage::InProgress {
             matter.takes_part_by(event);
         }

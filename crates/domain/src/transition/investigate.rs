@@ -41,6 +41,7 @@ impl Transition for Investigate {
     }
 
     fn mark(&self, matter: &mut Matter, event: &Event, _at: Position) {
+        matter.asked = true;
         matter.takes_part_by(event);
     }
 }

@@ -24,7 +24,7 @@ step! {
     from [Stage::InProgress];
     to [Stage::Concluded];
     who "有权处理的机关、单位，负责人签发", "the competent unit, signed by its head";
-    guard "申诉求决类途径六；已听取陈述", "a request for decision on route 6; the petitioner was heard";
+    guard "申诉求决类途径六；已听取陈述，已问清缘由或者调查核实，或者记明为何不能", "a request for decision on route 6; the petitioner was heard, and the cause asked or looked into, or the record says why not";
     terms [];
     document Some(DocKind::HandlingOpinion);
     basis Act::Regulations2022.article(32), Text;
@@ -54,11 +54,7 @@ impl Transition for IssueOpinion {
         if !matter.has_review() {
             return Err(Why::OtherClass);
         }
-        if matter.heard {
-            Ok(())
-        } else {
-            Err(Why::NotHeard)
-        }
+        matter.four_clears()
     }
 
     fn effect(&self, matter: &Matter, ctx: &Context<'_>) -> Result<Effect, Why> {

@@ -23,6 +23,16 @@ codes! {
     }
 }
 
+codes! {
+    /// 四个清楚: what the office owes whoever comes to it.
+    Clear {
+        Heard = 1, "heard", "诉求听清楚", "the request was heard";
+        Asked = 2, "asked", "缘由问清楚", "the cause was asked";
+        Explained = 3, "explained", "政策讲清楚", "the policy was explained";
+        Handled = 4, "handled", "案件办清楚", "the case was handled";
+    }
+}
+
 step! {
     /// 评价: one for the bureau and one for the unit. The grade is sealed; the matter knows only that
     /// there is one, and whether the petitioner was pressed.
@@ -49,6 +59,8 @@ step! {
         optional 2 note: Prose;
         /// Was the petitioner pressed about the rating?
         optional 3 pressed: bool;
+        /// Which of the four was not done, in the petitioner's view. Sealed like the grade.
+        optional 4 not_done: Vec<Clear>;
     }
 }
 
@@ -144,7 +156,7 @@ mod tests {
         let satisfied = Scene::concluded().take("petitioner", "rate unit=housing grade=satisfied");
         let dissatisfied = Scene::concluded().take(
             "petitioner",
-            "rate unit=housing grade=dissatisfied note=推诿",
+            "rate unit=housing grade=dissatisfied note=推诿 not_done=asked,handled",
         );
         assert_eq!(satisfied.matter(), dissatisfied.matter());
     }

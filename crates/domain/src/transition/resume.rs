@@ -79,6 +79,7 @@ impl Transition for Resume {
         matter.handler = Some(self.handler.clone());
         matter.takes_part(&self.handler);
         matter.heard = false;
+        matter.asked = false;
     }
 }
 
@@ -141,7 +142,7 @@ mod tests {
         let scene = scene
             .take(
                 "housing-h2",
-                "hear-petitioner day=2026-10-20 way=phone note=已记录",
+                "hear-petitioner day=2026-10-20 way=phone note=已记录 cause=多次报修",
             )
             .take("housing-h2", &issue);
         assert_eq!(scene.ended(Kind::ReturnedHandling), Some(How::Met));
@@ -171,7 +172,7 @@ mod tests {
     #[test]
     fn nobody_who_handled_the_fallen_opinion_comes_back_by_another_step() {
         let scene = returned().take("housing-head2", "resume handler=housing-h2 no_conflict=yes");
-        let hear = "hear-petitioner day=2026-09-20 way=phone note=已记录";
+        let hear = "hear-petitioner day=2026-09-20 way=phone note=已记录 cause=多次报修";
         scene.outcomes(&[
             (
                 "housing-head2",

@@ -75,6 +75,7 @@ pub(super) fn mark(matter: &mut Matter, event: &Event) {
         matter.receipt = None;
         matter.accepted = None;
         matter.heard = false;
+        matter.asked = false;
         matter.objection_refused = false;
         matter.track = crate::class::Track::Ordinary;
         matter.passings.clear();

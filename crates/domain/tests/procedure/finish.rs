@@ -225,6 +225,7 @@ fn answer(world: &mut World, matter: &Matter) -> (String, Form, Actor) {
             let form = form(&[("day", &day), ("way", "declined"), ("note", "多次联系未果")]);
             ("hear-petitioner".into(), form, actor)
         }
+        _ if !matter.asked => ("investigate".into(), form(&[("note", "现场查看")]), actor),
         _ => {
             let form = form(&[
                 ("outcome", "supported"),

@@ -12,7 +12,7 @@ use huiyin_domain::law::Basis;
 use huiyin_domain::matter::Matter;
 use huiyin_domain::obligation::ObligationKind;
 use huiyin_domain::organisation::Organisation;
-use huiyin_domain::transition::{HoldHearing, ReferralWay, Step};
+use huiyin_domain::transition::{HearPetitioner, HoldHearing, ReferralWay, Step};
 use huiyin_journal::body::fact;
 use huiyin_store::{Happened, Loaded};
 use huiyin_wording::sentence;
@@ -148,6 +148,9 @@ impl Act<'_> {
                 for (told, part) in [(Part::Day, Part::HeardDay), (Part::Way, Part::HeardWay)] {
                     let told = content.parts.remove(&told);
                     content.set(part, told.unwrap_or_default());
+                }
+                if let Step::HearPetitioner(heard) = &self.event.step {
+                    content.set(Part::Note, statement(heard));
                 }
             }
             DocKind::WhereaboutsNotice => self.whereabouts(content),
@@ -326,6 +329,20 @@ impl Act<'_> {
 }
 
 /// One day, or the first to the last.
+/// What was said, the cause and what was explained, as one record.
+fn statement(heard: &HearPetitioner) -> String {
+    let further = [
+        ("heard_cause", &heard.cause),
+        ("heard_policy", &heard.policy),
+    ];
+    let further = further.into_iter().filter_map(|(key, text)| {
+        let text = text.as_ref()?;
+        Some(say(key, &[("text", text.as_str())]))
+    });
+    let said = std::iter::once(heard.note.as_str().to_owned());
+    said.chain(further).collect::<Vec<_>>().join("\n")
+}
+
 fn days(hearing: &HoldHearing) -> String {
     let (first, last) = (day(hearing.first_day), day(hearing.last_day));
     match hearing.first_day == hearing.last_day {

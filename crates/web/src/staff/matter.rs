@@ -96,6 +96,8 @@ struct ClearRow {
     text: String,
     tag: &'static str,
     word: String,
+    /// The step that does it, where this officer may take it now.
+    how: Option<(String, String)>,
 }
 
 /// A duty or a window.
@@ -307,6 +309,10 @@ fn clears(at_desk: &AtDesk, frame: &Frame) -> Vec<ClearRow> {
             ),
         };
         ClearRow {
+            how: match clear.state {
+                ClearState::Missing(_) => how(at_desk, clear.code, frame),
+                ClearState::Done(..) | ClearState::NotPossible(..) => None,
+            },
             title: frame.t(&format!("matter.clear.{}", clear.code)),
             text,
             tag,
@@ -314,6 +320,19 @@ fn clears(at_desk: &AtDesk, frame: &Frame) -> Vec<ClearRow> {
         }
     };
     at_desk.clears().iter().map(row).collect()
+}
+
+/// The form in which one of the four is written down.
+fn how(at_desk: &AtDesk, clear: &str, frame: &Frame) -> Option<(String, String)> {
+    let steps: &[&str] = match clear {
+        "heard" => &["hear-petitioner"],
+        "asked" => &["hear-petitioner", "investigate"],
+        _ => &["issue-opinion"],
+    };
+    let allowed = |name: &&&str| at_desk.allowed.iter().any(|spec| spec.name == **name);
+    let step = steps.iter().find(allowed)?;
+    let path = paths::staff_step(&at_desk.view.matter.number, step);
+    Some((step_title(frame, step), path))
 }
 
 impl Duty {

@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::response::Response;
 use huiyin_domain::code::{Choice, Coded as _};
 use huiyin_domain::field::Form;
-use huiyin_domain::transition::Grade;
+use huiyin_domain::transition::{Clear, Grade};
 use huiyin_office::once::Once;
 
 use super::Visitor;
@@ -36,6 +36,8 @@ struct RatePage {
     grade: String,
     note: String,
     pressed: bool,
+    /// Code and words of each of the four clears, and whether it was ticked.
+    clears: Vec<(&'static str, String, bool)>,
 }
 
 /// `GET /progress/{number}/rating`.
@@ -68,6 +70,7 @@ pub async fn create(
         for name in ["unit", "grade", "note"] {
             form.insert(name.to_owned(), fields.get(name).to_owned());
         }
+        form.insert("not_done".to_owned(), fields.all("not_done").join(","));
         if fields.get("pressed") == "yes" {
             form.insert("pressed".to_owned(), "yes".to_owned());
         }
@@ -98,6 +101,9 @@ pub async fn again(
     page.grade = fields.get("grade").to_owned();
     page.note = fields.get("note").to_owned();
     page.pressed = fields.get("pressed") == "yes";
+    for (code, _, ticked) in &mut page.clears {
+        *ticked = fields.all("not_done").iter().any(|typed| typed == code);
+    }
     page.mend = mend.kept_if(page.open);
     page::again(&page, &page.mend)
 }
@@ -116,7 +122,12 @@ impl RatePage {
             [(code, _)] => code.clone(),
             _ => String::new(),
         };
+        let clears = Clear::CHOICES.iter().map(|clear| {
+            let words = frame.t(&format!("progress.rate_clear.{}", clear.code));
+            (clear.code, words, false)
+        });
         Ok(Self {
+            clears: clears.collect(),
             frame,
             mend: Mend::none(),
             back: paths::progress_of(&number),

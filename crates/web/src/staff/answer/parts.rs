@@ -1,6 +1,7 @@
 //! The numbered requests of an answer as fields of its form, and the buttons that change them.
 
-use huiyin_domain::transition::Spec;
+use huiyin_domain::field::Prose;
+use huiyin_domain::transition::{Spec, Step};
 use huiyin_office::Office;
 use huiyin_office::compose::{self, PARTS_AT_MOST, Part, Piece};
 use huiyin_office::step_form::StepForm;
@@ -16,14 +17,28 @@ pub(super) fn with_parts(office: &Office, form: &StepForm, typed: &Fields) -> Fi
     }
     let view = &form.at_desk.view;
     let mut filled = typed.clone();
-    for (at, part) in office
-        .first_parts(form.spec, &view.matter, &view.text)
-        .iter()
-        .enumerate()
-    {
+    let mut parts = office.first_parts(form.spec, &view.matter, &view.text);
+    if let Some(policy) = explained(form) {
+        for part in parts.iter_mut().filter(|part| part.basis.is_empty()) {
+            policy.clone_into(&mut part.basis);
+        }
+    }
+    for (at, part) in parts.iter().enumerate() {
         write(&mut filled, at + 1, part);
     }
     filled
+}
+
+/// The law and policy that the petitioner was told of when heard: what an opinion rests on is typed once.
+fn explained(form: &StepForm) -> Option<&str> {
+    let steps = form.at_desk.view.entries.iter().rev();
+    let mut steps = steps.filter_map(|entry| entry.event.as_ref().map(|event| &event.step));
+    match steps.find(|step| matches!(step, Step::HearPetitioner(_)))? {
+        Step::HearPetitioner(heard) if form.spec.name == "issue-opinion" => {
+            heard.policy.as_ref().map(Prose::as_str)
+        }
+        _ => None,
+    }
 }
 
 fn write(fields: &mut Fields, n: usize, part: &Part) {
