@@ -166,6 +166,20 @@ fn password_from_terminal(speech: Speech) -> Result<String, Failure> {
 fn refused(error: PasswordError, speech: Speech) -> Failure {
     match error {
         PasswordError::Office(error) => error.into(),
+        PasswordError::Common => Failure::new(
+            exit::DATA,
+            speech.say(
+                "这个密码容易被猜到：不要用常见的词、只用数字，或者同样的字符重复",
+                "the password is easy to guess: no common word, no digits alone, no repetition",
+            ),
+        ),
+        PasswordError::Name => Failure::new(
+            exit::DATA,
+            speech.say(
+                "密码不能只是账号名",
+                "a password is more than the name of the account",
+            ),
+        ),
         _ => Failure::new(
             exit::DATA,
             speech.say(

@@ -26,7 +26,7 @@ use crate::seal::ALPHABET;
 
 pub use files::DraftFile;
 pub use limit::FROM_ONE;
-pub(crate) use limit::Started;
+pub(crate) use limit::{Started, line};
 
 /// A draft is kept this long after it was last saved.
 pub const DRAFT_DAYS: i64 = 30;

@@ -29,6 +29,7 @@ use crate::sign_in::Attempts;
 use crate::site::{SITE, Site};
 use crate::suggestions::{CATEGORIES, PLACES, Suggestions};
 use crate::system::{SimulatedClock, SystemClock, SystemRandom};
+use crate::visit;
 use crate::worklist::CountsAtHand;
 
 /// What an office is opened for.
@@ -68,6 +69,8 @@ pub struct Office {
     pub(crate) attempts: Attempts,
     /// Looking up with number and query code, by number.
     pub(crate) lookups: Attempts,
+    /// The same by the network they come from.
+    pub(crate) lookups_from: Attempts,
     pub(crate) drafts_started: Started,
 }
 
@@ -167,6 +170,7 @@ impl Office {
             sessions: Sessions::default(),
             attempts: Attempts::default(),
             lookups: Attempts::default(),
+            lookups_from: visit::attempts_of_a_network(),
             drafts_started: Started::default(),
         })
     }

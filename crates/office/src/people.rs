@@ -62,7 +62,21 @@ impl Office {
         {
             return Err(OfficeError::LastAdministrator(officer.id.to_string()));
         }
-        self.set(posts::of_officer(&officer), None, who)
+        let before = self.organisation().officer(&officer.id).cloned();
+        let is_other =
+            |before: &Officer| before.roles != officer.roles || before.unit != officer.unit;
+        if !before.as_ref().is_some_and(is_other) {
+            return self.set(posts::of_officer(&officer), None, who);
+        }
+        // Other rights, other sessions: whoever signed in with the old ones signs in again.
+        self.may_write()?;
+        let (office, post) = (self.code().to_owned(), posts::of_officer(&officer));
+        self.store.write(move |append| {
+            append.end_sessions_of(&office, post.code())?;
+            append.set_post(&office, &post, who.actor.as_deref(), who.role)
+        })?;
+        self.sessions.end_all(&officer.id, None);
+        self.refresh()
     }
 
     /// Would the unit fit with the others?

@@ -1,47 +1,26 @@
 //! Signing in: passwords, links that set one, and the slow-down after wrong ones.
 
-use std::collections::HashMap;
-use std::sync::{LazyLock, Mutex, PoisonError};
-use std::time::Duration;
+mod attempts;
+mod password;
 
-use argon2::password_hash::phc::PasswordHash;
-use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
-use argon2::{Algorithm, Argon2, Params, Version};
 use huiyin_domain::actor::Role;
 use huiyin_domain::code::Coded as _;
 use huiyin_domain::id::OfficerId;
 use huiyin_domain::organisation::{Officer, StaffRole};
 use huiyin_store::{Password, StoreError};
 
+use crate::desk::ActAs;
 use crate::error::OfficeError;
 use crate::office::Office;
 use crate::session::{Session, Token};
-use crate::system::Random;
 
-/// Memory of one hash. With [`PASSES`]: 128 ms on the 2-core machine this was measured on (64 MiB with 3
-/// passes 103 ms, 46 MiB with 3 passes 69 ms), so that a list of common words costs an attacker days for each
-/// account, and no office notices it.
-const MEMORY_KIB: u32 = 64 * 1024;
-const PASSES: u32 = 4;
-
-/// Length counts, not which characters: a sentence is easier to keep and harder to guess than `P@ssw0rd!`.
-pub const SHORTEST: usize = 12;
-/// Nobody is made to cut a sentence short, and no request makes the server hash a book.
-pub const LONGEST: usize = 128;
+pub(crate) use attempts::Attempts;
+pub use attempts::Turn;
+pub use password::{LONGEST, SHORTEST};
+use password::{check, fits, hash};
 
 /// How long a link sets a password.
 pub const LINK_SECONDS: i64 = 24 * 60 * 60;
-
-/// Wrong attempts that cost nothing: fingers slip.
-const FREE_ATTEMPTS: u32 = 2;
-/// The longest wait between two attempts on one account, in seconds.
-const SLOWEST: i64 = 8;
-/// Attempts that may wait in a row for their turn, in seconds; beyond that the answer is to come back later.
-const LONGEST_QUEUE: i64 = 16;
-/// After so many quiet seconds the account is as before.
-const FORGOTTEN_SECONDS: i64 = 15 * 60;
-/// Accounts whose attempts are counted at once; names that nobody has count too.
-const MOST_COUNTED: usize = 10_000;
 
 /// Why a sign-in did not succeed.
 #[derive(Debug, thiserror::Error)]
@@ -69,6 +48,12 @@ pub enum PasswordError {
     /// Longer than [`LONGEST`] characters.
     #[error("a password has at most {LONGEST} characters")]
     TooLong,
+    /// A list of often used passwords has it, or what programs make of that list.
+    #[error("the password is one of those that are tried first")]
+    Common,
+    /// It is the name of the account, or little more.
+    #[error("the password is the name of the account")]
+    Name,
     /// The present password does not fit.
     #[error("the present password does not fit")]
     Wrong,
@@ -100,87 +85,6 @@ pub enum SignedIn {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Factor {}
 
-/// A turn to try a password. Whoever serves the request lets [`Turn::wait`] pass first.
-#[derive(Debug)]
-pub struct Turn {
-    name: String,
-    wait: Duration,
-}
-
-impl Turn {
-    /// How long to let pass before [`Office::sign_in`].
-    pub fn wait(&self) -> Duration {
-        self.wait
-    }
-}
-
-/// Attempts by account name, in memory: a restart forgives, a lock-out would let anybody shut anybody out.
-#[derive(Default)]
-pub(crate) struct Attempts(Mutex<HashMap<String, Count>>);
-
-#[derive(Default)]
-struct Count {
-    wrong: u32,
-    /// When the next attempt has its turn.
-    free_at: i64,
-    last: i64,
-}
-
-impl Count {
-    fn pause(&self) -> i64 {
-        match self.wrong.checked_sub(FREE_ATTEMPTS) {
-            None | Some(0) => 0,
-            Some(more) => (1_i64 << (more - 1).min(8)).min(SLOWEST),
-        }
-    }
-}
-
-impl Attempts {
-    fn with<T>(&self, work: impl FnOnce(&mut HashMap<String, Count>) -> T) -> T {
-        work(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-
-    pub(crate) fn turn(&self, name: &str, now: i64) -> Result<Turn, SignInError> {
-        self.with(|counts| {
-            if counts.len() >= MOST_COUNTED {
-                counts.retain(|_, count| now - count.last < FORGOTTEN_SECONDS);
-            }
-            if counts.len() >= MOST_COUNTED {
-                counts.clear();
-            }
-            let count = counts.entry(name.to_owned()).or_default();
-            if now - count.last >= FORGOTTEN_SECONDS {
-                *count = Count::default();
-            }
-            count.last = now;
-            let turn = now.max(count.free_at) + count.pause();
-            if turn - now > LONGEST_QUEUE {
-                return Err(SignInError::Wait {
-                    seconds: count.free_at - now,
-                });
-            }
-            if count.pause() > 0 {
-                count.free_at = turn;
-            }
-            Ok(Turn {
-                name: name.to_owned(),
-                wait: Duration::from_secs((turn - now).unsigned_abs()),
-            })
-        })
-    }
-
-    pub(crate) fn was_wrong(&self, name: &str) {
-        self.with(|counts| {
-            let count = counts.entry(name.to_owned()).or_default();
-            count.wrong = count.wrong.saturating_add(1);
-        });
-    }
-
-    pub(crate) fn was_right(&self, name: &str) {
-        self.with(|counts| counts.remove(name));
-    }
-}
-
 impl Office {
     /// A turn to try a password for the account of this name, there or not.
     /// # Errors
@@ -195,7 +99,7 @@ impl Office {
     /// # Errors
     /// [`SignInError::Wrong`], or as the store says.
     pub fn sign_in(&self, turn: &Turn, password: &str) -> Result<SignedIn, SignInError> {
-        let officer = OfficerId::new(&turn.name).ok();
+        let officer = OfficerId::new(turn.name()).ok();
         let officer = officer.filter(|id| self.organisation().officer(id).is_some());
         let hash = match &officer {
             Some(id) => self.password_hash(id)?,
@@ -203,10 +107,10 @@ impl Office {
         };
         let fits = fits(password, hash.as_deref());
         let Some(officer) = officer.filter(|_| fits) else {
-            self.attempts.was_wrong(&turn.name);
+            self.attempts.was_wrong(turn.name());
             return Err(SignInError::Wrong);
         };
-        self.attempts.was_right(&turn.name);
+        self.attempts.was_right(turn.name());
         Ok(SignedIn::Whole(self.begin_session(&officer)))
     }
 
@@ -228,15 +132,27 @@ impl Office {
     }
 
     /// Opens a link that sets this officer's password once within [`LINK_SECONDS`]; an earlier one ends.
+    /// Whoever holds it may be somebody else, so that it was opened is an entry.
     /// # Errors
     /// [`OfficeError::NoSuchOfficer`], or as the store says.
     pub fn open_link(&self, officer: &str) -> Result<Token, OfficeError> {
+        self.open_link_as(officer, &ActAs::System)
+    }
+
+    /// As [`Self::open_link`], for an administrator.
+    /// # Errors
+    /// As [`Self::open_link`]; [`OfficeError::NotAdministrator`].
+    pub fn open_link_as(&self, officer: &str, who: &ActAs) -> Result<Token, OfficeError> {
+        let who = self.administrator(who)?;
         let officer = self.known_officer(officer)?.id;
+        self.may_write()?;
         let token = Token::fresh(&*self.random);
         let (office, hash) = (self.code().to_owned(), token.hash());
         let until = self.clock.now() + LINK_SECONDS;
-        self.store
-            .write(move |append| append.open_link(&office, officer.as_str(), &hash, until))?;
+        self.store.write(move |append| {
+            let actor = who.actor.as_deref();
+            append.open_link(&office, officer.as_str(), &hash, until, actor, who.role)
+        })?;
         Ok(token)
     }
 
@@ -258,8 +174,8 @@ impl Office {
     /// # Errors
     /// [`PasswordError`].
     pub fn use_link(&self, token: &Token, password: &str) -> Result<SignedIn, PasswordError> {
-        check(password)?;
         let officer = self.link(token)?.ok_or(PasswordError::LinkOver)?;
+        check(&officer.id, password)?;
         let by = By::Officer {
             keep: None,
             link: Some(token.hash()),
@@ -277,7 +193,7 @@ impl Office {
         present: &str,
         password: &str,
     ) -> Result<(), PasswordError> {
-        check(password)?;
+        check(&session.officer, password)?;
         let hash = self.password_hash(&session.officer)?;
         if !fits(present, hash.as_deref()) {
             return Err(PasswordError::Wrong);
@@ -294,8 +210,8 @@ impl Office {
     /// # Errors
     /// [`PasswordError`]; [`OfficeError::NoSuchOfficer`].
     pub fn set_password_of(&self, officer: &str, password: &str) -> Result<(), PasswordError> {
-        check(password)?;
         let officer = self.known_officer(officer)?;
+        check(&officer.id, password)?;
         self.set_password(&officer, password, By::Operator)
     }
 
@@ -391,45 +307,3 @@ impl By {
 fn nobody() -> OfficerId {
     OfficerId::new("-").expect("it has the shape of a code")
 }
-
-fn check(password: &str) -> Result<(), PasswordError> {
-    match password.chars().count() {
-        ..SHORTEST => Err(PasswordError::TooShort),
-        SHORTEST..=LONGEST => Ok(()),
-        _ => Err(PasswordError::TooLong),
-    }
-}
-
-fn argon2() -> Argon2<'static> {
-    let params = Params::new(MEMORY_KIB, PASSES, 1, None).expect("constants that fit");
-    Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
-}
-
-fn hash(password: &str, random: &dyn Random) -> String {
-    let mut salt = [0; 16];
-    random.fill(&mut salt);
-    let hashed = argon2().hash_password_with_salt(password.as_bytes(), &salt);
-    hashed
-        .expect("a password of bounded length and a salt of 16 bytes")
-        .to_string()
-}
-
-/// Hashes in every case, so that nobody learns by the clock which accounts there are.
-fn fits(password: &str, hash: Option<&str>) -> bool {
-    struct Zeros;
-    impl Random for Zeros {
-        fn fill(&self, buffer: &mut [u8]) {
-            buffer.fill(0);
-        }
-    }
-    static NOBODYS: LazyLock<String> = LazyLock::new(|| self::hash("nobody's", &Zeros));
-    // Beyond the longest one it cannot fit, and is not worth more work than any other.
-    let tried: String = password.chars().take(LONGEST + 1).collect();
-    let stored = PasswordHash::new(hash.unwrap_or(&NOBODYS));
-    let same =
-        stored.is_ok_and(|stored| argon2().verify_password(tried.as_bytes(), &stored).is_ok());
-    same && hash.is_some()
-}
-
-#[cfg(test)]
-mod tests;

@@ -31,6 +31,7 @@ impl Timer {
             loop {
                 office.try_writing_again();
                 office.forget_who_started();
+                office.forget_who_tried();
                 let today = office.moment().today;
                 if done != Some(today) {
                     match office

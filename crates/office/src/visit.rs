@@ -3,19 +3,48 @@
 //! The browser gets a random token that opens this one matter for half an hour; the server keeps the
 //! token's hash and the matter, nothing about who holds it (guard rail G12). The query code is not kept.
 
+use std::net::IpAddr;
+use std::time::Duration;
+
 use huiyin_domain::id::MatterKey;
 use huiyin_domain::text::half_width;
 
+use crate::draft::line;
 use crate::error::OfficeError;
 use crate::office::Office;
 use crate::session::Token;
-use crate::sign_in::{SignInError, Turn};
+use crate::sign_in::{Attempts, SignInError, Turn};
 
 /// A matter that nobody looked at for half an hour is closed: a telephone or a public computer that is left
 /// is no open file.
 pub const IDLE_SECONDS: i64 = 30 * 60;
 /// That a visit goes on is written down at most this often.
 const WRITE_DOWN_SECONDS: i64 = 60;
+
+/// Wrong codes from one network address that cost nothing: a village or a library can share one.
+const FREE_FROM_ONE: u32 = 20;
+/// The longest wait of a network, in seconds.
+const SLOWEST: i64 = 8;
+
+/// Looking up, by network address: in memory and gone after a quiet quarter of an hour (guard rail G12).
+pub(crate) fn attempts_of_a_network() -> Attempts {
+    Attempts::new(FREE_FROM_ONE, SLOWEST)
+}
+
+/// A turn to try a query code: on the number, and for the network that it comes from.
+#[derive(Debug)]
+pub struct LookupTurn {
+    number: Turn,
+    from: Option<Turn>,
+}
+
+impl LookupTurn {
+    /// How long to let pass before [`Office::look_up`].
+    pub fn wait(&self) -> Duration {
+        let from = self.from.as_ref().map_or(Duration::ZERO, Turn::wait);
+        self.number.wait().max(from)
+    }
+}
 
 /// Whoever showed the query code of one matter. Made here alone.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,27 +85,49 @@ fn is_dash(c: char) -> bool {
 }
 
 impl Office {
-    /// A turn to try a query code on this number, there or not: the more were wrong, the longer it waits.
+    /// A turn to try a query code on this number, there or not, from this network address: the more were
+    /// wrong, the longer it waits.
     /// # Errors
-    /// [`SignInError::Wait`] when too many attempts on it wait already.
-    pub fn lookup_turn(&self, typed: &str) -> Result<Turn, SignInError> {
-        self.lookups
-            .turn(&self.number_meant(typed), self.clock.now())
+    /// [`SignInError::Wait`] when too many attempts on it, or from there, wait already.
+    pub fn lookup_turn(
+        &self,
+        typed: &str,
+        from: Option<IpAddr>,
+    ) -> Result<LookupTurn, SignInError> {
+        let now = self.clock.now();
+        let from = from.map(|from| self.lookups_from.turn(&line(from).to_string(), now));
+        Ok(LookupTurn {
+            from: from.transpose()?,
+            number: self.lookups.turn(&self.number_meant(typed), now)?,
+        })
     }
 
-    /// Begins a visit to the matter with this number for whoever shows its query code: the token for the
-    /// browser and the number.
+    /// Begins a visit to the matter of this turn for whoever shows its query code: the token for the browser
+    /// and the number. A right code forgives its number, never the network: it may be their own.
     /// # Errors
     /// [`OfficeError::NotFound`] whatever does not fit: number, code, or a matter without a code.
-    pub fn look_up(&self, number: &str, code: &str) -> Result<(Token, Visit), OfficeError> {
-        let number = self.number_meant(number);
-        let found = self.visit_with_code(&number, &typed_code(code));
+    pub fn look_up(&self, turn: &LookupTurn, code: &str) -> Result<(Token, Visit), OfficeError> {
+        let number = turn.number.name();
+        let found = self.visit_with_code(number, &typed_code(code));
         match &found {
-            Ok(_) => self.lookups.was_right(&number),
-            Err(error) if error.is_refusal() => self.lookups.was_wrong(&number),
+            Ok(_) => self.lookups.was_right(number),
+            Err(error) if error.is_refusal() => {
+                self.lookups.was_wrong(number);
+                if let Some(from) = &turn.from {
+                    self.lookups_from.was_wrong(from.name());
+                }
+            }
             Err(_) => {}
         }
         found
+    }
+
+    /// Forgets who tried to sign in or to look something up when the while is over.
+    pub(crate) fn forget_who_tried(&self) {
+        let now = self.clock.now();
+        for attempts in [&self.attempts, &self.lookups, &self.lookups_from] {
+            attempts.forget(now);
+        }
     }
 
     /// The number that is meant; what was typed, cut short, when it is none.

@@ -83,8 +83,13 @@ pub(crate) const STATEMENTS: &[Sql] = &[
 #[cfg(test)]
 pub(crate) static INSERTS: &[&Insert] = &[&ACCOUNT, &SESSION, &LINK];
 
-/// Act code of a type 46 entry, beside those of units and officers.
+/// Act codes of type 46 entries, beside those of units and officers.
 const PASSWORD_SET: u64 = 4603;
+const LINK_OPENED: u64 = 4604;
+
+/// Who acts on an account, as the entry names them: `officer@unit` or the machine's operator, and the number of
+/// the role.
+pub(crate) type By<'a> = (Option<&'a str>, u64);
 
 /// A password that is set.
 #[derive(Debug, Clone, Copy)]
@@ -200,30 +205,13 @@ impl Append<'_> {
         role: u64,
     ) -> Result<Appended, StoreError> {
         let (_, now) = self.moment(office)?;
-        let head = self.heads.get(self.tx, office)?;
-        let random = &*self.environment.random;
-        let mut opened = Opened::default();
         let officer = password.officer;
-        let named = BTreeMap::from([(0, Cbor::bytes(officer)), (1, Cbor::bytes(password.how))]);
-        let named = Cbor::Map(named)
-            .encode()
-            .map_err(|error| StoreError::Entry(error.to_string()))?;
-        opened.set(field::OTHER_FIELDS, salt(random), named);
-        if let Some(actor) = actor {
-            opened.set(field::ACTOR, salt(random), actor);
-        }
-        let mut draft = self.plain(&head, kind::ACCOUNT_CHANGED, Map::new());
-        let body = Body {
-            case: None,
-            facts: Map::from([
-                (fact::ACT, Cbor::Uint(PASSWORD_SET)),
-                (fact::ROLE, Cbor::Uint(role)),
-            ]),
-            commits: opened.commits(&head.origin, &draft.event_id)?,
-        };
-        draft.body = Some((body, salt(random)));
-        draft.content = Some(opened.encode());
-        let appended = self.entry(&draft)?;
+        let appended = self.account_act(
+            office,
+            PASSWORD_SET,
+            &[officer, password.how],
+            (actor, role),
+        )?;
         let row = [
             office.into(),
             officer.into(),
@@ -239,6 +227,37 @@ impl Append<'_> {
             None => self.tx.run(END_OF, &[office.into(), officer.into()])?,
         };
         Ok(appended)
+    }
+
+    /// The type 46 entry of something done to an account: the officer, and words that say how. No secret.
+    pub(crate) fn account_act(
+        &mut self,
+        office: &str,
+        act: u64,
+        words: &[&str],
+        (actor, role): By<'_>,
+    ) -> Result<Appended, StoreError> {
+        self.moment(office)?;
+        let head = self.heads.get(self.tx, office)?;
+        let random = &*self.environment.random;
+        let mut opened = Opened::default();
+        let named: BTreeMap<u8, Cbor> = (0..).zip(words.iter().map(Cbor::bytes)).collect();
+        let named = Cbor::Map(named)
+            .encode()
+            .map_err(|error| StoreError::Entry(error.to_string()))?;
+        opened.set(field::OTHER_FIELDS, salt(random), named);
+        if let Some(actor) = actor {
+            opened.set(field::ACTOR, salt(random), actor);
+        }
+        let mut draft = self.plain(&head, kind::ACCOUNT_CHANGED, Map::new());
+        let body = Body {
+            case: None,
+            facts: Map::from([(fact::ACT, Cbor::Uint(act)), (fact::ROLE, Cbor::Uint(role))]),
+            commits: opened.commits(&head.origin, &draft.event_id)?,
+        };
+        draft.body = Some((body, salt(random)));
+        draft.content = Some(opened.encode());
+        self.entry(&draft)
     }
 
     /// Begins a session.
@@ -270,6 +289,16 @@ impl Append<'_> {
         self.tx.run(SEEN, &args).map(drop)
     }
 
+    /// Ends every session of an officer.
+    ///
+    /// # Errors
+    /// As the engine reports it.
+    pub fn end_sessions_of(&mut self, office: &str, officer: &str) -> Result<(), StoreError> {
+        self.tx
+            .run(END_OF, &[office.into(), officer.into()])
+            .map(drop)
+    }
+
     /// Ends a session.
     ///
     /// # Errors
@@ -298,17 +327,20 @@ impl Append<'_> {
             .map(drop)
     }
 
-    /// Opens a link for an officer in place of an earlier one.
+    /// Opens a link for an officer in place of an earlier one: an entry of type 46, and the link's row.
     ///
     /// # Errors
-    /// As the engine reports it.
+    /// As [`Append::entry`].
     pub fn open_link(
         &mut self,
         office: &str,
         officer: &str,
         token_hash: &[u8; 32],
         until: i64,
+        actor: Option<&str>,
+        role: u64,
     ) -> Result<(), StoreError> {
+        self.account_act(office, LINK_OPENED, &[officer], (actor, role))?;
         let row = [
             office.into(),
             officer.into(),

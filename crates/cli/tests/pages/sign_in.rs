@@ -62,6 +62,19 @@ fn the_first_start_gives_an_administrator_a_link_that_works_once() {
         .expect("a path of this server")
         .to_owned();
     let visitor = Visitor::at(server.url());
+    // Nothing is set before it: no account has a password that somebody could know.
+    for password in ["admin", "huiyin"] {
+        let fields = [("officer", "admin"), ("password", password)];
+        let guess = Visitor::at(server.url());
+        guess.post("/staff/sign-in", &fields).is(422);
+    }
+    let other = Desk::new();
+    other
+        .say("user add admin --name 管理员 --unit bureau --role administrator")
+        .ok();
+    let other = Server::start(&other);
+    let link = other.line("first sign-in: ");
+    assert_ne!(link.strip_prefix(other.url()), Some(path.as_str()));
     let page = visitor.get(&path).is(200);
     assert_eq!(page.heading(), "设置登录密码");
     assert!(page.words().contains("管理员"));
@@ -76,6 +89,12 @@ fn the_first_start_gives_an_administrator_a_link_that_works_once() {
     };
     let page = set("太短的密码", "太短的密码").is(422);
     assert_eq!(page.errors(), ["密码至少要 12 个字符。"]);
+    let page = set("password1234", "password1234").is(422);
+    assert!(
+        page.errors()[0].contains("容易被猜到"),
+        "{:?}",
+        page.errors()
+    );
     let page = set(PASSWORD, "晴坡村的水渠今年没修好").is(422);
     assert_eq!(page.errors(), ["两次输入的新密码不一样，请再输一次。"]);
     assert!(!page.text.contains(PASSWORD), "no page shows a password");
@@ -281,6 +300,12 @@ fn a_staff_page_says_how_long_the_session_goes_on() {
         left.is_some_and(|left| (1700..=1800).contains(&left)),
         "{left:?}"
     );
+    // Without scripts the time is on the page, and a page in another window goes on with the session.
+    let until = page.texts("noscript").join("");
+    assert!(
+        until.contains("登录保持到") && until.contains("继续使用"),
+        "{until}"
+    );
     let stay = page.all("[data-stay]");
     let path = stay[0].attr("data-stay").expect("where a script asks");
     let answer = clerk.post(path, &[]).is(200);
@@ -307,6 +332,7 @@ fn an_operator_sets_a_password_from_standard_input() {
         crate::run::Done::of(child.wait_with_output().expect("it ends"))
     };
     set("clerk", "短").fails(65).says("12 to 128 characters");
+    set("clerk", "password1234").fails(65).says("easy to guess");
     set("nobody", PASSWORD).fails(65).says("nobody");
     set("clerk", PASSWORD).ok();
     let server = Server::start(&desk);

@@ -46,8 +46,8 @@ impl Started {
     }
 }
 
-/// A line has one IPv4 address, or 2⁶⁴ of IPv6.
-fn line(address: IpAddr) -> IpAddr {
+/// A line of a network has one IPv4 address, or 2⁶⁴ of IPv6.
+pub(crate) fn line(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V4(address) => address.into(),
         IpAddr::V6(address) => {

@@ -191,7 +191,10 @@ fn one_life(scene: &Scene) -> Vec<u8> {
     assert!(!draft.contains(NAME) && !draft.contains(ADDRESS), "{draft}");
     assert_eq!(entries(&office, number), before);
     let visit = office
-        .look_up(number, &registered.query_code.clone().unwrap())
+        .look_up(
+            &office.lookup_turn(number, None).unwrap(),
+            &registered.query_code.clone().unwrap(),
+        )
         .unwrap()
         .1;
     assert!(matches!(
@@ -323,7 +326,8 @@ pub fn house() {
     }
     assert!(!said.contains("申请有利害关系的工作人员回避"), "{said}");
     office.issue(at, &officer("water-1")).unwrap();
-    let visit = office.look_up(number, &code).unwrap().1;
+    let turn = office.lookup_turn(number, None).unwrap();
+    let visit = office.look_up(&turn, &code).unwrap().1;
     let issued = office.issued(at, &visit).unwrap();
     set(&office, "");
     assert!(draft(&office).contains("申请有利害关系的工作人员回避"));

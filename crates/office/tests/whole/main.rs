@@ -28,7 +28,7 @@ fn main() {
 }
 
 fn run(wanted: &[&str]) {
-    let tests: [(&str, fn()); 20] = [
+    let tests: [(&str, fn()); 23] = [
         (
             "a_petition_repeats_a_matter_that_is_there_or_none",
             once::repeats,
@@ -70,6 +70,18 @@ fn run(wanted: &[&str]) {
         (
             "the_journal_says_that_a_password_was_set_and_no_secret",
             sessions::no_secret,
+        ),
+        (
+            "other_rights_end_the_sessions_of_an_officer_and_another_name_does_not",
+            sessions::rights,
+        ),
+        (
+            "what_is_guessed_first_is_no_password_by_any_way",
+            sessions::guessed_first,
+        ),
+        (
+            "wrong_query_codes_slow_down_their_number_and_their_network_and_no_other",
+            sessions::wrong_codes,
         ),
         (
             "whatever_is_changed_in_the_row_of_a_file_is_named_by_the_audit",

@@ -1,8 +1,10 @@
 //! How long sessions and links last, and what the journal says of a password.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use huiyin_domain::id::OfficerId;
+use huiyin_domain::organisation::StaffRole;
 use huiyin_journal::leaf::LeafView;
 use huiyin_office::Office;
 use huiyin_office::session::{IDLE_SECONDS, Token, WHOLE_SECONDS};
@@ -114,6 +116,65 @@ pub fn link() {
     office.close().unwrap();
 }
 
+pub fn rights() {
+    let scene = Scene::new(None);
+    let office = scene.open();
+    let token = signed_in(&office);
+    let clerk = OfficerId::new("clerk").unwrap();
+    let mut post = office.organisation().officer(&clerk).unwrap().clone();
+    post.name = "登记处".to_owned();
+    office.set_officer(post.clone()).unwrap();
+    assert!(office.session_at_hand(&token).is_some());
+    post.roles = vec![StaffRole::Clerk, StaffRole::Administrator];
+    office.set_officer(post).unwrap();
+    assert!(office.session_at_hand(&token).is_none());
+    assert!(office.session(&token).unwrap().is_none());
+    office.close().unwrap();
+}
+
+pub fn guessed_first() {
+    let scene = Scene::new(None);
+    let office = scene.open();
+    let link = office.open_link("clerk").unwrap();
+    let common = |set| matches!(set, Err(PasswordError::Common));
+    assert!(common(office.use_link(&link, "password1234").map(drop)));
+    assert!(common(office.set_password_of("clerk", "123456789012")));
+    let SignedIn::Whole(token) = office.use_link(&link, PASSWORD).unwrap();
+    let session = office.session(&token).unwrap().unwrap();
+    let change = |to| office.change_password(&session, PASSWORD, to);
+    assert!(common(change("zhongguo123456")));
+    assert!(matches!(
+        change("clerkclerkclerk"),
+        Err(PasswordError::Name)
+    ));
+    office.close().unwrap();
+}
+
+pub fn wrong_codes() {
+    let scene = Scene::new(None);
+    let office = scene.open();
+    let from = |last: u8| Some(IpAddr::from([203, 0, 113, last]));
+    let wait = |number: &str, from| office.lookup_turn(number, from).unwrap().wait().as_secs();
+    for n in 0..21 {
+        let turn = office
+            .lookup_turn(&format!("once-2026-{n}"), from(7))
+            .unwrap();
+        assert_eq!(turn.wait().as_secs(), 0, "{n}");
+        assert!(office.look_up(&turn, "AAAA-BBBB-CCCC-DDDD").is_err());
+    }
+    assert_eq!(wait("once-2026-99", from(7)), 1);
+    assert_eq!(wait("once-2026-99", from(8)), 0);
+    assert_eq!(wait("once-2026-99", None), 0);
+    // The number that is tried from everywhere waits as well.
+    for last in 20..23 {
+        let turn = office.lookup_turn("once-2026-99", from(last)).unwrap();
+        assert!(office.look_up(&turn, "AAAA-BBBB-CCCC-DDDD").is_err());
+    }
+    assert_eq!(wait("once-2026-99", from(30)), 1);
+    assert_eq!(wait("once-2026-98", from(30)), 0);
+    office.close().unwrap();
+}
+
 pub fn no_secret() {
     let scene = Scene::new(None);
     let office = scene.open();
@@ -135,7 +196,7 @@ pub fn no_secret() {
     };
     let at = scene.place().data().join("data.db");
     let store = Store::open_read_only(at.to_str().unwrap(), environment).unwrap();
-    for seq in [entries - 2, entries - 1] {
+    for seq in [entries - 3, entries - 2, entries - 1] {
         let row = store
             .read(|tx| huiyin_store::entry(tx, "once", Position::new(1, seq)))
             .unwrap()

@@ -36,7 +36,7 @@ on_both! {
         begin(&scene, row(1, "clerk", 200));
         begin(&scene, row(2, "clerk", 300));
         begin(&scene, row(3, "head", 300));
-        scene.store.write(|append| append.open_link(OFFICE, "clerk", &[9; 32], 999)).unwrap();
+        scene.store.write(|append| append.open_link(OFFICE, "clerk", &[9; 32], 999, None, 8)).unwrap();
         assert!(!scene.store.read(|tx| has_account(tx, OFFICE)).unwrap());
         for hash in ["$one", "$two"] {
             scene.store.write(move |append| {
@@ -69,8 +69,8 @@ on_both! {
     }
 
     fn a_link_is_used_once(scene) {
-        scene.store.write(|append| append.open_link(OFFICE, "clerk", &[1; 32], 500)).unwrap();
-        scene.store.write(|append| append.open_link(OFFICE, "clerk", &[2; 32], 600)).unwrap();
+        scene.store.write(|append| append.open_link(OFFICE, "clerk", &[1; 32], 500, None, 8)).unwrap();
+        scene.store.write(|append| append.open_link(OFFICE, "clerk", &[2; 32], 600, None, 8)).unwrap();
         let of = |token: u8| scene.store.read(|tx| link(tx, OFFICE, &[token; 32])).unwrap();
         assert_eq!((of(1), of(2)), (None, Some(("clerk".to_owned(), 600))));
         let used = || scene.store.write(|append| append.use_link(OFFICE, "clerk", &[2; 32])).unwrap();

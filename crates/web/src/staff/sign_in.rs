@@ -240,6 +240,8 @@ pub(super) fn said(frame: &Frame, error: PasswordError) -> Result<String, Proble
     Ok(match error {
         PasswordError::TooShort => frame.t1("account.too_short", "n", SHORTEST),
         PasswordError::TooLong => frame.t1("account.too_long", "n", LONGEST),
+        PasswordError::Common => frame.t("account.common"),
+        PasswordError::Name => frame.t("account.name"),
         PasswordError::Wrong => frame.t("account.wrong"),
         PasswordError::LinkOver => frame.t("first.over"),
         PasswordError::Office(error) => return Err(error.into()),

@@ -8,6 +8,7 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use huiyin_domain::organisation::{Officer, StaffRole};
 use huiyin_office::session::{Session, Token};
 use huiyin_office::{ActAs, Reader};
+use jiff::Timestamp;
 
 use crate::app::App;
 use crate::cookies;
@@ -28,6 +29,8 @@ pub struct Signed {
     pub session: Session,
     /// How long the session goes on if nothing more is asked.
     pub seconds_left: i64,
+    /// The same as the time of day in the office's zone, for browsers without scripts.
+    pub until: String,
 }
 
 impl Signed {
@@ -53,6 +56,7 @@ impl Signed {
             name: officer.name.clone(),
             unit: unit.map_or_else(|| officer.unit.to_string(), |unit| unit.name.clone()),
             seconds_left: session.ends() - session.seen,
+            until: until(app, session.ends()),
             officer,
             session,
         })
@@ -69,6 +73,12 @@ impl Signed {
         };
         Ok(session.and_then(|session| Self::of(session, app)))
     }
+}
+
+fn until(app: &App, at: i64) -> String {
+    let instant = Timestamp::from_second(at).unwrap_or_default();
+    let local = app.office().zone().to_datetime(instant);
+    local.strftime("%H:%M").to_string()
 }
 
 impl FromRequestParts<App> for Signed {

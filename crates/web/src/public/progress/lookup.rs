@@ -17,6 +17,7 @@ use crate::app::App;
 use crate::fields::{Asked, Fields};
 use crate::frame::Frame;
 use crate::mend::Mend;
+use crate::origin::Address;
 use crate::problem::Problem;
 use crate::typed::Typed;
 use crate::{page, paths};
@@ -56,6 +57,7 @@ pub async fn show(
 pub async fn open(
     State(app): State<App>,
     frame: Frame,
+    from: Address,
     headers: HeaderMap,
     fields: Fields,
 ) -> Result<Response, Problem> {
@@ -70,7 +72,7 @@ pub async fn open(
         mend.add("code", frame.t("progress.lookup.code_missing"));
     }
     if mend.is_empty() {
-        match try_code(&app, &number, code).await {
+        match try_code(&app, &number, code, from).await {
             Ok((token, visit)) => return enter(&app, frame, &headers, &token, visit, typed).await,
             Err(SignInError::Wait { seconds }) => {
                 mend.add("number", frame.t1("progress.lookup.wait", "n", seconds));
@@ -94,12 +96,16 @@ fn example(app: &App, frame: &Frame) -> String {
     format!("{}-{}-17", app.office().code(), frame.today.year())
 }
 
-async fn try_code(app: &App, number: &str, code: String) -> Result<(Token, Visit), SignInError> {
-    let turn = app.office().lookup_turn(number)?;
+async fn try_code(
+    app: &App,
+    number: &str,
+    code: String,
+    from: Address,
+) -> Result<(Token, Visit), SignInError> {
+    let turn = app.office().lookup_turn(number, from.0)?;
     tokio::time::sleep(turn.wait()).await;
-    let number = number.to_owned();
     let done = app
-        .run(move |office| Ok(office.look_up(&number, &code)))
+        .run(move |office| Ok(office.look_up(&turn, &code)))
         .await;
     match done {
         Ok(found) => found.map_err(SignInError::Office),

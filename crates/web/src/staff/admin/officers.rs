@@ -273,7 +273,11 @@ fn effects(
     if officer.roles.is_empty() {
         effects.push(frame.t("admin.officer_stops"));
     }
-    effects.push(frame.t("admin.officer_at_once"));
+    if before.unit != officer.unit || before.roles != officer.roles {
+        effects.push(frame.t("admin.officer_signs_in_again"));
+    } else {
+        effects.push(frame.t("admin.officer_at_once"));
+    }
     Ok(effects)
 }
 

@@ -34,7 +34,10 @@ pub async fn create(
 ) -> Result<Response, Problem> {
     let officer = super::known(&frame, code)?.ok_or(Problem::NotFound)?;
     let id = officer.id.to_string();
-    let token = app.run(move |office| Ok(office.open_link(&id)?)).await?;
+    let who = signed.act_as();
+    let token = app
+        .run(move |office| Ok(office.open_link_as(&id, &who)?))
+        .await?;
     let path = paths::first_password(token.as_str());
     let link = match origin(&headers) {
         Some(origin) => format!("{origin}{path}"),
