@@ -8,6 +8,7 @@ mod follow;
 mod meanwhile;
 mod public;
 mod scene;
+mod second;
 mod staff;
 mod submit;
 
@@ -55,6 +56,7 @@ pub fn all() -> impl Iterator<Item = &'static Page> {
         submit::PAGES,
         follow::PAGES,
         staff::PAGES,
+        second::PAGES,
         meanwhile::PAGES,
         books::PAGES,
         admin::PAGES,

@@ -64,6 +64,19 @@ easy to keep and hard to guess.")]
         #[arg(long)]
         password_stdin: bool,
     },
+    /// Take an officer's second step of signing in away, when telephone and paper codes are lost 取消登录第二步
+    #[command(after_help = "\
+Example:
+  huiyin user reset auditor-1
+All their sessions end. At the next sign-in with the password an administrator or auditor sets a new one
+before anything else; the record says that the old one was taken away.")]
+    Reset {
+        /// The officer's code
+        #[arg(value_name = "CODE")]
+        code: String,
+        #[command(flatten)]
+        at: At,
+    },
     /// Print a link that lets an officer set a password: once, within 24 hours 取得登录链接
     Link {
         /// The officer's code
@@ -129,6 +142,14 @@ impl UserCommand {
                 office.close()?;
                 set.map_err(|error| refused(error, speech))?;
                 println!("{} {code}", speech.say("已设置密码", "set the password of"));
+            }
+            What::Reset { code, at } => {
+                let office = at.write()?;
+                let taken = office.take_second_step_of(&code);
+                office.close()?;
+                taken?;
+                let said = speech.say("已取消登录第二步", "took the second step away from");
+                println!("{said} {code}");
             }
             What::Link { code, at } => {
                 let office = at.write()?;

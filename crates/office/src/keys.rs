@@ -65,6 +65,9 @@ pub trait KeyService: Send + Sync {
     /// The bytes of the query code that a form with this token gives out: HMAC-SHA-256 under another key of the
     /// office, so that neither the database nor the token alone tells it.
     fn code_bytes(&self, office: &str, token: &str) -> [u8; CODE_CHARACTERS];
+    /// What an officer's second step rests on, a telephone's secret or the digest of a code on paper:
+    /// HMAC-SHA-256 under a third key of the office.
+    fn second_step(&self, office: &str, what: &str) -> [u8; 32];
 }
 
 impl Key {
@@ -270,6 +273,11 @@ impl KeyService for FileKeys {
 
     fn mark(&self, office: &str, what: &str) -> [u8; 32] {
         let key = Zeroizing::new(hmac(&*self.master.0, &["huiyin/mark/v1\n", office]));
+        hmac(&*key, &[what])
+    }
+
+    fn second_step(&self, office: &str, what: &str) -> [u8; 32] {
+        let key = Zeroizing::new(hmac(&*self.master.0, &["huiyin/second-step/v1\n", office]));
         hmac(&*key, &[what])
     }
 

@@ -25,7 +25,7 @@ use crate::place::{OfficeFile, Place};
 use crate::posts;
 use crate::publisher::{Alarm, PublishedFolder};
 use crate::session::Sessions;
-use crate::sign_in::Attempts;
+use crate::sign_in::{self, Attempts, Halves};
 use crate::site::{SITE, Site};
 use crate::suggestions::{CATEGORIES, PLACES, Suggestions};
 use crate::system::{SimulatedClock, SystemClock, SystemRandom};
@@ -67,6 +67,9 @@ pub struct Office {
     pub(crate) fonts_at_hand: FontsAtHand,
     pub(crate) sessions: Sessions,
     pub(crate) attempts: Attempts,
+    /// Codes of the second step, by officer.
+    pub(crate) seconds: Attempts,
+    pub(crate) halves: Halves,
     /// Looking up with number and query code, by number.
     pub(crate) lookups: Attempts,
     /// The same by the network they come from.
@@ -169,6 +172,8 @@ impl Office {
             fonts_at_hand: FontsAtHand::default(),
             sessions: Sessions::default(),
             attempts: Attempts::default(),
+            seconds: sign_in::attempts_at_second(),
+            halves: Halves::default(),
             lookups: Attempts::default(),
             lookups_from: visit::attempts_of_a_network(),
             drafts_started: Started::default(),

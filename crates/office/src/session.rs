@@ -11,6 +11,7 @@ use sha2::{Digest as _, Sha256};
 use crate::error::OfficeError;
 use crate::keys::hex;
 use crate::office::Office;
+use crate::sign_in::Proven;
 use crate::system::Random;
 
 /// A desk that nobody used for half an hour is taken to be left: long enough to read a file or to write an
@@ -58,6 +59,36 @@ impl fmt::Debug for Token {
     }
 }
 
+/// On what a session began, as far as it helps to tell one's own sessions apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Device {
+    /// Not known.
+    #[default]
+    Unknown,
+    /// A computer.
+    Computer,
+    /// A telephone or a tablet.
+    Handheld,
+}
+
+impl Device {
+    fn number(self) -> u8 {
+        match self {
+            Self::Unknown => 0,
+            Self::Computer => 1,
+            Self::Handheld => 2,
+        }
+    }
+
+    fn of(number: u8) -> Self {
+        match number {
+            1 => Self::Computer,
+            2 => Self::Handheld,
+            _ => Self::Unknown,
+        }
+    }
+}
+
 /// A session of an officer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Session {
@@ -69,6 +100,10 @@ pub struct Session {
     pub began: i64,
     /// Unix seconds of the last request.
     pub seen: i64,
+    /// More than a password was asked for.
+    pub strong: bool,
+    /// On what it began.
+    pub device: Device,
 }
 
 impl Session {
@@ -88,6 +123,8 @@ impl Session {
             id: row.token_hash,
             began: row.began,
             seen: row.seen,
+            strong: row.strong,
+            device: Device::of(row.device),
         })
     }
 }
@@ -207,20 +244,24 @@ impl Office {
     }
 
     /// Begins a session. On a full disk it is kept in memory: whoever is at the desk can still read.
-    pub(crate) fn begin_session(&self, officer: &OfficerId) -> Token {
+    pub(crate) fn begin_session(&self, proven: &Proven, device: Device) -> Token {
         let token = Token::fresh(&*self.random);
         let now = self.clock.now();
         let session = Session {
-            officer: officer.clone(),
+            officer: proven.officer().clone(),
             id: token.hash(),
             began: now,
             seen: now,
+            strong: proven.is_strong(),
+            device,
         };
         let row = SessionRow {
             token_hash: session.id,
-            officer: officer.to_string(),
+            officer: session.officer.to_string(),
             began: now,
             seen: now,
+            strong: session.strong,
+            device: device.number(),
         };
         let office = self.code().to_owned();
         let written = self

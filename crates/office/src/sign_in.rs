@@ -2,6 +2,9 @@
 
 mod attempts;
 mod password;
+mod proof;
+mod second;
+mod totp;
 
 use huiyin_domain::actor::Role;
 use huiyin_domain::code::Coded as _;
@@ -12,12 +15,16 @@ use huiyin_store::{Password, StoreError};
 use crate::desk::ActAs;
 use crate::error::OfficeError;
 use crate::office::Office;
-use crate::session::{Session, Token};
+use crate::session::{Device, Session, Token};
 
 pub(crate) use attempts::Attempts;
 pub use attempts::Turn;
 pub use password::{LONGEST, SHORTEST};
 use password::{check, fits, hash};
+pub(crate) use proof::Proven;
+use proof::Way;
+pub use second::{Half, Held, Offer, SecondError};
+pub(crate) use second::{Halves, attempts as attempts_at_second};
 
 /// How long a link sets a password.
 pub const LINK_SECONDS: i64 = 24 * 60 * 60;
@@ -76,14 +83,9 @@ impl From<StoreError> for PasswordError {
 pub enum SignedIn {
     /// A session.
     Whole(Token),
-    /// Something more is asked first.
-    Asks(Factor),
+    /// The code of the officer's telephone is asked for first.
+    Asks(Half),
 }
-
-/// What can be asked after the password. There is none yet: a second factor is a variant here, and every
-/// match over it says what its page shows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Factor {}
 
 impl Office {
     /// A turn to try a password for the account of this name, there or not.
@@ -98,7 +100,12 @@ impl Office {
     /// Signs an officer in. An unknown account takes the time of a wrong password and gets its answer.
     /// # Errors
     /// [`SignInError::Wrong`], or as the store says.
-    pub fn sign_in(&self, turn: &Turn, password: &str) -> Result<SignedIn, SignInError> {
+    pub fn sign_in(
+        &self,
+        turn: &Turn,
+        password: &str,
+        device: Device,
+    ) -> Result<SignedIn, SignInError> {
         let officer = OfficerId::new(turn.name()).ok();
         let officer = officer.filter(|id| self.organisation().officer(id).is_some());
         let hash = match &officer {
@@ -106,12 +113,20 @@ impl Office {
             None => self.password_hash(&nobody())?,
         };
         let fits = fits(password, hash.as_deref());
-        let Some(officer) = officer.filter(|_| fits) else {
-            self.attempts.was_wrong(turn.name());
-            return Err(SignInError::Wrong);
-        };
+        let officer = officer.filter(|_| fits).ok_or(SignInError::Wrong)?;
         self.attempts.was_right(turn.name());
-        Ok(SignedIn::Whole(self.begin_session(&officer)))
+        Ok(self.after_password(officer, device)?)
+    }
+
+    /// A session, or what is asked before it.
+    fn after_password(&self, officer: OfficerId, device: Device) -> Result<SignedIn, OfficeError> {
+        Ok(match self.second_factor(&officer)? {
+            Some(_) => SignedIn::Asks(self.half(officer)),
+            None => {
+                let proven = Proven::new(officer, Way::Password);
+                SignedIn::Whole(self.begin_session(&proven, device))
+            }
+        })
     }
 
     /// Has any officer a password?
@@ -170,10 +185,16 @@ impl Office {
             .and_then(|id| organisation.officer(&id).cloned()))
     }
 
-    /// Sets the password that a link is for, uses the link up, and signs the officer in.
+    /// Sets the password that a link is for, uses the link up, and signs the officer in: whoever has a second
+    /// step still gives its code.
     /// # Errors
     /// [`PasswordError`].
-    pub fn use_link(&self, token: &Token, password: &str) -> Result<SignedIn, PasswordError> {
+    pub fn use_link(
+        &self,
+        token: &Token,
+        password: &str,
+        device: Device,
+    ) -> Result<SignedIn, PasswordError> {
         let officer = self.link(token)?.ok_or(PasswordError::LinkOver)?;
         check(&officer.id, password)?;
         let by = By::Officer {
@@ -181,7 +202,7 @@ impl Office {
             link: Some(token.hash()),
         };
         self.set_password(&officer, password, by)?;
-        Ok(SignedIn::Whole(self.begin_session(&officer.id)))
+        Ok(self.after_password(officer.id, device)?)
     }
 
     /// Changes the password of whoever is signed in; their other sessions end.
@@ -249,6 +270,7 @@ impl Office {
             return Err(PasswordError::LinkOver);
         }
         self.sessions.end_all(&officer.id, keep.as_ref());
+        self.halves.end_of(&officer.id);
         self.attempts.was_right(officer.id.as_str());
         Ok(())
     }
@@ -292,14 +314,21 @@ impl By {
 
     /// Actor and role of the entry.
     fn names(&self, officer: &Officer) -> (Option<String>, u64) {
-        let role = officer.roles.first().copied().map(Role::from);
-        match (self, role) {
-            (Self::Officer { .. }, Some(role)) => {
-                let actor = format!("{}@{}", officer.id, officer.unit);
-                (Some(actor), role.number().into())
-            }
-            _ => (None, Role::Administrator.number().into()),
+        match self {
+            Self::Officer { .. } => acting(officer),
+            Self::Operator => (None, Role::Administrator.number().into()),
         }
+    }
+}
+
+/// Actor and role of an entry of what an officer does to their own account.
+fn acting(officer: &Officer) -> (Option<String>, u64) {
+    match officer.roles.first().copied().map(Role::from) {
+        Some(role) => {
+            let actor = format!("{}@{}", officer.id, officer.unit);
+            (Some(actor), role.number().into())
+        }
+        None => (None, Role::Administrator.number().into()),
     }
 }
 

@@ -109,15 +109,12 @@ impl Office {
     pub fn look_up(&self, turn: &LookupTurn, code: &str) -> Result<(Token, Visit), OfficeError> {
         let number = turn.number.name();
         let found = self.visit_with_code(number, &typed_code(code));
-        match &found {
-            Ok(_) => self.lookups.was_right(number),
-            Err(error) if error.is_refusal() => {
-                self.lookups.was_wrong(number);
-                if let Some(from) = &turn.from {
-                    self.lookups_from.was_wrong(from.name());
-                }
-            }
-            Err(_) => {}
+        if found.is_ok() {
+            self.lookups.was_right(number);
+        }
+        let is_guess = found.as_ref().is_err_and(OfficeError::is_refusal);
+        if let Some(from) = turn.from.as_ref().filter(|_| !is_guess) {
+            self.lookups_from.forgive(from.name());
         }
         found
     }
@@ -125,7 +122,12 @@ impl Office {
     /// Forgets who tried to sign in or to look something up when the while is over.
     pub(crate) fn forget_who_tried(&self) {
         let now = self.clock.now();
-        for attempts in [&self.attempts, &self.lookups, &self.lookups_from] {
+        for attempts in [
+            &self.attempts,
+            &self.seconds,
+            &self.lookups,
+            &self.lookups_from,
+        ] {
             attempts.forget(now);
         }
     }

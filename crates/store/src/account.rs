@@ -36,6 +36,8 @@ static SESSION: Insert = Insert {
         ("officer", Kind::Text),
         ("began", Kind::Int),
         ("seen", Kind::Int),
+        ("strong", Kind::Int),
+        ("device", Kind::Int),
     ],
     key: &["office", "token_hash"],
     on_conflict: OnConflict::LastWins,
@@ -55,14 +57,14 @@ static LINK: Insert = Insert {
 
 const PASSWORD: Sql = "select password_hash from account where office = $1 and officer = $2";
 const ANY: Sql = "select officer from account where office = $1 limit 1";
-const SESSION_OF: Sql = "select token_hash, officer, began, seen from session
+const SESSION_OF: Sql = "select token_hash, officer, began, seen, strong, device from session
     where office = $1 and token_hash = $2";
-const SESSIONS: Sql = "select token_hash, officer, began, seen from session
+const SESSIONS: Sql = "select token_hash, officer, began, seen, strong, device from session
     where office = $1 and officer = $2
     order by seen desc";
 const SEEN: Sql = "update session set seen = $3 where office = $1 and token_hash = $2";
 const END: Sql = "delete from session where office = $1 and token_hash = $2";
-const END_OF: Sql = "delete from session where office = $1 and officer = $2";
+pub(crate) const END_OF: Sql = "delete from session where office = $1 and officer = $2";
 const END_OTHERS: Sql = "delete from session
     where office = $1 and officer = $2 and token_hash <> $3";
 const EXPIRED: Sql = "delete from session where office = $1 and (seen < $2 or began < $3)";
@@ -89,7 +91,7 @@ const LINK_OPENED: u64 = 4604;
 
 /// Who acts on an account, as the entry names them: `officer@unit` or the machine's operator, and the number of
 /// the role.
-pub(crate) type By<'a> = (Option<&'a str>, u64);
+pub type By<'a> = (Option<&'a str>, u64);
 
 /// A password that is set.
 #[derive(Debug, Clone, Copy)]
@@ -113,6 +115,10 @@ pub struct SessionRow {
     pub began: i64,
     /// Unix seconds of the last request that was written down.
     pub seen: i64,
+    /// More than a password was asked for.
+    pub strong: bool,
+    /// A number for the kind of device; 0 is not known.
+    pub device: u8,
 }
 
 impl SessionRow {
@@ -122,6 +128,8 @@ impl SessionRow {
             officer: row.text(1)?.to_owned(),
             began: row.int(2)?,
             seen: row.int(3)?,
+            strong: row.int(4)? != 0,
+            device: u8::try_from(row.int(5)?).unwrap_or_default(),
         })
     }
 }
@@ -265,12 +273,14 @@ impl Append<'_> {
     /// # Errors
     /// As the engine reports it.
     pub fn begin_session(&mut self, office: &str, session: &SessionRow) -> Result<(), StoreError> {
-        let row: [Value; 5] = [
+        let row: [Value; 7] = [
             office.into(),
             session.token_hash.into(),
             (&session.officer).into(),
             session.began.into(),
             session.seen.into(),
+            i64::from(session.strong).into(),
+            i64::from(session.device).into(),
         ];
         self.tx.put(&SESSION, &row)
     }

@@ -2,10 +2,11 @@
 //! them. It holds what cannot be computed (journal, sealed fields, settings); loading
 //! makes the registers and the search index again.
 //!
-//! Passwords are in it, hashed, and so is what became of forms; sessions and links are not: whoever restores a
-//! copy signs in anew, and what was revoked meanwhile stays revoked.
+//! Passwords are in it, hashed, second factors as far as the database knows them, and what became of forms;
+//! sessions and links are not: whoever restores a copy signs in anew, and what was revoked meanwhile stays
+//! revoked.
 //!
-//! Format, version 4: the line `huiyin-dump 4`, then per table `2`, its name, its columns, per row
+//! Format, version 5: the line `huiyin-dump 5`, then per table `2`, its name, its columns, per row
 //! `1` and its values, then `0`; after the last table `3` and SHA-256 of everything before. Names
 //! are one length byte and ASCII; a value is a tag (0 null, 1 integer, 2 text, 3 bytes), for an
 //! integer 8 bytes and else a 4-byte length with the bytes, little-endian.
@@ -17,10 +18,10 @@ use sha2::{Digest, Sha256};
 
 use crate::{
     Insert, Kind, Store, StoreError, Tx, Value, account, append, attachment, backend::whole, edge,
-    head, kept, new_office, once, register,
+    head, kept, new_office, once, register, second_factor,
 };
 
-const MAGIC: &[u8] = b"huiyin-dump 4\n";
+const MAGIC: &[u8] = b"huiyin-dump 5\n";
 const END_OF_TABLE: u8 = 0;
 const ROW: u8 = 1;
 const TABLE: u8 = 2;
@@ -29,7 +30,7 @@ const END: u8 = 3;
 const LONGEST: u32 = 64 << 20;
 
 /// What a dump holds, in the order in which it is written and loaded.
-fn tables() -> [&'static Insert; 12] {
+fn tables() -> [&'static Insert; 14] {
     [
         &new_office::OFFICE,
         &head::JOURNAL_HEAD,
@@ -40,6 +41,8 @@ fn tables() -> [&'static Insert; 12] {
         &kept::QUERY_CODE,
         &register::setting::SETTING,
         &account::ACCOUNT,
+        &second_factor::SECOND_FACTOR,
+        &second_factor::RECOVERY_CODE,
         &once::ONCE,
         &attachment::ATTACHMENT,
         &kept::DOCUMENT,

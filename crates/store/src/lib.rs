@@ -47,6 +47,7 @@ mod register;
 mod row;
 mod seal;
 mod search;
+mod second_factor;
 mod segment;
 #[cfg(test)]
 mod statements;
@@ -57,7 +58,7 @@ mod visit;
 mod working_draft;
 mod writer;
 
-pub use account::{Password, SessionRow, has_account, link, password_hash, session, sessions};
+pub use account::{By, Password, SessionRow, has_account, link, password_hash, session, sessions};
 pub use act::Place;
 pub use append::{Append, Appended, Draft, SealedIdentity};
 pub use attachment::{
@@ -106,6 +107,7 @@ pub use register::{
 };
 pub use row::Row;
 pub use search::{Found, search};
+pub use second_factor::{SecondFactor, second_factor};
 pub use segment::{segment, warm_up};
 pub use store::Store;
 pub use tx::{Engine, Insert, Kind, OnConflict, Sql, Tx};

@@ -42,6 +42,7 @@ const ALL: &[Migration] = migrations![
     14 "014_one_row",
     15 "015_ledger_day",
     16 "016_ledger_counts",
+    17 "017_second_factor",
 ];
 
 /// The migrations that make the registers and their indexes.

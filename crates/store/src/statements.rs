@@ -3,13 +3,14 @@
 use crate::{
     Engine, Insert, Sql, account, append, attachment, book, dialect, document, draft, edge, erase,
     head, journal, kept, list, load, migration, missed, new_office, once, rebuild, register,
-    search, visit, working_draft, writer,
+    search, second_factor, visit, working_draft, writer,
 };
 
 /// All statements for one engine.
 pub(crate) fn all(engine: Engine) -> Vec<Sql> {
     let shared = [
         account::STATEMENTS,
+        second_factor::STATEMENTS,
         attachment::STATEMENTS,
         book::STATEMENTS,
         document::STATEMENTS,
@@ -43,6 +44,7 @@ pub(crate) fn inserts(engine: Engine) -> Vec<&'static Insert> {
         .map(|register| register.insert)
         .collect();
     inserts.extend(account::INSERTS);
+    inserts.extend(second_factor::INSERTS);
     inserts.extend(append::INSERTS);
     inserts.extend(kept::INSERTS);
     inserts.extend(register::INSERTS);

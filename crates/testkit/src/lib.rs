@@ -1,14 +1,16 @@
 //! For tests only: fixed and stepping clocks, seeded randomness, temporary folders, PostgreSQL, the user that
-//! programs run as.
+//! programs run as, an officer's telephone.
 //!
 //! Everything here fails loudly: a missing engine is a failed test, never a skipped one.
 
+pub mod authenticator;
 pub mod clock;
 pub mod folder;
 pub mod postgres;
 pub mod random;
 pub mod run_as;
 
+pub use authenticator::Authenticator;
 pub use clock::{FixedClock, SteppingClock};
 pub use folder::TempFolder;
 pub use random::SeededRandom;

@@ -118,6 +118,7 @@ pub fn router(office: Arc<Office>) -> Router {
         .merge(preferences::routes())
         .merge(staff::sign_in::routes())
         .merge(staff::account::routes())
+        .merge(staff::second::routes())
         .merge(staff::admin::routes())
         .merge(staff::help::routes())
         .merge(staff::matters::routes())

@@ -25,6 +25,7 @@ pub mod paths;
 mod preferences;
 mod problem;
 mod public;
+mod qr;
 mod same_site;
 mod server;
 mod staff;

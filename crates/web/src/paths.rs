@@ -91,6 +91,8 @@ pub const PROGRESS_RE_REVIEW: &str = "/progress/{number}/re-review";
 pub const STAFF: &str = "/staff";
 /// Signing in.
 pub const SIGN_IN: &str = "/staff/sign-in";
+/// The code that is asked for after the password.
+pub const SIGN_IN_CODE: &str = "/staff/sign-in/code";
 /// Signing out.
 pub const SIGN_OUT: &str = "/staff/sign-out";
 /// A one-time link for the first password.
@@ -99,6 +101,8 @@ pub const FIRST_PASSWORD: &str = "/staff/first/{token}";
 pub const ACCOUNT: &str = "/staff/account";
 /// Changing the own password.
 pub const ACCOUNT_PASSWORD: &str = "/staff/account/password";
+/// Setting the second step of signing in.
+pub const ACCOUNT_SECOND: &str = "/staff/account/second";
 /// Ending own sessions.
 pub const ACCOUNT_SESSIONS: &str = "/staff/account/sessions";
 /// Shortcuts and explanations.

@@ -12,6 +12,7 @@ pub mod paper;
 pub mod registers;
 pub mod registration;
 pub mod reviews;
+pub mod second;
 mod shown;
 pub mod sign_in;
 pub mod sign_queue;

@@ -2,6 +2,7 @@
 
 use std::sync::OnceLock;
 
+use super::second::Paper;
 use super::{Reader, all};
 use crate::letter::Letter;
 use crate::office::Office;
@@ -20,6 +21,8 @@ pub struct Scene {
     pub reviewed: Letter,
     /// Re-reviewed, served, closed for good; its writer was pressed about a rating.
     pub closed: Letter,
+    /// Codes of the officer who has a second step of signing in.
+    pub paper: Paper,
 }
 
 impl Scene {
@@ -37,6 +40,7 @@ impl Scene {
             asked: set.asked.clone(),
             reviewed: set.reviewed.clone(),
             closed: set.closed.clone(),
+            paper: Paper::default(),
         }
     }
 
@@ -74,6 +78,7 @@ impl Scene {
             asked,
             reviewed,
             closed,
+            paper: Paper::default(),
         }
     }
 }

@@ -22,7 +22,8 @@ pub fn with_administrator(desk: Desk, officers: &[&str]) -> House {
         .expect("a link of this server");
     let fields = [("password", PASSWORD), ("again", PASSWORD)];
     let administrator = house.visitor();
-    administrator.post(path, &fields).is(200);
+    let page = administrator.post(path, &fields).is(200);
+    house.second_step("admin", &administrator, page);
     assert!(administrator.is_signed_in());
     house
 }

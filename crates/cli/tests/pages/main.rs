@@ -29,6 +29,7 @@ mod many;
 #[path = "desk.rs"]
 mod my_desk;
 mod pressed;
+mod second;
 mod sign_in;
 mod submit;
 mod twice;

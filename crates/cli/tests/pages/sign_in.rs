@@ -98,7 +98,32 @@ fn the_first_start_gives_an_administrator_a_link_that_works_once() {
     let page = set(PASSWORD, "晴坡村的水渠今年没修好").is(422);
     assert_eq!(page.errors(), ["两次输入的新密码不一样，请再输一次。"]);
     assert!(!page.text.contains(PASSWORD), "no page shows a password");
-    set(PASSWORD, PASSWORD).is(200);
+    // Whoever can change the office sets a second step before anything else is shown.
+    let page = set(PASSWORD, PASSWORD).is(200);
+    assert_eq!(page.heading(), "设置登录第二步");
+    for elsewhere in [
+        "/staff",
+        "/staff/account",
+        "/staff/admin",
+        "/staff/help",
+        "/staff/nothing",
+    ] {
+        assert_eq!(
+            visitor.get(elsewhere).path,
+            "/staff/account/second",
+            "{elsewhere}"
+        );
+    }
+    let before = visitor.cookie("staff");
+    visitor
+        .post("/staff/admin/new-officer", &[("code", "x")])
+        .is(200);
+    let (second, _) = visitor.set_second_step(&page);
+    assert_ne!(
+        visitor.cookie("staff"),
+        before,
+        "more rights, another session"
+    );
     assert!(visitor.is_signed_in());
     assert_eq!(visitor.get(&path).is(410).heading(), "这个链接不能再用");
     let stopped = server.stop();
@@ -108,7 +133,12 @@ fn the_first_start_gives_an_administrator_a_link_that_works_once() {
     let server = Server::start(&desk);
     let again = Visitor::at(server.url());
     let fields = [("officer", "admin"), ("password", PASSWORD)];
-    again.post("/staff/sign-in", &fields).is(200);
+    let page = again.post("/staff/sign-in", &fields).is(200);
+    assert_eq!(page.heading(), "请填手机上的 6 位数字");
+    assert!(!again.is_signed_in());
+    again
+        .submit(&page.form("登录").with("paper", &second.paper[0]))
+        .is(200);
     assert!(again.is_signed_in());
     drop(server);
     // What the journal says of it holds no secret, and audit and registers are content.

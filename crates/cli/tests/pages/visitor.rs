@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+use huiyin_testkit::Authenticator;
 use scraper::{ElementRef, Html, Selector};
 
 use crate::desk::Desk;
@@ -19,6 +20,15 @@ pub struct House {
     /// The server.
     pub server: Server,
     links: RefCell<BTreeMap<String, String>>,
+    seconds: RefCell<BTreeMap<String, Second>>,
+}
+
+/// What an officer has for the second step: a telephone, and the codes on paper that are left.
+pub struct Second {
+    /// The telephone.
+    pub phone: Authenticator,
+    /// The codes.
+    pub paper: Vec<String>,
 }
 
 impl House {
@@ -39,6 +49,7 @@ impl House {
             desk,
             server,
             links,
+            seconds: RefCell::default(),
         }
     }
 
@@ -62,6 +73,7 @@ impl House {
                 &[("officer", officer), ("password", PASSWORD)],
             ),
         };
+        let page = self.second_step(officer, &visitor, page);
         assert!(
             visitor.is_signed_in(),
             "{officer} is not signed in: {} {}",
@@ -69,6 +81,25 @@ impl House {
             page.path
         );
         visitor
+    }
+}
+
+impl House {
+    /// After the password: sets the second step when the server asks for one, and takes it when there is one.
+    #[track_caller]
+    pub fn second_step(&self, officer: &str, visitor: &Visitor, page: Page) -> Page {
+        if page.path == "/staff/account/second" {
+            let (second, _) = visitor.set_second_step(&page);
+            self.seconds.borrow_mut().insert(officer.to_owned(), second);
+            return visitor.get("/staff");
+        }
+        if page.all("#paper").is_empty() {
+            return page;
+        }
+        let mut seconds = self.seconds.borrow_mut();
+        let second = seconds.get_mut(officer).expect("set in this house");
+        let code = second.paper.pop().expect("a code is left");
+        visitor.submit(&page.form("登录").with("paper", &code))
     }
 }
 
@@ -105,6 +136,17 @@ impl Visitor {
     #[track_caller]
     pub fn is_signed_in(&self) -> bool {
         self.cookie("staff").is_some() && self.get("/staff/account").path == "/staff/account"
+    }
+
+    /// Teaches a telephone on the page that sets the second step; the page of the codes on paper.
+    #[track_caller]
+    pub fn set_second_step(&self, page: &Page) -> (Second, Page) {
+        let phone = Authenticator::new(&page.texts(".second-secret").join(""));
+        let form = page.form("设好了").with("code", &phone.now());
+        let shown = self.submit(&form).is(200);
+        let paper = shown.texts(".second-codes li");
+        assert_eq!(paper.len(), 10, "{}", shown.text);
+        (Second { phone, paper }, shown)
     }
 
     /// The value of a cookie.

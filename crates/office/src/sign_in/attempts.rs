@@ -48,6 +48,7 @@ pub(crate) struct Attempts {
 
 #[derive(Default)]
 struct Count {
+    /// Attempts that were wrong, or are on their way.
     wrong: u32,
     /// When the next attempt has its turn.
     free_at: i64,
@@ -81,6 +82,8 @@ impl Attempts {
         work(&mut self.counts.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
+    /// The next attempt's turn. It counts as wrong until it was right: of many that are sent at the same
+    /// moment, each waits for those before it.
     pub(crate) fn turn(&self, name: &str, now: i64) -> Result<Turn, SignInError> {
         self.with(|counts| {
             if counts.len() >= MOST_COUNTED {
@@ -108,6 +111,7 @@ impl Attempts {
             if pause > 0 {
                 count.free_at = turn.max(now + pause);
             }
+            count.wrong = count.wrong.saturating_add(1);
             Ok(Turn {
                 name: name.to_owned(),
                 wait: Duration::from_secs((turn - now).unsigned_abs()),
@@ -115,10 +119,12 @@ impl Attempts {
         })
     }
 
-    pub(crate) fn was_wrong(&self, name: &str) {
+    /// One attempt does not count: it was no guess.
+    pub(crate) fn forgive(&self, name: &str) {
         self.with(|counts| {
-            let count = counts.entry(name.to_owned()).or_default();
-            count.wrong = count.wrong.saturating_add(1);
+            if let Some(count) = counts.get_mut(name) {
+                count.wrong = count.wrong.saturating_sub(1);
+            }
         });
     }
 
@@ -144,14 +150,12 @@ mod tests {
                 .turn("clerk", now)
                 .map(|turn| turn.wait().as_secs())
         };
-        for _ in 0..FREE_ATTEMPTS {
+        for _ in 0..=FREE_ATTEMPTS {
             assert_eq!(wait(1000).unwrap(), 0);
-            attempts.was_wrong("clerk");
         }
         let mut waited = Vec::new();
         let mut now = 1000;
         for _ in 0..6 {
-            attempts.was_wrong("clerk");
             waited.push(wait(now).unwrap());
             now += 100;
         }
@@ -164,27 +168,41 @@ mod tests {
         // It is never shut for good, and after a quiet time or a right password it is as before.
         assert_eq!(wait(now + 20).unwrap(), 8);
         assert_eq!(wait(now + 20 + FORGOTTEN_SECONDS).unwrap(), 0);
-        (0..9).for_each(|_| attempts.was_wrong("clerk"));
+        (0..6).for_each(|n| drop(wait(now + 2000 + n * 100)));
+        assert_eq!(wait(now + 2600).unwrap(), 8);
         attempts.was_right("clerk");
-        assert_eq!(wait(now + 2000).unwrap(), 0);
+        assert_eq!(wait(now + 2700).unwrap(), 0);
     }
 
     #[test]
     fn a_long_wait_holds_no_request_and_comes_after_the_attempt() {
         let attempts = Attempts::new(1, 256);
         let turn = |now| attempts.turn("clerk", now);
-        (0..9).for_each(|_| attempts.was_wrong("clerk"));
+        let waits: Vec<u64> = (0..7)
+            .map(|n| turn(n * 100).unwrap().wait().as_secs())
+            .collect();
+        assert_eq!(waits, [0, 0, 1, 2, 4, 8, 16]);
         assert_eq!(turn(1000).unwrap().wait().as_secs(), 0);
-        assert!(matches!(
-            turn(1001),
-            Err(SignInError::Wait { seconds: 127 })
-        ));
-        attempts.was_wrong("clerk");
-        assert_eq!(turn(1128).unwrap().wait().as_secs(), 0);
-        assert!(matches!(
-            turn(1128),
-            Err(SignInError::Wait { seconds: 256 })
-        ));
+        assert!(matches!(turn(1001), Err(SignInError::Wait { seconds: 31 })));
+        assert_eq!(turn(1032).unwrap().wait().as_secs(), 0);
+        assert!(matches!(turn(1033), Err(SignInError::Wait { seconds: 63 })));
+    }
+
+    #[test]
+    fn many_at_the_same_moment_wait_for_each_other() {
+        let attempts = Attempts::default();
+        let waits: Vec<Option<u64>> = (0..9)
+            .map(|_| Some(attempts.turn("clerk", 0).ok()?.wait().as_secs()))
+            .collect();
+        let at_once = [Some(0), Some(0), Some(0)];
+        assert_eq!(waits[..3], at_once);
+        assert_eq!(
+            waits[3..],
+            [Some(1), Some(3), Some(7), Some(15), None, None]
+        );
+        attempts.forgive("clerk");
+        attempts.was_right("clerk");
+        assert_eq!(attempts.turn("clerk", 0).unwrap().wait().as_secs(), 0);
     }
 
     #[test]

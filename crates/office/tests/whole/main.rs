@@ -28,7 +28,7 @@ fn main() {
 }
 
 fn run(wanted: &[&str]) {
-    let tests: [(&str, fn()); 23] = [
+    let tests: [(&str, fn()); 25] = [
         (
             "a_petition_repeats_a_matter_that_is_there_or_none",
             once::repeats,
@@ -70,6 +70,14 @@ fn run(wanted: &[&str]) {
         (
             "the_journal_says_that_a_password_was_set_and_no_secret",
             sessions::no_secret,
+        ),
+        (
+            "a_code_of_the_telephone_is_taken_once_in_its_minute_and_wrong_ones_slow_down",
+            sessions::second_step,
+        ),
+        (
+            "a_second_step_outlives_a_new_password_and_a_restart_and_ends_by_the_operator",
+            sessions::second_step_stays,
         ),
         (
             "other_rights_end_the_sessions_of_an_officer_and_another_name_does_not",

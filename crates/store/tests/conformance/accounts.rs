@@ -1,8 +1,8 @@
 //! Accounts, sessions, links, and what became of forms: rows beside the journal.
 
 use huiyin_store::{
-    OnceRow, Password, Position, SessionRow, StoreError, has_account, link, once, password_hash,
-    session, sessions,
+    OnceRow, Password, Position, SecondFactor, SessionRow, StoreError, has_account, link, once,
+    password_hash, second_factor, session, sessions,
 };
 
 use crate::scene::{OFFICE, OTHER, Scene};
@@ -13,6 +13,8 @@ fn row(token: u8, officer: &str, seen: i64) -> SessionRow {
         officer: officer.to_owned(),
         began: 100,
         seen,
+        strong: seen == 300,
+        device: token,
     }
 }
 
@@ -75,6 +77,36 @@ on_both! {
         assert_eq!((of(1), of(2)), (None, Some(("clerk".to_owned(), 600))));
         let used = || scene.store.write(|append| append.use_link(OFFICE, "clerk", &[2; 32])).unwrap();
         assert_eq!((used(), used()), (true, false));
+    }
+
+    fn a_code_of_a_second_factor_is_taken_once_and_setting_it_ends_every_session(scene) {
+        begin(&scene, row(1, "clerk", 200));
+        let factor = SecondFactor { salt: [7; 32], since: 100, used: 50, codes: 0 };
+        let set = || {
+            let factor = factor.clone();
+            scene.store.write(move |append| {
+                append.set_second_factor(OFFICE, "clerk", &factor, &[[1; 32], [2; 32]], (None, 8))
+            }).unwrap();
+        };
+        let of = |officer: &str| scene.store.read(|tx| second_factor(tx, OFFICE, officer)).unwrap();
+        assert_eq!(of("clerk"), None);
+        set();
+        assert_eq!(of("clerk"), Some(SecondFactor { codes: 2, ..factor.clone() }));
+        assert_eq!(of("head"), None);
+        assert!(tokens(&scene, "clerk").is_empty());
+        let step = |step| scene.store.write(move |append| append.use_step(OFFICE, "clerk", step)).unwrap();
+        assert_eq!([step(50), step(52), step(52), step(51), step(53)], [false, true, false, false, true]);
+        let paper = |digest: u8| scene.store.write(move |append| {
+            append.use_recovery_code(OFFICE, "clerk", &[digest; 32], (None, 8))
+        }).unwrap();
+        assert_eq!([paper(1), paper(1), paper(3)], [true, false, false]);
+        assert_eq!(of("clerk").unwrap().codes, 1);
+        set();
+        assert_eq!(of("clerk").unwrap().codes, 2, "the old ones are over");
+        scene.store.write(|append| append.take_second_factor(OFFICE, "clerk", (None, 8))).unwrap();
+        assert_eq!(of("clerk"), None);
+        assert!(!paper(2));
+        assert_eq!(scene.store.check().unwrap(), []);
     }
 
     fn a_form_is_kept_once_and_forgotten_in_time(scene) {

@@ -7,8 +7,8 @@ use std::{
 };
 
 use huiyin_store::{
-    OnceRow, Password, Position, SessionRow, Store, StoreError, once, password_hash, search,
-    session,
+    OnceRow, Password, Position, SecondFactor, SessionRow, Store, StoreError, once, password_hash,
+    search, second_factor, session,
 };
 
 use crate::scene::{OFFICE, Scene};
@@ -74,7 +74,17 @@ fn filled(scene: &Scene) {
                 officer: "clerk".to_owned(),
                 began: 1,
                 seen: 1,
+                strong: false,
+                device: 0,
             };
+            let factor = SecondFactor {
+                salt: [6; 32],
+                since: 1,
+                used: 1,
+                codes: 0,
+            };
+            let by = (Some("clerk@bureau"), 1);
+            append.set_second_factor(OFFICE, "clerk", &factor, &[[5; 32], [4; 32]], by)?;
             append.begin_session(OFFICE, &row)?;
             let row = OnceRow {
                 content: [9; 32],
@@ -94,13 +104,15 @@ on_both! {
             let loaded = target.store.load_dump(Cursor::new(first.clone())).unwrap();
             assert_eq!(loaded, dumped);
             assert_eq!(truth(&target.store), truth(&scene.store));
-            // Passwords and what became of forms move along; who was signed in does not.
+            // Passwords, second factors and what became of forms move along; who was signed in does not.
             let moved = target.store.read(|tx| Ok((
                 password_hash(tx, OFFICE, "clerk")?,
                 once(tx, OFFICE, &[8; 32])?.map(|row| row.entry),
                 session(tx, OFFICE, &[7; 32])?,
             ))).unwrap();
             assert_eq!(moved, (Some("$hash".to_owned()), Some(Position::new(1, 3)), None));
+            let factor = target.store.read(|tx| second_factor(tx, OFFICE, "clerk")).unwrap();
+            assert_eq!(factor.map(|factor| (factor.salt, factor.codes)), Some(([6; 32], 2)));
             assert_eq!(target.store.check().unwrap(), []);
             let found = target.store.read(|tx| search(tx, OFFICE, "水渠", None, 50)).unwrap();
             assert_eq!(found.matters.len(), 5);
@@ -108,7 +120,7 @@ on_both! {
             target.store.dump(&mut again).unwrap();
             assert_eq!(again, first);
             // Life goes on where it stopped.
-            assert_eq!(target.register("恢复之后").appended.seq, 11);
+            assert_eq!(target.register("恢复之后").appended.seq, 12);
         }
     }
 

@@ -5,7 +5,7 @@ use axum::Router;
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use axum::routing::{get, post};
-use huiyin_office::session::Session;
+use huiyin_office::session::{Device, Session};
 use huiyin_office::sign_in::{LONGEST, PasswordError, SHORTEST};
 use jiff::Timestamp;
 
@@ -31,6 +31,8 @@ struct Line {
     name: String,
     began: String,
     seen: String,
+    /// Wording key.
+    device: &'static str,
     is_this: bool,
 }
 
@@ -45,6 +47,8 @@ struct AccountPage {
     done: Option<&'static str>,
     shortest: usize,
     longest: usize,
+    /// Since when there is a second step.
+    second: Option<String>,
 }
 
 impl AccountPage {
@@ -87,8 +91,8 @@ async fn account(
     done: Option<&'static str>,
 ) -> Result<AccountPage, Problem> {
     let officer = signed.officer.id.clone();
-    let sessions = app
-        .read(move |office| Ok(office.sessions_of(&officer)?))
+    let (sessions, second) = app
+        .read(move |office| Ok((office.sessions_of(&officer)?, office.second_step(&officer)?)))
         .await?;
     let lines = sessions
         .iter()
@@ -96,6 +100,11 @@ async fn account(
             name: session.name(),
             began: clock(app, session.began),
             seen: clock(app, session.seen),
+            device: match session.device {
+                Device::Unknown => "account.device_unknown",
+                Device::Computer => "account.device_computer",
+                Device::Handheld => "account.device_handheld",
+            },
             is_this: session.id == signed.session.id,
         })
         .collect();
@@ -107,11 +116,12 @@ async fn account(
         done,
         shortest: SHORTEST,
         longest: LONGEST,
+        second: second.map(|held| clock(app, held.since)),
     })
 }
 
 /// Day and time in the office's zone.
-fn clock(app: &App, at: i64) -> String {
+pub(super) fn clock(app: &App, at: i64) -> String {
     let instant = Timestamp::from_second(at).unwrap_or_default();
     let local = app.office().zone().to_datetime(instant);
     local.strftime("%Y-%m-%d %H:%M").to_string()

@@ -3,11 +3,12 @@
 use askama::Template;
 use axum::Router;
 use axum::extract::{Path, State};
+use axum::http::header::USER_AGENT;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use axum::routing::{get, post};
 use huiyin_domain::organisation::Officer;
-use huiyin_office::session::Token;
+use huiyin_office::session::{Device, Token};
 use huiyin_office::sign_in::{LONGEST, PasswordError, SHORTEST, SignInError, SignedIn};
 
 use crate::app::App;
@@ -16,6 +17,7 @@ use crate::frame::Frame;
 use crate::mend::Mend;
 use crate::problem::Problem;
 use crate::staff::Signed;
+use crate::staff::second::CodePage;
 use crate::staff::signed::{set_token, token};
 use crate::staff::typed::{TypedPage, back};
 use crate::typed::Typed;
@@ -79,9 +81,14 @@ async fn create(
     // Codes are lower case; phones begin words with a capital.
     let officer = fields.get("officer").trim().to_lowercase();
     let password = fields.get("password").to_owned();
-    match try_password(&app, &officer, password).await {
+    match try_password(&app, &officer, password, device(&headers)).await {
         Ok(SignedIn::Whole(token)) => enter(&app, frame, &headers, &token, typed).await,
-        Ok(SignedIn::Asks(factor)) => match factor {},
+        Ok(SignedIn::Asks(half)) => page::ok(&CodePage {
+            frame,
+            mend: Mend::none(),
+            half: half.as_str().to_owned(),
+            typed,
+        }),
         Err(error) => {
             let mut mend = Mend::none();
             let said = match error {
@@ -101,17 +108,41 @@ async fn create(
     }
 }
 
-async fn try_password(app: &App, officer: &str, password: String) -> Result<SignedIn, SignInError> {
+async fn try_password(
+    app: &App,
+    officer: &str,
+    password: String,
+    device: Device,
+) -> Result<SignedIn, SignInError> {
     let turn = app.office().sign_in_turn(officer)?;
     tokio::time::sleep(turn.wait()).await;
     let done = app
-        .run_heavy(move |office| Ok(office.sign_in(&turn, &password)))
+        .run_heavy(move |office| Ok(office.sign_in(&turn, &password, device)))
         .await;
     done.unwrap_or(Err(SignInError::Wait { seconds: 10 }))
 }
 
+/// On what somebody signs in, for the list of their own sessions. Nothing else of it is kept.
+pub(super) fn device(headers: &HeaderMap) -> Device {
+    let agent = headers
+        .get(USER_AGENT)
+        .and_then(|agent| agent.to_str().ok());
+    match agent {
+        None => Device::Unknown,
+        Some(agent)
+            if ["Mobi", "Android", "iPad"]
+                .iter()
+                .any(|word| agent.contains(word)) =>
+        {
+            Device::Handheld
+        }
+        Some(agent) if agent.starts_with("Mozilla/") => Device::Computer,
+        Some(_) => Device::Unknown,
+    }
+}
+
 /// A fresh token in place of whatever the browser had, and on to where the officer was going.
-async fn enter(
+pub(super) async fn enter(
     app: &App,
     frame: Frame,
     headers: &HeaderMap,
@@ -129,7 +160,7 @@ async fn enter(
         .await?;
     let signed = session.and_then(|session| Signed::of(session, app));
     let mut response = match signed {
-        Some(signed) if !typed.is_empty() => page::ok(&TypedPage {
+        Some(signed) if !typed.is_empty() && !signed.lacks => page::ok(&TypedPage {
             frame,
             signed,
             typed,
@@ -204,6 +235,7 @@ async fn create_first(
     };
     let again = fields.get("password") != fields.get("again");
     let (asked, password) = (link.clone(), fields.get("password").to_owned());
+    let device = device(&headers);
     let done = app
         .run_heavy(move |office| {
             let officer = office.link(&asked)?;
@@ -211,7 +243,7 @@ async fn create_first(
                 (None, _) => Err((None, PasswordError::LinkOver)),
                 (officer, true) => Err((officer, PasswordError::Wrong)),
                 (officer, false) => office
-                    .use_link(&asked, &password)
+                    .use_link(&asked, &password, device)
                     .map_err(|error| (officer, error)),
             })
         })
@@ -222,7 +254,12 @@ async fn create_first(
     };
     match done {
         Ok(SignedIn::Whole(token)) => enter(&app, frame, &headers, &token, typed).await,
-        Ok(SignedIn::Asks(factor)) => match factor {},
+        Ok(SignedIn::Asks(half)) => page::ok(&CodePage {
+            frame,
+            mend: Mend::none(),
+            half: half.as_str().to_owned(),
+            typed,
+        }),
         Err((_, PasswordError::LinkOver)) => FirstPage::over(frame),
         Err((officer, error)) => {
             let mut mend = Mend::none();
@@ -246,4 +283,28 @@ pub(super) fn said(frame: &Frame, error: PasswordError) -> Result<String, Proble
         PasswordError::LinkOver => frame.t("first.over"),
         PasswordError::Office(error) => return Err(error.into()),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_telephone_is_told_from_a_computer_and_nothing_else_is_read() {
+        let of = |agent: &str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(USER_AGENT, agent.parse().unwrap());
+            device(&headers)
+        };
+        assert_eq!(
+            of("Mozilla/5.0 (Linux; Android 12; V2164) AppleWebKit/537.36 Mobile Safari/537.36"),
+            Device::Handheld
+        );
+        assert_eq!(
+            of("Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Safari/537.36"),
+            Device::Computer
+        );
+        assert_eq!(of("curl/8.5.0"), Device::Unknown);
+        assert_eq!(device(&HeaderMap::new()), Device::Unknown);
+    }
 }

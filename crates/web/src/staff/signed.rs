@@ -27,6 +27,8 @@ pub struct Signed {
     pub unit: String,
     /// The session.
     pub session: Session,
+    /// A second step of signing in has to be set before anything else is shown.
+    pub lacks: bool,
     /// How long the session goes on if nothing more is asked.
     pub seconds_left: i64,
     /// The same as the time of day in the office's zone, for browsers without scripts.
@@ -55,6 +57,7 @@ impl Signed {
         Some(Self {
             name: officer.name.clone(),
             unit: unit.map_or_else(|| officer.unit.to_string(), |unit| unit.name.clone()),
+            lacks: !session.strong && app.office().needs_second_step(&officer),
             seconds_left: session.ends() - session.seen,
             until: until(app, session.ends()),
             officer,
@@ -92,14 +95,17 @@ impl FromRequestParts<App> for Signed {
     }
 }
 
-/// Lets nobody onto a staff page who is not signed in, whatever its handler asks for. Reading leads to the
-/// sign-in page and back; a form that was filled in is kept on the sign-in page.
+/// Lets nobody onto a staff page who is not signed in, whatever its handler asks for, and onto no other page
+/// than that of the second step whoever has to set it first. Reading leads to the sign-in page and back; a form that was filled in is kept on the sign-in page.
 pub async fn only(State(app): State<App>, request: Request, next: Next) -> Response {
     if !paths::is_staff(request.uri().path()) {
         return next.run(request).await;
     }
     let (mut parts, body) = request.into_parts();
     match Signed::find(&parts.headers, &app).await {
+        Ok(Some(signed)) if signed.lacks && parts.uri.path() != paths::ACCOUNT_SECOND => {
+            Redirect::to(paths::ACCOUNT_SECOND).into_response()
+        }
         Ok(Some(signed)) => {
             parts.extensions.insert(signed);
             next.run(Request::from_parts(parts, body)).await

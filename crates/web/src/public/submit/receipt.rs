@@ -4,7 +4,6 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse as _, Redirect, Response};
-use fast_qr::{ECL, QRBuilder};
 use huiyin_office::submit::Promised;
 
 use super::pages::last_day;
@@ -12,6 +11,7 @@ use crate::app::App;
 use crate::frame::Frame;
 use crate::origin::origin;
 use crate::problem::Problem;
+use crate::qr::Qr;
 use crate::{page, paths};
 
 /// The page.
@@ -39,12 +39,6 @@ struct Way {
     name: &'static str,
     /// It runs now; the others are counted as if each part took its whole time.
     is_now: bool,
-}
-
-/// A QR code as the outline of its dark squares.
-struct Qr {
-    size: usize,
-    path: String,
 }
 
 /// `GET /submit/receipt`.
@@ -94,41 +88,4 @@ fn ways(frame: &Frame, promised: &Promised) -> Vec<Way> {
         is_now: at == 0,
     });
     ways.collect()
-}
-
-impl Qr {
-    fn of(text: &str) -> Option<Self> {
-        let code = QRBuilder::new(text).ecl(ECL::M).build().ok()?;
-        let mut path = String::new();
-        for (y, row) in (0..code.size).map(|y| (y, &code[y])) {
-            let mut x = 0;
-            while x < code.size {
-                let run = row[x..code.size]
-                    .iter()
-                    .take_while(|one| one.value())
-                    .count();
-                if run > 0 {
-                    path.push_str(&format!("M{x} {y}h{run}v1h-{run}z"));
-                }
-                x += run.max(1);
-            }
-        }
-        Some(Self {
-            size: code.size,
-            path,
-        })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_code_is_drawn_whole() {
-        let qr = Qr::of("https://letters.example/progress?number=a-2026-1").unwrap();
-        // The finder pattern in the upper left corner begins with seven dark squares.
-        assert!(qr.path.starts_with("M0 0h7v1h-7z"), "{}", qr.path);
-        assert_eq!((qr.size - 21) % 4, 0);
-    }
 }
