@@ -3,6 +3,7 @@
 use std::fs;
 
 use anyhow::bail;
+use huiyin_domain::access;
 use huiyin_domain::event::{self, Fact, FormValue, Record};
 use huiyin_domain::workflow;
 use serde_json::{Value, json};
@@ -13,6 +14,7 @@ use crate::part::root;
 fn all() -> Vec<(&'static str, String)> {
     vec![
         ("generated/workflow.md", workflow::table()),
+        ("generated/access.md", access::table(huiyin_web::ROUTES)),
         ("generated/events.json", events()),
     ]
 }

@@ -1,9 +1,10 @@
 //! One matter on the desk of an officer: where it stands, what may be done now, what usually comes next,
 //! and how far the four clears (四个清楚) are.
 
+use huiyin_domain::access::{Act, Place};
 use huiyin_domain::explanation::Line;
 use huiyin_domain::obligation::Obligation;
-use huiyin_domain::organisation::{Officer, StaffRole};
+use huiyin_domain::organisation::Officer;
 use huiyin_domain::petition::Channel;
 use huiyin_domain::transition::{HearingWay, Spec, Step};
 use huiyin_store::WorkingDraft;
@@ -22,6 +23,8 @@ use crate::show::View;
 pub struct AtDesk {
     /// The matter, its text, its entries.
     pub view: View,
+    /// May the officer act on it at all, or only look?
+    pub acts: bool,
     /// What the officer may do now, in the order of the procedure.
     pub allowed: Vec<&'static Spec>,
     /// What usually comes next, whoever may do it.
@@ -174,14 +177,6 @@ fn clear(code: &'static str, found: Option<(Date, ClearKind)>, missing: &'static
     Clear { code, state }
 }
 
-/// An auditor looks and changes nothing.
-pub fn only_reads(officer: &Officer) -> bool {
-    officer
-        .roles
-        .iter()
-        .all(|role| matches!(role, StaffRole::Auditor | StaffRole::Administrator))
-}
-
 impl Office {
     /// One matter with what this officer may do on it, for whoever may read it.
     /// # Errors
@@ -193,9 +188,12 @@ impl Office {
             officer: code.to_owned(),
             role: None,
         };
-        let allowed = match only_reads(officer) {
-            true => Vec::new(),
-            false => self.allowed_on(&loaded.matter, &who)?,
+        let acts = self
+            .may(officer, Act::TakeStep, Place::Matter(&loaded.matter))
+            .is_ok();
+        let allowed = match acts {
+            true => self.allowed_on(&loaded.matter, &who)?,
+            false => Vec::new(),
         };
         let files = self.attachments_of(&loaded, Reader::Officer(code))?;
         let actor = self.issuer(&who);
@@ -218,6 +216,7 @@ impl Office {
             openings: self.openings(&loaded.entries),
             files,
             view: self.view(loaded),
+            acts,
             allowed,
             drafts,
         })

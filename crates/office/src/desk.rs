@@ -3,12 +3,12 @@
 mod deciding;
 mod registering;
 
-use huiyin_domain::access::Wall;
+use huiyin_domain::access::{Act, Denied, Place};
 use huiyin_domain::actor::Role;
 use huiyin_domain::context::Context;
 use huiyin_domain::event::Event;
 use huiyin_domain::field::Form;
-use huiyin_domain::id::{OfficerId, Position};
+use huiyin_domain::id::Position;
 use huiyin_domain::matter::Matter;
 use huiyin_domain::moment::Moment;
 use huiyin_domain::transition::{Spec, Step};
@@ -94,6 +94,9 @@ impl Office {
         uploads: &[Upload],
     ) -> Result<Stepped, OfficeError> {
         let loaded = self.load_to_act(number, who)?;
+        if let (Some(_), ActAs::Officer { officer, .. }) = (&kept, who) {
+            self.may_fill_in(&loaded.matter, officer)?;
+        }
         let entries = &loaded.matter.entries;
         if let Some(since) = seen.and_then(|seen| entries.get(seen..))
             && !since.is_empty()
@@ -193,13 +196,30 @@ impl Office {
         found.ok_or_else(|| OfficeError::NotFound(number.to_owned()))
     }
 
+    /// A form is for whoever may act on the matter; to others there is none. A command is told by the procedure why.
+    fn may_fill_in(&self, matter: &Matter, officer: &str) -> Result<(), OfficeError> {
+        match self.may(
+            &self.officer(officer)?,
+            Act::TakeStep,
+            Place::Matter(matter),
+        ) {
+            // Who is recused is told so by the step itself.
+            Ok(()) | Err(Denied::Recused) => Ok(()),
+            Err(_) => Err(OfficeError::NotFound(matter.number.to_string())),
+        }
+    }
+
     /// The matter that somebody acts on. To an officer behind its wall it does not exist, so that nobody
     /// finds out by trying numbers which matters accuse them (第三十条).
     fn load_to_act(&self, number: &str, who: &ActAs) -> Result<Loaded, OfficeError> {
         let loaded = self.load(number)?;
         match who {
-            ActAs::Officer { officer, .. } if self.is_behind_the_wall(&loaded.matter, officer) => {
-                Err(OfficeError::NotFound(number.to_owned()))
+            ActAs::Officer { officer, .. } => {
+                let officer = self.officer(officer)?;
+                match self.may(&officer, Act::TakeStep, Place::Matter(&loaded.matter)) {
+                    Err(Denied::BehindTheWall) => Err(OfficeError::NotFound(number.to_owned())),
+                    _ => Ok(loaded),
+                }
             }
             ActAs::Petitioner { code } => {
                 self.check_code(&loaded.matter, code.as_deref(), number)?;
@@ -209,14 +229,8 @@ impl Office {
                 visit.opens(number)?;
                 Ok(loaded)
             }
-            ActAs::Officer { .. } | ActAs::System => Ok(loaded),
+            ActAs::System => Ok(loaded),
         }
-    }
-
-    fn is_behind_the_wall(&self, matter: &Matter, officer: &str) -> bool {
-        let organisation = self.organisation();
-        let wall = Wall::around(matter, &organisation);
-        OfficerId::new(officer).is_ok_and(|officer| wall.keeps_out_officer(&officer))
     }
 
     /// Decides with the first of the person's roles that may; the refusal of the first one counts.

@@ -1,9 +1,8 @@
 //! One matter as a file: what was asked, what was done, and the journal rows that prove it. No identity.
 
+use huiyin_domain::access::{self, Place};
 use huiyin_domain::actor::{Actor, Role};
 use huiyin_domain::code::Coded as _;
-use huiyin_domain::matter::Matter;
-use huiyin_domain::organisation::{Officer, StaffRole};
 use huiyin_journal::body::fact;
 use huiyin_journal::cbor::{Map, Value};
 use huiyin_journal::kind::{self, Kind};
@@ -44,9 +43,14 @@ impl Office {
         let reader = Reader::Officer(code.as_str());
         let entry = self.trying(|office| {
             let loaded = office.load_for(number, reader)?;
-            if !answers_for(&loaded.matter, &office.officer(code.as_str())?) {
-                return Err(OfficeError::ExportOfHandler(number.to_owned()));
-            }
+            let officer = office.officer(code.as_str())?;
+            office
+                .may(
+                    &officer,
+                    access::Act::ExportMatter,
+                    Place::Matter(&loaded.matter),
+                )
+                .map_err(|_| OfficeError::ExportOfHandler(number.to_owned()))?;
             let facts = Map::from([
                 (fact::ACT, Value::Uint(ACT)),
                 (fact::ROLE, Value::Uint(actor.role.number().into())),
@@ -78,18 +82,6 @@ impl Office {
             .find(|actor| actor.role.is_staff());
         held.ok_or_else(|| OfficeError::NoSuchOfficer(name.to_owned()))
     }
-}
-
-/// The handler, or whoever decides for the unit that has the matter.
-pub(crate) fn answers_for(matter: &Matter, officer: &Officer) -> bool {
-    matter.handler.as_ref() == Some(&officer.id)
-        || (officer.unit == matter.owner && decides(officer))
-}
-
-/// Whoever decides for their unit.
-pub(crate) fn decides(officer: &Officer) -> bool {
-    let decides = |role: &StaffRole| matches!(role, StaffRole::Head | StaffRole::Leader);
-    officer.roles.iter().any(decides)
 }
 
 /// A rating stays sealed from the unit it rates, and no page opens it to anybody else (guard rail G11). Leaf

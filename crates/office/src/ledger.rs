@@ -3,8 +3,9 @@
 //! A book is its unit's own: its people read it, and so does whoever audits. What accuses a reader, or what
 //! the reader has an interest in, is neither shown nor counted (第三十条、第二十八条). No book holds a name.
 
+use huiyin_domain::access::{self, Act, Place, Who};
 use huiyin_domain::id::UnitId;
-use huiyin_domain::organisation::{Officer, StaffRole, Unit};
+use huiyin_domain::organisation::{Officer, Unit};
 use huiyin_store::{AfterRow, KeptFrom, LedgerOf, Position, StoreError, Tx};
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
@@ -93,12 +94,11 @@ impl Office {
     /// The units whose books this officer may open: their own, and for an auditor every one.
     pub fn shelves(&self, officer: &Officer) -> Vec<Unit> {
         let organisation = self.organisation();
-        let is_auditor = officer.roles.contains(&StaffRole::Auditor);
-        let looks_after_the_machine = officer.roles == [StaffRole::Administrator];
-        let units = organisation
-            .units()
-            .filter(|unit| !looks_after_the_machine && (is_auditor || unit.id == officer.unit));
-        units.cloned().collect()
+        let opens = |unit: &&Unit| {
+            let (who, place) = (Who::Officer(officer), Place::Unit(&unit.id));
+            access::decide(who, Act::OpenBook, place, &organisation).is_ok()
+        };
+        organisation.units().filter(opens).cloned().collect()
     }
 
     /// The civil day and time in the office's zone.

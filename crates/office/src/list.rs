@@ -2,6 +2,7 @@
 
 use std::str::FromStr as _;
 
+use huiyin_domain::access;
 use huiyin_domain::obligation::ObligationKind;
 use huiyin_domain::stage::Stage;
 use huiyin_store::{AfterDue, DueOf, Listed, NewestOf, Position};
@@ -10,7 +11,6 @@ use jiff::civil::Date;
 use crate::error::OfficeError;
 use crate::office::Office;
 use crate::reading::{Reader, may_read};
-use crate::worklist::is_surely_theirs;
 
 /// Overdue matters are counted up to this number: beyond it the exact count helps nobody.
 const OVERDUE_AT_MOST: i64 = 10_000;
@@ -209,7 +209,9 @@ impl Office {
             looked_at += rows.len();
             for row in rows {
                 let handler = row.handler.as_deref();
-                if !row.guarded && is_surely_theirs(&row.owner, handler, &officer, &organisation) {
+                if !row.guarded
+                    && access::surely_reads(&officer, &row.owner, handler, &organisation)
+                {
                     found.rows.push(row);
                     wanted -= 1;
                     continue;

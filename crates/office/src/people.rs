@@ -1,5 +1,6 @@
 //! Units and officers: each change is an entry (type 46).
 
+use huiyin_domain::access::{self, Act, Place, Who};
 use huiyin_domain::actor::Role;
 use huiyin_domain::code::Coded as _;
 use huiyin_domain::id::OfficerId;
@@ -128,9 +129,9 @@ impl Office {
             .ok()
             .and_then(|id| organisation.officer(&id));
         let officer = known.ok_or_else(|| OfficeError::NoSuchOfficer(code.clone()))?;
-        if !officer.roles.contains(&StaffRole::Administrator) {
-            return Err(OfficeError::NotAdministrator(code.clone()));
-        }
+        let who = Who::Officer(officer);
+        access::decide(who, Act::Administer, Place::Office, &organisation)
+            .map_err(|_| OfficeError::NotAdministrator(code.clone()))?;
         Ok(Administrator {
             actor: Some(format!("{}@{}", officer.id, officer.unit)),
             role,

@@ -1,8 +1,9 @@
 //! Ratings about which somebody pressed the petitioner: told past the unit rated to those who stand above it
 //! (guard rail G11). What the rating says stays sealed.
 
+use huiyin_domain::access::{self, Act, Place, Who};
 use huiyin_domain::id::UnitId;
-use huiyin_domain::organisation::{Officer, Organisation, StaffRole, UnitRole};
+use huiyin_domain::organisation::{Officer, Organisation};
 use jiff::civil::Date;
 
 use crate::error::OfficeError;
@@ -24,21 +25,11 @@ pub struct Pressed {
     pub day: Date,
 }
 
-/// Is this officer one of those who are told that somebody was pressed about a rating of `unit`? Heads and
-/// leaders of its superiors, or of the petition bureau beside one, and auditors; nobody of the unit itself
-/// or of one below it.
+/// Is this officer one of those who are told that somebody was pressed about a rating of `unit`? Nobody of the
+/// unit itself or of one below it is.
 fn is_told(officer: &Officer, unit: &UnitId, organisation: &Organisation) -> bool {
-    let has = |role| officer.roles.contains(&role);
-    let own = &officer.unit;
-    if organisation.is_or_below(own, unit) {
-        return false;
-    }
-    let is_bureau = organisation.has_role(own, UnitRole::PetitionBureau);
-    let beside = is_bureau.then(|| organisation.next_higher(own)).flatten();
-    let stands_above = organisation
-        .superiors(unit)
-        .any(|above| above == own || Some(above) == beside);
-    has(StaffRole::Auditor) || (stands_above && (has(StaffRole::Head) || has(StaffRole::Leader)))
+    let (who, place) = (Who::Officer(officer), Place::Unit(unit));
+    access::decide(who, Act::BeToldPressed, place, organisation).is_ok()
 }
 
 impl Office {

@@ -4,10 +4,10 @@
 //! One rule for every page and command that shows a matter to an officer. To whoever may not read it, a
 //! matter does not exist: the answer is the one for a number that was never given out.
 
-use huiyin_domain::access;
-use huiyin_domain::id::{OfficerId, UnitId};
+use huiyin_domain::access::{self, Act, Denied, Who};
+use huiyin_domain::id::OfficerId;
 use huiyin_domain::matter::Matter;
-use huiyin_domain::organisation::{Officer, Organisation, StaffRole, UnitRole};
+use huiyin_domain::organisation::{Officer, Organisation};
 use huiyin_store::Loaded;
 
 use crate::error::OfficeError;
@@ -25,74 +25,20 @@ pub enum Reader<'a> {
     Visitor(&'a Visit),
 }
 
-/// May this officer read the matter? The wall and recusal come first; then it must be in the hands of
-/// their unit, or have passed through it, or they handle, supervise, review or audit it. Who only looks
-/// after the machine reads none.
+/// May this officer read the matter? Who only looks after the machine reads none.
 pub fn may_read(matter: &Matter, officer: &Officer, organisation: &Organisation) -> bool {
-    if access::may_take_part(matter, &officer.id, organisation).is_err() {
-        return false;
-    }
-    if officer.roles == [StaffRole::Administrator] {
-        return false;
-    }
-    let unit = &officer.unit;
-    officer.roles.contains(&StaffRole::Auditor)
-        || is_theirs(matter, &officer.id)
-        || had_part(matter, unit)
-        || stands_above(matter, unit, organisation)
-        || reviews(matter, unit, organisation)
-        || keeps_record(matter, unit, organisation)
-}
-
-/// The handler, or the leader who took charge.
-fn is_theirs(matter: &Matter, officer: &OfficerId) -> bool {
-    [&matter.handler, &matter.lead_official]
-        .into_iter()
-        .any(|held| held.as_ref() == Some(officer))
-}
-
-/// The unit has it in hand, received it, sent it on, accepted it or decided on it. A unit that was sent a
-/// matter by mistake and gave it back reads it no longer.
-fn had_part(matter: &Matter, unit: &UnitId) -> bool {
-    matter.owner == *unit
-        || matter.petition.receiver == *unit
-        || matter.passings.iter().any(|passing| passing.from == *unit)
-        || matter
-            .accepted
-            .as_ref()
-            .is_some_and(|accepted| accepted.unit == *unit)
-        || matter.opinions.iter().any(|opinion| opinion.unit == *unit)
-}
-
-/// A superior of the unit that has it, or the petition bureau of such a superior. An accusation that a
-/// bureau did not pass on itself is not for the bureau.
-fn stands_above(matter: &Matter, unit: &UnitId, organisation: &Organisation) -> bool {
-    let is_bureau = organisation.has_role(unit, UnitRole::PetitionBureau) && !matter.accuses();
-    let of = is_bureau.then(|| organisation.next_higher(unit)).flatten();
-    let bureau_of_the_line = of.is_some_and(|of| organisation.is_or_below(&matter.owner, of));
-    organisation
-        .superiors(&matter.owner)
-        .any(|above| above == unit)
-        || bureau_of_the_line
-}
-
-/// A body that reviews an opinion given in it.
-fn reviews(matter: &Matter, unit: &UnitId, organisation: &Organisation) -> bool {
-    let reviews = |of: &UnitId| organisation.review_body_of(of).contains(unit);
-    matter.has_review() && matter.opinions.iter().any(|opinion| reviews(&opinion.unit))
-}
-
-/// What a unit outside this office does is recorded by the bureau; accusations, by the discipline organ.
-fn keeps_record(matter: &Matter, unit: &UnitId, organisation: &Organisation) -> bool {
-    let is_outside = |id| organisation.unit(id).is_some_and(|unit| unit.outside);
-    let keeper = match matter.accuses() {
-        true => UnitRole::DisciplineOrgan,
-        false => UnitRole::PetitionBureau,
-    };
-    is_outside(&matter.owner) && !is_outside(unit) && organisation.has_role(unit, keeper)
+    let (who, place) = (Who::Officer(officer), access::Place::Matter(matter));
+    access::decide(who, Act::ReadMatter, place, organisation).is_ok()
 }
 
 impl Office {
+    /// May this officer do this there? The one question of pages and commands.
+    /// # Errors
+    /// [`Denied`] with the reason.
+    pub fn may(&self, officer: &Officer, act: Act, place: access::Place<'_>) -> Result<(), Denied> {
+        access::decide(Who::Officer(officer), act, place, &self.organisation())
+    }
+
     /// The officer with this code.
     pub(crate) fn officer(&self, code: &str) -> Result<Officer, OfficeError> {
         let organisation = self.organisation();
@@ -105,17 +51,22 @@ impl Office {
     /// The matter with this number, for whoever may read it.
     pub(crate) fn load_for(&self, number: &str, reader: Reader<'_>) -> Result<Loaded, OfficeError> {
         let officer = match reader {
-            Reader::Operator => return self.load(number),
-            Reader::Visitor(visit) => {
+            Reader::Officer(code) => Some(self.officer(code)?),
+            Reader::Operator | Reader::Visitor(_) => None,
+        };
+        let who = match (&officer, reader) {
+            (Some(officer), _) => Who::Officer(officer),
+            (None, Reader::Visitor(visit)) => {
                 visit.opens(number)?;
-                return self.load(number);
+                Who::Petitioner
             }
-            Reader::Officer(code) => self.officer(code)?,
+            (None, _) => Who::Operator,
         };
         let loaded = self.load(number)?;
-        match may_read(&loaded.matter, &officer, &self.organisation()) {
-            true => Ok(loaded),
-            false => Err(OfficeError::NotFound(number.to_owned())),
+        let place = access::Place::Matter(&loaded.matter);
+        match access::decide(who, Act::ReadMatter, place, &self.organisation()) {
+            Ok(()) => Ok(loaded),
+            Err(_) => Err(OfficeError::NotFound(number.to_owned())),
         }
     }
 }

@@ -6,6 +6,7 @@
 //! case of each matter that it showed, for its petitioner to see. No name is shown, nothing is counted, and a
 //! person decides.
 
+use huiyin_domain::access::{self, Act, Place, Who};
 use huiyin_domain::actor::Role;
 use huiyin_domain::code::Coded as _;
 use huiyin_domain::field::Form;
@@ -21,7 +22,6 @@ use jiff::civil::Date;
 
 use crate::error::OfficeError;
 use crate::office::Office;
-use crate::reading::may_read;
 use crate::seal;
 
 /// A page of them is no help.
@@ -92,11 +92,9 @@ impl Office {
                 .read(|tx| huiyin_store::load_matter(tx, self.code(), at))?;
             let Some(loaded) = loaded else { continue };
             let matter = loaded.matter;
-            let is_here = matter.petition.receiver == officer.unit;
-            if is_here
-                && is_of_kind(&matter, kind, form)
-                && may_read(&matter, officer, &organisation)
-            {
+            let (who, place) = (Who::Officer(officer), Place::Matter(&matter));
+            let is_here = access::decide(who, Act::LookForSame, place, &organisation).is_ok();
+            if is_here && is_of_kind(&matter, kind, form) {
                 matters.push(Same {
                     number: matter.number.to_string(),
                     title: matter.petition.title.clone(),

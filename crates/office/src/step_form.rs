@@ -7,7 +7,7 @@ use huiyin_domain::organisation::Officer;
 use huiyin_domain::transition::Spec;
 use huiyin_store::WorkingDraft;
 
-use crate::at_desk::{AtDesk, only_reads};
+use crate::at_desk::AtDesk;
 use crate::desk::ActAs;
 use crate::error::OfficeError;
 use crate::office::Office;
@@ -73,7 +73,7 @@ impl Office {
     ) -> Result<StepForm, OfficeError> {
         let at_desk = self.at_desk(number, officer)?;
         let spec = Spec::of(step).ok_or_else(|| OfficeError::NoSuchStep(step.to_owned()))?;
-        if only_reads(officer) {
+        if !at_desk.acts {
             return Err(OfficeError::NoSuchStep(step.to_owned()));
         }
         let matter = &at_desk.view.matter;
@@ -137,9 +137,6 @@ impl Office {
         seen: Option<usize>,
         once: &Once,
     ) -> Result<Taken, OfficeError> {
-        if only_reads(officer) {
-            return Err(OfficeError::NoSuchStep(step.to_owned()));
-        }
         let taken = self.step_once(number, step, form, &acting(officer), seen, once)?;
         if let Taken::Now(stepped) = &taken {
             let (office, step) = (self.code().to_owned(), step.to_owned());

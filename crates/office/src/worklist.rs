@@ -9,9 +9,10 @@ mod group;
 
 use std::str::FromStr as _;
 
+use huiyin_domain::access::{self, Act, Place, Who};
 use huiyin_domain::id::UnitId;
 use huiyin_domain::obligation::ObligationKind;
-use huiyin_domain::organisation::{Officer, Organisation, StaffRole, UnitRole};
+use huiyin_domain::organisation::{Officer, Organisation};
 use huiyin_domain::petition::Channel;
 use huiyin_domain::stage::Stage;
 use huiyin_domain::transition::Spec;
@@ -108,17 +109,9 @@ pub struct Work {
 
 /// May the officer see the list of what this unit has in hand?
 pub fn may_list(officer: &Officer, unit: &UnitId, organisation: &Organisation) -> bool {
-    let own = &officer.unit;
-    let is_outside = |id| organisation.unit(id).is_some_and(|unit| unit.outside);
-    let keeps_records = organisation.has_role(own, UnitRole::PetitionBureau)
-        || organisation.has_role(own, UnitRole::DisciplineOrgan);
-    if officer.roles == [StaffRole::Administrator] || organisation.unit(unit).is_none() {
-        return false;
-    }
-    own == unit
-        || officer.roles.contains(&StaffRole::Auditor)
-        || organisation.superiors(unit).any(|above| above == own)
-        || (is_outside(unit) && !is_outside(own) && keeps_records)
+    let (who, place) = (Who::Officer(officer), Place::Unit(unit));
+    organisation.unit(unit).is_some()
+        && access::decide(who, Act::ListUnit, place, organisation).is_ok()
 }
 
 impl Office {
@@ -243,7 +236,7 @@ impl Office {
         organisation: &Organisation,
     ) -> Result<bool, OfficeError> {
         let handler = row.handler.as_deref();
-        if !row.guarded && is_surely_theirs(&row.owner, handler, officer, organisation) {
+        if !row.guarded && access::surely_reads(officer, &row.owner, handler, organisation) {
             return Ok(true);
         }
         self.is_open(row.matter, officer, organisation)
@@ -260,29 +253,6 @@ impl Office {
             .read(|tx| huiyin_store::load_matter(tx, self.code(), matter))?;
         Ok(loaded.is_some_and(|loaded| may_read(&loaded.matter, officer, organisation)))
     }
-}
-
-/// What [`may_read`] says of a matter without wall and conflict, by owner and handler alone. A `false`
-/// leaves the question open.
-pub(crate) fn is_surely_theirs(
-    owner: &str,
-    handler: Option<&str>,
-    officer: &Officer,
-    organisation: &Organisation,
-) -> bool {
-    if officer.roles == [StaffRole::Administrator] {
-        return false;
-    }
-    officer.roles.contains(&StaffRole::Auditor)
-        || handler == Some(officer.id.as_str())
-        || owner == officer.unit.as_str()
-        || UnitId::new(owner).is_ok_and(|owner| {
-            let unit = &officer.unit;
-            let is_bureau = organisation.has_role(unit, UnitRole::PetitionBureau);
-            let line = is_bureau.then(|| organisation.next_higher(unit)).flatten();
-            organisation.superiors(&owner).any(|above| above == unit)
-                || line.is_some_and(|line| organisation.is_or_below(&owner, line))
-        })
 }
 
 impl WorkRow {

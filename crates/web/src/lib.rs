@@ -26,6 +26,7 @@ mod preferences;
 mod problem;
 mod public;
 mod qr;
+mod routes;
 mod same_site;
 mod server;
 mod staff;
@@ -33,4 +34,5 @@ mod typed;
 mod uploads;
 
 pub use app::router;
+pub use routes::ROUTES;
 pub use server::{Listening, serve};

@@ -111,7 +111,7 @@ impl From<OfficeError> for Problem {
                 let (field, why) = said.split_once(": ").unwrap_or(("name", &said));
                 Self::Input(vec![(field.to_owned(), why.to_owned())])
             }
-            OfficeError::NotFound(_) => Self::NotFound,
+            OfficeError::NotFound(_) | OfficeError::NoSuchStep(_) => Self::NotFound,
             OfficeError::DraftTooLong => Self::TooLarge,
             OfficeError::NotAdministrator(_) => Self::NotYours,
             other => Self::Office(other),

@@ -133,10 +133,14 @@ impl Desk {
                 .unwrap_or_else(|| panic!("{done:#?}"))
                 .to_owned()
         };
-        self.codes
-            .borrow_mut()
-            .insert(word("number"), word("query_code"));
+        self.remember(&word("number"), &word("query_code"));
         word("number")
+    }
+
+    /// Keeps the query code that came with a registration.
+    pub fn remember(&self, number: &str, code: &str) {
+        let mut codes = self.codes.borrow_mut();
+        codes.insert(number.to_owned(), code.to_owned());
     }
 
     /// The query code that came with a matter's registration.

@@ -494,7 +494,7 @@ fn a_review_body_has_its_requests_on_a_desk_of_their_own_and_decides_by_the_form
     );
     let house = House::of(desk, &["county-1", "water-1"]);
     let reviewer = house.sign_in("county-1");
-    house.sign_in("water-1").get("/staff/reviews").is(404);
+    house.sign_in("water-1").get("/staff/reviews").is(403);
     let page = reviewer.get("/staff/reviews").is(200);
     assert_eq!(page.texts("td.no"), std::slice::from_ref(&number));
     let matter = reviewer.click(&page, "渠垮了一段").is(200);

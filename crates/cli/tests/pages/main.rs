@@ -25,10 +25,10 @@ mod documents;
 mod files;
 mod follow;
 mod kept;
+mod looked_up;
 mod many;
 #[path = "desk.rs"]
 mod my_desk;
-mod pressed;
 mod second;
 mod sign_in;
 mod submit;

@@ -1,13 +1,12 @@
 //! A file opened by an officer. It may show a person: an entry first, then the bytes (guard rail G4).
 
+use huiyin_domain::access::{Act, Denied, Place};
 use huiyin_domain::actor::Actor;
 use huiyin_domain::matter::Matter;
 
 use super::Opened;
-use crate::at_desk::only_reads;
 use crate::desk::ActAs;
 use crate::error::OfficeError;
-use crate::export::answers_for;
 use crate::office::Office;
 use crate::reading::Reader;
 
@@ -44,19 +43,10 @@ impl Office {
     pub(crate) fn may_open_files(&self, matter: &Matter, actor: &Actor) -> Result<(), OfficeError> {
         let number = || matter.number.to_string();
         let officer = self.officer(actor.officer.as_ref().map_or("", |id| id.as_str()))?;
-        let organisation = self.organisation();
-        let handler = matter
-            .handler
-            .as_ref()
-            .and_then(|id| organisation.officer(id));
-        let is_handled = handler.is_some_and(|handler| handler.unit == matter.owner);
-        let theirs = !is_handled || matter.accuses() || answers_for(matter, &officer);
-        if officer.unit != matter.owner || !theirs || only_reads(&officer) {
-            return Err(OfficeError::NotFound(number()));
+        match self.may(&officer, Act::OpenFiles, Place::Matter(matter)) {
+            Ok(()) => Ok(()),
+            Err(Denied::SecondPerson) => Err(OfficeError::SecondPerson(number())),
+            Err(_) => Err(OfficeError::NotFound(number())),
         }
-        if matter.accuses() && matter.handler == actor.officer {
-            return Err(OfficeError::SecondPerson(number()));
-        }
-        Ok(())
     }
 }

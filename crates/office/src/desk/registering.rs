@@ -1,5 +1,6 @@
 //! Registering: a new matter, its petitioner sealed under a key of its own.
 
+use huiyin_domain::access::{Act, Denied, Place};
 use huiyin_domain::event::Event;
 use huiyin_domain::field::{FieldError, Form, Wrong};
 use huiyin_domain::organisation::Organisation;
@@ -84,7 +85,9 @@ impl Office {
         };
         let is_there = match (self.load(&number.to_string()), who) {
             (Ok(loaded), ActAs::Officer { officer, .. }) => {
-                !self.is_behind_the_wall(&loaded.matter, officer)
+                let place = Place::Matter(&loaded.matter);
+                let read = self.may(&self.officer(officer)?, Act::ReadMatter, place);
+                read != Err(Denied::BehindTheWall)
             }
             (Ok(_), _) => true,
             (Err(OfficeError::NotFound(_)), _) => false,

@@ -2,6 +2,7 @@
 
 use huiyin_documents::paper::{Content, Part, To};
 use huiyin_documents::render;
+use huiyin_domain::access::{Act, Denied, Place};
 use huiyin_domain::actor::Actor;
 use huiyin_domain::code::Coded as _;
 use huiyin_domain::document::DocKind;
@@ -14,11 +15,9 @@ use huiyin_store::{Loaded, SealedDocument};
 use super::content::say;
 use super::identity::{FOR_SERVICE, Identity};
 use super::{DOCUMENT, DocumentOf, Found, ISSUED, ISSUERS, Pdf, Which, find, issued, name};
-use crate::at_desk::only_reads;
 use crate::attachment::bound;
 use crate::desk::{ActAs, actors};
 use crate::error::OfficeError;
-use crate::export::decides;
 use crate::keys::seal_fields;
 use crate::office::Office;
 use crate::reading::Reader;
@@ -134,31 +133,19 @@ impl Office {
     }
 
     fn may_issue(&self, loaded: &Loaded, found: &Found, actor: &Actor) -> Result<(), OfficeError> {
-        let number = || loaded.matter.number.to_string();
-        let event = loaded.entries[found.at].event.as_ref();
-        let by = event.map(|event| &event.by);
-        let unit = by
-            .and_then(|by| by.unit.as_ref())
-            .unwrap_or(&loaded.matter.petition.receiver);
         let matter = &loaded.matter;
-        let officer = actor.officer.as_ref();
-        let author = by.and_then(|by| by.officer.as_ref());
-        let is_author = author.is_some() && author == officer;
-        let is_handler = matter.handler.is_some() && matter.handler.as_ref() == officer;
-        // A unit that was sent the matter did not make what was written before; who sent it on still has its
-        // own letter to send, and on an accusation somebody else than its author sends every paper.
-        let has_it = *unit == matter.owner || found.paper.to == To::Unit || matter.accuses();
-        let officer = self.officer(officer.map_or("", |id| id.as_str()))?;
-        let is_nobodys = author.is_none() && matter.handler.is_none();
-        let of_unit = officer.unit == *unit && has_it && (decides(&officer) || is_nobodys);
-        if !(is_author || is_handler || of_unit) || only_reads(&officer) {
-            return Err(OfficeError::NotFound(number()));
+        let event = loaded.entries[found.at].event.as_ref();
+        let place = Place::Paper {
+            matter,
+            by: event.map(|event| &event.by),
+            to_unit: found.paper.to == To::Unit,
+        };
+        let code = actor.officer.as_ref().map_or("", |id| id.as_str());
+        match self.may(&self.officer(code)?, Act::IssuePaper, place) {
+            Ok(()) => Ok(()),
+            Err(Denied::SecondPerson) => Err(OfficeError::SecondPerson(matter.number.to_string())),
+            Err(_) => Err(OfficeError::NotFound(matter.number.to_string())),
         }
-        // What the petitioner filed alone has no first person, so there is no second one.
-        if matter.accuses() && (is_author || author.is_none()) {
-            return Err(OfficeError::SecondPerson(number()));
-        }
-        Ok(())
     }
 
     /// The officer, in the first role held.

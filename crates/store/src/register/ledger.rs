@@ -180,7 +180,8 @@ pub struct KeptFrom {
 }
 
 impl KeptFrom {
-    fn of(matter: &Matter) -> Option<Self> {
+    /// Of this matter; none when it is kept from nobody.
+    pub fn of(matter: &Matter) -> Option<Self> {
         let mut kept = Self::default();
         if matter.accuses() {
             kept.respondents = matter.petition.respondents.clone();

@@ -19,7 +19,7 @@ use axum::extract::{FromRequestParts, State};
 use axum::http::request::Parts;
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
-use huiyin_domain::organisation::StaffRole;
+use huiyin_domain::access::Act;
 
 use crate::app::App;
 use crate::frame::Frame;
@@ -50,7 +50,7 @@ impl FromRequestParts<App> for Administrator {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
         let signed = Signed::from_request_parts(parts, app).await?;
-        if signed.officer.roles.contains(&StaffRole::Administrator) {
+        if signed.may(Act::Administer) {
             Ok(Self(signed))
         } else {
             Err(Problem::NotYours.into_response())

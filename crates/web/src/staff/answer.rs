@@ -9,9 +9,9 @@ mod preview;
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
+use huiyin_domain::access::Act;
 use huiyin_domain::field::{Form, Kind};
 use huiyin_domain::id::MatterNumber;
-use huiyin_domain::organisation::StaffRole;
 use huiyin_domain::transition::Spec;
 use huiyin_office::compose::{self, PARTS_AT_MOST, Part, Piece};
 use huiyin_office::once::Once;
@@ -122,7 +122,7 @@ impl AnswerPage {
             since: Vec::new(),
             note: None,
             mend: Mend::none(),
-            signs: may_sign(&signed),
+            signs: signed.may(Act::Sign),
             frame,
             signed,
         }
@@ -142,11 +142,6 @@ impl AnswerPage {
     fn is_single(&self) -> bool {
         self.parts.len() == 1
     }
-}
-
-fn may_sign(signed: &Signed) -> bool {
-    let roles = &signed.officer.roles;
-    roles.contains(&StaffRole::Head) || roles.contains(&StaffRole::Leader)
 }
 
 fn block(n: usize, part: &Part, frame: &Frame) -> Block {

@@ -15,7 +15,7 @@ use huiyin_domain::obligation::{Clock, Owner};
 use huiyin_domain::petition::Mark;
 use huiyin_domain::transition::{Spec, Step};
 use huiyin_office::Office;
-use huiyin_office::at_desk::{AtDesk, ClearState, only_reads};
+use huiyin_office::at_desk::{AtDesk, ClearState};
 use jiff::civil::Date;
 
 use crate::app::App;
@@ -166,7 +166,7 @@ impl MatterPage {
             opens_files: at_desk.opens_files,
             looks: looks(at_desk, &frame),
             related: related(at_desk, &frame),
-            reads: only_reads(&signed.officer),
+            reads: !at_desk.acts,
             done: Spec::of(query.get("done")).map(|spec| step_title(&frame, spec.name)),
             anonymous: matter.petition.has(Mark::Anonymous),
             frame,

@@ -1,11 +1,14 @@
 //! Who is signed in, for every staff page.
 
-use axum::extract::{FromRequestParts, Request, State};
+use std::sync::Arc;
+
+use axum::extract::{FromRequestParts, MatchedPath, Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Redirect, Response};
-use huiyin_domain::organisation::{Officer, StaffRole};
+use huiyin_domain::access::{self, Act, Of, Place, Who};
+use huiyin_domain::organisation::{Officer, Organisation, StaffRole};
 use huiyin_office::session::{Session, Token};
 use huiyin_office::{ActAs, Reader};
 use jiff::Timestamp;
@@ -14,6 +17,7 @@ use crate::app::App;
 use crate::cookies;
 use crate::paths;
 use crate::problem::Problem;
+use crate::routes;
 use crate::staff::typed;
 
 /// An officer who is signed in.
@@ -33,6 +37,7 @@ pub struct Signed {
     pub seconds_left: i64,
     /// The same as the time of day in the office's zone, for browsers without scripts.
     pub until: String,
+    organisation: Arc<Organisation>,
 }
 
 impl Signed {
@@ -42,6 +47,13 @@ impl Signed {
             officer: self.officer.id.to_string(),
             role: None,
         }
+    }
+
+    /// May this officer do it? What is about one matter or unit is asked where that is at hand.
+    pub fn may(&self, act: Act) -> bool {
+        let who = Who::Officer(&self.officer);
+        act.row().of != Of::Office
+            || access::decide(who, act, Place::Office, &self.organisation).is_ok()
     }
 
     /// For whom is read.
@@ -62,6 +74,7 @@ impl Signed {
             until: until(app, session.ends()),
             officer,
             session,
+            organisation,
         })
     }
 
@@ -107,6 +120,14 @@ pub async fn only(State(app): State<App>, request: Request, next: Next) -> Respo
             Redirect::to(paths::ACCOUNT_SECOND).into_response()
         }
         Ok(Some(signed)) => {
+            if let Some(path) = parts.extensions.get::<MatchedPath>() {
+                match routes::act(&parts.method, path.as_str()) {
+                    Some(act) if signed.may(act) => {}
+                    Some(_) => return Problem::NotYours.into_response(),
+                    // What has no line opens for nobody.
+                    None => return Problem::NotFound.into_response(),
+                }
+            }
             parts.extensions.insert(signed);
             next.run(Request::from_parts(parts, body)).await
         }
@@ -146,42 +167,46 @@ pub struct Entry {
 impl Signed {
     /// Has this officer matters to look for?
     pub fn finds(&self) -> bool {
-        self.officer.roles != [StaffRole::Administrator]
+        self.may(Act::FindMatters)
     }
 
-    /// The side list, by role. Who only looks after the machine has no matter to open.
+    /// The side list, by what the officer may do. Who only looks after the machine has no matter to open.
     pub fn menu(&self) -> Vec<Entry> {
-        use StaffRole::{Administrator, Auditor, Clerk, Handler, Head, Leader, Reviewer};
-        let lines: [(&'static str, &'static str, &'static str, &[StaffRole]); 7] = [
-            (paths::STAFF, "staff.desk", "g w", &[]),
+        // A head may open the reviews; they are the work of these.
+        let reviews = |role: &StaffRole| matches!(role, StaffRole::Reviewer | StaffRole::Auditor);
+        let reviews = self.officer.roles.iter().any(reviews);
+        let lines: [(&'static str, &'static str, &'static str, Act); 7] = [
+            (paths::STAFF, "staff.desk", "g w", Act::FindMatters),
             (
                 paths::STAFF_REGISTER,
                 "staff.registration",
                 "n",
-                &[Clerk, Handler, Head],
+                Act::Register,
             ),
-            (paths::STAFF_MATTERS, "staff.matters", "g m", &[]),
-            (paths::STAFF_REGISTERS, "staff.registers", "g r", &[]),
             (
-                paths::STAFF_REVIEWS,
-                "staff.reviews",
-                "",
-                &[Reviewer, Auditor],
+                paths::STAFF_MATTERS,
+                "staff.matters",
+                "g m",
+                Act::FindMatters,
             ),
+            (
+                paths::STAFF_REGISTERS,
+                "staff.registers",
+                "g r",
+                Act::FindMatters,
+            ),
+            (paths::STAFF_REVIEWS, "staff.reviews", "", Act::SeeReviews),
             (
                 paths::STAFF_SIGN_QUEUE,
                 "staff.sign_queue",
                 "",
-                &[Head, Leader],
+                Act::SeeSignQueue,
             ),
-            (paths::ADMIN, "staff.admin", "", &[Administrator]),
+            (paths::ADMIN, "staff.admin", "", Act::Administer),
         ];
         lines
             .into_iter()
-            .filter(|(.., roles)| {
-                (roles.is_empty() && self.finds())
-                    || roles.iter().any(|role| self.officer.roles.contains(role))
-            })
+            .filter(|(path, .., act)| self.may(*act) && (*path != paths::STAFF_REVIEWS || reviews))
             .map(|(path, key, keys, _)| Entry { path, key, keys })
             .collect()
     }

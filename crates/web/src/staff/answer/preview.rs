@@ -5,12 +5,13 @@ use axum::Router;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use axum::routing::get;
+use huiyin_domain::access::Act;
 use huiyin_domain::code::Coded as _;
 use huiyin_office::Office;
 use huiyin_office::compose;
 use huiyin_office::step_form::StepForm;
 
-use super::{composed, gate, may_sign, with_parts};
+use super::{composed, gate, with_parts};
 use crate::app::App;
 use crate::fields::Asked;
 use crate::frame::Frame;
@@ -76,7 +77,7 @@ impl PreviewPage {
         from: &str,
     ) -> Result<Response, Problem> {
         let typed = with_parts(office, form, &step::typed_before(form));
-        let signs = may_sign(&signed);
+        let signs = signed.may(Act::Sign);
         let mut hidden: Vec<(String, String)> = typed
             .pairs()
             .map(|(name, value)| (name.to_owned(), value.to_owned()))

@@ -1,0 +1,200 @@
+use super::*;
+use crate::code::Coded as _;
+use crate::id::UnitId;
+use crate::organisation::{Officer, StaffRole};
+use crate::scene::{ROUTE_6, Scene};
+
+const EVERY: [StaffRole; 9] = [
+    StaffRole::Clerk,
+    StaffRole::Handler,
+    StaffRole::Head,
+    StaffRole::Leader,
+    StaffRole::Reviewer,
+    StaffRole::Archivist,
+    StaffRole::Auditor,
+    StaffRole::Administrator,
+    StaffRole::Inspector,
+];
+
+fn of(unit: &UnitId, roles: &[StaffRole]) -> Officer {
+    Officer {
+        id: "somebody".parse().unwrap(),
+        name: "示例甲".to_owned(),
+        unit: unit.clone(),
+        roles: roles.to_vec(),
+    }
+}
+
+fn matters() -> Vec<Scene> {
+    let accusing = "register channel=letter unit=bureau received=2026-04-20 text=举报。 class=accusation accused_units=roads";
+    vec![
+        Scene::registered(),
+        Scene::pending(),
+        Scene::in_progress(ROUTE_6),
+        Scene::served(),
+        Scene::under_review(),
+        Scene::new().take("bureau-c", accusing),
+        Scene::new()
+            .take("bureau-c", accusing)
+            .take("bureau-c", "forward to=discipline"),
+    ]
+}
+
+/// Every matter, every unit, every role alone.
+fn everywhere(mut check: impl FnMut(&Scene, &Officer)) {
+    for scene in matters() {
+        for unit in scene.organisation.units() {
+            for role in EVERY {
+                check(&scene, &of(&unit.id, &[role]));
+            }
+        }
+    }
+}
+
+#[test]
+fn every_act_has_its_one_row_in_order() {
+    let rows: Vec<Act> = MATRIX.iter().map(|row| row.act).collect();
+    assert_eq!(rows, Act::MEMBERS);
+}
+
+#[test]
+fn every_relation_is_needed_for_something() {
+    for relation in Relation::MEMBERS {
+        let needed = MATRIX.iter().any(|row| {
+            row.needs.contains(relation)
+                || row.on_accusation.is_some_and(|of| of.contains(relation))
+        });
+        assert!(needed, "{relation:?}");
+    }
+}
+
+#[test]
+fn an_auditor_changes_nothing_and_an_administrator_reads_no_matter() {
+    everywhere(|scene, officer| {
+        let place = Place::Matter(scene.matter());
+        for act in Act::MEMBERS {
+            let may = decide(Who::Officer(officer), *act, place, &scene.organisation).is_ok();
+            let of_a_matter = act.row().of == Of::Matter;
+            match officer.roles[0] {
+                StaffRole::Auditor => assert!(!(may && act.row().changes), "{act:?}"),
+                StaffRole::Administrator => assert!(!(may && of_a_matter), "{act:?}"),
+                _ => assert!(!(may && *act == Act::Administer), "{act:?}"),
+            }
+        }
+    });
+}
+
+#[test]
+fn nothing_is_done_with_a_matter_by_whoever_does_not_read_it() {
+    everywhere(|scene, officer| {
+        let who = Who::Officer(officer);
+        let place = Place::Matter(scene.matter());
+        let may = |act| decide(who, act, place, &scene.organisation).is_ok();
+        for row in MATRIX.iter().filter(|row| row.of == Of::Matter) {
+            assert!(!may(row.act) || may(Act::ReadMatter), "{:?}", row.act);
+        }
+    });
+}
+
+#[test]
+fn what_a_row_of_a_list_says_is_what_the_matter_says() {
+    everywhere(|scene, officer| {
+        let matter = scene.matter();
+        if matter.accuses() || !matter.conflicts.is_empty() {
+            return;
+        }
+        let handler = matter.handler.as_ref().map(|id| id.as_str());
+        if surely_reads(officer, matter.owner.as_str(), handler, &scene.organisation) {
+            let who = Who::Officer(officer);
+            let read = decide(
+                who,
+                Act::ReadMatter,
+                Place::Matter(matter),
+                &scene.organisation,
+            );
+            assert_eq!(read, Ok(()));
+        }
+    });
+}
+
+#[test]
+fn whoever_has_no_role_left_and_nobody_signed_in_are_nothing_to_a_matter() {
+    for scene in matters() {
+        let place = Place::Matter(scene.matter());
+        let without = of(&scene.matter().owner, &[]);
+        for who in [Who::Anybody, Who::Officer(&without)] {
+            for row in MATRIX.iter().filter(|row| row.of == Of::Matter) {
+                assert!(decide(who, row.act, place, &scene.organisation).is_err());
+            }
+        }
+    }
+}
+
+#[test]
+fn on_an_accusation_a_second_person_opens_the_files() {
+    let scene = Scene::new()
+        .take(
+            "bureau-c",
+            "register channel=letter unit=bureau received=2026-04-20 text=举报。 class=accusation accused_units=roads",
+        )
+        .take("bureau-c", "forward to=discipline")
+        .take("discipline-c", "receive received=2026-04-20")
+        .take("discipline-c", "accept way=paper")
+        .take("discipline-head", "start handler=discipline-h no_conflict=yes");
+    let open = |code: &str| {
+        let officer = scene.organisation.officer(&code.parse().unwrap()).unwrap();
+        let place = Place::Matter(scene.matter());
+        decide(
+            Who::Officer(officer),
+            Act::OpenFiles,
+            place,
+            &scene.organisation,
+        )
+    };
+    assert_eq!(open("discipline-h"), Err(Denied::SecondPerson));
+    assert_eq!(open("discipline-head"), Ok(()));
+    assert_eq!(open("bureau-c"), Err(Denied::NoRelation));
+    assert_eq!(open("roads-head"), Err(Denied::BehindTheWall));
+}
+
+#[test]
+fn access_ends_with_a_declaration_or_a_decision_and_not_with_a_mere_request() {
+    let scene = Scene::in_progress(ROUTE_6);
+    let reads = |scene: &Scene| {
+        let handler = &"housing-h".parse().unwrap();
+        let officer = scene.organisation.officer(handler).unwrap();
+        let place = Place::Matter(scene.matter());
+        decide(
+            Who::Officer(officer),
+            Act::ReadMatter,
+            place,
+            &scene.organisation,
+        )
+    };
+    assert_eq!(reads(&scene), Ok(()));
+    let declared = scene
+        .clone()
+        .take("housing-h", "declare-conflict note=亲属");
+    assert_eq!(reads(&declared), Err(Denied::Recused));
+    let asked = scene.take("petitioner", "request-recusal officer=housing-h note=亲属");
+    assert_eq!(reads(&asked), Ok(()), "whoever asks does not decide");
+    let decide = |upheld| format!("decide-recusal officer=housing-h upheld={upheld} note=核实");
+    let upheld = asked.clone().take("housing-head", &decide("yes"));
+    assert_eq!(reads(&upheld), Err(Denied::Recused));
+    let dismissed = asked.take("housing-head", &decide("no"));
+    assert_eq!(reads(&dismissed), Ok(()));
+}
+
+#[test]
+fn the_page_names_every_act_and_every_route() {
+    let route = Route {
+        method: "GET",
+        path: "/staff",
+        act: Act::SeeOwnDesk,
+    };
+    let page = table(&[route]);
+    for act in Act::MEMBERS {
+        assert!(page.contains(act.choice().zh), "{act:?}");
+    }
+    assert!(page.contains("| GET | `/staff` | 打开工作台"));
+}
