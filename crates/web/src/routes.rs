@@ -129,6 +129,7 @@ pub const ROUTES: &[Route] = &[
     post(ADMIN_SITE, Act::Administer),
     get(ADMIN_PAPERS, Act::Administer),
     post(ADMIN_PAPERS, Act::Administer),
+    get(ADMIN_SAMPLE, Act::Administer),
     get(ADMIN_TERMS, Act::Administer),
     post(ADMIN_TERMS, Act::Administer),
     get(ADMIN_CALENDARS, Act::Administer),
