@@ -24,8 +24,8 @@ use world::World;
 const WALKS: u64 = 10_000;
 const STEPS: usize = 16;
 /// Every so many walks one goes on long enough to be reviewed.
-const LONG: u64 = 25;
-const LONG_STEPS: usize = 60;
+const LONG: u64 = 12;
+const LONG_STEPS: usize = 80;
 /// Fields by which a matter or a part in it is given to somebody.
 const TO_UNITS: [(&str, &str); 5] = [
     ("forward", "to"),
