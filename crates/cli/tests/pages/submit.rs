@@ -251,7 +251,7 @@ fn every_page_says_what_to_mend_and_keeps_what_was_typed() {
                 ("head_count", "1"),
                 ("representatives", "1"),
             ],
-            &["请写一共几个人，至少 2 人；只有您一个人就选“为我自己”"],
+            &["请用数字写人数，至少 2 人；一个人请选“为我自己”"],
         ),
         (
             "request",
