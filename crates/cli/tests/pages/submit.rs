@@ -8,7 +8,7 @@ use std::path::Path;
 use crate::desk::today;
 use crate::run::program;
 use crate::server::Server;
-use crate::visitor::{House, Page, Visitor};
+use crate::visitor::{House, Page, Visitor, words};
 
 const REQUEST: &str = "请把晴坡村村口到渡口的路修平，结冰前完工👍🏽。";
 const NAME: &str = "示例甲喆堃玥珺翀祎䶮㛃𬭎𫖮";
@@ -335,7 +335,7 @@ fn every_page_says_what_to_mend_and_keeps_what_was_typed() {
                 .unwrap_or_else(|| panic!("{step}: nothing is #{id}"));
             assert_eq!(control.attr("aria-invalid"), Some("true"), "{step} #{id}");
             let wrong = page.texts(&format!("[id='{id}-wrong']")).join("");
-            let said = link.text().collect::<String>();
+            let said = words(link);
             assert!(
                 wrong.contains(&said),
                 "{step}: «{said}» is not beside its field: «{wrong}»"

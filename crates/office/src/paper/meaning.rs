@@ -97,8 +97,10 @@ const AFTER: &[DocKind] = &[
     DocKind::DutyReply,
     DocKind::SettlementAgreement,
     DocKind::ReReviewOpinion,
+    DocKind::HearingNotice,
     DocKind::HearingRecord,
     DocKind::StatementRecord,
+    DocKind::RecusalDecision,
     DocKind::StatutoryRouteNotice,
     DocKind::WithdrawalConfirmation,
 ];
