@@ -161,7 +161,7 @@ fn every_answer_carries_the_strict_headers() {
     server.published();
     let answers: [Answer; 7] = [
         server.get("/"),
-        server.get("/assets/huiyin.css"),
+        server.get("/assets/public.css"),
         server.get("/healthz"),
         server.get(&format!("{JOURNAL}/checkpoint")),
         server.get("/nothing-here"),
