@@ -31,9 +31,9 @@ struct Asset {
 const PUBLIC: &[&str] = &[
     include_str!("../assets/css/tokens.css"),
     include_str!("../assets/css/base.css"),
-    include_str!("../assets/css/tables.css"),
     include_str!("../assets/css/public.css"),
     include_str!("../assets/css/progress.css"),
+    include_str!("../assets/css/tables.css"),
 ];
 const STAFF: &[&str] = &[
     include_str!("../assets/css/staff.css"),
