@@ -11,6 +11,8 @@ mod desk;
 #[path = "../pages/looked_up.rs"]
 #[allow(dead_code, reason = "shared with the tests of the pages")]
 mod looked_up;
+#[path = "../pages/pdf.rs"]
+mod pdf;
 #[path = "../command/run.rs"]
 #[allow(dead_code, reason = "shared with the tests of the commands")]
 mod run;
@@ -25,7 +27,7 @@ mod visitor;
 mod walks;
 
 mod anonymous;
-mod pdf;
+
 mod planted;
 mod ratings;
 mod routes;

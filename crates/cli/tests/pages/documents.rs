@@ -1,34 +1,16 @@
 //! Documents as officers issue them and petitioners get them.
 
-use std::io::Write as _;
-use std::process::{Command, Stdio};
-
 use crate::admin::{confirm, with_administrator};
 use crate::desk::Desk;
 use crate::follow::visitor;
+use crate::pdf::words_of_pdf;
 use crate::visitor::Visitor;
 use crate::walks::{ANSWERED, HEARD, ROUTE_6, forwarded};
 
 /// The words of the PDF at this path, as an independent program reads them.
 #[track_caller]
 fn words_of(visitor: &Visitor, path: &str) -> String {
-    text(&visitor.bytes(path))
-}
-
-fn text(pdf: &[u8]) -> String {
-    assert!(pdf.starts_with(b"%PDF-"));
-    let mut program = Command::new("pdftotext")
-        .args(["-", "-"])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .expect("poppler-utils is installed");
-    let (mut into, bytes) = (program.stdin.take().expect("a pipe"), pdf.to_vec());
-    let writer = std::thread::spawn(move || into.write_all(&bytes));
-    let read = program.wait_with_output().expect("it ends");
-    writer.join().expect("no panic").expect("it reads all");
-    let text = String::from_utf8(read.stdout).expect("UTF-8");
-    text.split_whitespace().collect()
+    words_of_pdf(&visitor.bytes(path))
 }
 
 #[test]
@@ -75,7 +57,7 @@ fn an_officer_issues_an_opinion_and_its_petitioner_alone_gets_it_by_a_link() {
     let course = petitioner.get(&format!("/progress/{number}")).is(200);
     let link = course.link("正式文书（PDF）");
     let pdf = petitioner.bytes(&link);
-    let said = text(&pdf);
+    let said = words_of_pdf(&pdf);
     assert!(
         said.contains("示例甲") && said.contains("三十日内请求县人民政府复查"),
         "{said}"

@@ -29,6 +29,7 @@ mod looked_up;
 mod many;
 #[path = "desk.rs"]
 mod my_desk;
+mod pdf;
 mod second;
 mod sign_in;
 mod submit;

@@ -5,6 +5,7 @@ use std::process::{Command, Stdio};
 
 /// The words of a PDF, without blanks.
 pub fn words_of_pdf(pdf: &[u8]) -> String {
+    assert!(pdf.starts_with(b"%PDF-"));
     let mut program = Command::new("pdftotext")
         .args(["-", "-"])
         .stdin(Stdio::piped())
