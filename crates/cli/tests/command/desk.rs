@@ -75,6 +75,11 @@ impl Desk {
         self.folder.join("data")
     }
 
+    /// Where its server puts temporary files.
+    pub fn temporary(&self) -> PathBuf {
+        self.folder.join("tmp")
+    }
+
     /// A file beside the data directory.
     pub fn beside(&self, name: &str) -> PathBuf {
         self.folder.join(name)

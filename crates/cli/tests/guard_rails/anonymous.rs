@@ -12,7 +12,7 @@ const BROWSER: &str = "PlantedBrowser/7531";
 const COOKIE: &str = "planted-cookie-7531";
 
 /// Every file below a folder.
-fn files(folder: &Path, found: &mut Vec<std::path::PathBuf>) {
+pub fn files(folder: &Path, found: &mut Vec<std::path::PathBuf>) {
     for entry in fs::read_dir(folder).expect("a folder of the office") {
         let path = entry.expect("an entry").path();
         match path.is_dir() {

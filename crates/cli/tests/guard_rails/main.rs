@@ -27,7 +27,7 @@ mod visitor;
 mod walks;
 
 mod anonymous;
-
+mod leak;
 mod planted;
 mod ratings;
 mod routes;
