@@ -5,14 +5,12 @@ use std::os::unix::fs::PermissionsExt as _;
 
 use huiyin_browser::{Browser, Office, Wish};
 use huiyin_testkit::TempFolder;
+use huiyin_testkit::photo::PNG;
 use huiyin_wording::{Locale, sentence};
 
 fn t(key: &str) -> String {
     sentence(Locale::Zh, key, &[])
 }
-
-/// The start of a picture: enough to be known as one by its content.
-const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR\0\0\0\x01\0\0\0\x01\x08\x02\0\0\0";
 
 /// The page says so, and so does the journal.
 fn done(browser: &Browser, office: &Office, number: &str, step: &str) {

@@ -4,7 +4,11 @@
 //! A file may show a person, and so may its name: both are sealed, and pages for officers number the files.
 
 mod opening;
+mod pdf;
+mod photo;
+mod second_kind;
 mod upload;
+mod upload_error;
 
 use huiyin_domain::id::Position;
 use huiyin_journal::leaf::LeafView;
@@ -17,9 +21,9 @@ use crate::reading::Reader;
 use crate::visit::Visit;
 
 pub(crate) use opening::TO_READ_FILES;
-pub use upload::{
-    FileKind, MAX_FILE_BYTES, MAX_FILES, MAX_TOTAL_BYTES, Upload, UploadError, shown_name,
-};
+pub use photo::MAX_PIXELS;
+pub use upload::{FileKind, MAX_FILE_BYTES, MAX_FILES, MAX_TOTAL_BYTES, Upload, shown_name};
+pub use upload_error::UploadError;
 
 /// More files than this are handed in at the counter: one petition must not fill the disk of all.
 pub const MAX_FILES_OF_MATTER: usize = 60;
@@ -289,4 +293,13 @@ fn damaged(file: &StoredFile, why: &str) -> OfficeError {
         entry: file.entry.as_int(),
         why: why.to_owned(),
     }
+}
+
+/// Runs a fuzz target over its committed inputs, on the stable toolchain and without libFuzzer.
+#[cfg(test)]
+pub(crate) fn replay(target: &str, fuzz: fn(&[u8])) {
+    let corpus = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/corpus");
+    let files = std::fs::read_dir(corpus.join(target)).unwrap();
+    let inputs = files.map(|file| std::fs::read(file.unwrap().path()).unwrap());
+    assert_ne!(inputs.map(|input| fuzz(&input)).count(), 0, "{target}");
 }

@@ -1,11 +1,12 @@
 //! For tests only: fixed and stepping clocks, seeded randomness, temporary folders, PostgreSQL, the user that
-//! programs run as, an officer's telephone.
+//! programs run as, an officer's telephone, photographs.
 //!
 //! Everything here fails loudly: a missing engine is a failed test, never a skipped one.
 
 pub mod authenticator;
 pub mod clock;
 pub mod folder;
+pub mod photo;
 pub mod postgres;
 pub mod random;
 pub mod run_as;

@@ -25,6 +25,9 @@ const WITH_FILES: Duration = Duration::from_secs(600);
 /// Whoever tries a password waits this long at most for others who do.
 const HASHING_QUEUE: Duration = Duration::from_secs(20);
 
+/// Whoever hands in photographs waits this long at most for others who do.
+const DRAWING_QUEUE: Duration = Duration::from_secs(120);
+
 /// What every handler shares. A request hands it on a dozen times: that counts one reference, not three.
 #[derive(Clone)]
 pub struct App(Arc<Shared>);
@@ -35,6 +38,9 @@ struct Shared {
     permits: Arc<Semaphore>,
     /// Passwords being hashed at once: each takes 64 MiB and all of a core.
     hashing: Arc<Semaphore>,
+    /// Forms with files looked through at once: a photograph of the largest kind takes half a gigabyte while it is
+    /// drawn again.
+    drawing: Arc<Semaphore>,
 }
 
 impl App {
@@ -48,11 +54,27 @@ impl App {
         &self,
         work: impl FnOnce(&Office) -> Result<T, Problem> + Send + 'static,
     ) -> Result<T, Problem> {
-        let permit =
-            tokio::time::timeout(HASHING_QUEUE, Arc::clone(&self.0.hashing).acquire_owned())
-                .await
-                .map_err(|_| Problem::TooSlow)?
-                .map_err(|_| Problem::Stopping)?;
+        self.queued(&self.0.hashing, HASHING_QUEUE, work).await
+    }
+
+    /// Looks files through and draws photographs again, in a queue of their own.
+    pub async fn run_with_files<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Office) -> Result<T, Problem> + Send + 'static,
+    ) -> Result<T, Problem> {
+        self.queued(&self.0.drawing, DRAWING_QUEUE, work).await
+    }
+
+    async fn queued<T: Send + 'static>(
+        &self,
+        queue: &Arc<Semaphore>,
+        patience: Duration,
+        work: impl FnOnce(&Office) -> Result<T, Problem> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let permit = tokio::time::timeout(patience, Arc::clone(queue).acquire_owned())
+            .await
+            .map_err(|_| Problem::TooSlow)?
+            .map_err(|_| Problem::Stopping)?;
         let office = Arc::clone(&self.0.office);
         let done = tokio::task::spawn_blocking(move || {
             let _permit = permit;
@@ -100,6 +122,7 @@ pub fn router(office: Arc<Office>) -> Router {
         office,
         permits: Arc::new(Semaphore::new(64)),
         hashing: Arc::new(Semaphore::new(2)),
+        drawing: Arc::new(Semaphore::new(1)),
     }));
     let pages = Router::new()
         .merge(public::home::routes())

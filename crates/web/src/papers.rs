@@ -9,6 +9,7 @@ use huiyin_office::paper::{Paper, Served, Stated};
 use huiyin_wording::{field_label, sentence};
 
 use crate::frame::{Frame, capital};
+use crate::headers::HANDED_IN;
 
 /// A paper, ready for `layout/paper.html`, which expects it as `paper`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -190,11 +191,13 @@ pub fn download(file: Opened) -> Response {
         .collect();
     let name =
         percent_encoding::utf8_percent_encode(&file.name, percent_encoding::NON_ALPHANUMERIC);
+    let (policy, does_nothing) = HANDED_IN;
     let disposition = format!("attachment; filename=\"{ascii}\"; filename*=UTF-8''{name}");
     let headers = [
         (CONTENT_TYPE, file.kind.media_type().to_owned()),
         (CONTENT_DISPOSITION, disposition),
         (CACHE_CONTROL, "no-store".to_owned()),
+        (policy, does_nothing.to_owned()),
     ];
     (headers, file.bytes).into_response()
 }

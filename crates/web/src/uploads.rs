@@ -2,8 +2,11 @@
 
 use axum::extract::Multipart;
 use axum::extract::multipart::Field;
-use huiyin_office::attachment::{MAX_FILE_BYTES, MAX_FILES, MAX_TOTAL_BYTES, Upload, UploadError};
+use huiyin_office::attachment::{
+    MAX_FILE_BYTES, MAX_FILES, MAX_PIXELS, MAX_TOTAL_BYTES, Upload, UploadError,
+};
 
+use crate::app::App;
 use crate::fields::Fields;
 use crate::frame::Frame;
 use crate::mend::Mend;
@@ -23,23 +26,20 @@ pub struct Received {
     pub mend: Mend,
 }
 
-/// Reads the form to its end. A file that is too large is read no further than its limit and dropped, so
-/// that what was typed beside it is not lost.
+/// Reads the form to its end, then looks at the files. A file that is too large is read no further than its limit and
+/// dropped, so that what was typed beside it is not lost.
 /// # Errors
 /// [`Problem::TooLarge`] when the form is longer than its route takes, [`Problem::NotUtf8`] when it is no
-/// form.
+/// form, [`Problem::TooSlow`] when too many others hand in photographs.
 pub async fn receive(
+    app: &App,
     mut multipart: Multipart,
     file_field: &str,
     frame: &Frame,
 ) -> Result<Received, Problem> {
-    let mut received = Received {
-        fields: Fields::default(),
-        files: Vec::new(),
-        mend: Mend::none(),
-    };
+    let mut fields = Fields::default();
+    let mut chosen: Vec<Result<(String, Vec<u8>), UploadError>> = Vec::new();
     let (mut text_left, mut bytes_left) = (MAX_TEXT_BYTES, MAX_TOTAL_BYTES);
-    let mut faults: Vec<UploadError> = Vec::new();
     while let Some(mut field) = multipart
         .next_field()
         .await
@@ -51,7 +51,7 @@ pub async fn receive(
             let bytes = bytes.map_err(|_| Problem::TooLarge)?;
             text_left -= bytes.len();
             let text = String::from_utf8(bytes).map_err(|_| Problem::NotUtf8)?;
-            received.fields.add(name, text.replace("\r\n", "\n"));
+            fields.add(name, text.replace("\r\n", "\n"));
             continue;
         };
         let read = up_to(&mut field, MAX_FILE_BYTES).await?;
@@ -59,28 +59,34 @@ pub async fn receive(
         if name != file_field || (file_name.is_empty() && read.as_ref().is_ok_and(Vec::is_empty)) {
             continue;
         }
-        let checked = match read {
-            Ok(bytes) => Upload::check(&file_name, bytes),
+        let held = chosen.iter().filter(|one| one.is_ok()).count();
+        chosen.push(match read {
             Err(bytes) => Err(UploadError::TooLarge {
                 name: huiyin_office::attachment::shown_name(&file_name),
                 bytes,
             }),
-        };
-        match checked {
-            Ok(_) if received.files.len() == MAX_FILES => {
-                if !faults.contains(&UploadError::TooMany) {
-                    faults.push(UploadError::TooMany);
-                }
+            Ok(_) if held == MAX_FILES => Err(UploadError::TooMany),
+            Ok(bytes) if bytes.len() > bytes_left => Err(UploadError::TooMuch),
+            Ok(bytes) => {
+                bytes_left -= bytes.len();
+                Ok((file_name, bytes))
             }
-            Ok(file) if file.length() > bytes_left => {
-                if !faults.contains(&UploadError::TooMuch) {
-                    faults.push(UploadError::TooMuch);
-                }
-            }
-            Ok(file) => {
-                bytes_left -= file.length();
-                received.files.push(file);
-            }
+        });
+    }
+    let checked = match chosen.is_empty() {
+        true => Vec::new(),
+        false => app.run_with_files(move |_| Ok(check(chosen))).await?,
+    };
+    let mut received = Received {
+        fields,
+        files: Vec::new(),
+        mend: Mend::none(),
+    };
+    let mut faults: Vec<UploadError> = Vec::new();
+    for one in checked {
+        match one {
+            Ok(file) => received.files.push(file),
+            Err(fault) if faults.contains(&fault) => {}
             Err(fault) => faults.push(fault),
         }
     }
@@ -89,6 +95,11 @@ pub async fn receive(
         received.mend.add(file_field, said.join(" "));
     }
     Ok(received)
+}
+
+fn check(chosen: Vec<Result<(String, Vec<u8>), UploadError>>) -> Vec<Result<Upload, UploadError>> {
+    let check = |(name, bytes): (String, Vec<u8>)| Upload::check(&name, bytes);
+    chosen.into_iter().map(|one| one.and_then(check)).collect()
 }
 
 /// What to do about a file, in the reader's words.
@@ -105,6 +116,9 @@ pub fn error(frame: &Frame, error: &UploadError) -> String {
         UploadError::OtherKind { name, is } => {
             let kind = is.extension().to_uppercase();
             frame.t2(&key, "name", name, "kind", kind)
+        }
+        UploadError::TooManyPixels { name } => {
+            frame.t2(&key, "name", name, "millions", MAX_PIXELS / 1_000_000)
         }
         UploadError::TooMany => frame.t1(&key, "n", MAX_FILES),
         UploadError::TooMuch => frame.t1(&key, "limit", size(frame, MAX_TOTAL_BYTES as u64)),

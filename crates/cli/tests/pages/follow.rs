@@ -1,5 +1,8 @@
 //! Following a petition: the look-up, the papers, material with files, withdrawing, rating, reviews, receipts.
 
+use huiyin_office::attachment::Upload;
+use huiyin_testkit::photo;
+
 use crate::desk::Desk;
 pub use crate::looked_up::{PNG, look_up, send_files, visitor};
 use crate::visitor::{House, Page};
@@ -126,33 +129,40 @@ fn the_course_shows_both_legs_the_next_day_and_papers_that_read_as_they_were_wri
 
 #[test]
 fn material_comes_with_files_that_are_sealed_committed_and_given_back_byte_for_byte() {
+    // A photograph of a telephone says where it was taken; what is kept of it does not.
     let (house, number) = house(&[]);
     let visitor = visitor(&house, &number);
     let path = format!("/progress/{number}/material");
     let page = visitor.get(&path).is(200);
-    let long = [PNG, &[7; 300_000]].concat();
+    let taken = photo::jpeg(400, 300, &photo::exif(6));
+    let kept = Upload::check("渠.jpg", taken.clone()).unwrap();
+    let tells = |bytes: &[u8]| bytes.windows(6).any(|six| six == b"N30.00");
+    assert!(tells(&taken) && !tells(kept.bytes()));
     let fields = [("note", "照片是十一月拍的。")];
-    let files: [(&str, &[u8]); 2] = [("渠 <b>.png", &long), ("信.pdf", b"%PDF-1.4\n%%EOF\n")];
+    let files: [(&str, &[u8]); 2] = [("渠 <b>.jpg", &taken), ("信.pdf", b"%PDF-1.4\n%%EOF\n")];
     let sent = send_files(&visitor, &page, &fields, &files);
     assert_eq!(sent.status, 303, "{}", sent.text);
     // The same form again changes nothing.
     assert_eq!(send_files(&visitor, &page, &fields, &files).status, 303);
     let page = visitor.get(sent.header("location")).is(200);
     assert!(page.words().contains("材料收到了"), "{}", page.words());
-    assert!(
-        page.words().contains("渠 <b>.png（293 KB）"),
-        "{}",
-        page.words()
-    );
-    let file = visitor.get(&page.link("渠 <b>.png")).is(200);
+    let size = kept.length().div_ceil(1024);
+    let listed = format!("渠 <b>.jpg（{size} KB）");
+    assert!(page.words().contains(&listed), "{}", page.words());
+    let file = visitor.get(&page.link("渠 <b>.jpg")).is(200);
     assert!(
         file.header("content-disposition")
             .starts_with("attachment;")
     );
-    assert_eq!(file.header("content-type"), "image/png");
+    assert_eq!(file.header("content-type"), "image/jpeg");
     assert_eq!(file.header("x-content-type-options"), "nosniff");
+    let policy = file.header("content-security-policy");
+    assert!(
+        policy.starts_with("default-src 'none'; sandbox;"),
+        "{policy}"
+    );
     let length = file.header("content-length").to_owned();
-    assert_eq!(length, long.len().to_string());
+    assert_eq!(length, kept.length().to_string());
     drop(house.server);
     let rows = house.desk.journal_rows(&number);
     let with_files: Vec<_> = rows
@@ -161,7 +171,7 @@ fn material_comes_with_files_that_are_sealed_committed_and_given_back_byte_for_b
         .collect();
     assert_eq!(with_files.len(), 1, "one entry brings both");
     let digest = |bytes: &[u8]| (bytes.len() as u64, huiyin_journal::hash::sha256(bytes));
-    let committed = [digest(&long), digest(files[1].1)];
+    let committed = [digest(kept.bytes()), digest(files[1].1)];
     assert_eq!(
         with_files[0].1,
         huiyin_journal::commit::attachments_value(&committed)
@@ -179,7 +189,9 @@ fn a_file_that_cannot_be_taken_is_told_and_what_was_typed_stays() {
     large.resize(10 * 1024 * 1024 + 200_000, 0);
     type Files<'a> = Vec<(&'a str, &'a [u8])>;
     let many: Files<'_> = vec![("a.png", PNG); 11];
-    let cases: [(Files<'_>, &str); 5] = [
+    let archive = b"PK\x05\x06\0\0\0\0\x01\0\x01\0";
+    let two_in_one = [PNG, archive].concat();
+    let cases: [(Files<'_>, &str); 10] = [
         (
             vec![("渠.png", &large)],
             "“渠.png”有 10.2 MB，请换成 10 MB 以内的。",
@@ -193,6 +205,29 @@ fn a_file_that_cannot_be_taken_is_told_and_what_was_typed_stays() {
             "“病毒.exe”不是照片也不是 PDF，请换成 JPG、PNG 或者 PDF。",
         ),
         (vec![("空.png", b"")], "“空.png”里没有内容，请换一个文件。"),
+        (
+            vec![("照片.zip", b"PK\x03\x04\x14\0")],
+            "“照片.zip”是压缩包，请先解开，再把里面的照片或者 PDF 逐个选上。",
+        ),
+        (
+            vec![("渠.png", &two_in_one)],
+            "“渠.png”里还藏着别的文件，请换成原来的照片，或者打开以后截图再选。",
+        ),
+        (
+            vec![("渠.png", &PNG[..40])],
+            "“渠.png”打不开，可能没有存完整，请重新选一次，或者重新拍一张。",
+        ),
+        (
+            vec![(
+                "信.pdf",
+                b"%PDF-1.7\n1 0 obj <</S/JavaScript/JS(app.alert(1))>> endobj",
+            )],
+            "“信.pdf”里带着程序、可填的表单或者别的文件，请用“打印—另存为 PDF”重新存一份，或者拍照再选。",
+        ),
+        (
+            vec![("信.pdf", b"%PDF-1.7\ntrailer <</Encrypt 5 0 R>>")],
+            "“信.pdf”加了密码或者限制，请用“打印—另存为 PDF”重新存一份，或者拍照再选。",
+        ),
         (many, "一次最多交 10 个文件，请分几次交。"),
     ];
     for (files, told) in cases {

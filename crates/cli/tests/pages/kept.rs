@@ -94,7 +94,7 @@ fn files_are_asked_for_again_and_what_a_page_cannot_hold_is_told() {
     let page = visitor.get(&format!("/progress/{number}/material")).is(200);
     closed(&visitor, &number);
     let note = ("note", "照片是十一月拍的。");
-    let photo = [PNG, &[7; 600_000]].concat();
+    let photo = huiyin_testkit::photo::png(450, 450, "");
     let asked = send_files(&visitor, &page, &[note], &[("渠.png", &photo)]).is(401);
     let kept = opened(&house, &visitor, &number, &asked);
     assert!(kept.words().contains("请重新选"), "{}", kept.words());

@@ -1,8 +1,8 @@
 //! A petitioner who looks a matter up, and sends files with a form.
 
-use crate::visitor::{House, Page, Visitor};
+pub use huiyin_testkit::photo::PNG;
 
-pub const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR\0\0\0\x01\0\0\0\x01\x08\x02\0\0\0";
+use crate::visitor::{House, Page, Visitor};
 
 /// Looks a matter up with number and code.
 #[track_caller]

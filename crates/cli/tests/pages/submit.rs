@@ -5,6 +5,8 @@ use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 use std::path::Path;
 
+use huiyin_testkit::photo;
+
 use crate::desk::today;
 use crate::run::program;
 use crate::server::Server;
@@ -537,7 +539,7 @@ fn photographs_wait_sealed_in_the_draft_and_go_with_the_petition() {
     let house = House::open(&[]);
     let visitor = house.visitor();
     filled(&visitor);
-    let photo = |mark: &str| [b"\xff\xd8\xff\xe0 JFIF ", mark.as_bytes()].concat();
+    let photo = |mark: &str| photo::jpeg(32, 24, mark.as_bytes());
     let (road, bridge) = (photo("the-road-as-it-is"), photo("the-bridge-as-it-is"));
     let page = send_files(
         &visitor,
@@ -555,6 +557,11 @@ fn photographs_wait_sealed_in_the_draft_and_go_with_the_petition() {
     assert!(
         held[0].starts_with("路面.jpg") && held[2].starts_with("答复.pdf"),
         "{held:?}"
+    );
+    assert!(
+        page.words().contains("手机型号已经去掉"),
+        "{}",
+        page.words()
     );
 
     // What cannot be taken is told, and what can stays.

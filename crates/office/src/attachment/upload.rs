@@ -3,6 +3,11 @@
 use huiyin_journal::hash::Hash;
 use sha2::{Digest as _, Sha256};
 
+use super::pdf::{self, PdfFault};
+use super::photo::{self, PhotoFault};
+use super::second_kind;
+use super::upload_error::UploadError;
+
 /// The largest file: a photograph of a telephone, or a scanned letter of many pages.
 pub const MAX_FILE_BYTES: usize = 10 * 1024 * 1024;
 /// Files of one form.
@@ -86,76 +91,9 @@ pub struct Upload {
     pub(crate) digest: Hash,
 }
 
-/// Why a file cannot be taken. The names are those that the reader chose.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum UploadError {
-    /// No byte in it.
-    #[error("{name} is empty")]
-    Empty {
-        /// Its name.
-        name: String,
-    },
-    /// Larger than one file may be.
-    #[error("{name} has {bytes} bytes or more")]
-    TooLarge {
-        /// Its name.
-        name: String,
-        /// Its length, as far as it was read.
-        bytes: usize,
-    },
-    /// Neither a photograph nor a PDF.
-    #[error("{name} is no JPEG, PNG or PDF")]
-    NotTaken {
-        /// Its name.
-        name: String,
-    },
-    /// Of another kind than its name says.
-    #[error("{name} is really {}", is.media_type())]
-    OtherKind {
-        /// Its name.
-        name: String,
-        /// What it is.
-        is: FileKind,
-    },
-    /// More than ten.
-    #[error("more than {MAX_FILES} files")]
-    TooMany,
-    /// All together too large.
-    #[error("more than {MAX_TOTAL_BYTES} bytes together")]
-    TooMuch,
-    /// The matter holds as many files as it can.
-    #[error("the matter holds as many files as it can")]
-    MatterFull,
-}
-
-impl UploadError {
-    /// Its wording key is `upload.<code>`.
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::Empty { .. } => "empty",
-            Self::TooLarge { .. } => "too_large",
-            Self::NotTaken { .. } => "not_taken",
-            Self::OtherKind { .. } => "other_kind",
-            Self::TooMany => "too_many",
-            Self::TooMuch => "too_much",
-            Self::MatterFull => "matter_full",
-        }
-    }
-
-    /// The name of the file that it is about; empty when it is about all.
-    pub fn name(&self) -> &str {
-        match self {
-            Self::Empty { name }
-            | Self::TooLarge { name, .. }
-            | Self::NotTaken { name }
-            | Self::OtherKind { name, .. } => name,
-            Self::TooMany | Self::TooMuch | Self::MatterFull => "",
-        }
-    }
-}
-
 impl Upload {
-    /// Takes a file by its content.
+    /// Takes a file by its content. What is kept of a photograph is the picture, drawn again, without the data of
+    /// place and device that came with it. It takes as long as that: not for a thread that answers others.
     /// # Errors
     /// [`UploadError`] says what to choose instead.
     pub fn check(file_name: &str, bytes: Vec<u8>) -> Result<Self, UploadError> {
@@ -168,7 +106,12 @@ impl Upload {
             return Err(UploadError::TooLarge { name, bytes });
         }
         let Some(kind) = FileKind::of_content(&bytes) else {
-            return Err(UploadError::NotTaken { name });
+            return Err(
+                match second_kind::is_archive(&bytes) && !is_office_file(&name) {
+                    true => UploadError::Archive { name },
+                    false => UploadError::NotTaken { name },
+                },
+            );
         };
         match FileKind::of_name(&name) {
             Some(said) if said == kind => {}
@@ -176,13 +119,29 @@ impl Upload {
             None if name.contains('.') => return Err(UploadError::OtherKind { name, is: kind }),
             None => {}
         }
+        match cleaned(kind, bytes) {
+            Ok(bytes) => Ok(Self::of(name, kind, bytes)),
+            Err(unclean) => Err(unclean.of(name)),
+        }
+    }
+
+    /// A file that was taken before and lay sealed since.
+    pub(crate) fn kept(name: &str, bytes: Vec<u8>) -> Result<Self, UploadError> {
+        let name = shown_name(name);
+        match FileKind::of_content(&bytes) {
+            Some(kind) => Ok(Self::of(name, kind, bytes)),
+            None => Err(UploadError::NotTaken { name }),
+        }
+    }
+
+    fn of(name: String, kind: FileKind, bytes: Vec<u8>) -> Self {
         let digest = digest(&bytes);
-        Ok(Self {
+        Self {
             name,
             kind,
             bytes,
             digest,
-        })
+        }
     }
 
     /// The name as it is shown.
@@ -213,6 +172,52 @@ impl std::fmt::Debug for Upload {
     }
 }
 
+/// Why the content of a file is not taken.
+enum Unclean {
+    TwoInOne,
+    Photo(PhotoFault),
+    Pdf(PdfFault),
+}
+
+impl Unclean {
+    fn of(self, name: String) -> UploadError {
+        match self {
+            Self::TwoInOne => UploadError::TwoInOne { name },
+            Self::Photo(PhotoFault::Broken) => UploadError::Broken { name },
+            Self::Photo(PhotoFault::TooManyPixels) => UploadError::TooManyPixels { name },
+            Self::Pdf(PdfFault::Active) => UploadError::ActivePdf { name },
+            Self::Pdf(PdfFault::Locked) => UploadError::LockedPdf { name },
+        }
+    }
+}
+
+/// What of a file is kept.
+fn cleaned(kind: FileKind, bytes: Vec<u8>) -> Result<Vec<u8>, Unclean> {
+    let is_two = match kind {
+        FileKind::Jpeg | FileKind::Png => second_kind::in_photo(&bytes),
+        FileKind::Pdf => second_kind::in_pdf(&bytes),
+    };
+    if is_two {
+        return Err(Unclean::TwoInOne);
+    }
+    match kind {
+        FileKind::Jpeg => photo::jpeg(&bytes).map_err(Unclean::Photo),
+        FileKind::Png => photo::png(&bytes).map_err(Unclean::Photo),
+        FileKind::Pdf => pdf::check(&bytes).map_err(Unclean::Pdf).map(|()| bytes),
+    }
+}
+
+/// Files of office programs are archives; their owners know them as letters and tables.
+fn is_office_file(name: &str) -> bool {
+    const ENDS: [&str; 9] = [
+        "docx", "xlsx", "pptx", "odt", "ods", "odp", "wps", "et", "ofd",
+    ];
+    let end = name
+        .rsplit_once('.')
+        .map(|(_, end)| end.to_ascii_lowercase());
+    end.is_some_and(|end| ENDS.contains(&end.as_str()))
+}
+
 pub(super) fn digest(bytes: &[u8]) -> Hash {
     Sha256::digest(bytes).into()
 }
@@ -237,25 +242,28 @@ pub fn shown_name(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use huiyin_testkit::photo::{PNG, jpeg};
 
-    const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR\0\0\0\x01";
-    const JPEG: &[u8] = &[0xff, 0xd8, 0xff, 0xe0, 0, 16];
+    use super::*;
 
     #[test]
     fn a_file_is_what_its_content_says() {
         let kind =
             |name: &str, bytes: &[u8]| Upload::check(name, bytes.to_vec()).map(|file| file.kind);
-        assert_eq!(kind("渠.jpg", JPEG), Ok(FileKind::Jpeg));
-        assert_eq!(kind("渠.JPEG", JPEG), Ok(FileKind::Jpeg));
+        let photo = &jpeg(8, 8, b"");
+        assert_eq!(kind("渠.jpg", photo), Ok(FileKind::Jpeg));
+        assert_eq!(kind("渠.JPEG", photo), Ok(FileKind::Jpeg));
         assert_eq!(kind("photo.png", PNG), Ok(FileKind::Png));
         assert_eq!(kind("letter.pdf", b"%PDF-1.7\n"), Ok(FileKind::Pdf));
-        assert_eq!(kind("photo", JPEG), Ok(FileKind::Jpeg));
+        assert_eq!(kind("photo", photo), Ok(FileKind::Jpeg));
+    }
+
+    fn error(name: &str, bytes: &[u8]) -> UploadError {
+        Upload::check(name, bytes.to_vec()).unwrap_err()
     }
 
     #[test]
     fn a_file_of_another_kind_than_it_says_is_told_with_its_name() {
-        let error = |name: &str, bytes: &[u8]| Upload::check(name, bytes.to_vec()).unwrap_err();
         let other = error("渠.jpg", b"%PDF-1.7\n");
         assert_eq!((other.code(), other.name()), ("other_kind", "渠.jpg"));
         for (name, bytes) in [
@@ -272,13 +280,43 @@ mod tests {
     }
 
     #[test]
+    fn an_archive_and_what_is_two_files_in_one_are_told_apart() {
+        assert_eq!(error("照片.zip", b"PK\x03\x04\x14\0").code(), "archive");
+        assert_eq!(error("照片.rar", b"Rar!\x1a\x07\x01\0").code(), "archive");
+        let end = &b"PK\x05\x06\0\0\0\0\x01\0\x01\0"[..];
+        let pdf = &b"%PDF-1.7\n%%EOF\n"[..];
+        for (name, bytes) in [
+            ("a.jpg", &jpeg(8, 8, b"")[..]),
+            ("a.png", PNG),
+            ("a.pdf", pdf),
+        ] {
+            let both = [bytes, end].concat();
+            assert_eq!(error(name, &both).code(), "two_in_one", "{name}");
+        }
+        let active = b"%PDF-1.7\n1 0 obj <</S/JavaScript/JS(a)>> endobj";
+        assert_eq!(error("a.pdf", active).code(), "active_pdf");
+        assert_eq!(
+            error("a.pdf", b"%PDF-1.7\n<</Encrypt 1 0 R>>").code(),
+            "locked_pdf"
+        );
+    }
+
+    #[test]
+    fn a_photograph_that_does_not_open_is_not_kept() {
+        assert_eq!(
+            error("a.jpg", &[0xff, 0xd8, 0xff, 0xe0, 0, 16]).code(),
+            "broken"
+        );
+        assert_eq!(error("a.png", &PNG[..40]).code(), "broken");
+    }
+
+    #[test]
     fn a_file_may_have_ten_megabytes_and_no_byte_more() {
-        let mut bytes = JPEG.to_vec();
+        let mut bytes = jpeg(8, 8, b"");
         bytes.resize(MAX_FILE_BYTES, 0);
         assert!(Upload::check("a.jpg", bytes.clone()).is_ok());
         bytes.push(0);
-        let error = Upload::check("a.jpg", bytes).unwrap_err();
-        assert_eq!(error.code(), "too_large");
+        assert_eq!(error("a.jpg", &bytes).code(), "too_large");
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Draft, DraftCode};
-use crate::attachment::{MAX_FILES, MAX_TOTAL_BYTES, Upload, UploadError};
+use crate::attachment::{FileKind, MAX_FILES, MAX_TOTAL_BYTES, Upload, UploadError};
 use crate::error::OfficeError;
 use crate::keys::{open_fields, seal_fields};
 use crate::office::Office;
@@ -17,6 +17,9 @@ pub struct DraftFile {
     pub name: String,
     /// Bytes.
     pub length: u64,
+    /// A photograph.
+    #[serde(default)]
+    pub is_photo: bool,
 }
 
 impl DraftFile {
@@ -53,6 +56,7 @@ impl Office {
                 n: u32::from_be_bytes(number),
                 name: upload.name().to_owned(),
                 length: upload.length() as u64,
+                is_photo: upload.kind() != FileKind::Pdf,
             };
             let (row, key) = code.keys(self.code(), &file.what());
             let mut nonce = [0; 24];
@@ -83,7 +87,7 @@ impl Office {
         self.forget_files(vec![code.keys(self.code(), &file.what()).0])
     }
 
-    /// The files of a draft, opened and checked again.
+    /// The files of a draft, opened again.
     pub(crate) fn draft_uploads(
         &self,
         code: &DraftCode,
@@ -98,7 +102,7 @@ impl Office {
             let sealed = sealed
                 .ok_or_else(|| OfficeError::Keeper("a file of a draft is not there".to_owned()))?;
             let bytes = open_fields(&key, &row, &sealed)?.to_vec();
-            Upload::check(&file.name, bytes).map_err(OfficeError::Upload)
+            Upload::kept(&file.name, bytes).map_err(OfficeError::Upload)
         };
         draft.files.iter().map(open).collect()
     }

@@ -1,11 +1,10 @@
 //! What came with a petition stays what it was: whatever is changed in the database itself, the audit names it.
 
 use huiyin_office::attachment::Upload;
+use huiyin_testkit::photo::PNG;
 
 use crate::once::{clerk, letter, petitioner};
 use crate::scene::Scene;
-
-const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR\0\0\0\x01\0\0\0\x01\x08\x02\0\0\0";
 
 pub fn changed() {
     let scene = Scene::new(None);

@@ -47,7 +47,7 @@ pub async fn add(
     visitor: Visitor,
     multipart: Multipart,
 ) -> Result<Response, Problem> {
-    let received = uploads::receive(multipart, "files", &frame).await?;
+    let received = uploads::receive(&app, multipart, "files", &frame).await?;
     let Received {
         fields,
         files,

@@ -40,6 +40,8 @@ struct Files {
     mend: Mend,
     files: Vec<(u32, String, String)>,
     hint: String,
+    /// One of them is a photograph: what came with it beside the picture is gone.
+    is_drawn: bool,
     to_check: bool,
     code: String,
     until: String,
@@ -61,6 +63,7 @@ impl Files {
                 "submit.files.hint",
                 &[("each", &each), ("n", &MAX_FILES), ("all", &all)],
             ),
+            is_drawn: held.draft.files.iter().any(|file| file.is_photo),
             code: held.code.to_string(),
             until: last_day(&frame),
             to_check,
@@ -102,7 +105,7 @@ async fn take(
     headers: HeaderMap,
     multipart: Multipart,
 ) -> Result<Response, Problem> {
-    let received = uploads::receive(multipart, "files", &frame).await?;
+    let received = uploads::receive(&app, multipart, "files", &frame).await?;
     let (held, is_new) = match super::held(&app, &headers).await? {
         Some(held) if held.draft.receipt.is_none() => (held, false),
         _ => (super::fresh(&app, from).await?, true),
