@@ -22,12 +22,12 @@ const IDENTITY_OF: Sql = "select entry, key_id, sealed from identity
     order by entry";
 const PROVISIONAL: Sql = "select count(distinct matter) from obligation
     where office = $1 and ended is null and provisional = 1";
+/// Unsorted: asked in the order of matters, SQLite would walk every duty there ever was.
 const FOR_THE_TIMER: Sql = "select matter from obligation
     where office = $1 and ended is null and due < $2 and kind in (11, 13, 16)
     union
     select matter from matter
-    where office = $1 and stage = 18
-    order by matter";
+    where office = $1 and stage = 18";
 
 #[cfg(test)]
 pub(crate) const STATEMENTS: &[Sql] = &[
@@ -180,10 +180,13 @@ pub fn for_the_timer(
     today: jiff::civil::Date,
 ) -> Result<Vec<Position>, StoreError> {
     let args = [office.into(), crate::day::day_number(today).into()];
-    tx.rows(FOR_THE_TIMER, &args)?
+    let mut due = tx
+        .rows(FOR_THE_TIMER, &args)?
         .iter()
         .map(|row| row.int(0).map(Position::from_int))
-        .collect()
+        .collect::<Result<Vec<_>, _>>()?;
+    due.sort_unstable();
+    Ok(due)
 }
 
 fn count(tx: &mut dyn Tx, sql: Sql, office: &str) -> Result<u64, StoreError> {

@@ -71,12 +71,16 @@ pub(crate) const NEWEST: Sql = listed!(
     "where office = $1 and matter < $2
     order by matter desc limit $3"
 );
+/// Which they are is read from the narrow index, and each is then found by its key: asked in one piece, SQLite walks
+/// every unit's matters.
 pub(crate) const NEWEST_OF_OWNER: Sql = listed!(
-    "where office = $1 and owner = $4 and matter < $2
+    "where office = $1 and matter in (select k.matter from matter k
+        where k.office = $1 and k.owner = $4 and k.matter < $2 order by k.matter desc limit $3)
     order by matter desc limit $3"
 );
 pub(crate) const NEWEST_OF_STAGE: Sql = listed!(
-    "where office = $1 and stage = $4 and matter < $2
+    "where office = $1 and matter in (select k.matter from matter k
+        where k.office = $1 and k.stage = $4 and k.matter < $2 order by k.matter desc limit $3)
     order by matter desc limit $3"
 );
 const ONE: Sql = listed!("where office = $1 and matter = $2");

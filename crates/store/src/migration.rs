@@ -43,10 +43,12 @@ const ALL: &[Migration] = migrations![
     15 "015_ledger_day",
     16 "016_ledger_counts",
     17 "017_second_factor",
+    18 "018_lapse",
+    19 "019_matter_by_key",
 ];
 
 /// The migrations that make the registers and their indexes.
-const REGISTERS: [i64; 5] = [2, 7, 8, 12, 15];
+const REGISTERS: [i64; 7] = [2, 7, 8, 12, 15, 18, 19];
 /// The migrations that give registers new columns or tables: what was there before has to be made again.
 const WIDENED: [i64; 6] = [7, 8, 9, 11, 12, 15];
 /// The migration that makes the database count the rows of books.
