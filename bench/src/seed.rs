@@ -19,7 +19,7 @@ use huiyin_domain::law::Laws;
 use huiyin_journal::origin;
 use huiyin_office::files::RealDisk;
 use huiyin_office::keepers::Keepers;
-use huiyin_office::keys::FileKeys;
+use huiyin_office::keys::Warden;
 use huiyin_office::publisher::PublishedFolder;
 use huiyin_office::setup::Setup;
 use huiyin_office::system::{Clock as _, SimulatedClock, SystemClock, SystemRandom};
@@ -121,9 +121,10 @@ fn make(dir: &Path, matters: u64) -> anyhow::Result<Marker> {
     store.in_bulk(true)?;
     let keepers = keepers(&store, &place, &setup.office)?;
     let laws = adopt_calendars(&store, &setup.office.code)?;
-    let keys = FileKeys::open_dir(
+    let keys = Warden::open(
         Arc::new(RealDisk),
         Arc::new(SystemRandom),
+        Arc::new(SystemClock),
         &place.keys_dir(),
     )?;
     let plan = Arc::new(Plan {

@@ -17,7 +17,7 @@ use huiyin_domain::organisation::Organisation;
 use huiyin_domain::petitioner::{Capacity, IdKind, Identity, Petitioner};
 use huiyin_domain::transition::Step;
 use huiyin_journal::body::CaseLink;
-use huiyin_office::keys::FileKeys;
+use huiyin_office::keys::Warden;
 use huiyin_office::seal;
 use huiyin_office::system::SystemRandom;
 use huiyin_store::{Draft, Place, Random};
@@ -39,7 +39,7 @@ pub struct Plan {
     pub origin: String,
     pub organisation: Organisation,
     pub laws: Laws,
-    pub keys: FileKeys,
+    pub keys: Warden,
     /// Matters that a later one may name.
     pub known: Mutex<Known>,
 }
@@ -408,8 +408,14 @@ fn opening(
     if petitioner.is_anonymous() {
         return Ok(draft);
     }
-    draft.marks = seal::marks(&plan.keys, &plan.office, &petitioner);
-    let (fields, sealed) = seal::identity(&plan.keys, &SystemRandom, &draft.event_id, &petitioner)?;
+    draft.marks = seal::marks(&plan.keys, &plan.office, &petitioner)?;
+    let (fields, sealed) = seal::identity(
+        &plan.keys,
+        &SystemRandom,
+        &draft.event_id,
+        &case_id,
+        &petitioner,
+    )?;
     Ok(draft.with_identity(&plan.origin, &fields, sealed)?)
 }
 

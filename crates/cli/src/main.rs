@@ -19,6 +19,7 @@ mod due;
 mod export;
 mod import;
 mod init;
+mod keys;
 mod list;
 mod papers;
 mod place;
@@ -89,6 +90,7 @@ enum Command {
     Recover(restore::Recover),
     #[command(hide = true)]
     Sign(sign::Sign),
+    Keys(keys::KeysCommand),
 }
 
 fn main() -> std::process::ExitCode {
@@ -138,6 +140,7 @@ fn main() -> std::process::ExitCode {
         Command::Restore(c) => c.run(speech),
         Command::Recover(c) => c.run(speech),
         Command::Sign(c) => c.run(),
+        Command::Keys(c) => c.run(),
     };
     let written = out::finish().map_err(|why| {
         let output = speech.say("标准输出", "standard output");

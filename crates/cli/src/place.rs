@@ -32,12 +32,15 @@ pub struct At {
         hide_env_values = true
     )]
     pub database: Option<String>,
+    /// The socket of a key service that runs already, instead of one of our own 密钥服务
+    #[arg(long, value_name = "SOCKET", env = "HUIYIN_KEYS")]
+    pub keys: Option<PathBuf>,
 }
 
 impl At {
     /// The place.
     pub fn place(&self) -> Place {
-        Place::new(&self.data, self.database.clone())
+        Place::new(&self.data, self.database.clone()).with_keys_at(self.keys.clone())
     }
 
     /// The office, for reading: no lock, no keys.

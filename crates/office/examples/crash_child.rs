@@ -2,7 +2,8 @@
 //!
 //! `crash_child work DIR ROUND` prints `+ NUMBER` for each registration that was acknowledged and `* NUMBER` for each receipt
 //! that was given out, whose file it keeps in `DIR.receipts`. Numbers printed by earlier rounds stand in `DIR.acknowledged`.
-//! `crash_child check DIR ROUND` looks at everything and audits the journal. `crash_child sign --dir DIR` is the signer.
+//! `crash_child check DIR ROUND` looks at everything and audits the journal. `crash_child sign --dir DIR` is the signer,
+//! `crash_child keys serve --dir DIR` the key service.
 
 use huiyin_journal::checkpoint::Checkpoint;
 use huiyin_journal::receipt::Receipt;
@@ -14,7 +15,7 @@ use huiyin_office::publisher::PublicFolder;
 use huiyin_office::setup::Setup;
 use huiyin_office::submit::Submission;
 use huiyin_office::system::SimulatedClock;
-use huiyin_office::{Office, Place, signer};
+use huiyin_office::{Office, Place, keys, signer};
 use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -43,6 +44,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     match &*arguments.iter().map(String::as_str).collect::<Vec<_>>() {
         ["sign", "--dir", dir] => Ok(signer::run(Path::new(dir))?),
+        ["keys", "serve", "--dir", dir] => Ok(keys::run(Path::new(dir), None, None)?),
         ["work", dir, round] => work(Path::new(dir), round.parse()?, LOOK_BACK, REGISTRATIONS),
         ["check", dir, round] => work(Path::new(dir), round.parse()?, usize::MAX, 1),
         _ => Err("crash_child work DIR ROUND | check DIR ROUND | sign --dir DIR".into()),

@@ -11,16 +11,16 @@ mod upload;
 mod upload_error;
 
 use huiyin_domain::id::Position;
-use huiyin_journal::leaf::LeafView;
 use huiyin_store::{Draft, Loaded, SealedFile, StoredFile};
 
 use crate::error::OfficeError;
-use crate::keys::{Key, KeyError, KeyId, KeyService, open_fields, seal_fields};
+use crate::keys::{
+    Ask, Checked, Holds, Key, KeyError, KeyId, KeyService, Sealed, open_fields, seal_fields,
+};
 use crate::office::Office;
 use crate::reading::Reader;
 use crate::visit::Visit;
 
-pub(crate) use opening::TO_READ_FILES;
 pub use photo::MAX_PIXELS;
 pub use upload::{FileKind, MAX_FILE_BYTES, MAX_FILES, MAX_TOTAL_BYTES, Upload, shown_name};
 pub use upload_error::UploadError;
@@ -86,12 +86,18 @@ impl Office {
         let stored = self
             .store
             .read(|tx| huiyin_store::attachments(tx, self.code(), matter))?;
-        let with_names = matches!(reader, Reader::Visitor(_));
+        let ask = match reader {
+            Reader::Visitor(visit) => visit.pass().map(Ask::Pass),
+            _ => None,
+        };
         stored
             .iter()
             .enumerate()
             .map(|(at, file)| {
-                let name = with_names.then(|| self.name_of(file)).transpose()?;
+                let name = ask
+                    .as_ref()
+                    .map(|ask| self.name_of(file, ask))
+                    .transpose()?;
                 Ok(Attachment {
                     n: at + 1,
                     entry: file.entry.into(),
@@ -110,16 +116,12 @@ impl Office {
     /// was destroyed.
     pub fn attachment(&self, number: &str, n: usize, visit: &Visit) -> Result<Opened, OfficeError> {
         let loaded = self.load_for(number, Reader::Visitor(visit))?;
-        self.unsealed_file(&loaded, n, Some(visit))
+        let ask = Ask::Pass(visit.pass().ok_or(KeyError::NoPass)?);
+        self.unsealed_file(&loaded, n, &ask)
     }
 
     /// One file of a matter that was loaded for whoever may open it. Its name is its petitioner's.
-    fn unsealed_file(
-        &self,
-        loaded: &Loaded,
-        n: usize,
-        visit: Option<&Visit>,
-    ) -> Result<Opened, OfficeError> {
+    fn unsealed_file(&self, loaded: &Loaded, n: usize, ask: &Ask) -> Result<Opened, OfficeError> {
         let number = loaded.matter.number.to_string();
         let unknown = || OfficeError::NotFound(number.clone());
         let matter = loaded.matter.key.into();
@@ -132,10 +134,10 @@ impl Office {
         })?;
         let stored = stored.ok_or_else(unknown)?;
         let kind = kind_of(&stored)?;
-        let bytes = self.unseal(&stored, FILE, &stored.file.sealed)?;
-        let name = match visit {
-            Some(_) => self.name_of(&stored)?,
-            None => None,
+        let bytes = self.unseal(&stored, FILE, &stored.file.sealed, ask)?;
+        let name = match ask {
+            Ask::Pass(_) => self.name_of(&stored, ask)?,
+            _ => None,
         };
         Ok(Opened {
             name: name.unwrap_or_else(|| format!("{number}-{n}.{}", kind.extension())),
@@ -144,8 +146,7 @@ impl Office {
         })
     }
 
-    /// The draft with files, sealed under the key of its matter: the one of the identity, the one of
-    /// earlier files, or for a petition without a name a key of its own.
+    /// The draft with files, sealed under a key of their own: no key is opened to add something.
     pub(crate) fn with_uploads(
         &self,
         draft: Draft,
@@ -154,7 +155,8 @@ impl Office {
         if uploads.is_empty() {
             return Ok(draft);
         }
-        let (key_id, key) = self.key_for_files(&draft, uploads.len())?;
+        self.there_is_room(&draft, uploads.len())?;
+        let (key_id, key) = self.fresh_key(&draft, Holds::Files)?;
         let files = uploads
             .iter()
             .zip(1_u32..)
@@ -177,50 +179,38 @@ impl Office {
         Ok(draft.with_files(files, &*self.random)?)
     }
 
-    pub(crate) fn key_for_files(
-        &self,
-        draft: &Draft,
-        more: usize,
-    ) -> Result<(KeyId, Key), OfficeError> {
-        let keys = self
-            .keys
-            .as_ref()
-            .ok_or_else(|| OfficeError::ReadOnly("it was opened for reading".to_owned()))?;
+    /// One matter must not fill the disk of all.
+    fn there_is_room(&self, draft: &Draft, more: usize) -> Result<(), OfficeError> {
         if more > MAX_FILES {
             return Err(OfficeError::Upload(UploadError::TooMany));
         }
-        let known = match (&draft.identity, draft.matter) {
-            (Some(identity), _) => Some(identity.key_id.clone()),
-            (None, Some(matter)) => {
-                let (sealed, files) = self.store.read(|tx| {
-                    Ok((
-                        huiyin_store::sealed(tx, self.code(), matter)?,
-                        huiyin_store::attachments(tx, self.code(), matter)?,
-                    ))
-                })?;
-                if files.len() + more > MAX_FILES_OF_MATTER {
-                    return Err(OfficeError::Upload(UploadError::MatterFull));
-                }
-                let of_identity = sealed.into_iter().map(|row| row.key_id);
-                let of_files = files.into_iter().map(|file| file.file.key_id);
-                of_identity.chain(of_files).next()
-            }
-            (None, None) => None,
+        let Some(matter) = draft.matter else {
+            return Ok(());
         };
-        let Some(id) = known else {
-            return Ok(keys.fresh()?);
-        };
-        let id = key_id(&id)?;
-        let key = keys.open(id)?;
-        match key {
-            Some(key) => Ok((id, key)),
-            // The subject was erased: what comes now has a key of its own.
-            None => Ok(keys.fresh()?),
+        let files = self
+            .store
+            .read(|tx| huiyin_store::attachments(tx, self.code(), matter))?;
+        match files.len() + more > MAX_FILES_OF_MATTER {
+            true => Err(OfficeError::Upload(UploadError::MatterFull)),
+            false => Ok(()),
         }
     }
 
-    fn name_of(&self, file: &StoredFile) -> Result<Option<String>, OfficeError> {
-        let name = self.unseal(file, NAME, &file.file.name)?;
+    /// A new key for what the draft brings.
+    pub(crate) fn fresh_key(
+        &self,
+        draft: &Draft,
+        holds: Holds,
+    ) -> Result<(KeyId, Key), OfficeError> {
+        let body = draft.body.as_ref();
+        let case = body
+            .and_then(|(body, _)| body.case)
+            .expect("what is sealed belongs to a case");
+        Ok(self.key_service()?.fresh(&case.case_id, holds)?)
+    }
+
+    fn name_of(&self, file: &StoredFile, ask: &Ask) -> Result<Option<String>, OfficeError> {
+        let name = self.unseal(file, NAME, &file.file.name, ask)?;
         Ok(name.map(|name| String::from_utf8_lossy(&name).into_owned()))
     }
 
@@ -230,46 +220,42 @@ impl Office {
         file: &StoredFile,
         part: &str,
         sealed: &[u8],
+        ask: &Ask,
     ) -> Result<Option<Vec<u8>>, OfficeError> {
-        let keys = self
-            .keys
-            .as_ref()
-            .ok_or_else(|| OfficeError::ReadOnly("it was opened for reading".to_owned()))?;
-        self.unseal_with(&**keys, file, part, sealed)
-    }
-
-    fn unseal_with(
-        &self,
-        keys: &dyn KeyService,
-        file: &StoredFile,
-        part: &str,
-        sealed: &[u8],
-    ) -> Result<Option<Vec<u8>>, OfficeError> {
-        let Some(key) = keys.open(key_id(&file.file.key_id)?)? else {
+        let id = key_id(&file.file.key_id)?;
+        let Some(key) = self.key_service()?.open(id, ask)? else {
             return Ok(None);
         };
-        let row = self
-            .store
-            .read(|tx| huiyin_store::entry(tx, self.code(), file.entry))?;
-        let row = row.ok_or_else(|| damaged(file, "its entry is not there"))?;
-        let leaf =
-            LeafView::decode(&row.leaf).map_err(|error| damaged(file, &error.to_string()))?;
-        let opened = open_fields(&key, &bound(leaf.event_id, file.n, part), sealed)?;
+        let belongs = self.belongs(file.entry)?;
+        let opened = open_fields(&key, &bound(&belongs.event_id, file.n, part), sealed)?;
         Ok(Some(opened.to_vec()))
     }
 
     /// What is wrong with name or bytes of a file, for the audit; none when they are what was handed in, or
-    /// their key was destroyed.
+    /// their key was destroyed. The audit sees neither key nor bytes.
     pub(crate) fn fault_of(&self, keys: &dyn KeyService, file: &StoredFile) -> Option<String> {
-        let open = |part, sealed: &[u8]| self.unseal_with(keys, file, part, sealed);
-        match (open(NAME, &file.file.name), open(FILE, &file.file.sealed)) {
+        let check = |part: &str, sealed: &[u8], digest| -> Result<Checked, OfficeError> {
+            let belongs = self.belongs(file.entry)?;
+            Ok(keys.check(Sealed {
+                id: key_id(&file.file.key_id)?,
+                case: &belongs.case,
+                bound: &bound(&belongs.event_id, file.n, part),
+                sealed,
+                digest,
+            })?)
+        };
+        let name = check(NAME, &file.file.name, None);
+        let bytes = check(FILE, &file.file.sealed, Some(file.file.digest));
+        match (name, bytes) {
             (Err(error), _) | (_, Err(error)) => Some(error.to_string()),
-            (_, Ok(Some(bytes))) if upload::digest(&bytes) != file.file.digest => {
+            (Ok(Checked::Damaged), _) | (_, Ok(Checked::Damaged)) => {
+                Some(KeyError::Damaged.to_string())
+            }
+            (_, Ok(Checked::Opens { is_same: false, .. })) => {
                 Some("its bytes are not those that were handed in".to_owned())
             }
-            (_, Ok(Some(bytes)))
-                if FileKind::of_content(&bytes).map(FileKind::media_type)
-                    != Some(file.file.kind.as_str()) =>
+            (_, Ok(Checked::Opens { media_type, .. }))
+                if media_type != Some(file.file.kind.as_str()) =>
             {
                 Some("it is of another kind than its row says".to_owned())
             }

@@ -13,9 +13,10 @@ use huiyin_store::Happened;
 use jiff::Timestamp;
 use jiff::civil::{Date, Time};
 
-use crate::attachment::{Attachment, TO_READ_FILES};
+use crate::attachment::Attachment;
 use crate::desk::ActAs;
 use crate::error::OfficeError;
+use crate::keys::TO_READ_FILES;
 use crate::office::Office;
 use crate::paper::{Paper, for_petitioner};
 use crate::reading::Reader;

@@ -17,7 +17,7 @@ use huiyin_domain::event::Event;
 use huiyin_domain::transition::Step;
 use huiyin_journal::body::fact;
 use huiyin_journal::kind;
-use huiyin_store::{Happened, Loaded, Position};
+use huiyin_store::{Happened, Loaded, Position, SealedDocument};
 use jiff::civil::Date;
 
 pub use huiyin_documents::DocumentError;
@@ -25,14 +25,12 @@ pub use huiyin_documents::DocumentError;
 use crate::attachment::{bound, key_id};
 use crate::desk::ActAs;
 use crate::error::OfficeError;
-use crate::keys::{KeyService, open_fields};
+use crate::keys::{Ask, Checked, KeyError, KeyId, KeyService, Sealed, open_fields};
 use crate::office::Office;
 use crate::reading::Reader;
 
 /// Act code of a document that leaves, in its entry (type 66).
 const ISSUED: u64 = 6601;
-/// Openings and documents of one matter that may be entered at once: each loads again behind the one before it.
-const ISSUERS: usize = 64;
 /// What the sealed bytes belong to, besides their entry.
 const DOCUMENT: &str = "document";
 
@@ -205,7 +203,8 @@ impl Office {
         if found.paper.to != To::Petitioner {
             return Err(OfficeError::NotFound(which.number.to_owned()));
         }
-        self.issued_of(&loaded, &found, which)
+        let ask = Ask::Pass(visit.pass().ok_or(KeyError::NoPass)?);
+        self.issued_of(&loaded, &found, which, &ask)
     }
 
     fn issued_of(
@@ -213,14 +212,11 @@ impl Office {
         loaded: &Loaded,
         found: &Found,
         which: Which<'_>,
+        ask: &Ask,
     ) -> Result<Pdf, OfficeError> {
         let unknown = || OfficeError::NotFound(which.number.to_owned());
         let entry = issued(loaded, found.at, found.kind).ok_or_else(unknown)?;
-        let keys = self
-            .keys
-            .as_ref()
-            .ok_or_else(|| OfficeError::ReadOnly("it was opened for reading".to_owned()))?;
-        let bytes = self.unsealed(&**keys, loaded.matter.key.into(), entry.entry)?;
+        let bytes = self.unsealed(loaded.matter.key.into(), entry.entry, ask)?;
         Ok(Pdf {
             name: name(&which, found.kind),
             bytes: bytes.ok_or_else(unknown)?,
@@ -230,9 +226,9 @@ impl Office {
     /// The bytes of a document; none when its row is gone or its key was destroyed.
     pub(crate) fn unsealed(
         &self,
-        keys: &dyn KeyService,
         matter: Position,
         entry: Position,
+        ask: &Ask,
     ) -> Result<Option<Vec<u8>>, OfficeError> {
         let stored = self
             .store
@@ -240,16 +236,48 @@ impl Office {
         let Some(stored) = stored else {
             return Ok(None);
         };
-        let Some(key) = keys.open(key_id(&stored.document.key_id)?)? else {
+        let id = key_id(&stored.document.key_id)?;
+        let Some(key) = self.key_service()?.open(id, ask)? else {
             return Ok(None);
         };
-        let event_id = self.event_id(entry)?;
+        let event_id = self.belongs(entry)?.event_id;
         let opened = open_fields(
             &key,
             &bound(&event_id, 0, DOCUMENT),
             &stored.document.sealed,
         )?;
         Ok(Some(opened.to_vec()))
+    }
+
+    /// The key that an issued document lies under, if it is there.
+    fn key_of_issued(&self, loaded: &Loaded, found: &Found) -> Result<Option<KeyId>, OfficeError> {
+        let Some(entry) = issued(loaded, found.at, found.kind) else {
+            return Ok(None);
+        };
+        let matter = loaded.matter.key.into();
+        let stored = self
+            .store
+            .read(|tx| huiyin_store::document(tx, self.code(), matter, entry.entry))?;
+        stored
+            .map(|stored| key_id(&stored.document.key_id))
+            .transpose()
+    }
+
+    /// Whether a stored document opens and has the bytes of its digest, for the audit, which sees neither.
+    pub(crate) fn check_document(
+        &self,
+        keys: &dyn KeyService,
+        entry: Position,
+        document: &SealedDocument,
+    ) -> Result<Checked, OfficeError> {
+        let belongs = self.belongs(entry)?;
+        Ok(keys.check(Sealed {
+            id: key_id(&document.key_id)?,
+            case: &belongs.case,
+            bound: &bound(&belongs.event_id, 0, DOCUMENT),
+            sealed: &document.sealed,
+            digest: Some(document.digest),
+        })?)
     }
 }
 

@@ -270,6 +270,8 @@ impl OfficeError {
             Self::Setting { .. } => "setting",
             Self::ReadOnly(_) => "read_only",
             Self::Store(error) => error.code(),
+            Self::Keys(why) if why.may_pass() => "keys_away",
+            Self::Keys(why) if matches!(**why, KeyError::Refused(_)) => "keys_refused",
             Self::Keys(_) => "keys",
             Self::Disk { .. } => "disk",
             Self::Keeper(_) => "keeper",

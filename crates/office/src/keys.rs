@@ -1,31 +1,66 @@
-//! Keys of matters: minted, opened and destroyed, never listed.
+//! Keys of matters: given out to seal what comes in, and opened against an entry alone.
 //!
-//! What identifies a person is sealed under one key per matter (guard rail G4). Destroying the key is the lawful erasure
-//! that no copy of the database undoes. [`FileKeys`] holds the keys in a file of fixed records beside the database, each
-//! wrapped under a master key; a key service in its own process can take its place behind [`KeyService`].
+//! What identifies a person is sealed under keys of its matter (guard rail G4): one for the identity, one for the files
+//! that came together, one for each paper. They lie in a file of fixed records beside the database, each wrapped under a
+//! master key, and both are in the hands of the key service ([`Warden`]), a process of its own. The server
+//! ([`KeyClient`]) gets a new key to seal with; to open one it shows the signed entry that says who opens it, of which
+//! matter and what for ([`Ask::Entry`]), or the pass of a petitioner who showed the query code ([`Ask::Pass`]).
+//! Destroying a key is the lawful erasure that no copy of the database undoes.
 
+mod client;
+mod file;
+mod logs;
+mod pass;
+pub mod protocol;
 mod record;
+mod serve;
+mod warden;
+mod warrant;
 
-use crate::failpoint;
-use crate::files::{self, Disk, Mode};
+pub use client::{KeyClient, Way};
+pub use file::FileKeys;
+pub use logs::{Logs, pin};
+pub use pass::Pass;
+pub use serve::{At, run, serve};
+pub use warden::Warden;
+pub use warrant::{Claim, FOR_SERVICE, Refused, Shown, TO_READ_FILES};
+
 use crate::seal::CODE_CHARACTERS;
-use crate::system::Random;
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use hmac::{Hmac, Mac};
-use record::{RECORD_BYTES, Record};
+use huiyin_journal::body::CaseId;
 use sha2::Sha256;
+use std::collections::BTreeMap;
 use std::fmt;
 use std::io;
-use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
 use zeroize::Zeroizing;
 
-/// The name of a matter's key: its place in the file (6 bytes) and 10 random bytes. Not secret.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct KeyId(pub [u8; 16]);
+/// What a key seals, which decides against what it opens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Holds {
+    /// Who petitioned.
+    Identity,
+    /// Files that were handed in, and their names.
+    Files,
+    /// A paper that names the petitioner.
+    Paper,
+    /// A paper between offices that names nobody: it opens without an entry.
+    Nameless,
+}
 
-/// A matter's key; wiped when dropped.
+/// The name of a record: its place in the file (6 bytes) and 10 random bytes, of which the first says what it holds.
+/// Not secret.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct RecordId(pub [u8; 16]);
+
+/// The name of a matter's key: its record, and 8 bytes that fit one case alone. Not secret.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct KeyId(pub [u8; 24]);
+
+/// A key; wiped when dropped.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Key(Zeroizing<[u8; 32]>);
 
@@ -35,39 +70,175 @@ pub enum KeyError {
     /// The directory was never set up, or its master key is lost.
     #[error("no master key in {0}")]
     NoMasterKey(PathBuf),
+    /// The keys were made before they were bound to matters.
+    #[error("the keys in {0} are of an earlier version, which this one does not open")]
+    Earlier(PathBuf),
     /// The key file is of another time than the database, or of another office.
     #[error("the key file does not know this key")]
     Unknown,
     /// A record or a sealed text was changed, or belongs elsewhere.
     #[error("the key record or the sealed text is damaged")]
     Damaged,
+    /// The key service opens nothing against what it was shown.
+    #[error("the key service refuses: {0}")]
+    Refused(#[from] Refused),
+    /// The opening is entered, and no signature covers its entry yet.
+    #[error("the opening is entered and not signed yet; ask again in a moment")]
+    NotSigned,
+    /// The visit began while the key service was away.
+    #[error("the query code could not be shown to the key service; look the matter up again")]
+    NoPass,
+    /// The key service did not answer in time and was ended; the next question starts it again.
+    #[error("the key service did not answer; it is started again")]
+    Silent,
+    /// The key service is not there; it is started again after a pause.
+    #[error("the key service is not there: {0}")]
+    Away(String),
+    /// The key service cannot work.
+    #[error("the key service cannot work: {0}")]
+    Failed(String),
     /// The disk refused.
     #[error("{0}")]
     Disk(#[from] io::Error),
 }
 
-/// Who keeps the keys. Narrow on purpose: another process can stand behind it.
+impl KeyError {
+    /// It may be mended by itself: the service is started again, the signature comes.
+    pub fn may_pass(&self) -> bool {
+        matches!(
+            self,
+            Self::NotSigned | Self::NoPass | Self::Silent | Self::Away(_) | Self::Failed(_)
+        )
+    }
+}
+
+/// Against what a key opens.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Ask {
+    /// A signed entry that says who opens, of which matter, what for.
+    Entry(Box<Claim>),
+    /// What the petitioner got for the query code.
+    Pass(Pass),
+    /// Nothing, for a paper of this case that names nobody.
+    Nameless(CaseId),
+}
+
+/// What the audit learns of a sealed text without seeing it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Checked {
+    /// Its key was destroyed.
+    Destroyed,
+    /// It does not open, or belongs elsewhere.
+    Damaged,
+    /// It opens.
+    Opens {
+        /// Its bytes have the digest that was asked about; true where none was.
+        is_same: bool,
+        /// The media type that its bytes show, of the kinds that are taken.
+        media_type: Option<&'static str>,
+    },
+}
+
+/// A sealed text for the audit: which key, which case, where it belongs, and the digest to compare with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sealed<'a> {
+    /// Its key.
+    pub id: KeyId,
+    /// Its case.
+    pub case: &'a CaseId,
+    /// What it is bound to.
+    pub bound: &'a [u8],
+    /// Nonce and ciphertext.
+    pub sealed: &'a [u8],
+    /// The SHA-256 that its bytes should have.
+    pub digest: Option<[u8; 32]>,
+}
+
+/// Who keeps the keys. Each way to one is named here; there is no other.
 pub trait KeyService: Send + Sync {
-    /// A key nobody has had before; it is durable before it is given out.
+    /// A key of this case that nobody has had before; it is durable before it is given out.
     /// # Errors
-    /// [`KeyError::Disk`].
-    fn fresh(&self) -> Result<(KeyId, Key), KeyError>;
+    /// [`KeyError`].
+    fn fresh(&self, case: &CaseId, holds: Holds) -> Result<(KeyId, Key), KeyError>;
     /// The key, or `None` once it was destroyed.
     /// # Errors
-    /// [`KeyError`].
-    fn open(&self, id: KeyId) -> Result<Option<Key>, KeyError>;
-    /// Overwrites the key for good; what was sealed under it is lost. Doing it twice is fine.
+    /// [`KeyError::Refused`] unless `ask` opens this key; [`KeyError`].
+    fn open(&self, id: KeyId, ask: &Ask) -> Result<Option<Key>, KeyError>;
+    /// A pass for the case whose entry commits to this query code.
+    /// # Errors
+    /// [`KeyError::Refused`] unless the entry shown does; [`KeyError`].
+    fn admit(&self, code: &str, shown: &Shown) -> Result<Pass, KeyError>;
+    /// For the audit: do these bytes open, and are they what they should be? Never for an identity, and neither key
+    /// nor bytes come out.
     /// # Errors
     /// [`KeyError`].
-    fn destroy(&self, id: KeyId) -> Result<(), KeyError>;
+    fn check(&self, sealed: Sealed<'_>) -> Result<Checked, KeyError>;
     /// HMAC-SHA-256 under a key of the office, for the one question "is this the same matter?" (guard rail G1).
-    fn mark(&self, office: &str, what: &str) -> [u8; 32];
+    /// # Errors
+    /// [`KeyError`].
+    fn marks(&self, office: &str, what: &[String]) -> Result<Vec<[u8; 32]>, KeyError>;
     /// The bytes of the query code that a form with this token gives out: HMAC-SHA-256 under another key of the
     /// office, so that neither the database nor the token alone tells it.
-    fn code_bytes(&self, office: &str, token: &str) -> [u8; CODE_CHARACTERS];
+    /// # Errors
+    /// [`KeyError`].
+    fn code_bytes(&self, office: &str, token: &str) -> Result<[u8; CODE_CHARACTERS], KeyError>;
     /// What an officer's second step rests on, a telephone's secret or the digest of a code on paper:
     /// HMAC-SHA-256 under a third key of the office.
-    fn second_step(&self, office: &str, what: &str) -> [u8; 32];
+    /// # Errors
+    /// [`KeyError`].
+    fn second_step(&self, office: &str, what: &str) -> Result<[u8; 32], KeyError>;
+    /// Why nothing can be sealed or opened just now, for whoever watches the server.
+    fn trouble(&self) -> Option<String> {
+        None
+    }
+}
+
+impl Holds {
+    const ALL: [Self; 4] = [Self::Identity, Self::Files, Self::Paper, Self::Nameless];
+
+    fn code(self) -> u8 {
+        match self {
+            Self::Identity => 0,
+            Self::Files => 1,
+            Self::Paper => 2,
+            Self::Nameless => 3,
+        }
+    }
+
+    fn from_code(code: u8) -> Option<Self> {
+        Self::ALL.into_iter().find(|holds| holds.code() == code)
+    }
+}
+
+impl RecordId {
+    /// The record at this place; what it holds stands in its name, to which its key is bound.
+    fn new(place: u64, holds: Holds, mut random: [u8; 16]) -> Self {
+        random[..6].copy_from_slice(&place.to_be_bytes()[2..]);
+        random[6] = random[6] & !3 | holds.code();
+        Self(random)
+    }
+
+    fn place(self) -> u64 {
+        let mut place = [0; 8];
+        place[2..].copy_from_slice(&self.0[..6]);
+        u64::from_be_bytes(place)
+    }
+
+    fn holds(self) -> Holds {
+        Holds::from_code(self.0[6] & 3).expect("two bits name one of four")
+    }
+}
+
+impl KeyId {
+    fn record(self) -> RecordId {
+        RecordId(*self.0.first_chunk().expect("24 bytes begin with 16"))
+    }
+
+    /// What it seals.
+    #[must_use]
+    pub fn holds(self) -> Holds {
+        self.record().holds()
+    }
 }
 
 impl Key {
@@ -75,6 +246,20 @@ impl Key {
     #[must_use]
     pub fn new(bytes: [u8; 32]) -> Self {
         Self(Zeroizing::new(bytes))
+    }
+
+    /// The key that a record gives for one case, and its name. Under another case it is another key, and its name
+    /// does not fit: a key opens nothing of a matter that it was not made for.
+    fn of_case(&self, record: RecordId, case: &CaseId) -> (KeyId, Self) {
+        let key = Self::new(hmac_bytes(
+            &*self.0,
+            &[b"huiyin/matter-key/v2\n", &record.0, case],
+        ));
+        let fits = hmac_bytes(&*key.0, &[b"huiyin/key-name/v2\n"]);
+        let mut id = [0; 24];
+        id[..16].copy_from_slice(&record.0);
+        id[16..].copy_from_slice(&fits[..8]);
+        (KeyId(id), key)
     }
 
     fn cipher(&self) -> XChaCha20Poly1305 {
@@ -123,193 +308,50 @@ pub fn open_fields(key: &Key, bound: &[u8], sealed: &[u8]) -> Result<Zeroizing<V
         .map_err(|_| KeyError::Damaged)
 }
 
-/// Keys in `records`, wrapped under `master`, in a directory of their own that is backed up apart.
-pub struct FileKeys {
-    disk: Arc<dyn Disk>,
-    random: Arc<dyn Random>,
-    dir: PathBuf,
-    master: Key,
-    minted: Mutex<Minted>,
-}
+/// Records that are durable and not given out yet; lost unused ones harm nobody.
+#[derive(Default)]
+struct Batch(Mutex<BTreeMap<Holds, Minted>>);
 
-/// Keys that are durable and not given out yet; lost unused ones harm nobody.
 #[derive(Default)]
 struct Minted {
-    waiting: Vec<(KeyId, Key)>,
+    waiting: Vec<(RecordId, Key)>,
     next_block: usize,
 }
 
 /// One fsync for so many keys once a process has shown that it needs many.
 const LARGEST_BLOCK: usize = 256;
 const FIRST_BLOCK: usize = 4;
-const MASTER_HEAD: &str = "huiyin master key 1\n";
 
-impl FileKeys {
-    /// Makes the directory and its master key, unless they are there.
-    /// # Errors
-    /// [`KeyError::Disk`].
-    pub fn create(disk: &dyn Disk, random: &dyn Random, dir: &Path) -> Result<(), KeyError> {
-        files::make_dirs(disk, dir)?;
-        if disk.read(&dir.join("master"))?.is_some() {
-            return Ok(());
-        }
-        let mut key = Zeroizing::new([0; 32]);
-        random.fill(&mut *key);
-        let text = Zeroizing::new(format!("{MASTER_HEAD}{}\n", hex(&*key)));
-        // The records come first: a master key without its file of records would look like a loss.
-        if disk.len(&dir.join("records"))?.is_none() {
-            files::replace(disk, &dir.join("records"), &record::header(), Mode::Private)?;
-        }
-        Ok(files::replace(
-            disk,
-            &dir.join("master"),
-            text.as_bytes(),
-            Mode::Private,
-        )?)
-    }
-
-    /// # Errors
-    /// [`KeyError::NoMasterKey`] before [`FileKeys::create`]; [`KeyError::Damaged`]; [`KeyError::Disk`].
-    pub fn open_dir(
-        disk: Arc<dyn Disk>,
-        random: Arc<dyn Random>,
-        dir: &Path,
-    ) -> Result<Self, KeyError> {
-        let text = disk.read(&dir.join("master"))?.map(Zeroizing::new);
-        let text = text.ok_or_else(|| KeyError::NoMasterKey(dir.to_owned()))?;
-        let master = parse_master(&text).ok_or(KeyError::Damaged)?;
-        let mut header = [0; RECORD_BYTES];
-        let read = disk.read_at(&dir.join("records"), 0, &mut header)?;
-        if read < RECORD_BYTES || header != record::header() {
-            return Err(KeyError::Damaged);
-        }
-        let minted = Mutex::default();
-        Ok(Self {
-            disk,
-            random,
-            dir: dir.to_owned(),
-            master,
-            minted,
-        })
-    }
-
-    /// Mints a block of keys behind the last whole record and makes it durable.
-    fn mint(&self, count: usize) -> Result<Vec<(KeyId, Key)>, KeyError> {
-        let path = self.records();
-        let _lock = self.disk.lock(&self.dir.join("lock"), true)?;
-        let length = self.disk.len(&path)?.ok_or(KeyError::Damaged)?;
-        let first = length / RECORD_BYTES as u64;
-        let mut keys = Vec::with_capacity(count);
-        let mut bytes = Vec::with_capacity(count * RECORD_BYTES);
-        for index in first..first + count as u64 {
-            let mut id = [0; 16];
-            self.random.fill(&mut id);
-            id[..6].copy_from_slice(&index.to_be_bytes()[2..]);
-            let mut key = Key::new([0; 32]);
-            self.random.fill(&mut *key.0);
-            let mut nonce = [0; 24];
-            self.random.fill(&mut nonce);
-            let wrapped = seal_fields(&self.master, &id, &*key.0, nonce);
-            bytes.extend(Record::live(KeyId(id), &wrapped));
-            keys.push((KeyId(id), key));
-        }
-        self.disk
-            .write_at(&path, first * RECORD_BYTES as u64, &bytes)?;
-        self.disk.sync(&path)?;
-        failpoint::pass("key-minted");
-        Ok(keys)
-    }
-
-    fn record(&self, id: KeyId) -> Result<Record, KeyError> {
-        let mut bytes = [0; RECORD_BYTES];
-        let read = self.disk.read_at(&self.records(), offset(id), &mut bytes)?;
-        if read < RECORD_BYTES {
-            Err(KeyError::Unknown)
-        } else {
-            Record::parse(&bytes, id)
-        }
-    }
-
-    fn records(&self) -> PathBuf {
-        self.dir.join("records")
-    }
-}
-
-impl KeyService for FileKeys {
-    fn fresh(&self) -> Result<(KeyId, Key), KeyError> {
-        let mut minted = self.minted.lock().unwrap_or_else(PoisonError::into_inner);
+impl Batch {
+    /// The next one, from a new block when the last is used up.
+    fn next(
+        &self,
+        holds: Holds,
+        mint: impl FnOnce(usize) -> Result<Vec<(RecordId, Key)>, KeyError>,
+    ) -> Result<(RecordId, Key), KeyError> {
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let minted = all.entry(holds).or_default();
         if minted.waiting.is_empty() {
             let block = minted.next_block.max(FIRST_BLOCK);
-            minted.waiting = self.mint(block)?;
+            minted.waiting = mint(block)?;
             minted.next_block = (block * 2).min(LARGEST_BLOCK);
         }
-        Ok(minted
-            .waiting
-            .pop()
-            .expect("a block holds at least one key"))
-    }
-
-    fn open(&self, id: KeyId) -> Result<Option<Key>, KeyError> {
-        let Record::Live { wrapped } = self.record(id)? else {
-            return Ok(None);
-        };
-        let bytes = open_fields(&self.master, &id.0, &wrapped)?;
-        let bytes: [u8; 32] = bytes[..].try_into().map_err(|_| KeyError::Damaged)?;
-        Ok(Some(Key::new(bytes)))
-    }
-
-    /// The old bytes are overwritten in place. Solid-state disks and copying file systems may keep them until the block is
-    /// reused; what they keep is wrapped under the master key.
-    fn destroy(&self, id: KeyId) -> Result<(), KeyError> {
-        // A damaged record of this id may be destroyed as well; another key's may not.
-        match self.record(id) {
-            Ok(_) | Err(KeyError::Damaged) => {}
-            Err(error) => return Err(error),
-        }
-        self.disk
-            .write_at(&self.records(), offset(id), &Record::destroyed(id))?;
-        Ok(self.disk.sync(&self.records())?)
-    }
-
-    fn mark(&self, office: &str, what: &str) -> [u8; 32] {
-        let key = Zeroizing::new(hmac(&*self.master.0, &["huiyin/mark/v1\n", office]));
-        hmac(&*key, &[what])
-    }
-
-    fn second_step(&self, office: &str, what: &str) -> [u8; 32] {
-        let key = Zeroizing::new(hmac(&*self.master.0, &["huiyin/second-step/v1\n", office]));
-        hmac(&*key, &[what])
-    }
-
-    fn code_bytes(&self, office: &str, token: &str) -> [u8; CODE_CHARACTERS] {
-        let key = Zeroizing::new(hmac(&*self.master.0, &["huiyin/query-code/v1\n", office]));
-        let bytes = hmac(&*key, &[token]);
-        *bytes
-            .first_chunk()
-            .expect("a code has fewer characters than a hash has bytes")
+        minted.waiting.pop().ok_or(KeyError::Damaged)
     }
 }
 
 /// HMAC-SHA-256 over the parts, one after the other.
 pub(crate) fn hmac(key: &[u8], parts: &[&str]) -> [u8; 32] {
+    let parts: Vec<&[u8]> = parts.iter().map(|part| part.as_bytes()).collect();
+    hmac_bytes(key, &parts)
+}
+
+fn hmac_bytes(key: &[u8], parts: &[&[u8]]) -> [u8; 32] {
     let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes a key of any length");
     for part in parts {
-        mac.update(part.as_bytes());
+        mac.update(part);
     }
     mac.finalize().into_bytes().into()
-}
-
-fn offset(id: KeyId) -> u64 {
-    let mut index = [0; 8];
-    index[2..].copy_from_slice(&id.0[..6]);
-    u64::from_be_bytes(index) * RECORD_BYTES as u64
-}
-
-fn parse_master(text: &[u8]) -> Option<Key> {
-    let hex = text
-        .strip_prefix(MASTER_HEAD.as_bytes())?
-        .strip_suffix(b"\n")?;
-    unhex(hex).map(Key::new)
 }
 
 /// Lower-case hexadecimal.

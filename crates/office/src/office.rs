@@ -9,7 +9,7 @@ use huiyin_domain::law::Laws;
 use huiyin_domain::moment::Moment;
 use huiyin_domain::organisation::Organisation;
 use huiyin_journal::origin;
-use huiyin_store::{Clock, Environment, Random, Store};
+use huiyin_store::{Clock, Environment, Position, Random, Store};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -20,16 +20,17 @@ use crate::files::RealDisk;
 use crate::fonts::FontsAtHand;
 use crate::house::{self, PAPERS};
 use crate::keepers::Keepers;
-use crate::keys::{FileKeys, KeyService};
-use crate::place::{OfficeFile, Place};
+use crate::keys::{KeyClient, KeyService, Logs, Way, pin};
+use crate::place::{OfficeFile, Place, program};
 use crate::posts;
 use crate::publisher::{Alarm, PublishedFolder};
+use crate::receipt::named_key;
 use crate::session::Sessions;
 use crate::sign_in::{self, Attempts, Halves};
 use crate::site::{SITE, Site};
 use crate::suggestions::{CATEGORIES, PLACES, Suggestions};
 use crate::system::{SimulatedClock, SystemClock, SystemRandom};
-use crate::visit;
+use crate::visit::{self, Passes};
 use crate::worklist::CountsAtHand;
 
 /// What an office is opened for.
@@ -75,6 +76,8 @@ pub struct Office {
     /// The same by the network they come from.
     pub(crate) lookups_from: Attempts,
     pub(crate) drafts_started: Started,
+    /// What visits open, by the hash of their token: in memory alone.
+    pub(crate) passes: Mutex<Passes>,
 }
 
 /// How the server does.
@@ -92,6 +95,8 @@ pub struct Health {
     pub trouble: Option<String>,
     /// Why the last write could not be made, by its code: a full disk, a database that is away. The timer tries again.
     pub no_writes: Option<&'static str>,
+    /// Why nothing can be sealed or opened: the key service is away. It is started again by itself.
+    pub no_keys: Option<String>,
     /// What holds up receipts while registration goes on.
     pub alarm: Option<String>,
     /// No receipt comes until somebody does something about the alarm.
@@ -129,7 +134,6 @@ impl Office {
         let file = place.read_office()?;
         let zone = zone(&file)?;
         let random: Arc<dyn Random> = Arc::new(SystemRandom);
-        let disk = Arc::new(RealDisk);
         let environment = Environment {
             clock: Arc::clone(&clock),
             random: Arc::clone(&random),
@@ -146,9 +150,13 @@ impl Office {
         let (keys, keepers) = match access {
             Access::Read => (None, None),
             Access::Write => {
-                let keys =
-                    FileKeys::open_dir(disk.clone(), Arc::clone(&random), &place.keys_dir())?;
-                let keepers = Keepers::start(Arc::clone(&store), place, &file, signer_program()?)?;
+                let signer = program()?;
+                let keepers = Keepers::start(Arc::clone(&store), place, &file, signer)?;
+                let way = place.way_to_keys()?;
+                if let Way::Child { dir, .. } = &way {
+                    pin_logs(&store, &file.code, dir)?;
+                }
+                let keys = KeyClient::start(way)?;
                 (Some(Arc::new(keys) as Arc<dyn KeyService>), Some(keepers))
             }
         };
@@ -177,6 +185,7 @@ impl Office {
             lookups: Attempts::default(),
             lookups_from: visit::attempts_of_a_network(),
             drafts_started: Started::default(),
+            passes: Mutex::default(),
         })
     }
 
@@ -263,6 +272,7 @@ impl Office {
                 None => Some("opened for reading".to_owned()),
             },
             no_writes: self.store.trouble().map(|error| error.code()),
+            no_keys: self.keys.as_ref().and_then(|keys| keys.trouble()),
             no_receipts: alarm.as_ref().is_some_and(Alarm::holds_receipts_up),
             alarm: alarm.map(|alarm| alarm.text),
         }
@@ -284,8 +294,8 @@ impl Office {
     }
 
     /// The newest calendar that the law is known with: to be asked for before the law is.
-    pub(crate) fn newest_calendar(&self) -> huiyin_store::Position {
-        huiyin_store::Position::from_int(self.calendar.load(Ordering::SeqCst))
+    pub(crate) fn newest_calendar(&self) -> Position {
+        Position::from_int(self.calendar.load(Ordering::SeqCst))
     }
 
     /// Reads the law again when a calendar was adopted since.
@@ -375,6 +385,26 @@ impl Office {
     }
 }
 
+/// Keys that came without their logs, from a backup: the key service is told of every generation there was. Later it
+/// is told of nothing more.
+fn pin_logs(store: &Store, code: &str, dir: &Path) -> Result<(), OfficeError> {
+    if !Logs::read(&RealDisk, dir)?.is_empty() {
+        return Ok(());
+    }
+    let last = store
+        .committed()
+        .size(code)
+        .map_or(1, |size| size.generation);
+    for generation in 1..=last {
+        let at = Position::new(generation, 0);
+        let row = store.read(|tx| huiyin_store::entry(tx, code, at))?;
+        if let Some(key) = row.and_then(|row| named_key(&row.leaf)) {
+            pin(&RealDisk, dir, &key)?;
+        }
+    }
+    Ok(())
+}
+
 /// Everything that is read once and kept until it changes.
 type Settings = (Organisation, Laws, Site, Suggestions, House);
 
@@ -423,13 +453,4 @@ pub(crate) fn zone(file: &OfficeFile) -> Result<TimeZone, OfficeError> {
         file: "office.toml".to_owned(),
         why: format!("zone: {error}"),
     })
-}
-
-/// The program that signs: this one, as a child.
-pub(crate) fn signer_program() -> Result<std::path::PathBuf, OfficeError> {
-    match std::env::var_os("HUIYIN_SIGNER") {
-        Some(program) => Ok(program.into()),
-        None => std::env::current_exe()
-            .map_err(|error| OfficeError::disk(Path::new("the program itself"), error)),
-    }
 }

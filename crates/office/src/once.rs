@@ -273,11 +273,8 @@ impl Office {
     }
 
     pub(crate) fn derived_code(&self, once: &Once) -> Result<String, OfficeError> {
-        let keys = self
-            .keys
-            .as_ref()
-            .ok_or_else(|| OfficeError::ReadOnly("it was opened for reading".to_owned()))?;
-        Ok(seal::code_of(&keys.code_bytes(self.code(), once.as_str())))
+        let bytes = self.key_service()?.code_bytes(self.code(), once.as_str())?;
+        Ok(seal::code_of(&bytes))
     }
 }
 

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::OfficeError;
 use crate::files::{self, Disk, Mode};
+use crate::keys::Way;
 
 /// A data directory: `office.toml`, `data.db` (unless PostgreSQL holds the data), `keys/`, `signer/`
 /// and `public/`. Keys and signer are apart from the data, because a backup of one must not hold the
@@ -14,6 +15,7 @@ use crate::files::{self, Disk, Mode};
 pub struct Place {
     data: PathBuf,
     database: Option<String>,
+    keys: Option<PathBuf>,
 }
 
 /// `office.toml`: which office this directory serves. Everything else about an office is in its journal.
@@ -36,6 +38,16 @@ impl Place {
         Self {
             data: data.into(),
             database,
+            keys: None,
+        }
+    }
+
+    /// The same with a key service that somebody else started, at its socket.
+    #[must_use]
+    pub fn with_keys_at(self, socket: Option<PathBuf>) -> Self {
+        Self {
+            keys: socket,
+            ..self
         }
     }
 
@@ -44,6 +56,7 @@ impl Place {
         Self {
             data: data.to_owned(),
             database: self.database.clone(),
+            keys: self.keys.clone(),
         }
     }
 
@@ -75,6 +88,17 @@ impl Place {
     /// The keys of the matters.
     pub fn keys_dir(&self) -> PathBuf {
         self.data.join("keys")
+    }
+
+    /// The key service: at its socket, or a child that is this program.
+    pub(crate) fn way_to_keys(&self) -> Result<Way, OfficeError> {
+        Ok(match &self.keys {
+            Some(socket) => Way::Socket(socket.clone()),
+            None => Way::Child {
+                program: program()?,
+                dir: self.keys_dir(),
+            },
+        })
     }
 
     /// Where an office's own fonts lie, by role: `fangsong.ttf`, `xiaobiaosong.ttf`, `heiti.ttf`, `kaiti.ttf`, `songti.ttf`.
@@ -124,5 +148,14 @@ impl Place {
         let path = self.office_file();
         files::replace(disk, &path, text.as_bytes(), Mode::Public)
             .map_err(|error| OfficeError::disk(&path, error))
+    }
+}
+
+/// The program of a process beside the server: this one, unless a test names another.
+pub(crate) fn program() -> Result<PathBuf, OfficeError> {
+    match std::env::var_os("HUIYIN_PROGRAM") {
+        Some(program) => Ok(program.into()),
+        None => std::env::current_exe()
+            .map_err(|error| OfficeError::disk(Path::new("the program itself"), error)),
     }
 }

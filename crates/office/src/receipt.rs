@@ -121,7 +121,7 @@ impl Office {
     }
 
     /// The way from an entry to a signature: the newest one of this process, else the published one.
-    fn proof(&self, at: Position) -> Result<Proof, ReceiptError> {
+    pub(crate) fn proof(&self, at: Position) -> Result<Proof, ReceiptError> {
         if at.generation() == self.generation()
             && let Ok(keepers) = self.keepers()
             && keepers.wait_covered(at.seq(), PATIENCE)
@@ -151,7 +151,7 @@ impl Office {
         })
     }
 
-    fn journal_row(&self, at: Position) -> Result<JournalRow, OfficeError> {
+    pub(crate) fn journal_row(&self, at: Position) -> Result<JournalRow, OfficeError> {
         let row = self
             .store
             .read(|tx| huiyin_store::entry(tx, self.code(), at))?;

@@ -67,7 +67,7 @@ impl Office {
         let marks = match &self.keys {
             // By mark alone it would be a look for a person.
             _ if kind.is_none() && purpose_of(form).is_none() => Vec::new(),
-            Some(keys) => seal::marks(&**keys, self.code(), petitioner),
+            Some(keys) => seal::marks(&**keys, self.code(), petitioner)?,
             None => Vec::new(),
         };
         let place = form.get("place").map_or("", String::as_str).trim();

@@ -1,12 +1,13 @@
 //! What is sealed at registration: the identity under a key of its own, and the query code.
 
 use huiyin_domain::petitioner::Petitioner;
+use huiyin_journal::body::CaseId;
 use huiyin_journal::commit::field;
 use huiyin_store::{Opened, Random, SealedIdentity};
 use sha2::{Digest as _, Sha256};
 
 use crate::error::OfficeError;
-use crate::keys::{KeyService, seal_fields};
+use crate::keys::{Holds, KeyError, KeyService, seal_fields};
 
 /// Letters and digits that nobody mixes up on the phone or on paper (Crockford's base 32).
 pub(crate) const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -49,7 +50,8 @@ pub fn code_hash(code: &str) -> [u8; 32] {
         .into()
 }
 
-/// The fields of the petitioner, and the same sealed under a fresh key; `event_id` is the entry they belong to.
+/// The fields of the petitioner, and the same sealed under a fresh key; `event_id` is the entry they belong to,
+/// `case` its case.
 ///
 /// # Errors
 /// [`OfficeError::Keys`] when no key can be made durable.
@@ -57,6 +59,7 @@ pub fn identity(
     keys: &dyn KeyService,
     random: &dyn Random,
     event_id: &[u8; 16],
+    case: &CaseId,
     petitioner: &Petitioner,
 ) -> Result<(Opened, SealedIdentity), OfficeError> {
     let mut fields = Opened::default();
@@ -65,7 +68,7 @@ pub fn identity(
         random.fill(&mut salt);
         fields.set(number, salt, value);
     }
-    let (key_id, key) = keys.fresh()?;
+    let (key_id, key) = keys.fresh(case, Holds::Identity)?;
     let mut nonce = [0; 24];
     random.fill(&mut nonce);
     let sealed = seal_fields(&key, event_id, &fields.encode(), nonce);
@@ -80,15 +83,23 @@ pub fn identity(
 
 /// What the registrar's question "is this the same matter?" compares: keyed digests of identity numbers
 /// and phones, for that question alone (guard rail G1).
-pub fn marks(keys: &dyn KeyService, office: &str, petitioner: &Petitioner) -> Vec<[u8; 32]> {
+///
+/// # Errors
+/// As the key service says.
+pub fn marks(
+    keys: &dyn KeyService,
+    office: &str,
+    petitioner: &Petitioner,
+) -> Result<Vec<[u8; 32]>, KeyError> {
     let kinds = [field::IDENTITY_NUMBER, field::PHONE];
     let fields = petitioner.sealed_fields();
     let values = fields.iter().filter(|(number, _)| kinds.contains(number));
-    values
+    let what: Vec<String> = values
         .flat_map(|(number, value)| value.lines().map(move |line| (number, line)))
         .filter(|(_, line)| !line.trim().is_empty())
-        .map(|(number, line)| keys.mark(office, &format!("{number}\n{}", line.trim())))
-        .collect()
+        .map(|(number, line)| format!("{number}\n{}", line.trim()))
+        .collect();
+    keys.marks(office, &what)
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 use crate::error::OfficeError;
 use crate::files::RealDisk;
-use crate::keys::FileKeys;
+use crate::keys::{FileKeys, pin};
 use crate::place::{OfficeFile, Place};
 use crate::signer;
 use crate::site::{SITE, Site};
@@ -128,6 +128,7 @@ impl Setup {
             .expect("the name was checked when it was read");
         let vkey = signer::create_key(&disk, &*random, &place.signer_dir(), &origin)
             .map_err(|error| OfficeError::Keeper(error.to_string()))?;
+        pin(&disk, &place.keys_dir(), &vkey)?;
         let published = Arc::new(NoPublishedSeals);
         let store = Store::open(
             &place.store_at(),

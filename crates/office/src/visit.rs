@@ -3,7 +3,9 @@
 //! The browser gets a random token that opens this one matter for half an hour; the server keeps the
 //! token's hash and the matter, nothing about who holds it (guard rail G12). The query code is not kept.
 
+use std::collections::BTreeMap;
 use std::net::IpAddr;
+use std::sync::{MutexGuard, PoisonError};
 use std::time::Duration;
 
 use huiyin_domain::id::MatterKey;
@@ -11,6 +13,7 @@ use huiyin_domain::text::half_width;
 
 use crate::draft::line;
 use crate::error::OfficeError;
+use crate::keys::Pass;
 use crate::office::Office;
 use crate::session::Token;
 use crate::sign_in::{Attempts, SignInError, Turn};
@@ -20,6 +23,9 @@ use crate::sign_in::{Attempts, SignInError, Turn};
 pub const IDLE_SECONDS: i64 = 30 * 60;
 /// That a visit goes on is written down at most this often.
 const WRITE_DOWN_SECONDS: i64 = 60;
+
+/// What visits open, by the hash of their token, and when they began.
+pub(crate) type Passes = BTreeMap<[u8; 32], (Option<Pass>, i64)>;
 
 /// Wrong codes from one network address that cost nothing: a village or a library can share one.
 const FREE_FROM_ONE: u32 = 20;
@@ -51,12 +57,18 @@ impl LookupTurn {
 pub struct Visit {
     matter: MatterKey,
     number: String,
+    pass: Option<Pass>,
 }
 
 impl Visit {
     /// The number of the matter that it opens.
     pub fn number(&self) -> &str {
         &self.number
+    }
+
+    /// What opens the sealed parts of the matter; none while the key service gave none.
+    pub(crate) fn pass(&self) -> Option<Pass> {
+        self.pass.clone()
     }
 
     /// It opens this matter and no other.
@@ -153,9 +165,15 @@ impl Office {
         let visit = Visit {
             matter: loaded.matter.key,
             number: loaded.matter.number.to_string(),
+            pass: self.pass_for(loaded.matter.key.into(), code),
         };
         let token = Token::fresh(&*self.random);
         self.write_visit(&token, &visit)?;
+        let now = self.clock.now();
+        let mut passes = self.passes();
+        passes.retain(|_, (_, began)| now - *began < Pass::SECONDS);
+        passes.insert(token.hash(), (visit.pass.clone(), now));
+        drop(passes);
         Ok((token, visit))
     }
 
@@ -188,6 +206,11 @@ impl Office {
     /// The visit that was kept, and the seconds since its last use that was written down.
     fn find_visit(&self, token: &Token) -> Result<Option<(Visit, i64)>, OfficeError> {
         let (now, id) = (self.clock.now(), token.hash());
+        // A visit of before a restart is over: what it opens was kept in memory alone.
+        let kept = self.passes().get(&id).cloned();
+        let Some((pass, _)) = kept.filter(|(_, began)| now - began < Pass::SECONDS) else {
+            return Ok(None);
+        };
         let found = self.store.read(|tx| {
             let Some((matter, seen)) = huiyin_store::visit(tx, self.code(), &id)? else {
                 return Ok(None);
@@ -197,7 +220,12 @@ impl Office {
         })?;
         Ok(found.map(|(matter, number, seen)| {
             let matter = matter.into();
-            (Visit { matter, number }, now - seen)
+            let visit = Visit {
+                matter,
+                number,
+                pass,
+            };
+            (visit, now - seen)
         }))
     }
 
@@ -206,9 +234,14 @@ impl Office {
     /// As the store says.
     pub fn end_visit(&self, token: &Token) -> Result<(), OfficeError> {
         let (office, id) = (self.code().to_owned(), token.hash());
+        self.passes().remove(&id);
         Ok(self
             .store
             .write(move |append| append.end_visit(&office, &id))?)
+    }
+
+    fn passes(&self) -> MutexGuard<'_, Passes> {
+        self.passes.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn write_visit(&self, token: &Token, visit: &Visit) -> Result<(), OfficeError> {

@@ -1,9 +1,11 @@
 //! Backup, restore, recovery (T8), and a lost signer, on a whole office with a signer of its own.
 //!
-//! This test has its own `main`, because it is also the signer that the office starts as `… sign --dir DIR`.
+//! This test has its own `main`, because it is also the signer and the key service that the
+//! office starts as `… sign --dir DIR` and `… keys serve --dir DIR`.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on ends")]
 
+use huiyin_journal::body::Body;
 use huiyin_journal::checkpoint::Checkpoint;
 use huiyin_journal::content::Content;
 use huiyin_journal::hash::sha256;
@@ -12,7 +14,7 @@ use huiyin_journal::tile::TileTree;
 use huiyin_journal::tree::root_at;
 use huiyin_office::backup::{Backup, BackupError, Restore, Restored, SignerNow, recover, restore};
 use huiyin_office::files::RealDisk;
-use huiyin_office::keys::{FileKeys, KeyId, KeyService, open_fields};
+use huiyin_office::keys::{self, FileKeys, KeyId, open_fields};
 use huiyin_office::publisher::PublicFolder;
 use huiyin_office::setup::Setup;
 use huiyin_office::submit::Submission;
@@ -51,6 +53,12 @@ fn main() {
     {
         // A signer that cannot start has told the office why.
         let _ = signer::run(Path::new(dir));
+        return;
+    }
+    if let [_, serve, _, dir] = &arguments[..]
+        && serve == "serve"
+    {
+        let _ = keys::run(Path::new(dir), None, None);
         return;
     }
     if let [broken_off, home, backup] = &arguments[..]
@@ -266,22 +274,20 @@ fn opened_name(scene: &Scene, name: &str, number: &str) -> String {
         &place.keys_dir(),
     );
     let (matter, _) = Position::parse_number("backup", number).unwrap();
-    let (row, leaf) = scene
+    let (row, entry) = scene
         .store(name)
         .read(|tx| {
             let row = huiyin_store::sealed(tx, "backup", matter)?.remove(0);
-            Ok((
-                row,
-                huiyin_store::entry(tx, "backup", matter)?.unwrap().leaf,
-            ))
+            Ok((row, huiyin_store::entry(tx, "backup", matter)?.unwrap()))
         })
         .unwrap();
+    let case = Body::read(&entry.body.unwrap().0).unwrap().case.unwrap();
     let key = keys
         .unwrap()
-        .open(KeyId(row.key_id.try_into().unwrap()))
+        .key(KeyId(row.key_id.try_into().unwrap()), &case.case_id)
         .unwrap()
         .unwrap();
-    let event = Leaf::decode(&leaf).unwrap().event_id;
+    let event = Leaf::decode(&entry.leaf).unwrap().event_id;
     let fields = open_fields(&key, &event, &row.sealed).unwrap();
     let name = Content::decode(&fields).unwrap().value(1).unwrap().to_vec();
     let name = String::from_utf8(name).unwrap();

@@ -77,9 +77,9 @@ pub use journal::{
     each_entry, entry, for_the_timer, missed_entry, sealed, size_of,
 };
 pub use list::{
-    AfterDue, CountOf, DueOf, Listed, NewestOf, PAGE, Tallied, count_due, count_overdue, list_away,
-    list_before_due, list_by_due, list_guarded, list_newest, list_one, query_code_hash,
-    same_subject, tally,
+    AfterDue, CountOf, DueOf, Listed, NewestOf, PAGE, QueryCodeRow, Tallied, count_due,
+    count_overdue, list_away, list_before_due, list_by_due, list_guarded, list_newest, list_one,
+    query_code_hash, query_code_row, same_subject, tally,
 };
 pub use load::{
     CaseHead, Happened, Loaded, find_number, load_matter, load_number, number_of, number_of_entry,

@@ -116,6 +116,8 @@ pub(crate) const GUARDED_OF_HANDLER: Sql = "select next_due, matter from matter
 const MARKED: Sql = "select distinct matter from subject_mark where office = $1 and mark = $2
     order by matter desc limit $3";
 const QUERY_CODE: Sql = "select hash from query_code where office = $1 and matter = $2";
+const QUERY_CODE_ROW: Sql =
+    "select hash, entry, salt from query_code where office = $1 and matter = $2";
 
 /// This module's statements.
 #[cfg(test)]
@@ -139,6 +141,7 @@ pub(crate) const STATEMENTS: &[Sql] = &[
     GUARDED_OF_HANDLER,
     MARKED,
     QUERY_CODE,
+    QUERY_CODE_ROW,
 ];
 
 /// Statements over registers that grow: each must walk an index without sorting.
@@ -514,6 +517,37 @@ pub fn query_code_hash(
 ) -> Result<Option<[u8; 32]>, StoreError> {
     let rows = tx.rows(QUERY_CODE, &[office.into(), matter.as_int().into()])?;
     rows.first().map(|row| row.array(0)).transpose()
+}
+
+/// A query code as it is kept: its hash, the entry that gave it out and the salt of that entry's commitment to it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct QueryCodeRow {
+    /// The hash.
+    pub hash: [u8; 32],
+    /// The entry.
+    pub entry: Position,
+    /// The salt.
+    pub salt: [u8; 32],
+}
+
+/// The query code of a matter as it is kept.
+///
+/// # Errors
+/// As the engine reports it; [`StoreError::Shape`] for a row of before commitments.
+pub fn query_code_row(
+    tx: &mut dyn Tx,
+    office: &str,
+    matter: Position,
+) -> Result<Option<QueryCodeRow>, StoreError> {
+    let rows = tx.rows(QUERY_CODE_ROW, &[office.into(), matter.as_int().into()])?;
+    let read = |row: &Row| {
+        Ok(QueryCodeRow {
+            hash: row.array(0)?,
+            entry: Position::from_int(row.int(1)?),
+            salt: row.array(2)?,
+        })
+    };
+    rows.first().map(read).transpose()
 }
 
 fn listed(office: &str, row: &Row) -> Result<Listed, StoreError> {

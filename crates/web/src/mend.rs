@@ -92,6 +92,10 @@ impl Mend {
                 let said = huiyin_wording::refusal(locale, &refusal, &|unit| frame.unit(unit));
                 mend.add("", said);
             }
+            OfficeError::Keys(why) if why.may_pass() => {
+                tracing::warn!(%why, "a form came back for the key service");
+                mend.add("", frame.t("problem.no_keys"));
+            }
             other => return Err(other.into()),
         }
         Ok(mend)

@@ -214,14 +214,14 @@ fn two_writers_on_one_matter_are_both_answered_and_one_of_them_is_refused() {
     use huiyin_domain::field::Form;
     use huiyin_office::{Access, ActAs, Office, OfficeError, Place};
 
-    // Threads of one process work on one office; it takes its signer from the program under test.
-    let Some(signer) = std::env::var_os("HUIYIN_SIGNER") else {
+    // Threads of one process work on one office; it takes signer and key service from the program under test.
+    let Some(signer) = std::env::var_os("HUIYIN_PROGRAM") else {
         let name =
             "bad_input::two_writers_on_one_matter_are_both_answered_and_one_of_them_is_refused";
         return again_as(
             &mut Command::new(own_program()),
             name,
-            "HUIYIN_SIGNER",
+            "HUIYIN_PROGRAM",
             program().get_program(),
         );
     };

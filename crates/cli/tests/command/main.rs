@@ -11,6 +11,7 @@ mod bad_input;
 mod documents;
 mod due;
 mod import;
+mod key_service;
 mod machine;
 mod office;
 mod postgres;

@@ -194,8 +194,17 @@ impl Server {
         Self::signal_to(self.child.id(), name);
     }
 
-    /// The signer that it has started: the only child of any of its threads.
+    /// The signer that it has started: a child of one of its threads.
     pub fn signer(&self) -> u32 {
+        self.beside("sign")
+    }
+
+    /// The process id of the key service that it started.
+    pub fn key_service(&self) -> u32 {
+        self.beside("keys")
+    }
+
+    fn beside(&self, command: &str) -> u32 {
         let tasks = std::fs::read_dir(format!("/proc/{}/task", self.child.id()));
         let children = tasks.expect("it runs").flat_map(|task| {
             let path = task.expect("it runs").path().join("children");
@@ -205,7 +214,11 @@ impl Server {
                 .map(|pid| pid.parse().expect("a number"))
                 .collect::<Vec<u32>>()
         });
-        children.last().expect("the signer runs")
+        let is_it = |pid: &u32| {
+            let line = std::fs::read(format!("/proc/{pid}/cmdline")).unwrap_or_default();
+            line.split(|byte| *byte == 0).nth(1) == Some(command.as_bytes())
+        };
+        children.filter(is_it).last().expect("it runs")
     }
 
     /// Sends a signal to a process.

@@ -7,11 +7,9 @@ use huiyin_domain::matter::Matter;
 use super::Opened;
 use crate::desk::ActAs;
 use crate::error::OfficeError;
+use crate::keys::TO_READ_FILES;
 use crate::office::Office;
 use crate::reading::Reader;
-
-/// Act code of an opening to read what was handed in.
-pub(crate) const TO_READ_FILES: u64 = 3002;
 
 impl Office {
     /// One file of a matter, opened for whoever handles it or decides on it; before somebody handles it, for an
@@ -34,8 +32,8 @@ impl Office {
         if n == 0 || n > self.attachments_of(&loaded, reader)?.len() {
             return Err(OfficeError::NotFound(number.to_owned()));
         }
-        self.enter_opening(number, &actor, reader, TO_READ_FILES)?;
-        self.unsealed_file(&loaded, n, None)
+        let ask = self.enter_opening(number, &actor, reader, TO_READ_FILES)?;
+        self.unsealed_file(&loaded, n, &ask)
     }
 
     /// May this officer open the files of the matter? Its handler and who decides for the unit that has it; where

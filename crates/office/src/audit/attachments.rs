@@ -9,10 +9,8 @@ use huiyin_journal::kind;
 use huiyin_store::{JournalRow, Opened, Position, StoredFile, digests_of};
 
 use crate::error::OfficeError;
-use crate::files::RealDisk;
-use crate::keys::{FileKeys, KeyService};
+use crate::keys::{KeyClient, KeyService};
 use crate::office::Office;
-use crate::system::SystemRandom;
 
 /// Length and digest of each file, by the entry that commits to them.
 #[derive(Default)]
@@ -87,14 +85,13 @@ impl Office {
         Ok(fault.map(|why| named(listed, &why)))
     }
 
-    /// The office's keys, or those in its place when it was opened for reading.
+    /// The key service of the office, or one for the keys in its place when it was opened for reading.
     pub(super) fn keys_at_hand(&self) -> Option<Arc<dyn KeyService>> {
         if let Some(keys) = &self.keys {
             return Some(Arc::clone(keys));
         }
-        let disk = Arc::new(RealDisk);
-        let opened = FileKeys::open_dir(disk, Arc::new(SystemRandom), &self.place().keys_dir());
-        opened
+        let started = KeyClient::start(self.place().way_to_keys().ok()?);
+        started
             .ok()
             .map(|keys| Arc::new(keys) as Arc<dyn KeyService>)
     }

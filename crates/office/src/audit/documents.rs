@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use huiyin_journal::body::Body;
 use huiyin_journal::commit::field;
-use huiyin_journal::hash::{Hash, sha256};
+use huiyin_journal::hash::Hash;
 use huiyin_journal::kind;
 use huiyin_journal::leaf::{EventId, LeafView};
 use huiyin_store::{JournalRow, Position, StoreError, StoredDocument};
 
 use crate::error::OfficeError;
-use crate::keys::KeyService;
+use crate::keys::{Checked, KeyError, KeyService};
 use crate::office::Office;
 
 /// What each entry that issued a document commits to.
@@ -88,10 +88,11 @@ impl Office {
         if !is_committed(&stored)? {
             return Ok(Some("its length, digest or salt was changed".to_owned()));
         }
-        let opened = keys.map(|keys| self.unsealed(keys, matter, entry));
-        Ok(match opened {
+        let checked = keys.map(|keys| self.check_document(keys, entry, &stored.document));
+        Ok(match checked {
             Some(Err(error)) => Some(error.to_string()),
-            Some(Ok(Some(bytes))) if sha256(&bytes) != stored.document.digest => {
+            Some(Ok(Checked::Damaged)) => Some(KeyError::Damaged.to_string()),
+            Some(Ok(Checked::Opens { is_same: false, .. })) => {
                 Some("its bytes are not those that were issued".to_owned())
             }
             _ => None,

@@ -138,12 +138,10 @@ impl Office {
         if petitioner.is_anonymous() {
             return Ok(draft);
         }
-        let keys = self
-            .keys
-            .as_ref()
-            .ok_or_else(|| OfficeError::ReadOnly("it was opened for reading".to_owned()))?;
-        draft.marks = seal::marks(&**keys, self.code(), petitioner);
-        let (fields, sealed) = seal::identity(&**keys, &*self.random, &draft.event_id, petitioner)?;
+        let keys = self.key_service()?;
+        draft.marks = seal::marks(keys, self.code(), petitioner)?;
+        let (fields, sealed) =
+            seal::identity(keys, &*self.random, &draft.event_id, &case_id, petitioner)?;
         Ok(draft.with_identity(&origin, &fields, sealed)?)
     }
 

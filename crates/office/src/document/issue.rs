@@ -13,13 +13,14 @@ use huiyin_journal::kind;
 use huiyin_store::{Loaded, SealedDocument};
 
 use super::content::say;
-use super::identity::{FOR_SERVICE, Identity};
-use super::{DOCUMENT, DocumentOf, Found, ISSUED, ISSUERS, Pdf, Which, find, issued, name};
+use super::identity::Identity;
+use super::{DOCUMENT, DocumentOf, Found, ISSUED, Pdf, Which, find, issued, name};
 use crate::attachment::bound;
 use crate::desk::{ActAs, actors};
 use crate::error::OfficeError;
-use crate::keys::seal_fields;
+use crate::keys::{Ask, FOR_SERVICE, Holds, KeyId, seal_fields};
 use crate::office::Office;
+use crate::opening::ISSUERS;
 use crate::reading::Reader;
 
 impl Office {
@@ -58,7 +59,13 @@ impl Office {
             .draw(&content, &self.house())
             .map_err(|missing| OfficeError::DocumentLacks(missing.0))?;
         let pdf = render(&document, self.fonts_for(&document))?.pdf;
-        self.trying_often(ISSUERS, |office| office.enter_document(which, &actor, &pdf))
+        let holds = match names {
+            true => Holds::Paper,
+            false => Holds::Nameless,
+        };
+        self.trying_often(ISSUERS, |office| {
+            office.enter_document(which, &actor, &pdf, holds)
+        })
     }
 
     /// The bytes of an issued document, for an officer who prints or sends it: they hold the name, so this is
@@ -75,10 +82,12 @@ impl Office {
         if found.kind == DocKind::Receipt {
             return self.receipt_copy(&loaded, &found, which, &actor, &mut content);
         }
-        if names_petitioner(&found, &content) {
-            self.enter_opening(which.number, &actor, reader, FOR_SERVICE)?;
-        }
-        self.issued_of(&loaded, &found, which)
+        let id = self.key_of_issued(&loaded, &found)?;
+        let ask = match id.map(KeyId::holds) {
+            Some(Holds::Nameless) => Ask::Nameless(loaded.head.case_id),
+            _ => self.enter_opening(which.number, &actor, reader, FOR_SERVICE)?,
+        };
+        self.issued_of(&loaded, &found, which, &ask)
     }
 
     /// A receipt for an officer, set again without the private code: with that code whoever holds it proves to
@@ -163,6 +172,7 @@ impl Office {
         which: Which<'_>,
         actor: &Actor,
         pdf: &[u8],
+        holds: Holds,
     ) -> Result<DocumentOf, OfficeError> {
         let loaded = self.load_for(which.number, reader(actor))?;
         let found = find(&loaded, which)?;
@@ -177,7 +187,7 @@ impl Office {
         ]);
         let by = actor.sealed_text();
         let mut draft = self.aside(&loaded, kind::PAPER, facts, by.as_deref())?;
-        let (key_id, key) = self.key_for_files(&draft, 0)?;
+        let (key_id, key) = self.fresh_key(&draft, holds)?;
         let mut nonce = [0; 24];
         self.random.fill(&mut nonce);
         draft.document = Some(SealedDocument {

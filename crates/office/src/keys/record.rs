@@ -1,10 +1,12 @@
 //! One key's record: 128 bytes, so that none crosses a disk sector and a torn write leaves it old or new.
 
-use super::{KeyError, KeyId};
+use super::{KeyError, RecordId};
 
 /// Also the header's length; record *n* stands at *n* × 128, from 1.
 pub(super) const RECORD_BYTES: usize = 128;
-const MAGIC: &[u8] = b"huiyin keys 1\n";
+/// Keys of that format fit any case: no entry could say which one they open.
+pub(super) const BEFORE_CASES: &[u8] = b"huiyin keys 1\n";
+const MAGIC: &[u8] = b"huiyin keys 2\n";
 /// Nonce (24), key (32), authenticator (16).
 const WRAPPED_BYTES: usize = 72;
 const LIVE: u8 = 1;
@@ -18,19 +20,19 @@ pub(super) enum Record {
 
 impl Record {
     /// The bytes of a live key.
-    pub(super) fn live(id: KeyId, wrapped: &[u8]) -> [u8; RECORD_BYTES] {
+    pub(super) fn live(id: RecordId, wrapped: &[u8]) -> [u8; RECORD_BYTES] {
         let mut bytes = Self::start(LIVE, id);
         bytes[17..17 + WRAPPED_BYTES].copy_from_slice(wrapped);
         bytes
     }
 
     /// The bytes that take a destroyed key's place.
-    pub(super) fn destroyed(id: KeyId) -> [u8; RECORD_BYTES] {
+    pub(super) fn destroyed(id: RecordId) -> [u8; RECORD_BYTES] {
         Self::start(DESTROYED, id)
     }
 
     /// Reads the record of `id`, strictly.
-    pub(super) fn parse(bytes: &[u8; RECORD_BYTES], id: KeyId) -> Result<Self, KeyError> {
+    pub(super) fn parse(bytes: &[u8; RECORD_BYTES], id: RecordId) -> Result<Self, KeyError> {
         if bytes[1..17] != id.0 {
             return Err(KeyError::Unknown);
         }
@@ -45,7 +47,7 @@ impl Record {
         }
     }
 
-    fn start(state: u8, id: KeyId) -> [u8; RECORD_BYTES] {
+    fn start(state: u8, id: RecordId) -> [u8; RECORD_BYTES] {
         let mut bytes = [0; RECORD_BYTES];
         bytes[0] = state;
         bytes[1..17].copy_from_slice(&id.0);

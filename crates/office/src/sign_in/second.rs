@@ -362,7 +362,7 @@ impl Office {
         salt: &[u8; 32],
     ) -> Result<[u8; totp::SECRET_BYTES], OfficeError> {
         let what = format!("totp\n{officer}\n{}", hex(salt));
-        let bytes = self.second_key()?.second_step(self.code(), &what);
+        let bytes = self.key_service()?.second_step(self.code(), &what)?;
         Ok(*bytes
             .first_chunk()
             .expect("a secret is shorter than a hash"))
@@ -370,7 +370,7 @@ impl Office {
 
     fn paper_digest(&self, officer: &OfficerId, code: &str) -> Result<[u8; 32], OfficeError> {
         let what = format!("paper\n{officer}\n{}", code.replace('-', ""));
-        Ok(self.second_key()?.second_step(self.code(), &what))
+        Ok(self.key_service()?.second_step(self.code(), &what)?)
     }
 
     /// Twelve characters in groups of four.
@@ -380,11 +380,5 @@ impl Office {
         let letters = bytes.map(|byte| char::from(ALPHABET[usize::from(byte % 32)]));
         let groups: Vec<String> = letters.chunks(4).map(String::from_iter).collect();
         groups.join("-")
-    }
-
-    fn second_key(&self) -> Result<&dyn KeyService, OfficeError> {
-        self.keys
-            .as_deref()
-            .ok_or_else(|| OfficeError::ReadOnly("it was opened for reading".to_owned()))
     }
 }

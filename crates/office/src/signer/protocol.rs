@@ -3,7 +3,6 @@
 use super::Refused;
 use huiyin_journal::hash::Hash;
 use huiyin_journal::origin;
-use std::io::{self, Read, Write};
 
 /// A question to the signer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,41 +58,8 @@ pub struct Signed {
 }
 
 /// Longer than any message: origin, three numbers, 64 hashes.
-const LARGEST_FRAME: usize = 4096;
+pub(super) const LARGEST_FRAME: usize = 4096;
 const MOST_HASHES: usize = 64;
-
-/// Writes one frame and flushes it.
-pub(super) fn write_frame(pipe: &mut dyn Write, message: &[u8]) -> io::Result<()> {
-    let length = u32::try_from(message.len())
-        .expect("messages are small")
-        .to_be_bytes();
-    pipe.write_all(&[&length[..], message].concat())?;
-    pipe.flush()
-}
-
-/// Reads one frame; `None` at a clean end.
-pub(super) fn read_frame(pipe: &mut dyn Read) -> io::Result<Option<Vec<u8>>> {
-    let mut length = [0; 4];
-    match pipe.read(&mut length[..1])? {
-        0 => return Ok(None),
-        _ => pipe.read_exact(&mut length[1..])?,
-    }
-    let length = u32::from_be_bytes(length) as usize;
-    if length > LARGEST_FRAME {
-        return Err(bad());
-    }
-    let mut message = vec![0; length];
-    pipe.read_exact(&mut message)?;
-    Ok(Some(message))
-}
-
-/// A frame that breaks the protocol.
-pub(super) fn bad() -> io::Error {
-    io::Error::new(
-        io::ErrorKind::InvalidData,
-        "not a message between server and signer",
-    )
-}
 
 impl Request {
     /// The message's bytes.
@@ -258,20 +224,5 @@ mod tests {
         ] {
             assert_eq!(Answer::parse(&answer.encode()), Some(answer));
         }
-    }
-
-    #[test]
-    fn a_frame_is_read_whole_and_a_cut_or_huge_one_is_an_error() {
-        let mut pipe = Vec::new();
-        write_frame(&mut pipe, b"one").unwrap();
-        assert_eq!(
-            read_frame(&mut &pipe[..]).unwrap().as_deref(),
-            Some(&b"one"[..])
-        );
-        assert_eq!(read_frame(&mut &pipe[..0]).unwrap(), None);
-        for end in 1..pipe.len() {
-            assert!(read_frame(&mut &pipe[..end]).is_err());
-        }
-        assert!(read_frame(&mut &[0xff; 64][..]).is_err());
     }
 }

@@ -1,8 +1,9 @@
 //! The signer's side of the pipe.
 
-use super::protocol::{self, Answer, Request};
+use super::protocol::{Answer, LARGEST_FRAME, Request};
 use super::{Sign, SignError, Signer, SignerError};
 use crate::files::RealDisk;
+use crate::pipe;
 use std::io::{self, Read, Write};
 use std::path::Path;
 use std::sync::Arc;
@@ -21,13 +22,13 @@ pub fn serve(
         Ok(signer) => signer,
         Err(error) => {
             let reason = Answer::Failed(error.to_string());
-            protocol::write_frame(answers, &reason.encode())?;
+            pipe::write_frame(answers, &reason.encode())?;
             return Err(error);
         }
     };
-    while let Some(message) = protocol::read_frame(questions)? {
-        let request = Request::parse(&message).ok_or_else(protocol::bad)?;
-        protocol::write_frame(answers, &answer(&signer, &request).encode())?;
+    while let Some(message) = pipe::read_frame(questions, LARGEST_FRAME)? {
+        let request = Request::parse(&message).ok_or_else(pipe::bad)?;
+        pipe::write_frame(answers, &answer(&signer, &request).encode())?;
     }
     Ok(())
 }

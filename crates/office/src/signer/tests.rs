@@ -1,6 +1,7 @@
 use super::*;
 use crate::files::lossy::LossyDisk;
 use crate::files::{Mode, RealDisk};
+use crate::pipe;
 use crate::system::SeededRandom;
 use huiyin_journal::checkpoint::Checkpoint;
 use huiyin_journal::key::{Algorithm, VerifierKey};
@@ -234,19 +235,20 @@ fn the_served_pipe_answers_until_it_ends_and_says_why_it_cannot_start() {
         Request::Sign(wish(0, 5, 0)),
         Request::Sign(wish(5, 5, 1)),
     ] {
-        protocol::write_frame(&mut questions, &request.encode()).unwrap();
+        pipe::write_frame(&mut questions, &request.encode()).unwrap();
     }
     let mut answers = Vec::new();
     let refused = serve(&dir, &mut Cursor::new(&questions), &mut answers);
     assert!(matches!(refused, Err(SignerError::NoKey(_))));
-    let reason = protocol::read_frame(&mut &answers[..]).unwrap().unwrap();
+    let reason = pipe::read_frame(&mut &answers[..], 4096).unwrap().unwrap();
     assert!(matches!(Answer::parse(&reason), Some(Answer::Failed(_))));
 
     let key = create_key(&RealDisk, &SeededRandom::new(1), &dir, ORIGIN).unwrap();
     let mut answers = Vec::new();
     serve(&dir, &mut Cursor::new(&questions), &mut answers).unwrap();
     let mut answers = &answers[..];
-    let mut next = || Answer::parse(&protocol::read_frame(&mut answers).unwrap().unwrap()).unwrap();
+    let mut next =
+        || Answer::parse(&pipe::read_frame(&mut answers, 4096).unwrap().unwrap()).unwrap();
     assert_eq!(next(), Answer::Key(key.material().try_into().unwrap()));
     assert!(matches!(next(), Answer::Note(_)));
     assert_eq!(next(), Answer::Refused(Refused::OtherRoot { size: 5 }));

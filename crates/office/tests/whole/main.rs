@@ -1,7 +1,7 @@
 //! A whole office with a signer of its own: forms that are sent twice, sessions, passwords, files, documents.
 //!
-//! This test has its own `main`, because it is also the signer that the office starts as `… sign --dir DIR`, and
-//! the office that dies between its commit and its answer.
+//! This test has its own `main`, because it is also the signer and the key service that the office starts as
+//! `… sign --dir DIR` and `… keys serve --dir DIR`, and the office that dies between its commit and its answer.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on ends")]
 
@@ -13,7 +13,7 @@ mod sessions;
 
 use std::path::Path;
 
-use huiyin_office::signer;
+use huiyin_office::{keys, signer};
 
 use scene::Scene;
 
@@ -22,6 +22,7 @@ fn main() {
     match &arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         // A signer that cannot start has told the office why.
         ["sign", _, dir] => drop(signer::run(Path::new(dir))),
+        ["keys", "serve", _, dir] => drop(keys::run(Path::new(dir), None, None)),
         ["send", dir] => once::send_and_say(Path::new(dir)),
         wanted => run(wanted),
     }

@@ -18,13 +18,19 @@ pub fn routes() -> Router<App> {
 /// 200 while petitions can be registered and get their receipts; 503 with the reason otherwise.
 async fn show(State(app): State<App>) -> Result<(StatusCode, Json<Value>), Problem> {
     let health = app.run(|office| Ok(office.health())).await?;
-    let (status, word) = match (&health.trouble, health.no_writes, health.no_receipts) {
-        (Some(_), ..) => (StatusCode::SERVICE_UNAVAILABLE, "read-only"),
-        (None, Some(_), _) => (StatusCode::SERVICE_UNAVAILABLE, "no-writes"),
-        (None, None, true) => (StatusCode::SERVICE_UNAVAILABLE, "no-receipts"),
-        (None, None, false) => (StatusCode::OK, "ok"),
+    let word = match &health {
+        well if well.trouble.is_some() => "read-only",
+        well if well.no_writes.is_some() => "no-writes",
+        well if well.no_keys.is_some() => "no-keys",
+        well if well.no_receipts => "no-receipts",
+        _ => "ok",
     };
-    let reason = health.trouble.or(health.no_writes.map(str::to_owned));
+    let status = match word {
+        "ok" => StatusCode::OK,
+        _ => StatusCode::SERVICE_UNAVAILABLE,
+    };
+    let no_writes = health.no_writes.map(str::to_owned);
+    let reason = health.trouble.or(no_writes).or(health.no_keys);
     let body = json!({
         "status": word,
         "reason": reason,

@@ -101,7 +101,7 @@ pub async fn hand_in(
             }
             mend
         }
-        Err(error @ (OfficeError::Refused(_) | OfficeError::Fields(_))) => {
+        Err(error @ (OfficeError::Refused(_) | OfficeError::Fields(_) | OfficeError::Keys(_))) => {
             Mend::from_office(error, &frame, "register")?
         }
         Err(error) => return Err(error.into()),

@@ -1,0 +1,179 @@
+//! The key file: records wrapped under a master key, in a directory of their own that is backed up apart.
+
+use super::record::{self, RECORD_BYTES, Record};
+use super::{
+    Holds, Key, KeyError, KeyId, RecordId, Refused, hex, hmac, open_fields, seal_fields, unhex,
+};
+use crate::failpoint;
+use crate::files::{self, Disk, Mode};
+use crate::system::Random;
+use huiyin_journal::body::CaseId;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use zeroize::Zeroizing;
+
+/// Keys in `records`, wrapped under `master`, in a directory of their own that is backed up apart.
+pub struct FileKeys {
+    disk: Arc<dyn Disk>,
+    random: Arc<dyn Random>,
+    dir: PathBuf,
+    master: Key,
+}
+
+const MASTER_HEAD: &str = "huiyin master key 1\n";
+
+impl FileKeys {
+    /// Makes the directory and its master key, unless they are there.
+    /// # Errors
+    /// [`KeyError::Disk`].
+    pub fn create(disk: &dyn Disk, random: &dyn Random, dir: &Path) -> Result<(), KeyError> {
+        files::make_dirs(disk, dir)?;
+        if disk.read(&dir.join("master"))?.is_some() {
+            return Ok(());
+        }
+        let mut key = Zeroizing::new([0; 32]);
+        random.fill(&mut *key);
+        let text = Zeroizing::new(format!("{MASTER_HEAD}{}\n", hex(&*key)));
+        // The records come first: a master key without its file of records would look like a loss.
+        if disk.len(&dir.join("records"))?.is_none() {
+            files::replace(disk, &dir.join("records"), &record::header(), Mode::Private)?;
+        }
+        Ok(files::replace(
+            disk,
+            &dir.join("master"),
+            text.as_bytes(),
+            Mode::Private,
+        )?)
+    }
+
+    /// # Errors
+    /// [`KeyError::NoMasterKey`] before [`FileKeys::create`]; [`KeyError::Damaged`]; [`KeyError::Disk`].
+    pub fn open_dir(
+        disk: Arc<dyn Disk>,
+        random: Arc<dyn Random>,
+        dir: &Path,
+    ) -> Result<Self, KeyError> {
+        let text = disk.read(&dir.join("master"))?.map(Zeroizing::new);
+        let text = text.ok_or_else(|| KeyError::NoMasterKey(dir.to_owned()))?;
+        let master = parse_master(&text).ok_or(KeyError::Damaged)?;
+        let mut header = [0; RECORD_BYTES];
+        let read = disk.read_at(&dir.join("records"), 0, &mut header)?;
+        if header.starts_with(record::BEFORE_CASES) {
+            return Err(KeyError::Earlier(dir.to_owned()));
+        }
+        if read < RECORD_BYTES || header != record::header() {
+            return Err(KeyError::Damaged);
+        }
+        Ok(Self {
+            disk,
+            random,
+            dir: dir.to_owned(),
+            master,
+        })
+    }
+
+    /// Mints a block of records behind the last whole one and makes it durable.
+    /// # Errors
+    /// [`KeyError::Disk`].
+    pub fn mint(&self, holds: Holds, count: usize) -> Result<Vec<(RecordId, Key)>, KeyError> {
+        let path = self.records();
+        let _lock = self.disk.lock(&self.dir.join("lock"), true)?;
+        let length = self.disk.len(&path)?.ok_or(KeyError::Damaged)?;
+        let first = length / RECORD_BYTES as u64;
+        let mut keys = Vec::with_capacity(count);
+        let mut bytes = Vec::with_capacity(count * RECORD_BYTES);
+        for place in first..first + count as u64 {
+            let mut id = [0; 16];
+            self.random.fill(&mut id);
+            let id = RecordId::new(place, holds, id);
+            let mut key = Key::new([0; 32]);
+            self.random.fill(&mut *key.0);
+            let mut nonce = [0; 24];
+            self.random.fill(&mut nonce);
+            let wrapped = seal_fields(&self.master, &id.0, &*key.0, nonce);
+            bytes.extend(Record::live(id, &wrapped));
+            keys.push((id, key));
+        }
+        self.disk
+            .write_at(&path, first * RECORD_BYTES as u64, &bytes)?;
+        self.disk.sync(&path)?;
+        failpoint::pass("key-minted");
+        Ok(keys)
+    }
+
+    /// The key of a record, or `None` once it was destroyed.
+    /// # Errors
+    /// [`KeyError`].
+    pub fn root(&self, id: RecordId) -> Result<Option<Key>, KeyError> {
+        let Record::Live { wrapped } = self.record(id)? else {
+            return Ok(None);
+        };
+        let bytes = open_fields(&self.master, &id.0, &wrapped)?;
+        let bytes: [u8; 32] = bytes[..].try_into().map_err(|_| KeyError::Damaged)?;
+        Ok(Some(Key::new(bytes)))
+    }
+
+    /// The key of this name and case, or `None` once it was destroyed. Who holds the directory needs no entry: that is
+    /// why the key service alone holds it.
+    /// # Errors
+    /// [`Refused::OtherCase`] when the key was made for another case; [`KeyError`].
+    pub fn key(&self, id: KeyId, case: &CaseId) -> Result<Option<Key>, KeyError> {
+        let Some(root) = self.root(id.record())? else {
+            return Ok(None);
+        };
+        match root.of_case(id.record(), case) {
+            (named, key) if named == id => Ok(Some(key)),
+            _ => Err(Refused::OtherCase.into()),
+        }
+    }
+
+    /// Overwrites the key for good; what was sealed under it is lost. Doing it twice is fine.
+    ///
+    /// The old bytes are overwritten in place. Solid-state disks and copying file systems may keep them until the block is
+    /// reused; what they keep is wrapped under the master key.
+    /// # Errors
+    /// [`KeyError`].
+    pub fn destroy(&self, id: RecordId) -> Result<(), KeyError> {
+        // A damaged record of this id may be destroyed as well; another key's may not.
+        match self.record(id) {
+            Ok(_) | Err(KeyError::Damaged) => {}
+            Err(error) => return Err(error),
+        }
+        self.disk
+            .write_at(&self.records(), offset(id), &Record::destroyed(id))?;
+        Ok(self.disk.sync(&self.records())?)
+    }
+
+    /// A key of the office for one use, named by `label`.
+    pub(super) fn office_key(&self, label: &str, office: &str) -> Key {
+        Key::new(hmac(&*self.master.0, &[label, office]))
+    }
+
+    fn record(&self, id: RecordId) -> Result<Record, KeyError> {
+        let mut bytes = [0; RECORD_BYTES];
+        let read = self.disk.read_at(&self.records(), offset(id), &mut bytes)?;
+        if read < RECORD_BYTES {
+            Err(KeyError::Unknown)
+        } else {
+            Record::parse(&bytes, id)
+        }
+    }
+
+    fn records(&self) -> PathBuf {
+        self.dir.join("records")
+    }
+}
+
+fn offset(id: RecordId) -> u64 {
+    id.place() * RECORD_BYTES as u64
+}
+
+fn parse_master(text: &[u8]) -> Option<Key> {
+    let hex = text
+        .strip_prefix(MASTER_HEAD.as_bytes())?
+        .strip_suffix(b"\n")?;
+    unhex(hex).map(Key::new)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,95 @@
+use super::*;
+
+fn shown_entry() -> Shown {
+    Shown {
+        receipt: b"receipt".to_vec(),
+        opening: vec![1, 2, 3],
+    }
+}
+
+#[test]
+fn messages_read_back_and_every_shortened_or_lengthened_one_is_refused() {
+    let id = KeyId([7; 24]);
+    let claim = Claim {
+        officer: "water-1 示例".to_owned(),
+        act: 3001,
+        shown: shown_entry(),
+    };
+    let pass = Pass::from_bytes(&[5; 56]).unwrap();
+    let open = |ask| Request::Open { id, ask };
+    for request in [
+        Request::Ping,
+        Request::Mint {
+            holds: Holds::Paper,
+            count: 256,
+        },
+        open(Ask::Entry(Box::new(claim))),
+        open(Ask::Pass(pass.clone())),
+        open(Ask::Nameless([3; 16])),
+        Request::Admit {
+            code: "AAAA".to_owned(),
+            shown: shown_entry(),
+        },
+        Request::Check {
+            id,
+            case: [1; 16],
+            bound: vec![],
+            sealed: vec![0; 300],
+            digest: Some([9; 32]),
+        },
+        Request::Marks {
+            office: "o".to_owned(),
+            what: vec!["5\n000-0001".to_owned()],
+        },
+        Request::Code {
+            office: "o".to_owned(),
+            token: "t".to_owned(),
+        },
+    ] {
+        let bytes = request.encode();
+        assert_eq!(Request::parse(&bytes), Some(request));
+        for end in 0..bytes.len() {
+            assert_eq!(Request::parse(&bytes[..end]), None);
+        }
+        assert_eq!(Request::parse(&[&bytes[..], &[0]].concat()), None);
+    }
+    for answer in [
+        Answer::Well,
+        Answer::Minted(vec![(RecordId([1; 16]), Key::new([2; 32]))]),
+        Answer::Key(Some(Key::new([2; 32]))),
+        Answer::Key(None),
+        Answer::Pass(pass),
+        Answer::Checked(Checked::Destroyed),
+        Answer::Checked(Checked::Damaged),
+        Answer::Checked(Checked::Opens {
+            is_same: true,
+            media_type: Some("image/png"),
+        }),
+        Answer::Marks(vec![[4; 32], [5; 32]]),
+        Answer::Code([6; 16]),
+        Answer::Refused(Refused::Stale),
+        Answer::Unknown,
+        Answer::Damaged,
+        Answer::Failed("磁盘".to_owned()),
+    ] {
+        let bytes = answer.encode();
+        assert_eq!(Answer::parse(&bytes), Some(answer));
+        for end in 0..bytes.len() {
+            assert_eq!(Answer::parse(&bytes[..end]), None);
+        }
+    }
+}
+
+#[test]
+fn more_than_anybody_asks_for_is_no_message() {
+    let many = Request::Mint {
+        holds: Holds::Files,
+        count: MOST + 1,
+    };
+    assert_eq!(Request::parse(&many.encode()), None);
+    let many = Request::Marks {
+        office: "o".to_owned(),
+        what: vec![String::new(); MOST + 1],
+    };
+    assert_eq!(Request::parse(&many.encode()), None);
+}
