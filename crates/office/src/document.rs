@@ -2,7 +2,7 @@
 //!
 //! A preview shows 〔信访人〕. Issuing opens the identity for service, which is an entry of its own (type 30)
 //! before anything is read, then enters the document (type 66, paper out) with its length and digest. Its
-//! bytes hold a name: they are sealed under the matter's key, and officers get them only as one more opening.
+//! bytes hold a name: they are sealed under a key of the matter, and officers get them only as one more opening.
 
 mod act;
 mod content;

@@ -79,7 +79,7 @@ struct Scene {
 }
 
 impl Scene {
-    /// One life of the child; true when it, or its signer, died at the failpoint. Another bad end fails the test.
+    /// One life of the child; true when it, its signer or its key service died at the failpoint. Another bad end fails the test.
     fn round(&self, round: usize, failpoint: &str) -> bool {
         let output = self.run("work", round, Some(failpoint));
         self.keep_acknowledged(&output);

@@ -39,6 +39,8 @@ pub struct KeyClient {
 struct Running {
     talk: Option<Talk>,
     started: Option<Instant>,
+    /// It was started before, so this is another start.
+    again: bool,
 }
 
 impl KeyClient {
@@ -109,7 +111,8 @@ impl KeyClient {
             let why = "it ended as soon as it was started; it is tried again in a second";
             return Err(KeyError::Away(why.to_owned()));
         }
-        let is_first = running.started.replace(now).is_none();
+        running.started = Some(now);
+        let is_first = !std::mem::replace(&mut running.again, true);
         let talk = match &self.way {
             Way::Socket(path) => Talk::at_socket(path, LARGEST_FRAME),
             Way::Child { program, dir } => {

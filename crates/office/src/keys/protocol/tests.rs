@@ -7,6 +7,15 @@ fn shown_entry() -> Shown {
     }
 }
 
+/// The message with each bit of each byte turned.
+fn bent(bytes: &[u8]) -> impl Iterator<Item = Vec<u8>> {
+    (0..bytes.len() * 8).map(move |bit| {
+        let mut bent = bytes.to_vec();
+        bent[bit / 8] ^= 1 << (bit % 8);
+        bent
+    })
+}
+
 #[test]
 fn messages_read_back_and_every_shortened_or_lengthened_one_is_refused() {
     let id = KeyId([7; 24]);
@@ -52,6 +61,10 @@ fn messages_read_back_and_every_shortened_or_lengthened_one_is_refused() {
             assert_eq!(Request::parse(&bytes[..end]), None);
         }
         assert_eq!(Request::parse(&[&bytes[..], &[0]].concat()), None);
+        for bent in bent(&bytes) {
+            // What still reads is another message, written in the one way there is.
+            assert!(Request::parse(&bent).is_none_or(|read| read.encode() == bent));
+        }
     }
     for answer in [
         Answer::Well,
@@ -76,6 +89,9 @@ fn messages_read_back_and_every_shortened_or_lengthened_one_is_refused() {
         assert_eq!(Answer::parse(&bytes), Some(answer));
         for end in 0..bytes.len() {
             assert_eq!(Answer::parse(&bytes[..end]), None);
+        }
+        for bent in bent(&bytes) {
+            assert!(Answer::parse(&bent).is_none_or(|read| read.encode() == bent));
         }
     }
 }
