@@ -265,8 +265,7 @@ impl Office {
 }
 
 pub(crate) fn key_id(bytes: &[u8]) -> Result<KeyId, OfficeError> {
-    let id = bytes.try_into().map_err(|_| KeyError::Unknown)?;
-    Ok(KeyId(id))
+    Ok(KeyId::from_bytes(bytes).ok_or(KeyError::Unknown)?)
 }
 
 fn kind_of(file: &StoredFile) -> Result<FileKind, OfficeError> {

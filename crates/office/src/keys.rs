@@ -8,20 +8,24 @@
 //! Destroying a key is the lawful erasure that no copy of the database undoes.
 
 mod client;
+mod earlier;
 mod file;
 mod logs;
 mod pass;
 pub mod protocol;
 mod record;
 mod serve;
+mod told;
 mod warden;
 mod warrant;
 
 pub use client::{KeyClient, Way};
+pub use earlier::Binding;
 pub use file::FileKeys;
 pub use logs::{Logs, pin};
 pub use pass::Pass;
 pub use serve::{At, run, serve};
+pub(crate) use told::{cases_of_earlier, pin_logs};
 pub use warden::Warden;
 pub use warrant::{Claim, FOR_SERVICE, Refused, Shown, TO_READ_FILES};
 
@@ -56,7 +60,8 @@ pub enum Holds {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct RecordId(pub [u8; 16]);
 
-/// The name of a matter's key: its record, and 8 bytes that fit one case alone. Not secret.
+/// The name of a matter's key: its record, and 8 bytes that fit one case alone. Not secret. A key that was made before
+/// keys were bound to cases has its record's name alone: here 8 zeros follow, and its record says the case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct KeyId(pub [u8; 24]);
 
@@ -70,9 +75,11 @@ pub enum KeyError {
     /// The directory was never set up, or its master key is lost.
     #[error("no master key in {0}")]
     NoMasterKey(PathBuf),
-    /// The keys were made before they were bound to matters.
-    #[error("the keys in {0} are of an earlier version, which this one does not open")]
-    Earlier(PathBuf),
+    /// The keys were made before they were bound to matters, and have to be taken over.
+    #[error(
+        "the keys are of an earlier version; start the server once with its own key service, without --keys, and it takes them over"
+    )]
+    Earlier,
     /// The key file is of another time than the database, or of another office.
     #[error("the key file does not know this key")]
     Unknown,
@@ -205,6 +212,10 @@ impl Holds {
         }
     }
 
+    fn bit(self) -> u8 {
+        1 << self.code()
+    }
+
     fn from_code(code: u8) -> Option<Self> {
         Self::ALL.into_iter().find(|holds| holds.code() == code)
     }
@@ -234,10 +245,26 @@ impl KeyId {
         RecordId(*self.0.first_chunk().expect("24 bytes begin with 16"))
     }
 
-    /// What it seals.
+    /// A name as it lies beside what the key seals.
     #[must_use]
-    pub fn holds(self) -> Holds {
-        self.record().holds()
+    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let mut id = [0; 24];
+        match bytes.len() {
+            16 | 24 => id[..bytes.len()].copy_from_slice(bytes),
+            _ => return None,
+        }
+        Some(Self(id))
+    }
+
+    /// It was made before keys were bound to cases.
+    fn is_earlier(self) -> bool {
+        self.0[16..] == [0; 8]
+    }
+
+    /// It seals a paper that names nobody.
+    #[must_use]
+    pub fn is_nameless(self) -> bool {
+        !self.is_earlier() && self.record().holds() == Holds::Nameless
     }
 }
 
@@ -246,6 +273,12 @@ impl Key {
     #[must_use]
     pub fn new(bytes: [u8; 32]) -> Self {
         Self(Zeroizing::new(bytes))
+    }
+
+    /// Its bytes, for whoever seals with it elsewhere.
+    #[must_use]
+    pub fn as_bytes(&self) -> &[u8; 32] {
+        &self.0
     }
 
     /// The key that a record gives for one case, and its name. Under another case it is another key, and its name

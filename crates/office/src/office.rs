@@ -1,6 +1,5 @@
 //! One office, open: its store, its keys, its law, its organisation, and the keepers of its journal.
 
-use std::path::Path;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
@@ -16,15 +15,13 @@ use jiff::tz::TimeZone;
 
 use crate::draft::Started;
 use crate::error::OfficeError;
-use crate::files::RealDisk;
 use crate::fonts::FontsAtHand;
 use crate::house::{self, PAPERS};
 use crate::keepers::Keepers;
-use crate::keys::{KeyClient, KeyService, Logs, Way, pin};
+use crate::keys::{KeyClient, KeyService, Way, cases_of_earlier, pin_logs};
 use crate::place::{OfficeFile, Place, program};
 use crate::posts;
 use crate::publisher::{Alarm, PublishedFolder};
-use crate::receipt::named_key;
 use crate::session::Sessions;
 use crate::sign_in::{self, Attempts, Halves};
 use crate::site::{SITE, Site};
@@ -156,7 +153,7 @@ impl Office {
                 if let Way::Child { dir, .. } = &way {
                     pin_logs(&store, &file.code, dir)?;
                 }
-                let keys = KeyClient::start(way)?;
+                let keys = KeyClient::start_with(way, || cases_of_earlier(&store, &file.code))?;
                 (Some(Arc::new(keys) as Arc<dyn KeyService>), Some(keepers))
             }
         };
@@ -383,26 +380,6 @@ impl Office {
             None => Ok(()),
         }
     }
-}
-
-/// Keys that came without their logs, from a backup: the key service is told of every generation there was. Later it
-/// is told of nothing more.
-fn pin_logs(store: &Store, code: &str, dir: &Path) -> Result<(), OfficeError> {
-    if !Logs::read(&RealDisk, dir)?.is_empty() {
-        return Ok(());
-    }
-    let last = store
-        .committed()
-        .size(code)
-        .map_or(1, |size| size.generation);
-    for generation in 1..=last {
-        let at = Position::new(generation, 0);
-        let row = store.read(|tx| huiyin_store::entry(tx, code, at))?;
-        if let Some(key) = row.and_then(|row| named_key(&row.leaf)) {
-            pin(&RealDisk, dir, &key)?;
-        }
-    }
-    Ok(())
 }
 
 /// Everything that is read once and kept until it changes.

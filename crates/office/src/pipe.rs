@@ -13,7 +13,7 @@ use std::thread;
 use std::time::Duration;
 
 /// An answer takes a few milliseconds, on a slow disk some hundred.
-const PATIENCE: Duration = Duration::from_secs(5);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(5);
 /// The first one comes after the start, which waits for a predecessor that is just ending.
 const PATIENCE_AT_FIRST: Duration = Duration::from_secs(10);
 
@@ -104,6 +104,11 @@ impl Talk {
 
     /// One question and its answer; [`io::ErrorKind::TimedOut`] when none came.
     pub(crate) fn ask(&mut self, question: &[u8]) -> io::Result<Vec<u8>> {
+        self.ask_within(question, PATIENCE)
+    }
+
+    /// The same, with another patience than usual.
+    pub(crate) fn ask_within(&mut self, question: &[u8], within: Duration) -> io::Result<Vec<u8>> {
         let written = match &mut self.end {
             End::Child { questions, .. } => {
                 let questions = questions.as_mut().expect("closed only when dropped");
@@ -113,8 +118,8 @@ impl Talk {
         };
         // A process that could not start has answered without waiting for the question.
         let patience = match self.has_answered {
-            true => PATIENCE,
-            false => PATIENCE_AT_FIRST,
+            true => within,
+            false => within.max(PATIENCE_AT_FIRST),
         };
         match self.answers.recv_timeout(patience) {
             Ok(message) => {

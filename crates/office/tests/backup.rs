@@ -284,7 +284,7 @@ fn opened_name(scene: &Scene, name: &str, number: &str) -> String {
     let case = Body::read(&entry.body.unwrap().0).unwrap().case.unwrap();
     let key = keys
         .unwrap()
-        .key(KeyId(row.key_id.try_into().unwrap()), &case.case_id)
+        .key(KeyId::from_bytes(&row.key_id).unwrap(), &case.case_id)
         .unwrap()
         .unwrap();
     let event = Leaf::decode(&entry.leaf).unwrap().event_id;

@@ -3,7 +3,7 @@
 use crate::{
     Engine, Insert, Sql, account, append, attachment, book, dialect, document, draft, edge, erase,
     head, journal, kept, list, load, migration, missed, new_office, once, rebuild, register,
-    search, second_factor, visit, working_draft, writer,
+    search, second_factor, unbound, visit, working_draft, writer,
 };
 
 /// All statements for one engine.
@@ -29,6 +29,7 @@ pub(crate) fn all(engine: Engine) -> Vec<Sql> {
         register::STATEMENTS,
         register::ledger::STATEMENTS,
         search::STATEMENTS,
+        unbound::STATEMENTS,
         visit::STATEMENTS,
         working_draft::STATEMENTS,
         writer::STATEMENTS,

@@ -18,7 +18,7 @@ use super::{DOCUMENT, DocumentOf, Found, ISSUED, Pdf, Which, find, issued, name}
 use crate::attachment::bound;
 use crate::desk::{ActAs, actors};
 use crate::error::OfficeError;
-use crate::keys::{Ask, FOR_SERVICE, Holds, KeyId, seal_fields};
+use crate::keys::{Ask, FOR_SERVICE, Holds, seal_fields};
 use crate::office::Office;
 use crate::opening::ISSUERS;
 use crate::reading::Reader;
@@ -83,8 +83,8 @@ impl Office {
             return self.receipt_copy(&loaded, &found, which, &actor, &mut content);
         }
         let id = self.key_of_issued(&loaded, &found)?;
-        let ask = match id.map(KeyId::holds) {
-            Some(Holds::Nameless) => Ask::Nameless(loaded.head.case_id),
+        let ask = match id {
+            Some(id) if id.is_nameless() => Ask::Nameless(loaded.head.case_id),
             _ => self.enter_opening(which.number, &actor, reader, FOR_SERVICE)?,
         };
         self.issued_of(&loaded, &found, which, &ask)

@@ -73,6 +73,12 @@ impl LossyDisk {
         disk
     }
 
+    /// The power goes away in place of the `n`-th changing operation from now on.
+    pub(crate) fn cut_after(&self, n: usize) {
+        let mut inner = self.inner.lock().unwrap();
+        inner.cut = Some(inner.operations + n);
+    }
+
     /// From now on every changing operation fails as on a full disk; `false` frees it again.
     pub(crate) fn full(&self, full: bool) {
         self.inner.lock().unwrap().full = full;

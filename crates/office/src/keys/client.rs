@@ -1,7 +1,9 @@
 //! The server's side: asks the key service, and starts it again when it died.
 
-use super::protocol::{Answer, LARGEST_FRAME, Request};
-use super::{Ask, Batch, Checked, Holds, Key, KeyError, KeyId, KeyService, Pass, Sealed, Shown};
+use super::protocol::{Answer, LARGEST_FRAME, MOST, Request};
+use super::{
+    Ask, Batch, Binding, Checked, Holds, Key, KeyError, KeyId, KeyService, Pass, Sealed, Shown,
+};
 use crate::pipe::{self, Talk};
 use crate::seal::CODE_CHARACTERS;
 use huiyin_journal::body::CaseId;
@@ -11,6 +13,8 @@ use std::process::Command;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+/// Writing a million keys again takes seconds.
+const PATIENCE_WITH_ALL: Duration = Duration::from_secs(120);
 /// A service that cannot stay is not started over and over.
 const BETWEEN_STARTS: Duration = Duration::from_secs(1);
 
@@ -46,14 +50,33 @@ struct Running {
 impl KeyClient {
     /// Starts it and asks whether it works, so that one which cannot is known at once.
     /// # Errors
-    /// [`KeyError::Failed`] with the service's own reason, [`KeyError::Away`].
+    /// [`KeyError::Failed`] with the service's own reason, [`KeyError::Away`], [`KeyError::Earlier`].
     pub fn start(way: Way) -> Result<Self, KeyError> {
+        Self::start_with(way, || Err(KeyError::Earlier))
+    }
+
+    /// The same; keys of an earlier version are taken over with what `bindings` says of each.
+    /// # Errors
+    /// As [`KeyClient::start`], or what `bindings` returns.
+    pub fn start_with<E: From<KeyError>>(
+        way: Way,
+        bindings: impl FnOnce() -> Result<Vec<Binding>, E>,
+    ) -> Result<Self, E> {
         let client = Self {
             way,
             batch: Batch::default(),
             running: Mutex::default(),
         };
-        client.ask(&Request::Ping)?;
+        match client.ask(&Request::Ping) {
+            Err(KeyError::Earlier) => {
+                let bindings = bindings()?;
+                let none: &[Binding] = &[];
+                for some in bindings.chunks(MOST).chain([none]) {
+                    client.ask_once(&Request::Bind(some.to_vec()))?;
+                }
+            }
+            answer => drop(answer?),
+        }
         // What died once at the start may be started again at once.
         client.lock().started = None;
         Ok(client)
@@ -84,12 +107,13 @@ impl KeyClient {
                 running.talk.insert(talk)
             }
         };
-        let answer = talk.ask(&request.encode());
+        let answer = talk.ask_within(&request.encode(), patience(request));
         match answer.and_then(|message| Answer::parse(&message).ok_or_else(pipe::bad)) {
             Ok(Answer::Refused(why)) => Err(why.into()),
             Ok(Answer::Unknown) => Err(KeyError::Unknown),
             Ok(Answer::Damaged) => Err(KeyError::Damaged),
             Ok(Answer::Failed(why)) => Err(KeyError::Failed(why)),
+            Ok(Answer::Earlier) => Err(KeyError::Earlier),
             Ok(answer) => Ok(answer),
             Err(error) => {
                 if error.kind() == io::ErrorKind::TimedOut {
@@ -126,6 +150,14 @@ impl KeyClient {
             }
         };
         talk.map_err(|error| KeyError::Away(error.to_string()))
+    }
+}
+
+/// Earlier keys are taken over in one write, as long as the disk takes for all of them.
+fn patience(request: &Request) -> Duration {
+    match request {
+        Request::Bind(_) => PATIENCE_WITH_ALL,
+        _ => pipe::PATIENCE,
     }
 }
 

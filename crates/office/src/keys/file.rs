@@ -1,6 +1,6 @@
 //! The key file: records wrapped under a master key, in a directory of their own that is backed up apart.
 
-use super::record::{self, RECORD_BYTES, Record};
+use super::record::{self, BOUND_BYTES, RECORD_BYTES, Record};
 use super::{
     Holds, Key, KeyError, KeyId, RecordId, Refused, hex, hmac, open_fields, seal_fields, unhex,
 };
@@ -53,13 +53,11 @@ impl FileKeys {
         random: Arc<dyn Random>,
         dir: &Path,
     ) -> Result<Self, KeyError> {
-        let text = disk.read(&dir.join("master"))?.map(Zeroizing::new);
-        let text = text.ok_or_else(|| KeyError::NoMasterKey(dir.to_owned()))?;
-        let master = parse_master(&text).ok_or(KeyError::Damaged)?;
+        let master = read_master(&*disk, dir)?;
         let mut header = [0; RECORD_BYTES];
         let read = disk.read_at(&dir.join("records"), 0, &mut header)?;
         if header.starts_with(record::BEFORE_CASES) {
-            return Err(KeyError::Earlier(dir.to_owned()));
+            return Err(KeyError::Earlier);
         }
         if read < RECORD_BYTES || header != record::header() {
             return Err(KeyError::Damaged);
@@ -102,15 +100,28 @@ impl FileKeys {
     }
 
     /// The key of a record, or `None` once it was destroyed.
+    fn root(&self, id: RecordId) -> Result<Option<Key>, KeyError> {
+        match self.record(id)? {
+            Record::Live { wrapped } => unwrap(&self.master, &id.0, &wrapped).map(Some),
+            Record::Bound { wrapped, to } => {
+                unwrap(&self.master, &bound_name(id, &to), &wrapped).map(Some)
+            }
+            Record::Destroyed => Ok(None),
+        }
+    }
+
+    /// What this key holds, one or more; everything once an earlier one was destroyed.
     /// # Errors
     /// [`KeyError`].
-    pub fn root(&self, id: RecordId) -> Result<Option<Key>, KeyError> {
-        let Record::Live { wrapped } = self.record(id)? else {
-            return Ok(None);
-        };
-        let bytes = open_fields(&self.master, &id.0, &wrapped)?;
-        let bytes: [u8; 32] = bytes[..].try_into().map_err(|_| KeyError::Damaged)?;
-        Ok(Some(Key::new(bytes)))
+    pub(super) fn holds(&self, id: KeyId) -> Result<Vec<Holds>, KeyError> {
+        if !id.is_earlier() {
+            return Ok(vec![id.record().holds()]);
+        }
+        Ok(match self.record(id.record())? {
+            Record::Bound { to, .. } => held(&to),
+            Record::Live { .. } => Vec::new(),
+            Record::Destroyed => Holds::ALL.to_vec(),
+        })
     }
 
     /// The key of this name and case, or `None` once it was destroyed. Who holds the directory needs no entry: that is
@@ -118,10 +129,19 @@ impl FileKeys {
     /// # Errors
     /// [`Refused::OtherCase`] when the key was made for another case; [`KeyError`].
     pub fn key(&self, id: KeyId, case: &CaseId) -> Result<Option<Key>, KeyError> {
-        let Some(root) = self.root(id.record())? else {
+        let record = id.record();
+        let Some(root) = self.root(record)? else {
             return Ok(None);
         };
-        match root.of_case(id.record(), case) {
+        if let Record::Bound { to, .. } = self.record(record)? {
+            let fits = id.is_earlier() && to.starts_with(case);
+            return if fits {
+                Ok(Some(root))
+            } else {
+                Err(Refused::OtherCase.into())
+            };
+        }
+        match root.of_case(record, case) {
             (named, key) if named == id => Ok(Some(key)),
             _ => Err(Refused::OtherCase.into()),
         }
@@ -162,6 +182,29 @@ impl FileKeys {
     fn records(&self) -> PathBuf {
         self.dir.join("records")
     }
+}
+
+/// To what the key of a bound record is wrapped: another case in the record does not open it.
+pub(super) fn bound_name(id: RecordId, to: &[u8; BOUND_BYTES]) -> Vec<u8> {
+    [&id.0[..], to].concat()
+}
+
+/// What a bound record says that its key holds.
+fn held(to: &[u8; BOUND_BYTES]) -> Vec<Holds> {
+    let all = Holds::ALL.into_iter();
+    all.filter(|holds| to[16] & holds.bit() != 0).collect()
+}
+
+pub(super) fn unwrap(master: &Key, name: &[u8], wrapped: &[u8]) -> Result<Key, KeyError> {
+    let bytes = open_fields(master, name, wrapped)?;
+    let bytes: [u8; 32] = bytes[..].try_into().map_err(|_| KeyError::Damaged)?;
+    Ok(Key::new(bytes))
+}
+
+pub(super) fn read_master(disk: &dyn Disk, dir: &Path) -> Result<Key, KeyError> {
+    let text = disk.read(&dir.join("master"))?.map(Zeroizing::new);
+    let text = text.ok_or_else(|| KeyError::NoMasterKey(dir.to_owned()))?;
+    parse_master(&text).ok_or(KeyError::Damaged)
 }
 
 fn offset(id: RecordId) -> u64 {

@@ -1,7 +1,7 @@
 //! What passes between the server and the key service: one canonical CBOR array a message, its first item the kind.
 
 use super::warrant::Refused;
-use super::{Ask, Checked, Claim, Holds, Key, KeyId, Pass, RecordId, Shown};
+use super::{Ask, Binding, Checked, Claim, Holds, Key, KeyId, Pass, RecordId, Shown};
 use crate::attachment::FileKind;
 use huiyin_journal::body::CaseId;
 use huiyin_journal::cbor::Value;
@@ -9,7 +9,7 @@ use huiyin_journal::cbor::Value;
 /// A sealed file, and what is said about it.
 pub(super) const LARGEST_FRAME: usize = 16 << 20;
 /// More keys, or more marks, than anybody asks for at once.
-const MOST: usize = 1024;
+pub(super) const MOST: usize = 1024;
 
 /// A question to the key service.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,6 +71,8 @@ pub enum Request {
         /// Which officer's, and of what.
         what: String,
     },
+    /// To which cases earlier keys belong; none when all were named.
+    Bind(Vec<Binding>),
 }
 
 /// The key service's answer.
@@ -100,6 +102,8 @@ pub enum Answer {
     Damaged,
     /// The key service cannot work.
     Failed(String),
+    /// The keys have to be taken over first.
+    Earlier,
 }
 
 fn array(items: Vec<Value>) -> Vec<u8> {
@@ -201,6 +205,13 @@ impl Request {
             Self::SecondStep { office, what } => {
                 vec![Value::Uint(8), Value::bytes(office), Value::bytes(what)]
             }
+            Self::Bind(bindings) => {
+                let each = bindings.iter().map(|one| {
+                    let holds = uint(one.holds.code().into());
+                    Value::Array(vec![Value::bytes(one.id.0), Value::bytes(one.case), holds])
+                });
+                vec![Value::Uint(9), Value::Array(each.collect())]
+            }
         })
     }
 
@@ -241,8 +252,20 @@ impl Request {
                 office: text(office)?,
                 what: text(what)?,
             },
+            (9, [bindings]) => Self::Bind(each(bindings, binding)?),
             _ => return None,
         })
+    }
+}
+
+fn binding(value: &Value) -> Option<Binding> {
+    match value.as_array()? {
+        [id, case, holds] => Some(Binding {
+            id: RecordId(fixed(id)?),
+            case: fixed(case)?,
+            holds: Holds::from_code(u8::try_from(holds.as_uint()?).ok()?)?,
+        }),
+        _ => None,
     }
 }
 
@@ -309,6 +332,7 @@ impl Answer {
             Self::Damaged => vec![Value::Uint(12)],
             Self::Failed(why) => vec![Value::Uint(13), Value::bytes(why)],
             Self::SecondStep(digest) => vec![Value::Uint(14), Value::bytes(digest)],
+            Self::Earlier => vec![Value::Uint(15)],
         })
     }
 
@@ -343,6 +367,7 @@ impl Answer {
             (12, []) => Self::Damaged,
             (13, [why]) => Self::Failed(text(why)?),
             (14, [digest]) => Self::SecondStep(fixed(digest)?),
+            (15, []) => Self::Earlier,
             _ => return None,
         })
     }

@@ -4,6 +4,8 @@ use super::{KeyError, RecordId};
 
 /// Also the header's length; record *n* stands at *n* × 128, from 1.
 pub(super) const RECORD_BYTES: usize = 128;
+/// A record as it lies in the file.
+pub(super) type Bytes = [u8; RECORD_BYTES];
 /// Keys of that format fit any case: no entry could say which one they open.
 pub(super) const BEFORE_CASES: &[u8] = b"huiyin keys 1\n";
 const MAGIC: &[u8] = b"huiyin keys 2\n";
@@ -11,28 +13,46 @@ const MAGIC: &[u8] = b"huiyin keys 2\n";
 const WRAPPED_BYTES: usize = 72;
 const LIVE: u8 = 1;
 const DESTROYED: u8 = 2;
+const BOUND: u8 = 3;
+/// Case (16 bytes), then what the key holds, a bit each.
+pub(super) const BOUND_BYTES: usize = 17;
 
 /// What stands at a key's place.
 pub(super) enum Record {
-    Live { wrapped: [u8; WRAPPED_BYTES] },
+    Live {
+        wrapped: [u8; WRAPPED_BYTES],
+    },
+    /// A key of before keys were bound to cases: its record says the case, and what it holds.
+    Bound {
+        wrapped: [u8; WRAPPED_BYTES],
+        to: [u8; BOUND_BYTES],
+    },
     Destroyed,
 }
 
 impl Record {
     /// The bytes of a live key.
-    pub(super) fn live(id: RecordId, wrapped: &[u8]) -> [u8; RECORD_BYTES] {
+    pub(super) fn live(id: RecordId, wrapped: &[u8]) -> Bytes {
         let mut bytes = Self::start(LIVE, id);
         bytes[17..17 + WRAPPED_BYTES].copy_from_slice(wrapped);
         bytes
     }
 
+    /// The bytes of a live key that is bound by its record.
+    pub(super) fn bound(id: RecordId, wrapped: &[u8], to: &[u8; BOUND_BYTES]) -> Bytes {
+        let mut bytes = Self::start(BOUND, id);
+        bytes[17..17 + WRAPPED_BYTES].copy_from_slice(wrapped);
+        bytes[17 + WRAPPED_BYTES..][..BOUND_BYTES].copy_from_slice(to);
+        bytes
+    }
+
     /// The bytes that take a destroyed key's place.
-    pub(super) fn destroyed(id: RecordId) -> [u8; RECORD_BYTES] {
+    pub(super) fn destroyed(id: RecordId) -> Bytes {
         Self::start(DESTROYED, id)
     }
 
     /// Reads the record of `id`, strictly.
-    pub(super) fn parse(bytes: &[u8; RECORD_BYTES], id: RecordId) -> Result<Self, KeyError> {
+    pub(super) fn parse(bytes: &Bytes, id: RecordId) -> Result<Self, KeyError> {
         if bytes[1..17] != id.0 {
             return Err(KeyError::Unknown);
         }
@@ -42,12 +62,16 @@ impl Record {
             LIVE if empty(rest) => Ok(Self::Live {
                 wrapped: wrapped.try_into().expect("split at this length"),
             }),
+            BOUND if empty(&rest[BOUND_BYTES..]) => Ok(Self::Bound {
+                wrapped: wrapped.try_into().expect("split at this length"),
+                to: *rest.first_chunk().expect("a record is longer"),
+            }),
             DESTROYED if empty(wrapped) && empty(rest) => Ok(Self::Destroyed),
             _ => Err(KeyError::Damaged),
         }
     }
 
-    fn start(state: u8, id: RecordId) -> [u8; RECORD_BYTES] {
+    fn start(state: u8, id: RecordId) -> Bytes {
         let mut bytes = [0; RECORD_BYTES];
         bytes[0] = state;
         bytes[1..17].copy_from_slice(&id.0);
@@ -56,7 +80,7 @@ impl Record {
 }
 
 /// The file's first record.
-pub(super) fn header() -> [u8; RECORD_BYTES] {
+pub(super) fn header() -> Bytes {
     let mut bytes = [0; RECORD_BYTES];
     bytes[..MAGIC.len()].copy_from_slice(MAGIC);
     bytes

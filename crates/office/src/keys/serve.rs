@@ -1,5 +1,6 @@
 //! The key service's side: on standard input and output as the server's child, or at a socket of its own.
 
+use super::earlier::Bindings;
 use super::protocol::{Answer, LARGEST_FRAME, Request};
 use super::{KeyError, KeyService, Logs, Sealed, Warden, pin};
 use crate::files::RealDisk;
@@ -33,8 +34,13 @@ pub fn serve(
     questions: &mut dyn Read,
     answers: &mut dyn Write,
 ) -> Result<(), KeyError> {
-    match open(dir) {
-        Ok(warden) => talk(&warden, questions, answers),
+    let opened = match open(dir) {
+        Err(KeyError::Earlier) => take_over(dir, questions, answers),
+        opened => opened.map(Some),
+    };
+    match opened {
+        Ok(None) => Ok(()),
+        Ok(Some(warden)) => talk(&warden, questions, answers),
         Err(error) => {
             let reason = Answer::Failed(error.to_string());
             pipe::write_frame(answers, &reason.encode())?;
@@ -55,6 +61,33 @@ pub fn run(dir: &Path, log: Option<&VerifierKey>, at: Option<&At>) -> Result<(),
         None => serve(dir, &mut io::stdin().lock(), &mut io::stdout().lock()),
         Some(at) => listen(dir, at),
     }
+}
+
+/// Answers that the keys are of an earlier version until it was told to which cases they belong; then they are of this
+/// one. `None` when whoever asks goes away before.
+fn take_over(
+    dir: &Path,
+    questions: &mut dyn Read,
+    answers: &mut dyn Write,
+) -> Result<Option<Warden>, KeyError> {
+    let mut known = Bindings::default();
+    while let Some(message) = pipe::read_frame(questions, LARGEST_FRAME)? {
+        let answer = match Request::parse(&message).ok_or_else(pipe::bad)? {
+            Request::Bind(bindings) if bindings.is_empty() => {
+                known.write(&RealDisk, &SystemRandom, dir)?;
+                let warden = open(dir)?;
+                pipe::write_frame(answers, &Answer::Well.encode())?;
+                return Ok(Some(warden));
+            }
+            Request::Bind(bindings) => {
+                bindings.iter().try_for_each(|one| known.add(one))?;
+                Answer::Well
+            }
+            _ => Answer::Earlier,
+        };
+        pipe::write_frame(answers, &answer.encode())?;
+    }
+    Ok(None)
 }
 
 fn open(dir: &Path) -> Result<Warden, KeyError> {
@@ -143,11 +176,14 @@ fn answer(warden: &Warden, request: Request) -> Answer {
             let digest = warden.second_step(&office, &what);
             digest.map(Answer::SecondStep)
         }
+        // Nothing is to be taken over: another process was first.
+        Request::Bind(_) => Ok(Answer::Well),
     };
     answer.unwrap_or_else(|error| match error {
         KeyError::Refused(why) => Answer::Refused(why),
         KeyError::Unknown => Answer::Unknown,
         KeyError::Damaged => Answer::Damaged,
+        KeyError::Earlier => Answer::Earlier,
         other => Answer::Failed(other.to_string()),
     })
 }

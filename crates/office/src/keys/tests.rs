@@ -25,7 +25,9 @@ fn a_record_gives_another_key_for_each_case_and_its_name_says_what_it_holds() {
         let record = RecordId::new(300, holds, [0xff; 16]);
         assert_eq!((record.place(), record.holds()), (300, holds));
         let (id, key) = root.of_case(record, &[1; 16]);
-        assert_eq!((id.record(), id.holds()), (record, holds));
+        assert_eq!(KeyId::from_bytes(&id.0), Some(id));
+        assert_eq!(id.record(), record);
+        assert_eq!(id.is_nameless(), holds == Holds::Nameless);
         assert_eq!(root.of_case(record, &[1; 16]), (id, key.clone()));
         let (other_id, other) = root.of_case(record, &[2; 16]);
         assert!(other != key && other_id != id);

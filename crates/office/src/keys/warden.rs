@@ -70,7 +70,7 @@ impl Warden {
     /// Every check comes before the entry counts as used, so that a refusal uses nothing up.
     fn open_against(&self, id: KeyId, claim: &Claim) -> Result<Option<Key>, KeyError> {
         let proved = self.prove(&claim.shown)?;
-        proved.is_opening(claim, id.holds())?;
+        proved.is_opening(claim, &self.keys.holds(id)?)?;
         self.is_fresh(&proved)?;
         let key = self.keys.key(id, &proved.case)?;
         self.use_up(&proved)?;
@@ -118,7 +118,7 @@ impl KeyService for Warden {
                 let case = pass.case(&self.pass_key(), self.clock.now());
                 self.keys.key(id, &case.ok_or(Refused::NoPass)?)
             }
-            Ask::Nameless(case) if id.holds() == Holds::Nameless => self.keys.key(id, case),
+            Ask::Nameless(case) if id.is_nameless() => self.keys.key(id, case),
             Ask::Nameless(_) => Err(Refused::NeedsEntry.into()),
         }
     }
@@ -134,7 +134,7 @@ impl KeyService for Warden {
     }
 
     fn check(&self, sealed: Sealed<'_>) -> Result<Checked, KeyError> {
-        if sealed.id.holds() == Holds::Identity {
+        if self.keys.holds(sealed.id)? == [Holds::Identity] {
             return Err(Refused::NeedsEntry.into());
         }
         let Some(key) = self.keys.key(sealed.id, sealed.case)? else {

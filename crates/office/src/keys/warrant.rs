@@ -142,17 +142,17 @@ impl Proved {
         })
     }
 
-    /// It is the opening that is claimed, and its purpose opens what the key holds.
-    pub(super) fn is_opening(&self, claim: &Claim, holds: Holds) -> Result<(), Refused> {
+    /// It is the opening that is claimed, and its purpose opens something that the key holds.
+    pub(super) fn is_opening(&self, claim: &Claim, holds: &[Holds]) -> Result<(), Refused> {
         if self.kind != kind::IDENTITY_ACCESSED {
             return Err(Refused::NoOpening);
         }
-        let opens = match claim.act {
+        let opens = |holds: &Holds| match claim.act {
             FOR_SERVICE => matches!(holds, Holds::Identity | Holds::Paper),
-            TO_READ_FILES => holds == Holds::Files,
+            TO_READ_FILES => *holds == Holds::Files,
             _ => false,
         };
-        if !opens || self.body.fact_uint(fact::ACT) != Some(claim.act) {
+        if !holds.iter().any(opens) || self.body.fact_uint(fact::ACT) != Some(claim.act) {
             return Err(Refused::OtherPurpose);
         }
         match self.content.value(field::ACTOR) {

@@ -14,7 +14,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use super::proof::{Proven, Way};
 use super::{SignInError, Turn, acting, totp};
 use crate::error::OfficeError;
-use crate::keys::{KeyService, hex};
+use crate::keys::hex;
 use crate::office::Office;
 use crate::seal::ALPHABET;
 use crate::session::{Device, Session, Token};

@@ -6,6 +6,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on ends")]
 
 mod documents;
+mod earlier;
 mod files;
 mod once;
 mod scene;
@@ -29,7 +30,7 @@ fn main() {
 }
 
 fn run(wanted: &[&str]) {
-    let tests: [(&str, fn()); 25] = [
+    let tests: [(&str, fn()); 26] = [
         (
             "a_petition_repeats_a_matter_that_is_there_or_none",
             once::repeats,
@@ -91,6 +92,10 @@ fn run(wanted: &[&str]) {
         (
             "wrong_query_codes_slow_down_their_number_and_their_network_and_no_other",
             sessions::wrong_codes,
+        ),
+        (
+            "keys_of_an_earlier_version_are_taken_over_and_open_what_they_opened",
+            earlier::taken_over,
         ),
         (
             "whatever_is_changed_in_the_row_of_a_file_is_named_by_the_audit",

@@ -54,6 +54,15 @@ fn messages_read_back_and_every_shortened_or_lengthened_one_is_refused() {
             office: "o".to_owned(),
             token: "t".to_owned(),
         },
+        Request::SecondStep {
+            office: "o".to_owned(),
+            what: "totp".to_owned(),
+        },
+        Request::Bind(vec![Binding {
+            id: RecordId([1; 16]),
+            case: [2; 16],
+            holds: Holds::Files,
+        }]),
     ] {
         let bytes = request.encode();
         assert_eq!(Request::parse(&bytes), Some(request));
@@ -84,6 +93,8 @@ fn messages_read_back_and_every_shortened_or_lengthened_one_is_refused() {
         Answer::Unknown,
         Answer::Damaged,
         Answer::Failed("磁盘".to_owned()),
+        Answer::SecondStep([7; 32]),
+        Answer::Earlier,
     ] {
         let bytes = answer.encode();
         assert_eq!(Answer::parse(&bytes), Some(answer));

@@ -1,0 +1,88 @@
+//! Keys of before they were bound to a case, taken over where they lie.
+//!
+//! Such a key sealed the identity of one matter and the files that came with it, or one paper; its record did not say
+//! which matter. The journal does: the server reads there to which case each belongs, and the service writes it into the
+//! record, once. The file is replaced whole, so that whoever is killed meanwhile begins again.
+
+use super::file::{bound_name, read_master, unwrap};
+use super::record::{self, BOUND_BYTES, Bytes, RECORD_BYTES, Record};
+use super::{Holds, Key, KeyError, RecordId, seal_fields};
+use crate::files::{self, Disk, Mode};
+use crate::system::Random;
+use huiyin_journal::body::CaseId;
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// To which case an earlier key belongs, and one thing that it holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Binding {
+    /// The key.
+    pub id: RecordId,
+    /// Its case.
+    pub case: CaseId,
+    /// What it holds, besides what other bindings of it say.
+    pub holds: Holds,
+}
+
+/// What was said of each earlier key so far.
+#[derive(Default)]
+pub(super) struct Bindings(BTreeMap<[u8; 16], [u8; BOUND_BYTES]>);
+
+impl Bindings {
+    /// Notes what a key belongs to.
+    pub(super) fn add(&mut self, binding: &Binding) -> Result<(), KeyError> {
+        let to = self.0.entry(binding.id.0).or_insert_with(|| {
+            let mut to = [0; BOUND_BYTES];
+            to[..16].copy_from_slice(&binding.case);
+            to
+        });
+        if !to.starts_with(&binding.case) {
+            return Err(KeyError::Damaged);
+        }
+        to[16] |= binding.holds.bit();
+        Ok(())
+    }
+
+    /// Writes each key that was named as bound to its case; the others stay as they are, and open nothing.
+    pub(super) fn write(
+        &self,
+        disk: &dyn Disk,
+        random: &dyn Random,
+        dir: &Path,
+    ) -> Result<(), KeyError> {
+        let path = dir.join("records");
+        let _lock = disk.lock(&dir.join("lock"), true)?;
+        let mut bytes = disk.read(&path)?.ok_or(KeyError::Damaged)?;
+        // Another process may have been first.
+        if !bytes.starts_with(record::BEFORE_CASES) {
+            return Ok(());
+        }
+        let master = read_master(disk, dir)?;
+        let (records, _torn) = bytes.as_chunks_mut::<RECORD_BYTES>();
+        let (header, records) = records.split_first_mut().ok_or(KeyError::Damaged)?;
+        *header = record::header();
+        for bytes in records {
+            self.bind(&master, random, bytes)?;
+        }
+        let whole = bytes.len() / RECORD_BYTES * RECORD_BYTES;
+        Ok(files::replace(disk, &path, &bytes[..whole], Mode::Private)?)
+    }
+
+    fn bind(&self, master: &Key, random: &dyn Random, bytes: &mut Bytes) -> Result<(), KeyError> {
+        let id: [u8; 16] = *bytes[1..].first_chunk().expect("a record is longer");
+        let (id, Some(to)) = (RecordId(id), self.0.get(&id)) else {
+            return Ok(());
+        };
+        if let Record::Live { wrapped } = Record::parse(bytes, id)? {
+            let key = unwrap(master, &id.0, &wrapped)?;
+            let mut nonce = [0; 24];
+            random.fill(&mut nonce);
+            let wrapped = seal_fields(master, &bound_name(id, to), &*key.0, nonce);
+            *bytes = Record::bound(id, &wrapped, to);
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests;
