@@ -20,6 +20,7 @@ pub use restore::{Restore, Restored, SignerNow, restore};
 
 use crate::error::OfficeError;
 use crate::files::{self, Disk, Mode, RealDisk};
+use crate::keys::settle;
 use crate::office::Office;
 use crate::publisher::PublishError;
 use jiff::Timestamp;
@@ -200,6 +201,7 @@ impl Office {
         let dir = self.place().keys_dir();
         let key = self.log_key(self.generation())?.to_string();
         let (mut reader, writer) = io::pipe().map_err(|error| OfficeError::disk(&dir, error))?;
+        let _still = settle(&RealDisk, &dir).map_err(OfficeError::from)?;
         let written = thread::scope(|scope| {
             let packing = scope.spawn(|| {
                 let mut archive = archive::Writer::new(writer)?;

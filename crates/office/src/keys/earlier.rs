@@ -2,12 +2,13 @@
 //!
 //! Such a key sealed the identity of one matter and the files that came with it, or one paper; its record did not say
 //! which matter. The journal does: the server reads there to which case each belongs, and the service writes it into the
-//! record, once. The file is replaced whole, so that whoever is killed meanwhile begins again.
+//! record, once, under a new master key. The file is replaced whole, so that whoever is killed meanwhile begins again.
 
-use super::file::{bound_name, read_master, unwrap};
-use super::record::{self, BOUND_BYTES, Bytes, RECORD_BYTES, Record};
-use super::{Holds, Key, KeyError, RecordId, seal_fields};
-use crate::files::{self, Disk, Mode};
+use super::file::unwrap;
+use super::master::{self, Secrets, fresh_key, wrap};
+use super::record::{self, BOUND_BYTES, Bytes, RECORD_BYTES, Record, bound_name};
+use super::{Holds, Key, KeyError, RecordId};
+use crate::files::Disk;
 use crate::system::Random;
 use huiyin_journal::body::CaseId;
 use std::collections::BTreeMap;
@@ -57,28 +58,39 @@ impl Bindings {
         if !bytes.starts_with(record::BEFORE_CASES) {
             return Ok(());
         }
-        let master = read_master(disk, dir)?;
+        let master = master::read(disk, dir)?;
+        let master = master.ok_or_else(|| KeyError::NoMasterKey(dir.to_owned()))?;
+        // What office keys came from stays what it was, and wraps nothing any more.
+        let secrets = Secrets {
+            office: master.clone(),
+            master: fresh_key(random),
+        };
         let (records, _torn) = bytes.as_chunks_mut::<RECORD_BYTES>();
         let (header, records) = records.split_first_mut().ok_or(KeyError::Damaged)?;
-        *header = record::header();
+        *header = secrets.header(random);
         for bytes in records {
-            self.bind(&master, random, bytes)?;
+            self.bind((&master, &secrets.master), random, bytes)?;
         }
         let whole = bytes.len() / RECORD_BYTES * RECORD_BYTES;
-        Ok(files::replace(disk, &path, &bytes[..whole], Mode::Private)?)
+        master::replace(disk, dir, &secrets.master, &bytes[..whole])
     }
 
-    fn bind(&self, master: &Key, random: &dyn Random, bytes: &mut Bytes) -> Result<(), KeyError> {
+    fn bind(
+        &self,
+        (from, to): (&Key, &Key),
+        random: &dyn Random,
+        bytes: &mut Bytes,
+    ) -> Result<(), KeyError> {
         let id: [u8; 16] = *bytes[1..].first_chunk().expect("a record is longer");
-        let (id, Some(to)) = (RecordId(id), self.0.get(&id)) else {
-            return Ok(());
-        };
+        let id = RecordId(id);
         if let Record::Live { wrapped } = Record::parse(bytes, id)? {
-            let key = unwrap(master, &id.0, &wrapped)?;
-            let mut nonce = [0; 24];
-            random.fill(&mut nonce);
-            let wrapped = seal_fields(master, &bound_name(id, to), &*key.0, nonce);
-            *bytes = Record::bound(id, &wrapped, to);
+            let key = unwrap(from, &id.0, &wrapped)?;
+            *bytes = match self.0.get(&id.0) {
+                Some(case) => {
+                    Record::bound(id, &wrap(to, random, &bound_name(id, case), &key), case)
+                }
+                None => Record::live(id, &wrap(to, random, &id.0, &key)),
+            };
         }
         Ok(())
     }

@@ -1,49 +1,44 @@
 //! The key file: records wrapped under a master key, in a directory of their own that is backed up apart.
 
-use super::record::{self, BOUND_BYTES, RECORD_BYTES, Record};
-use super::{
-    Holds, Key, KeyError, KeyId, RecordId, Refused, hex, hmac, open_fields, seal_fields, unhex,
-};
+use super::master::{self, Secrets, fresh_key, name_of, wrap};
+use super::record::{BOUND_BYTES, RECORD_BYTES, Record};
+use super::{Holds, Key, KeyError, KeyId, RecordId, Refused, hmac, open_fields};
 use crate::failpoint;
 use crate::files::{self, Disk, Mode};
 use crate::system::Random;
 use huiyin_journal::body::CaseId;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use zeroize::Zeroizing;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// Keys in `records`, wrapped under `master`, in a directory of their own that is backed up apart.
 pub struct FileKeys {
     disk: Arc<dyn Disk>,
     random: Arc<dyn Random>,
     dir: PathBuf,
-    master: Key,
+    /// Read again when the records say that the master key was changed.
+    secrets: Mutex<Arc<Secrets>>,
 }
-
-const MASTER_HEAD: &str = "huiyin master key 1\n";
 
 impl FileKeys {
     /// Makes the directory and its master key, unless they are there.
     /// # Errors
-    /// [`KeyError::Disk`].
+    /// [`KeyError::NoMasterKey`] where there are keys and their master key is lost; [`KeyError::Disk`].
     pub fn create(disk: &dyn Disk, random: &dyn Random, dir: &Path) -> Result<(), KeyError> {
         files::make_dirs(disk, dir)?;
-        if disk.read(&dir.join("master"))?.is_some() {
+        if master::read(disk, dir)?.is_some() {
             return Ok(());
         }
-        let mut key = Zeroizing::new([0; 32]);
-        random.fill(&mut *key);
-        let text = Zeroizing::new(format!("{MASTER_HEAD}{}\n", hex(&*key)));
-        // The records come first: a master key without its file of records would look like a loss.
-        if disk.len(&dir.join("records"))?.is_none() {
-            files::replace(disk, &dir.join("records"), &record::header(), Mode::Private)?;
+        let records = dir.join("records");
+        if disk.len(&records)?.unwrap_or_default() > RECORD_BYTES as u64 {
+            return Err(KeyError::NoMasterKey(dir.to_owned()));
         }
-        Ok(files::replace(
-            disk,
-            &dir.join("master"),
-            text.as_bytes(),
-            Mode::Private,
-        )?)
+        let secrets = Secrets {
+            master: fresh_key(random),
+            office: fresh_key(random),
+        };
+        // The records come first: a master key without its file of records would look like a loss.
+        files::replace(disk, &records, &secrets.header(random), Mode::Private)?;
+        master::write(disk, dir, &secrets.master)
     }
 
     /// # Errors
@@ -53,21 +48,28 @@ impl FileKeys {
         random: Arc<dyn Random>,
         dir: &Path,
     ) -> Result<Self, KeyError> {
-        let master = read_master(&*disk, dir)?;
-        let mut header = [0; RECORD_BYTES];
-        let read = disk.read_at(&dir.join("records"), 0, &mut header)?;
-        if header.starts_with(record::BEFORE_CASES) {
-            return Err(KeyError::Earlier);
-        }
-        if read < RECORD_BYTES || header != record::header() {
-            return Err(KeyError::Damaged);
-        }
+        let secrets = Secrets::read(&*disk, dir)?;
         Ok(Self {
             disk,
             random,
             dir: dir.to_owned(),
-            master,
+            secrets: Mutex::new(Arc::new(secrets)),
         })
+    }
+
+    fn secrets(&self) -> Arc<Secrets> {
+        let secrets = self.secrets.lock();
+        Arc::clone(&secrets.unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// The secrets that the records are wrapped under now, if they are others than these.
+    fn changed(&self, known: &Secrets) -> Result<Option<Arc<Secrets>>, KeyError> {
+        if master::named(&*self.disk, &self.records())? == name_of(&known.master) {
+            return Ok(None);
+        }
+        let fresh = Arc::new(Secrets::read(&*self.disk, &self.dir)?);
+        *self.secrets.lock().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&fresh);
+        Ok(Some(fresh))
     }
 
     /// Mints a block of records behind the last whole one and makes it durable.
@@ -76,6 +78,8 @@ impl FileKeys {
     pub fn mint(&self, holds: Holds, count: usize) -> Result<Vec<(RecordId, Key)>, KeyError> {
         let path = self.records();
         let _lock = self.disk.lock(&self.dir.join("lock"), true)?;
+        let known = self.secrets();
+        let secrets = self.changed(&known)?.unwrap_or(known);
         let length = self.disk.len(&path)?.ok_or(KeyError::Damaged)?;
         let first = length / RECORD_BYTES as u64;
         let mut keys = Vec::with_capacity(count);
@@ -84,11 +88,8 @@ impl FileKeys {
             let mut id = [0; 16];
             self.random.fill(&mut id);
             let id = RecordId::new(place, holds, id);
-            let mut key = Key::new([0; 32]);
-            self.random.fill(&mut *key.0);
-            let mut nonce = [0; 24];
-            self.random.fill(&mut nonce);
-            let wrapped = seal_fields(&self.master, &id.0, &*key.0, nonce);
+            let key = fresh_key(&*self.random);
+            let wrapped = wrap(&secrets.master, &*self.random, &id.0, &key);
             bytes.extend(Record::live(id, &wrapped));
             keys.push((id, key));
         }
@@ -101,12 +102,13 @@ impl FileKeys {
 
     /// The key of a record, or `None` once it was destroyed.
     fn root(&self, id: RecordId) -> Result<Option<Key>, KeyError> {
-        match self.record(id)? {
-            Record::Live { wrapped } => unwrap(&self.master, &id.0, &wrapped).map(Some),
-            Record::Bound { wrapped, to } => {
-                unwrap(&self.master, &bound_name(id, &to), &wrapped).map(Some)
-            }
-            Record::Destroyed => Ok(None),
+        let known = self.secrets();
+        match self.record(id)?.open(id, &known.master) {
+            Err(KeyError::Damaged) => match self.changed(&known)? {
+                Some(secrets) => self.record(id)?.open(id, &secrets.master),
+                None => Err(KeyError::Damaged),
+            },
+            root => root,
         }
     }
 
@@ -159,6 +161,7 @@ impl FileKeys {
             Ok(_) | Err(KeyError::Damaged) => {}
             Err(error) => return Err(error),
         }
+        let _lock = self.disk.lock(&self.dir.join("lock"), true)?;
         self.disk
             .write_at(&self.records(), offset(id), &Record::destroyed(id))?;
         Ok(self.disk.sync(&self.records())?)
@@ -166,7 +169,7 @@ impl FileKeys {
 
     /// A key of the office for one use, named by `label`.
     pub(super) fn office_key(&self, label: &str, office: &str) -> Key {
-        Key::new(hmac(&*self.master.0, &[label, office]))
+        Key::new(hmac(&*self.secrets().office.0, &[label, office]))
     }
 
     fn record(&self, id: RecordId) -> Result<Record, KeyError> {
@@ -184,11 +187,6 @@ impl FileKeys {
     }
 }
 
-/// To what the key of a bound record is wrapped: another case in the record does not open it.
-pub(super) fn bound_name(id: RecordId, to: &[u8; BOUND_BYTES]) -> Vec<u8> {
-    [&id.0[..], to].concat()
-}
-
 /// What a bound record says that its key holds.
 fn held(to: &[u8; BOUND_BYTES]) -> Vec<Holds> {
     let all = Holds::ALL.into_iter();
@@ -201,21 +199,8 @@ pub(super) fn unwrap(master: &Key, name: &[u8], wrapped: &[u8]) -> Result<Key, K
     Ok(Key::new(bytes))
 }
 
-pub(super) fn read_master(disk: &dyn Disk, dir: &Path) -> Result<Key, KeyError> {
-    let text = disk.read(&dir.join("master"))?.map(Zeroizing::new);
-    let text = text.ok_or_else(|| KeyError::NoMasterKey(dir.to_owned()))?;
-    parse_master(&text).ok_or(KeyError::Damaged)
-}
-
 fn offset(id: RecordId) -> u64 {
     id.place() * RECORD_BYTES as u64
-}
-
-fn parse_master(text: &[u8]) -> Option<Key> {
-    let hex = text
-        .strip_prefix(MASTER_HEAD.as_bytes())?
-        .strip_suffix(b"\n")?;
-    unhex(hex).map(Key::new)
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! One key's record: 128 bytes, so that none crosses a disk sector and a torn write leaves it old or new.
 
-use super::{KeyError, RecordId};
+use super::file::unwrap;
+use super::{Key, KeyError, RecordId};
 
 /// Also the header's length; record *n* stands at *n* × 128, from 1.
 pub(super) const RECORD_BYTES: usize = 128;
@@ -10,7 +11,9 @@ pub(super) type Bytes = [u8; RECORD_BYTES];
 pub(super) const BEFORE_CASES: &[u8] = b"huiyin keys 1\n";
 const MAGIC: &[u8] = b"huiyin keys 2\n";
 /// Nonce (24), key (32), authenticator (16).
-const WRAPPED_BYTES: usize = 72;
+pub(super) const WRAPPED_BYTES: usize = 72;
+/// Of the name of a master key.
+pub(super) const NAME_BYTES: usize = 8;
 const LIVE: u8 = 1;
 const DESTROYED: u8 = 2;
 const BOUND: u8 = 3;
@@ -71,6 +74,15 @@ impl Record {
         }
     }
 
+    /// The key in it, or `None` once it was destroyed.
+    pub(super) fn open(&self, id: RecordId, master: &Key) -> Result<Option<Key>, KeyError> {
+        match self {
+            Self::Live { wrapped } => unwrap(master, &id.0, wrapped).map(Some),
+            Self::Bound { wrapped, to } => unwrap(master, &bound_name(id, to), wrapped).map(Some),
+            Self::Destroyed => Ok(None),
+        }
+    }
+
     fn start(state: u8, id: RecordId) -> Bytes {
         let mut bytes = [0; RECORD_BYTES];
         bytes[0] = state;
@@ -79,9 +91,37 @@ impl Record {
     }
 }
 
-/// The file's first record.
-pub(super) fn header() -> Bytes {
-    let mut bytes = [0; RECORD_BYTES];
-    bytes[..MAGIC.len()].copy_from_slice(MAGIC);
-    bytes
+/// To what the key of a bound record is wrapped: with another case in the record it does not open.
+pub(super) fn bound_name(id: RecordId, to: &[u8; BOUND_BYTES]) -> Vec<u8> {
+    [&id.0[..], to].concat()
+}
+
+/// The file's first record: which master key wraps all others, and under it the key that office keys come from, which
+/// another master key does not change.
+pub(super) struct Header {
+    /// Says which master key it is, and nothing about it.
+    pub master: [u8; NAME_BYTES],
+    /// The wrapped key of offices.
+    pub office: [u8; WRAPPED_BYTES],
+}
+
+impl Header {
+    pub(super) fn encode(&self) -> Bytes {
+        let mut bytes = [0; RECORD_BYTES];
+        bytes[..MAGIC.len()].copy_from_slice(MAGIC);
+        bytes[MAGIC.len()..][..NAME_BYTES].copy_from_slice(&self.master);
+        bytes[MAGIC.len() + NAME_BYTES..][..WRAPPED_BYTES].copy_from_slice(&self.office);
+        bytes
+    }
+
+    pub(super) fn parse(bytes: &Bytes) -> Option<Self> {
+        let rest = bytes.strip_prefix(MAGIC)?;
+        let (master, rest) = rest.split_first_chunk()?;
+        let (office, rest) = rest.split_first_chunk()?;
+        let header = Self {
+            master: *master,
+            office: *office,
+        };
+        rest.iter().all(|&byte| byte == 0).then_some(header)
+    }
 }

@@ -1,6 +1,7 @@
 use super::*;
 use crate::files::lossy::LossyDisk;
-use crate::keys::{FileKeys, KeyId, Refused};
+use crate::files::{self, Mode};
+use crate::keys::{FileKeys, KeyId, Refused, hmac, seal_fields};
 use crate::system::SeededRandom;
 use std::sync::Arc;
 
@@ -15,7 +16,7 @@ fn dir() -> &'static Path {
 fn earlier() -> (LossyDisk, Vec<(RecordId, Key)>) {
     let disk = LossyDisk::new();
     FileKeys::create(&disk, &SeededRandom::new(1), dir()).unwrap();
-    let master = read_master(&disk, dir()).unwrap();
+    let master = master::read(&disk, dir()).unwrap().unwrap();
     let mut bytes = vec![0; RECORD_BYTES];
     bytes[..record::BEFORE_CASES.len()].copy_from_slice(record::BEFORE_CASES);
     let mut keys = Vec::new();
@@ -64,8 +65,12 @@ fn earlier_keys_open_for_their_case_alone_and_the_rest_opens_nothing() {
     let disk = Arc::new(disk);
     assert!(matches!(open(&disk), Err(KeyError::Earlier)));
     let known = bindings(&earlier);
+    let master = master::read(&*disk, dir()).unwrap().unwrap();
     known.write(&*disk, &SeededRandom::new(2), dir()).unwrap();
     let keys = open(&disk).unwrap();
+    let mark = *keys.office_key("mark", "o").0;
+    assert_eq!(mark, hmac(&*master.0, &["mark", "o"]), "marks stay");
+    assert!(master::read(&*disk, dir()).unwrap() != Some(master));
     for (id, key) in &earlier[..2] {
         assert_eq!(keys.key(name(*id), &CASE).unwrap().as_ref(), Some(key));
         let other = keys.key(name(*id), &[2; 16]);

@@ -68,13 +68,8 @@ fn a_changed_record_a_foreign_id_and_a_wrong_master_key_are_refused() {
         );
         disk.write_at(&path, place, &old).unwrap();
     }
-    let text = format!("{MASTER_HEAD}{}\n", "ab".repeat(32));
-    disk.write(&dir().join("master"), text.as_bytes(), Mode::Private)
-        .unwrap();
-    assert!(matches!(
-        open(disk, 1).unwrap().root(id),
-        Err(KeyError::Damaged)
-    ));
+    master::write(&*disk, dir(), &Key::new([0xab; 32])).unwrap();
+    assert!(matches!(open(disk, 1).map(drop), Err(KeyError::Damaged)));
 }
 
 #[test]
