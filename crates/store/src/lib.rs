@@ -112,7 +112,7 @@ pub use second_factor::{SecondFactor, second_factor};
 pub use segment::{segment, warm_up};
 pub use store::Store;
 pub use tx::{Engine, Insert, Kind, OnConflict, Sql, Tx};
-pub use unbound::{Beside, each_unbound};
+pub use unbound::{Beside, Unbound, each_unbound};
 pub use value::Value;
 pub use visit::visit;
 pub use working_draft::{WorkingDraft, drafts_to_sign, working_draft, working_drafts};

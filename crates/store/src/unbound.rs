@@ -27,14 +27,25 @@ pub enum Beside {
     Document,
 }
 
-/// Each row under a key that is bound to no case: what it is, the key's name, and the body of its entry.
+/// A row under a key that is bound to no case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Unbound<'a> {
+    /// What it is.
+    pub what: Beside,
+    /// Names the key.
+    pub key_id: &'a [u8],
+    /// The body of its entry.
+    pub body: &'a [u8],
+}
+
+/// Each row under a key that is bound to no case.
 ///
 /// # Errors
 /// As the engine reports it, or what `each` returns.
 pub fn each_unbound(
     tx: &mut dyn Tx,
     office: &str,
-    each: &mut dyn FnMut(Beside, &[u8], &[u8]) -> Result<(), StoreError>,
+    each: &mut dyn FnMut(Unbound<'_>) -> Result<(), StoreError>,
 ) -> Result<(), StoreError> {
     for (what, sql) in [
         (Beside::Identity, IDENTITIES),
@@ -42,7 +53,11 @@ pub fn each_unbound(
         (Beside::Document, DOCUMENTS),
     ] {
         tx.each(sql, &[office.into()], &mut |row| {
-            each(what, row.bytes(0)?, row.bytes(1)?)
+            each(Unbound {
+                what,
+                key_id: row.bytes(0)?,
+                body: row.bytes(1)?,
+            })
         })?;
     }
     Ok(())

@@ -32,13 +32,13 @@ pub(crate) fn pin_logs(store: &Store, code: &str, dir: &Path) -> Result<(), Offi
 pub(crate) fn cases_of_earlier(store: &Store, code: &str) -> Result<Vec<Binding>, OfficeError> {
     let mut bindings = Vec::new();
     store.read(|tx| {
-        huiyin_store::each_unbound(tx, code, &mut |what, key, body| {
-            let case = Body::read(body).ok().and_then(|body| body.case);
-            if let (Ok(id), Some(case)) = (key.try_into(), case) {
+        huiyin_store::each_unbound(tx, code, &mut |row| {
+            let case = Body::read(row.body).ok().and_then(|body| body.case);
+            if let (Ok(id), Some(case)) = (row.key_id.try_into(), case) {
                 bindings.push(Binding {
                     id: RecordId(id),
                     case: case.case_id,
-                    holds: match what {
+                    holds: match row.what {
                         Beside::Identity => Holds::Identity,
                         Beside::Files => Holds::Files,
                         Beside::Document => Holds::Paper,
