@@ -160,7 +160,7 @@ impl Office {
     fn write_data(&self, out: &Path, file: &mut File) -> Result<(), BackupError> {
         let (mut reader, writer) = io::pipe().map_err(|error| OfficeError::disk(out, error))?;
         let (dumped, written) = thread::scope(|scope| {
-            let dumping = scope.spawn(|| self.store.dump(writer));
+            let dumping = scope.spawn(|| self.store.dump(self.code(), writer));
             let written = (|| {
                 let mut archive = archive::Writer::new(BufWriter::new(file))?;
                 let office = self.place().data().join("office.toml");

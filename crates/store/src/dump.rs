@@ -1,5 +1,5 @@
-//! A whole database as one stream, the same for both engines, so that a backup can move between
-//! them. It holds what cannot be computed (journal, sealed fields, settings); loading
+//! One office's rows as one stream, the same for both engines, so that a backup can move between
+//! them. Of other offices in the same database it holds nothing. It holds what cannot be computed (journal, sealed fields, settings); loading
 //! makes the registers and the search index again.
 //!
 //! Passwords are in it, hashed, second factors as far as the database knows them, and what became of forms;
@@ -59,16 +59,16 @@ pub struct Dumped {
 }
 
 impl Store {
-    /// Writes the database as it is at one moment; writes go on meanwhile.
+    /// Writes an office's part of the database as it is at one moment; writes go on meanwhile.
     ///
     /// # Errors
     /// [`StoreError::Io`] or [`StoreError::DiskFull`] when `out` fails, or as the engine reports it.
-    pub fn dump(&self, out: impl Write) -> Result<Dumped, StoreError> {
+    pub fn dump(&self, office: &str, out: impl Write) -> Result<Dumped, StoreError> {
         let mut out = Hashing {
             inner: BufWriter::new(out),
             hash: Sha256::new(),
         };
-        let rows = self.read(|tx| dump(tx, &mut out))?;
+        let rows = self.read(|tx| dump(tx, office, &mut out))?;
         let digest: [u8; 32] = out.hash.finalize().into();
         out.inner
             .write_all(&digest)
@@ -96,7 +96,7 @@ impl Store {
     }
 }
 
-fn dump(tx: &mut dyn Tx, out: &mut impl Write) -> Result<u64, StoreError> {
+fn dump(tx: &mut dyn Tx, office: &str, out: &mut impl Write) -> Result<u64, StoreError> {
     let mut rows = 0;
     out.write_all(MAGIC).map_err(from_io)?;
     for table in tables() {
@@ -109,9 +109,10 @@ fn dump(tx: &mut dyn Tx, out: &mut impl Write) -> Result<u64, StoreError> {
             .for_each(|(column, _)| name(&mut header, column));
         out.write_all(&header).map_err(from_io)?;
         let (names, key) = (table.names(), table.key.join(", "));
-        let sql = format!("select {names} from {} order by {key}", table.table);
+        let of = table.table;
+        let sql = format!("select {names} from {of} where office = $1 order by {key}");
         let mut bytes = Vec::new();
-        tx.each(&sql, &[], &mut |row| {
+        tx.each(&sql, &[office.into()], &mut |row| {
             rows += 1;
             bytes.clear();
             bytes.push(ROW);
@@ -136,7 +137,7 @@ fn load(tx: &mut dyn Tx, input: &mut Hashing<impl Read>) -> Result<Dumped, Store
     input.read_exact(&mut magic).map_err(from_io)?;
     if magic != MAGIC {
         return Err(StoreError::Dump(
-            "it does not begin like one of version 4".to_owned(),
+            "it does not begin like one of version 5".to_owned(),
         ));
     }
     let mut rows = 0;

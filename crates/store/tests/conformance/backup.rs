@@ -99,7 +99,7 @@ on_both! {
     fn a_dump_moves_to_either_engine_and_back(scene) {
         filled(&scene);
         let mut first = Vec::new();
-        let dumped = scene.store.dump(&mut first).unwrap();
+        let dumped = scene.store.dump(OFFICE, &mut first).unwrap();
         for target in [Scene::empty_sqlite(), Scene::empty_postgres()] {
             let loaded = target.store.load_dump(Cursor::new(first.clone())).unwrap();
             assert_eq!(loaded, dumped);
@@ -117,7 +117,7 @@ on_both! {
             let found = target.store.read(|tx| search(tx, OFFICE, "水渠", None, 50)).unwrap();
             assert_eq!(found.matters.len(), 5);
             let mut again = Vec::new();
-            target.store.dump(&mut again).unwrap();
+            target.store.dump(OFFICE, &mut again).unwrap();
             assert_eq!(again, first);
             // Life goes on where it stopped.
             assert_eq!(target.register("恢复之后").appended.seq, 12);
@@ -127,7 +127,7 @@ on_both! {
     fn a_dump_that_was_changed_or_cut_is_refused_and_nothing_is_kept(scene) {
         filled(&scene);
         let mut dump = Vec::new();
-        scene.store.dump(&mut dump).unwrap();
+        scene.store.dump(OFFICE, &mut dump).unwrap();
         let target = scene.sibling();
         for at in [0, 40, dump.len() / 3, dump.len() / 2, dump.len() - 40, dump.len() - 1] {
             let mut changed = dump.clone();
@@ -156,7 +156,7 @@ on_both! {
         let mut dumps = Vec::new();
         for _ in 0..3 {
             let mut dump = Vec::new();
-            scene.store.dump(&mut dump).unwrap();
+            scene.store.dump(OFFICE, &mut dump).unwrap();
             dumps.push(dump);
         }
         stop.store(true, Ordering::SeqCst);

@@ -62,7 +62,7 @@ on_both! {
         assert_eq!(scene.load(matter).entries[1].body.commits.get(&9), Some(&made));
         assert_eq!(named(&scene), []);
         let mut dumped = Vec::new();
-        scene.store.dump(&mut dumped).unwrap();
+        scene.store.dump(OFFICE, &mut dumped).unwrap();
         for target in [Scene::empty_sqlite(), Scene::empty_postgres()] {
             target.store.load_dump(std::io::Cursor::new(dumped.clone())).unwrap();
             assert_eq!(stored(&target), Some(issued.clone()));

@@ -45,7 +45,7 @@ on_both! {
         scene.register("水渠");
         keep(&scene, ONE, b"sealed", 100);
         let mut dumped = Vec::new();
-        scene.store.dump(&mut dumped).unwrap();
+        scene.store.dump(OFFICE, &mut dumped).unwrap();
         let target = Scene::empty_sqlite();
         target.store.load_dump(std::io::Cursor::new(dumped)).unwrap();
         assert_eq!(found(&target, OFFICE, ONE, 0), None);
