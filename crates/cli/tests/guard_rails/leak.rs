@@ -3,7 +3,7 @@
 //! (journal specification, T13).
 
 mod finder;
-mod pages;
+pub mod pages;
 mod thousand;
 mod unzip;
 
@@ -163,7 +163,7 @@ fn everywhere(walk: &mut Walk<'_>, house: House, readers: &[&str], numbers: &[St
     in_files(walk, &desk.temporary());
     let mut commands = vec![
         "list --json".to_owned(),
-        "due --json".to_owned(),
+        "search 渠 --json".to_owned(),
         "audit --json".to_owned(),
     ];
     for number in numbers {

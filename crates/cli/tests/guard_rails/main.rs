@@ -27,10 +27,15 @@ mod visitor;
 mod walks;
 
 mod anonymous;
+mod higher;
+mod lasting;
 mod leak;
+mod offices;
 mod planted;
 mod ratings;
 mod routes;
 mod scan;
 mod sources;
+mod suggested;
 mod wall;
+mod whole;

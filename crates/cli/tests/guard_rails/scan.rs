@@ -112,7 +112,7 @@ fn of_staff(of: Of) -> Vec<&'static Route> {
 }
 
 #[test]
-fn g4_every_route_answers_everybody_as_the_matrix_says_and_names_nobody() {
+fn g4_g9_every_route_answers_everybody_as_the_matrix_says_and_names_nobody() {
     let planted = Planted::open();
     let office = planted.office();
     let people: Vec<Person> = PEOPLE

@@ -398,18 +398,31 @@ impl Page {
         };
         let found = buttons.into_iter().find(said);
         let found = found.unwrap_or_else(|| panic!("no button «{button}» on {}", self.path));
-        let form = found
+        self.form_of(found)
+    }
+
+    /// Every form, once for each of its buttons.
+    pub fn forms(&self) -> Vec<Form> {
+        let buttons = self.all("form button, form input[type=submit]");
+        buttons
+            .into_iter()
+            .map(|found| self.form_of(found))
+            .collect()
+    }
+
+    fn form_of(&self, button: ElementRef<'_>) -> Form {
+        let form = button
             .ancestors()
             .filter_map(ElementRef::wrap)
             .find(|element| element.value().name() == "form")
             .expect("a button stands in its form");
         let mut fields = controls(form);
-        if let Some(name) = found.attr("name") {
-            let value = found.attr("value").unwrap_or_default();
+        if let Some(name) = button.attr("name") {
+            let value = button.attr("value").unwrap_or_default();
             fields.push((name.to_owned(), value.to_owned()));
         }
         let here = self.path.split('?').next().unwrap_or_default();
-        let action = found.attr("formaction").or_else(|| form.attr("action"));
+        let action = button.attr("formaction").or_else(|| form.attr("action"));
         Form {
             action: action
                 .filter(|to| !to.is_empty())

@@ -1,7 +1,7 @@
 //! 回避决定.
 
 use super::Transition;
-use super::guard::{HEADS, LIVE};
+use super::guard::{self, HEADS, LIVE};
 use super::plan::Plan;
 use super::spec::step;
 use crate::access::Wall;
@@ -45,6 +45,7 @@ impl Transition for DecideRecusal {
     }
 
     fn effect(&self, matter: &Matter, ctx: &Context<'_>) -> Result<Effect, Why> {
+        guard::known_officer(ctx, &self.officer)?;
         let is_oneself = ctx.actor.officer.as_ref() == Some(&self.officer);
         if is_oneself {
             return Err(Why::Recused {

@@ -10,6 +10,7 @@ use crate::context::Context;
 use crate::id::{MatterNumber, OfficerId, UnitId};
 use crate::matter::Matter;
 use crate::obligation::{Obligation, ObligationKind};
+use crate::petition::Respondents;
 use crate::refusal::Why;
 use crate::stage::Stage;
 
@@ -168,6 +169,26 @@ pub(crate) fn known_unit(ctx: &Context<'_>, unit: &UnitId) -> Result<(), Why> {
     match ctx.organisation.unit(unit) {
         Some(_) => Ok(()),
         None => Err(Why::UnitUnknown(unit.clone())),
+    }
+}
+
+/// Everybody accused is listed: a code that is mistyped would leave the wall open.
+pub(crate) fn known_accused(ctx: &Context<'_>, accused: &Respondents) -> Result<(), Why> {
+    accused
+        .units
+        .iter()
+        .try_for_each(|unit| known_unit(ctx, unit))?;
+    accused
+        .officers
+        .iter()
+        .try_for_each(|officer| known_officer(ctx, officer))
+}
+
+/// The officer is listed.
+pub(crate) fn known_officer(ctx: &Context<'_>, officer: &OfficerId) -> Result<(), Why> {
+    match ctx.organisation.officer(officer) {
+        Some(_) => Ok(()),
+        None => Err(Why::OfficerUnknown(officer.clone())),
     }
 }
 

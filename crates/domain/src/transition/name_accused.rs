@@ -66,6 +66,7 @@ impl Transition for NameAccused {
         if named.is_empty() {
             return Err(Why::NobodyNamed);
         }
+        guard::known_accused(ctx, &named)?;
         let mut petition = matter.petition.clone();
         petition.respondents.add(&named);
         wall_move::keep_outside(matter, ctx, &petition, true)
@@ -91,6 +92,12 @@ mod tests {
         let scene = Scene::pending().take("housing-c", "classify class=accusation");
         scene.outcomes(&[
             ("housing-c", "name-accused", "!nobody_named"),
+            ("housing-c", "name-accused units=raods", "!unit_unknown"),
+            (
+                "housing-c",
+                "name-accused officers=nobody",
+                "!officer_unknown",
+            ),
             (
                 "housing-c",
                 "name-accused units=roads",

@@ -46,6 +46,9 @@ impl Transition for Object {
     }
 
     fn effect(&self, matter: &Matter, ctx: &Context<'_>) -> Result<Effect, Why> {
+        if let Some(unit) = &self.suggests {
+            guard::known_unit(ctx, unit)?;
+        }
         let today = ctx.now.today;
         Plan::on(matter, ctx)
             .to(Stage::Objected)

@@ -83,6 +83,7 @@ impl Opening for Register {
         }
         let (petition, class) = self.petition(ctx.now.today);
         check_people(&petition)?;
+        guard::known_accused(ctx, &petition.respondents)?;
         open_with(&petition, class, ctx)
     }
 

@@ -48,6 +48,7 @@ impl Transition for RequestRecusal {
 
     fn effect(&self, matter: &Matter, ctx: &Context<'_>) -> Result<Effect, Why> {
         review_request::signed(ctx, self.paper.as_ref())?;
+        guard::known_officer(ctx, &self.officer)?;
         if access::is_recused(matter, &self.officer) {
             return Err(Why::AlreadyRecorded);
         }

@@ -30,34 +30,7 @@ impl<'a> Walk<'a> {
 
     /// From the page at `first` on by every link, of each kind of page so many.
     pub fn follow(&mut self, who: &str, reader: &Visitor, first: &str, of_each: usize) {
-        let mut waiting = VecDeque::from([first.to_owned()]);
-        let mut known = BTreeSet::from([first.to_owned()]);
-        let mut read: BTreeMap<String, usize> = BTreeMap::new();
-        while let Some(path) = waiting.pop_front() {
-            let of_kind = read.entry(kind(&path)).or_default();
-            if *of_kind == of_each {
-                continue;
-            }
-            *of_kind += 1;
-            let page = self.read(who, reader, &path);
-            for link in page.all("[href^='/'], [src^='/'], form[method=get][action]") {
-                let link = ["href", "src", "action"]
-                    .iter()
-                    .find_map(|at| link.attr(at));
-                let link = link
-                    .unwrap_or_default()
-                    .split('#')
-                    .next()
-                    .unwrap_or_default();
-                if !link.is_empty() && known.insert(link.to_owned()) {
-                    waiting.push_back(link.to_owned());
-                }
-            }
-            let to = page.header("location").to_owned();
-            if !to.is_empty() && known.insert(to.clone()) {
-                waiting.push_back(to);
-            }
-        }
+        follow(first, of_each, &mut |path| self.read(who, reader, path));
     }
 
     /// One page.
@@ -88,6 +61,32 @@ impl<'a> Walk<'a> {
         let found = self.finder.find(bytes);
         if !found.is_empty() {
             self.leaks.entry(place).or_default().extend(found);
+        }
+    }
+}
+
+/// From a page on by every link, of each kind of page so many.
+pub fn follow(first: &str, of_each: usize, read: &mut dyn FnMut(&str) -> Page) {
+    let mut waiting = VecDeque::from([first.to_owned()]);
+    let mut known = BTreeSet::from([first.to_owned()]);
+    let mut of_kind: BTreeMap<String, usize> = BTreeMap::new();
+    while let Some(path) = waiting.pop_front() {
+        let count = of_kind.entry(kind(&path)).or_default();
+        if *count == of_each {
+            continue;
+        }
+        *count += 1;
+        let page = read(&path);
+        let links = page.all("[href^='/'], [src^='/'], form[method=get][action]");
+        let links = links.iter().filter_map(|link| {
+            let at = ["href", "src", "action"];
+            at.iter().find_map(|at| link.attr(at))
+        });
+        for link in links.chain([page.header("location")]) {
+            let link = link.split('#').next().unwrap_or_default();
+            if !link.is_empty() && known.insert(link.to_owned()) {
+                waiting.push_back(link.to_owned());
+            }
         }
     }
 }
