@@ -31,6 +31,7 @@ pub mod refusal;
 mod scene;
 pub mod simple;
 pub mod stage;
+pub mod telling;
 pub mod term;
 pub mod text;
 pub mod transition;

@@ -351,7 +351,7 @@ fn line(field: &'static str, typed: &str, max: usize) -> Result<String, Identity
 }
 
 /// GB 11643: 17 digits and a check character (ISO 7064 MOD 11-2).
-fn is_resident_number(number: &str) -> bool {
+pub(crate) fn is_resident_number(number: &str) -> bool {
     const WEIGHTS: [u32; 17] = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
     const CHECK: &[u8; 11] = b"10X98765432";
     let bytes = number.as_bytes();

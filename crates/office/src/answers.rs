@@ -16,8 +16,6 @@ use huiyin_domain::petition::Purpose;
 use huiyin_domain::petitioner::IdentityError;
 use huiyin_domain::text::half_width;
 
-pub use text::seems_to_name_somebody;
-
 /// A closed list of answers: each has a stable code, which is also the last part of its wording key.
 macro_rules! choices {
     ($(#[$doc:meta])* $type:ident { $($(#[$vdoc:meta])* $name:ident = $code:literal,)* }) => {

@@ -661,7 +661,9 @@ fn a_text_that_seems_to_hold_a_number_gets_a_hint_and_is_taken() {
     for (typed, tells) in [
         ("打 138 0000 0000 找我", true),
         ("证件是 11010519491231002X", true),
+        ("家里电话０５７１－８０００００００", true),
         ("欠款 13800 元，2025 年 4 月", false),
+        ("1998-05-12 起每月 300 元", false),
         ("合同号 202504201234", false),
     ] {
         let page = visitor

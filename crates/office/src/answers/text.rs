@@ -4,7 +4,7 @@ use std::fmt::Display;
 
 use huiyin_domain::code::Coded as _;
 use huiyin_domain::field::Form;
-use huiyin_domain::text::{beginning, half_width};
+use huiyin_domain::text::beginning;
 use huiyin_wording::{Locale, sentence};
 use jiff::civil::Date;
 
@@ -146,34 +146,4 @@ impl Answers<'_> {
 /// A number in plain digits.
 fn plain(typed: &str) -> String {
     super::number(typed).map_or_else(String::new, |n| n.to_string())
-}
-
-/// Does running text seem to hold a mobile number or an identity number? Such a text is read by whoever
-/// may read the matter, so the petitioner gets a hint, never a refusal.
-pub fn seems_to_name_somebody(text: &str) -> bool {
-    let mut run = String::new();
-    let mut found = false;
-    for c in text.chars().chain([' ']) {
-        let c = match c {
-            '０'..='９' => half_width(c),
-            c => c,
-        };
-        if c.is_ascii_digit() || (matches!(c, 'X' | 'x') && run.len() == 17) {
-            run.push(c);
-        } else if !(matches!(c, ' ' | '-') && !run.is_empty() && run.len() < 11) {
-            found |= is_telling(&run);
-            run.clear();
-        }
-    }
-    found || is_telling(&run)
-}
-
-fn is_telling(run: &str) -> bool {
-    let mobile = run.len() == 11
-        && run.starts_with('1')
-        && run
-            .as_bytes()
-            .get(1)
-            .is_some_and(|second| (b'3'..=b'9').contains(second));
-    mobile || run.len() == 18
 }

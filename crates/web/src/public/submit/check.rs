@@ -4,8 +4,9 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse as _, Redirect, Response};
+use huiyin_domain::telling::Telling;
 use huiyin_office::OfficeError;
-use huiyin_office::answers::{Answers, Page, Whom, seems_to_name_somebody};
+use huiyin_office::answers::{Answers, Page, Whom};
 use huiyin_office::submit::HandedIn;
 
 use super::{Held, pages};
@@ -175,8 +176,8 @@ fn row(frame: &Frame, answers: Answers<'_>, field: &'static str) -> Row {
     let mut hints = Vec::new();
     if matches!(
         field,
-        "request" | "course" | "about" | "tried" | "reason" | "policy"
-    ) && seems_to_name_somebody(&value)
+        "request" | "course" | "where" | "about" | "tried" | "reason" | "policy"
+    ) && Telling::of(&value).is_some()
     {
         hints.push("submit.tells");
     }

@@ -7,9 +7,8 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use huiyin_domain::organisation::{Level, UnitRole};
-use huiyin_office::answers::{
-    Answers, Consent, Door, Fault, Flaw, Kind, Page, Whom, seems_to_name_somebody,
-};
+use huiyin_domain::telling::Telling;
+use huiyin_office::answers::{Answers, Consent, Door, Fault, Flaw, Kind, Page, Whom};
 use huiyin_office::draft::DRAFT_DAYS;
 use huiyin_wording::{identity_error, wrong};
 use jiff::ToSpan as _;
@@ -77,7 +76,15 @@ impl Asked {
 
     /// Does this text seem to hold a phone or identity number?
     pub fn tells(&self, field: &str) -> bool {
-        seems_to_name_somebody(self.value(field))
+        Telling::of(self.value(field)).is_some()
+    }
+
+    /// What is read out with a field: its hint, and that it seems to hold a number.
+    pub fn hints(&self, field: &str) -> String {
+        match self.tells(field) {
+            true => format!("{field}-hint {field}-tells"),
+            false => format!("{field}-hint"),
+        }
     }
 
     /// Where the form goes.
