@@ -27,6 +27,7 @@ mod rebuild;
 mod receipt;
 mod register;
 mod restore;
+mod retention;
 mod seal;
 mod search;
 mod serve;
@@ -83,6 +84,7 @@ enum Command {
     Calendar(calendar::CalendarCommand),
     Unit(unit::UnitCommand),
     User(account::UserCommand),
+    Retention(retention::RetentionCommand),
     Seal(seal::Seal),
     Rebuild(rebuild::Rebuild),
     Backup(backup::Backup),
@@ -134,6 +136,7 @@ fn main() -> std::process::ExitCode {
         Command::Calendar(c) => c.run(speech),
         Command::Unit(c) => c.run(speech),
         Command::User(c) => c.run(speech),
+        Command::Retention(c) => c.run(speech),
         Command::Seal(c) => c.run(speech),
         Command::Rebuild(c) => c.run(speech),
         Command::Backup(c) => c.run(speech),

@@ -16,6 +16,7 @@ use std::sync::LazyLock;
 use jiff::civil::{Date, date};
 
 use crate::calendar::{Calendar, DueDate, TermError};
+use crate::retention::RetentionRules;
 use crate::term::Term;
 
 pub use basis::{Act, Basis};
@@ -219,6 +220,8 @@ pub struct Parameters {
     pub judge_by: JudgeBy,
     /// Can a petitioner withdraw a matter? A local option; no national text was seen.
     pub withdrawal: bool,
+    /// How long files are kept, by class; no text was seen.
+    pub retention: RetentionRules,
 }
 
 impl Parameters {
@@ -226,6 +229,7 @@ impl Parameters {
         extension_times: 1,
         judge_by: JudgeBy::Due,
         withdrawal: true,
+        retention: RetentionRules::DEFAULT,
     };
 }
 

@@ -27,6 +27,7 @@ pub mod organisation;
 pub mod petition;
 pub mod petitioner;
 pub mod refusal;
+pub mod retention;
 #[cfg(test)]
 mod scene;
 pub mod simple;

@@ -37,6 +37,7 @@ pub mod pressed;
 pub mod publisher;
 pub mod receipt;
 pub mod recovery;
+pub mod retention;
 pub mod rules;
 pub mod same;
 pub mod seal;

@@ -2,7 +2,9 @@
 
 use std::fmt::Write as _;
 
+use huiyin_domain::code::Coded as _;
 use huiyin_domain::law::{JudgeBy, Law, Laws, OfficeRulesError, Parameters, Sure, TermId};
+use huiyin_domain::retention::RetentionRules;
 use huiyin_domain::term::Term;
 
 use crate::desk::ActAs;
@@ -52,12 +54,23 @@ impl OfficeRules {
         let Parameters {
             extension_times,
             withdrawal,
+            retention,
             ..
         } = self.parameters;
         let _ = write!(
             text,
             "\n[parameters]\nextension_times = {extension_times}\njudge_by = \"{by}\"\nwithdrawal = {withdrawal}\n"
         );
+        if retention != RetentionRules::DEFAULT {
+            text.push_str("\n[retention]\n");
+            for (class, kept) in [
+                ("suggestion", retention.suggestion),
+                ("accusation", retention.accusation),
+                ("decision-request", retention.decision_request),
+            ] {
+                let _ = writeln!(text, "{class} = \"{}\"", kept.code());
+            }
+        }
         text
     }
 
@@ -106,6 +119,7 @@ impl Office {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use huiyin_domain::transition::Retention;
     use jiff::civil::date;
 
     #[test]
@@ -116,6 +130,7 @@ mod tests {
         rules.terms.push((TermId::LapseGrace, Term::Days(20)));
         rules.parameters.extension_times = 2;
         rules.parameters.judge_by = JudgeBy::Nominal;
+        rules.parameters.retention.suggestion = Retention::ThirtyYears;
         assert_eq!(OfficeRules::parse(law, &rules.to_text()), Ok(rules));
     }
 

@@ -147,6 +147,9 @@ pub fn office_rules_error(locale: Locale, error: &OfficeRulesError) -> String {
         OfficeRulesProblem::JudgeBy(text) => {
             sentence(locale, "error.office_rules.judge_by", &[("text", text)])
         }
+        OfficeRulesProblem::Retention(text) => {
+            sentence(locale, "error.office_rules.retention", &[("text", text)])
+        }
         OfficeRulesProblem::Syntax(reason) => {
             sentence(locale, "error.office_rules.syntax", &[("reason", reason)])
         }

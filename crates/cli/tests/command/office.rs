@@ -6,6 +6,7 @@ use jiff::civil::{Date, date};
 use serde_json::Value;
 
 use crate::desk::{Desk, data_file, today};
+use crate::walks::forwarded;
 
 /// The first year without a published calendar.
 fn unknown_year(desk: &Desk) -> i16 {
@@ -180,5 +181,41 @@ fn registers_made_again_are_the_registers_that_were_there() {
     desk.say("rebuild --search").ok();
     assert_eq!(read(), before);
     desk.say("rebuild --check --search").fails(64);
+    desk.is_clean();
+}
+
+#[test]
+fn what_is_past_its_retention_period_is_told_and_nothing_goes() {
+    let desk = Desk::new();
+    let number = desk.letter("请修好晴坡村的水渠。");
+    desk.walk(
+        &number,
+        &(forwarded("class=suggestion")
+            + "\nwater-1 accept way=paper
+               water-1 start handler=water-1 no_conflict=yes
+               water-1 investigate note=研究
+               water-1 reply-suggestion adoption=partly-adopted note=部分采纳
+               clerk archive retention=10-years"),
+    );
+    let before = desk.show(&number);
+    let told = |on: &str| {
+        let lines = desk.say(&format!("retention --dry-run --json {on}"));
+        lines.json_lines()
+    };
+    let [now] = told("").try_into().expect("one is archived");
+    assert_eq!(now["number"], number.as_str());
+    assert_eq!(
+        (&now["retention"], &now["proposed"], &now["over"]),
+        (&"10-years".into(), &"10-years".into(), &false.into())
+    );
+    let last = now["last_day"].as_str().expect("a day").to_owned();
+    assert!(last.ends_with("-12-31"), "{last}");
+    let day: Date = last.parse().expect("a day");
+    let after = day.tomorrow().expect("a day");
+    assert_eq!(told(&format!("--on {day}"))[0]["over"], false);
+    assert_eq!(told(&format!("--on {after}"))[0]["over"], true);
+    assert_eq!(desk.show(&number), before);
+    // There is no way to let it do more than say so.
+    desk.say("retention").fails(64);
     desk.is_clean();
 }

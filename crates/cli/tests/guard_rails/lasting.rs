@@ -149,7 +149,7 @@ fn commands(desk: &Desk, numbers: &[String], before: &Standing) {
         format!("restore {} --passphrase-file {secret}", to.display()),
         format!("recover {data}"),
         format!("show {first}"),
-        format!("receipt {first}"),
+        format!("receipt {first} --json"),
         format!("code {first} --as clerk"),
         format!("export {first} --as water-head"),
         format!("document {first} 1 --as water-1"),

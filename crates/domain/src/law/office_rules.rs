@@ -9,6 +9,9 @@
 //! extension_times = 2
 //! judge_by = "nominal"        # or "due"
 //! withdrawal = false
+//!
+//! [retention]
+//! suggestion = "10-years"     # or "30-years", "permanent"
 //! ```
 
 use std::collections::BTreeMap;
@@ -17,7 +20,9 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::{Amount, JudgeBy, Law, Owes, Sure, TermId, TermRule};
+use crate::code::Coded as _;
 use crate::term::{ParseTermError, Term};
+use crate::transition::Retention;
 
 /// Why a file of office rules is refused; `line` counts from 1.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -76,6 +81,9 @@ pub enum OfficeRulesProblem {
     /// Extensions are counted from 0 to 9.
     #[error("`extension_times` must be 0 to 9, not {0}")]
     ExtensionTimes(i64),
+    /// Not a class of files.
+    #[error("files are kept \"permanent\", \"30-years\" or \"10-years\", not `{0}`")]
+    Retention(String),
     /// Not `due` or `nominal`.
     #[error("`judge_by` must be \"due\" or \"nominal\", not `{0}`")]
     JudgeBy(String),
@@ -88,6 +96,8 @@ struct File {
     terms: BTreeMap<Spanned<String>, Spanned<String>>,
     #[serde(default)]
     parameters: ParametersFile,
+    #[serde(default)]
+    retention: RetentionFile,
 }
 
 #[derive(Deserialize, Default)]
@@ -96,6 +106,15 @@ struct ParametersFile {
     extension_times: Option<Spanned<i64>>,
     judge_by: Option<Spanned<String>>,
     withdrawal: Option<bool>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields)]
+struct RetentionFile {
+    suggestion: Option<Spanned<String>>,
+    accusation: Option<Spanned<String>>,
+    #[serde(rename = "decision-request")]
+    decision_request: Option<Spanned<String>>,
 }
 
 type Located<T> = Result<T, (usize, OfficeRulesProblem)>;
@@ -137,7 +156,24 @@ impl Law {
             let term = checked(rule, value.get_ref()).map_err(|p| (value.span().start, p))?;
             rule.amount = Amount::Fixed(term);
         }
+        self.apply_retention(&file.retention)?;
         self.apply_parameters(&file.parameters)
+    }
+
+    fn apply_retention(&mut self, file: &RetentionFile) -> Located<()> {
+        let rules = &mut self.parameters.retention;
+        for (set, given) in [
+            (&mut rules.suggestion, &file.suggestion),
+            (&mut rules.accusation, &file.accusation),
+            (&mut rules.decision_request, &file.decision_request),
+        ] {
+            if let Some(given) = given {
+                let unknown = || OfficeRulesProblem::Retention(given.get_ref().clone());
+                let class = Retention::from_code(given.get_ref());
+                *set = class.ok_or_else(|| (given.span().start, unknown()))?;
+            }
+        }
+        Ok(())
     }
 
     fn apply_parameters(&mut self, file: &ParametersFile) -> Located<()> {
@@ -285,6 +321,11 @@ mod tests {
                 "[parameters]\nextension_times = 10",
                 2,
                 P::ExtensionTimes(10),
+            ),
+            (
+                "[retention]\naccusation = \"5-years\"",
+                2,
+                P::Retention("5-years".into()),
             ),
             (
                 "[parameters]\nextension_times = -1",

@@ -5,8 +5,12 @@ use axum::Router;
 use axum::extract::State;
 use axum::response::Response;
 use axum::routing::get;
+use huiyin_domain::class::Class;
+use huiyin_domain::code::{Choice, Coded as _};
 use huiyin_domain::law::{JudgeBy, Law, TermId};
+use huiyin_domain::retention::RetentionRules;
 use huiyin_domain::term::Term;
+use huiyin_domain::transition::Retention;
 use huiyin_office::rules::{OfficeRules, is_open_to_the_office};
 use huiyin_office::{ActAs, ChangeOf, Office, OfficeError};
 use huiyin_wording::{Row, term_rows};
@@ -29,6 +33,13 @@ const UNITS: [&str; 3] = ["d", "wd", "m"];
 pub fn routes() -> Router<App> {
     Router::new().route(paths::ADMIN_TERMS, get(show).post(save))
 }
+
+/// The fields that say how long files of a class are kept.
+const RETENTION: [(Class, &str); 3] = [
+    (Class::Suggestion, "retention-suggestion"),
+    (Class::Accusation, "retention-accusation"),
+    (Class::DecisionRequest, "retention-decision-request"),
+];
 
 /// One term that the office sets.
 struct Open {
@@ -53,6 +64,17 @@ struct TermsPage {
 }
 
 impl TermsPage {
+    /// Each class of matters, its field, and the classes of files with the one that is set.
+    fn retention(&self) -> Vec<(&'static str, String, Vec<(&'static Choice, bool)>)> {
+        let rows = RETENTION.iter().map(|(class, field)| {
+            let set = self.fields.get(field);
+            let choices = Retention::CHOICES.iter();
+            let choices = choices.map(|choice| (choice, choice.code == set));
+            (*field, self.frame.named(class.choice()), choices.collect())
+        });
+        rows.collect()
+    }
+
     fn units(&self) -> [(&'static str, String); 3] {
         UNITS.map(|unit| (unit, self.frame.t(&format!("admin.unit_of.{unit}"))))
     }
@@ -211,6 +233,15 @@ fn differs(frame: &Frame, before: &OfficeRules, after: &OfficeRules, proposal: &
         yes(was.withdrawal),
         yes(is.withdrawal),
     );
+    let kept = |rules: RetentionRules, class| frame.named(rules.of(Some(class)).choice());
+    for (class, _) in RETENTION {
+        let name = frame.choice(class.choice());
+        proposal.line(
+            frame.t1("admin.retention_of", "class", name),
+            kept(was.retention, class),
+            kept(is.retention, class),
+        );
+    }
 }
 
 /// What differs between two texts of rules as the journal holds them.
@@ -249,6 +280,9 @@ fn fields_of(law: &Law, rules: &OfficeRules) -> Fields {
         "withdrawal",
         if parameters.withdrawal { "yes" } else { "no" },
     );
+    for (class, field) in RETENTION {
+        fields.add(field, parameters.retention.of(Some(class)).code());
+    }
     fields
 }
 
@@ -313,6 +347,11 @@ fn read(frame: &Frame, office: &Office, fields: &Fields) -> Result<OfficeRules, 
         _ => JudgeBy::Due,
     };
     rules.parameters.withdrawal = fields.get("withdrawal") != "no";
+    for (class, field) in RETENTION {
+        if let Some(kept) = Retention::from_code(fields.get(field)) {
+            rules.parameters.retention.set(class, kept);
+        }
+    }
     if mend.is_empty() {
         Ok(rules)
     } else {
