@@ -41,6 +41,14 @@ const RETENTION: [(Class, &str); 3] = [
     (Class::DecisionRequest, "retention-decision-request"),
 ];
 
+/// A class of matters, and how long its files are kept.
+struct KeptFor {
+    field: &'static str,
+    class: String,
+    /// Each period, and whether it is the one that is set.
+    choices: Vec<(&'static Choice, bool)>,
+}
+
 /// One term that the office sets.
 struct Open {
     row: Row,
@@ -64,13 +72,15 @@ struct TermsPage {
 }
 
 impl TermsPage {
-    /// Each class of matters, its field, and the classes of files with the one that is set.
-    fn retention(&self) -> Vec<(&'static str, String, Vec<(&'static Choice, bool)>)> {
+    fn retention(&self) -> Vec<KeptFor> {
         let rows = RETENTION.iter().map(|(class, field)| {
             let set = self.fields.get(field);
             let choices = Retention::CHOICES.iter();
-            let choices = choices.map(|choice| (choice, choice.code == set));
-            (*field, self.frame.named(class.choice()), choices.collect())
+            KeptFor {
+                field,
+                class: self.frame.named(class.choice()),
+                choices: choices.map(|choice| (choice, choice.code == set)).collect(),
+            }
         });
         rows.collect()
     }
