@@ -215,7 +215,7 @@ impl Office {
                 .is_ok_and(|actor| self.may_open_files(&loaded.matter, &actor).is_ok()),
             openings: self.openings(&loaded.entries),
             files,
-            view: self.view(loaded),
+            view: self.without_unseen(self.view(loaded), Reader::Officer(code))?,
             acts,
             allowed,
             drafts,

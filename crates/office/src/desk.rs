@@ -243,12 +243,9 @@ impl Office {
     ) -> Result<Event, OfficeError> {
         let (laws, organisation) = (self.laws(), self.organisation());
         let named = match step.names() {
-            Some(number) => match self.load(&number.to_string()) {
-                Ok(loaded) => Some(loaded.matter),
-                // Whether it is unknown or behind the wall, the step gives one answer.
-                Err(OfficeError::NotFound(_)) => None,
-                Err(error) => return Err(error),
-            },
+            // Whether there is no such matter or it is not theirs to read, the step gives one answer: another would
+            // tell which registration accuses whom, and where the matters of others stand.
+            Some(number) => self.known_to(who, &number.to_string())?,
             None => None,
         };
         let around = Around {
@@ -257,6 +254,28 @@ impl Office {
             named: named.as_ref(),
         };
         Ok(decide(step, matter, &around, who, now)??)
+    }
+
+    /// The matter of this number, if whoever acts may read it.
+    pub(crate) fn known_to(
+        &self,
+        who: &ActAs,
+        number: &str,
+    ) -> Result<Option<Matter>, OfficeError> {
+        let matter = match self.load(number) {
+            Ok(loaded) => loaded.matter,
+            Err(OfficeError::NotFound(_)) => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        let reads = match who {
+            ActAs::Officer { officer, .. } => {
+                let place = Place::Matter(&matter);
+                self.may(&self.officer(officer)?, Act::ReadMatter, place)
+                    .is_ok()
+            }
+            _ => true,
+        };
+        Ok(reads.then_some(matter))
     }
 
     /// A correction names the leaf that it corrects (journal specification, section 4.4), so that nobody

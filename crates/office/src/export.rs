@@ -5,8 +5,8 @@ use huiyin_domain::actor::{Actor, Role};
 use huiyin_domain::code::Coded as _;
 use huiyin_journal::body::fact;
 use huiyin_journal::cbor::{Map, Value};
-use huiyin_journal::kind::{self, Kind};
-use huiyin_store::{Appended, JournalRow};
+use huiyin_journal::kind;
+use huiyin_store::{Appended, Happened, JournalRow};
 
 use crate::desk::{ActAs, actors};
 use crate::error::OfficeError;
@@ -63,7 +63,7 @@ impl Office {
             let mut rows = Vec::with_capacity(view.entries.len());
             for happened in &view.entries {
                 let row = huiyin_store::entry(tx, self.code(), happened.entry)?;
-                rows.extend(row.map(|row| without_rating(row, happened.kind)));
+                rows.extend(row.map(|row| readable(row, happened)));
             }
             Ok(rows)
         })?;
@@ -84,14 +84,15 @@ impl Office {
     }
 }
 
-/// A rating stays sealed from the unit it rates, and no page opens it to anybody else (guard rail G11). Leaf
-/// and body still prove that there is one: the body only commits to what it says, under salts that go too.
-fn without_rating(row: JournalRow, kind: Kind) -> JournalRow {
-    match kind {
-        kind::RATED => JournalRow {
-            content: None,
-            ..row
-        },
-        _ => row,
+/// A rating stays sealed from the unit it rates, and no page opens it to anybody else (guard rail G11); nor is a
+/// matter named that is not the reader's to know of (G5). Leaf and body still prove that there is an entry: the
+/// body only commits to what it says, under salts that go too.
+fn readable(row: JournalRow, happened: &Happened) -> JournalRow {
+    if happened.kind != kind::RATED && !happened.is_unseen {
+        return row;
+    }
+    JournalRow {
+        content: None,
+        ..row
     }
 }

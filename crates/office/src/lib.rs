@@ -69,6 +69,7 @@ mod reading;
 mod registers;
 mod spelling;
 mod timer;
+mod unseen;
 
 pub use desk::{ActAs, Registered, Stepped};
 pub use error::OfficeError;

@@ -131,8 +131,24 @@ impl Session {
 
 /// The sessions that were used since the start. One server works on a database, so what is here is true;
 /// the table is for the next start.
+///
+/// A session is read, written down and then kept here; what is ended in between must not come back. So endings are
+/// counted, each after the table no longer has the row, and nothing is kept that was read before the last one.
 #[derive(Default)]
-pub(crate) struct Sessions(Mutex<HashMap<[u8; 32], Known>>);
+pub(crate) struct Sessions(Mutex<State>);
+
+#[derive(Default)]
+struct State {
+    known: HashMap<[u8; 32], Known>,
+    /// How many endings there were.
+    endings: Endings,
+    /// The last one that took an officer's password or rights.
+    of_officer: HashMap<OfficerId, Endings>,
+}
+
+/// A moment among the endings of sessions.
+#[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Endings(u64);
 
 struct Known {
     session: Session,
@@ -140,15 +156,71 @@ struct Known {
 }
 
 impl Sessions {
-    fn with<T>(&self, work: impl FnOnce(&mut HashMap<[u8; 32], Known>) -> T) -> T {
+    fn with<T>(&self, work: impl FnOnce(&mut State) -> T) -> T {
         work(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Drops every session of an officer but one.
+    /// Now, among the endings.
+    pub(crate) fn endings(&self) -> Endings {
+        self.with(|state| state.endings)
+    }
+
+    /// Drops every session of an officer but one; those that are being begun on what was true before do not begin.
     pub(crate) fn end_all(&self, officer: &OfficerId, keep: Option<&[u8; 32]>) {
-        self.with(|known| {
-            known.retain(|id, known| known.session.officer != *officer || Some(id) == keep);
+        self.with(|state| {
+            state
+                .known
+                .retain(|id, known| known.session.officer != *officer || Some(id) == keep);
+            state.endings.0 += 1;
+            state.of_officer.insert(officer.clone(), state.endings);
         });
+    }
+
+    /// Drops this session.
+    fn end(&self, id: &[u8; 32]) {
+        self.with(|state| {
+            state.known.remove(id);
+            state.endings.0 += 1;
+        });
+    }
+
+    /// Keeps a session that was read or written down, unless one ended since then.
+    fn keep(&self, session: Session, since: Endings) -> bool {
+        self.with(|state| {
+            let is_true = state.endings == since;
+            if is_true {
+                state.keep(session);
+            }
+            is_true
+        })
+    }
+
+    /// Keeps a session that begins, unless its officer's password or rights changed since they were asked.
+    fn begin(&self, session: Session, since: Endings) -> bool {
+        self.with(|state| {
+            let is_true = state.is_true(&session.officer, since);
+            if is_true {
+                state.keep(session);
+            }
+            is_true
+        })
+    }
+
+    /// Do an officer's password and rights stand as they did then?
+    pub(crate) fn is_true(&self, officer: &OfficerId, since: Endings) -> bool {
+        self.with(|state| state.is_true(officer, since))
+    }
+}
+
+impl State {
+    fn is_true(&self, officer: &OfficerId, since: Endings) -> bool {
+        let last = self.of_officer.get(officer).copied();
+        last.unwrap_or_default() <= since
+    }
+
+    fn keep(&mut self, session: Session) {
+        let written = session.seen;
+        self.known.insert(session.id, Known { session, written });
     }
 }
 
@@ -156,8 +228,8 @@ impl Office {
     /// The session behind a token, as far as no reading from the database is needed; counts as a use.
     pub fn session_at_hand(&self, token: &Token) -> Option<Session> {
         let now = self.clock.now();
-        self.sessions.with(|known| {
-            let known = known.get_mut(&token.hash())?;
+        self.sessions.with(|state| {
+            let known = state.known.get_mut(&token.hash())?;
             let fresh = now < known.session.ends() && now - known.written < WRITE_DOWN_SECONDS;
             fresh.then(|| {
                 known.session.seen = now;
@@ -170,10 +242,24 @@ impl Office {
     /// # Errors
     /// As the store says.
     pub fn session(&self, token: &Token) -> Result<Option<Session>, OfficeError> {
+        loop {
+            let since = self.sessions.endings();
+            let Some(session) = self.session_of(token)? else {
+                return Ok(None);
+            };
+            // Somebody's ended meanwhile, perhaps this one: it is looked up once more.
+            if self.sessions.keep(session.clone(), since) {
+                return Ok(Some(session));
+            }
+        }
+    }
+
+    /// The session behind a token as it stands now; written down that it was used.
+    fn session_of(&self, token: &Token) -> Result<Option<Session>, OfficeError> {
         let (now, id) = (self.clock.now(), token.hash());
         let at_hand = self
             .sessions
-            .with(|known| known.get(&id).map(|known| known.session.clone()));
+            .with(|state| state.known.get(&id).map(|known| known.session.clone()));
         let session = match at_hand {
             Some(session) => Some(session),
             None => {
@@ -188,7 +274,7 @@ impl Office {
             return Ok(None);
         };
         if now >= session.ends() || self.organisation().officer(&session.officer).is_none() {
-            self.sessions.with(|known| known.remove(&id));
+            self.sessions.with(|state| state.known.remove(&id));
             return Ok(None);
         }
         session.seen = now;
@@ -197,7 +283,6 @@ impl Office {
             .store
             .write(move |append| append.session_seen(&office, &id, now));
         untold(written);
-        self.know(session.clone());
         Ok(Some(session))
     }
 
@@ -213,8 +298,9 @@ impl Office {
             .into_iter()
             .filter_map(Session::of)
             .map(|stored| {
-                self.sessions.with(|known| {
-                    known
+                self.sessions.with(|state| {
+                    state
+                        .known
                         .get(&stored.id)
                         .map_or(stored, |known| known.session.clone())
                 })
@@ -243,8 +329,14 @@ impl Office {
         }
     }
 
-    /// Begins a session. On a full disk it is kept in memory: whoever is at the desk can still read.
-    pub(crate) fn begin_session(&self, proven: &Proven, device: Device) -> Token {
+    /// Begins a session for what was proven `since` then; none when the officer's password or rights changed
+    /// meanwhile. On a full disk it is kept in memory: whoever is at the desk can still read.
+    pub(crate) fn begin_session(
+        &self,
+        proven: &Proven,
+        device: Device,
+        since: Endings,
+    ) -> Option<Token> {
         let token = Token::fresh(&*self.random);
         let now = self.clock.now();
         let session = Session {
@@ -268,15 +360,22 @@ impl Office {
             .store
             .write(move |append| append.begin_session(&office, &row));
         untold(written);
-        self.know(session);
-        token
+        if self.sessions.begin(session, since) {
+            return Some(token);
+        }
+        let (office, id) = (self.code().to_owned(), token.hash());
+        let ended = self
+            .store
+            .write(move |append| append.end_session(&office, &id));
+        untold(ended);
+        None
     }
 
     /// Removes what nobody can use any more: sessions, links, and what became of forms long ago.
     pub(crate) fn forget_what_is_over(&self) -> Result<(), OfficeError> {
         let now = self.clock.now();
         self.sessions
-            .with(|known| known.retain(|_, known| now < known.session.ends()));
+            .with(|state| state.known.retain(|_, known| now < known.session.ends()));
         let office = self.code().to_owned();
         Ok(self.store.write(move |append| {
             append.forget_sessions(&office, now - IDLE_SECONDS, now - WHOLE_SECONDS, now)?;
@@ -288,17 +387,14 @@ impl Office {
     }
 
     fn end_session_of(&self, id: &[u8; 32]) -> Result<(), OfficeError> {
-        self.sessions.with(|known| known.remove(id));
-        let (office, id) = (self.code().to_owned(), *id);
-        Ok(self
+        self.sessions.end(id);
+        let (office, row) = (self.code().to_owned(), *id);
+        let ended = self
             .store
-            .write(move |append| append.end_session(&office, &id))?)
-    }
-
-    fn know(&self, session: Session) {
-        let written = session.seen;
-        self.sessions
-            .with(|known| known.insert(session.id, Known { session, written }));
+            .write(move |append| append.end_session(&office, &row));
+        // Whoever read the row before it went keeps nothing of it.
+        self.sessions.end(id);
+        Ok(ended?)
     }
 }
 
@@ -306,5 +402,56 @@ impl Office {
 fn untold(written: Result<(), StoreError>) {
     if let Err(error) = written {
         tracing::warn!(%error, "a session was not written down");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn session(officer: &str, id: u8) -> Session {
+        Session {
+            officer: OfficerId::new(officer).unwrap(),
+            id: [id; 32],
+            began: 0,
+            seen: 0,
+            strong: false,
+            device: Device::Unknown,
+        }
+    }
+
+    fn is_known(sessions: &Sessions, id: u8) -> bool {
+        sessions.with(|state| state.known.contains_key(&[id; 32]))
+    }
+
+    #[test]
+    fn a_session_that_ends_while_it_is_read_does_not_come_back() {
+        let sessions = Sessions::default();
+        let since = sessions.endings();
+        assert!(sessions.keep(session("water-1", 1), since));
+        sessions.end(&[1; 32]);
+        assert!(!sessions.keep(session("water-1", 1), since));
+        assert!(!is_known(&sessions, 1));
+        // Looked up once more, another one is kept.
+        assert!(sessions.keep(session("water-2", 2), sessions.endings()));
+
+        let since = sessions.endings();
+        sessions.end_all(&session("water-1", 1).officer, None);
+        assert!(!sessions.keep(session("water-1", 1), since));
+        assert!(is_known(&sessions, 2));
+    }
+
+    #[test]
+    fn no_session_begins_on_a_password_that_was_changed_meanwhile() {
+        let sessions = Sessions::default();
+        let since = sessions.endings();
+        sessions.end_all(&session("water-1", 1).officer, None);
+        assert!(!sessions.begin(session("water-1", 1), since));
+        // Of others nothing changed, nor does signing out elsewhere keep anybody from signing in.
+        assert!(sessions.begin(session("water-2", 2), since));
+        let since = sessions.endings();
+        sessions.end(&[2; 32]);
+        assert!(sessions.begin(session("water-1", 3), since));
+        assert!(!is_known(&sessions, 1) && is_known(&sessions, 3));
     }
 }

@@ -35,7 +35,7 @@ impl Office {
     /// [`OfficeError::NoSuchOfficer`], or as the store says.
     pub fn show(&self, number: &str, reader: Reader<'_>) -> Result<View, OfficeError> {
         let loaded = self.load_for(number, reader)?;
-        Ok(self.view(loaded))
+        self.without_unseen(self.view(loaded), reader)
     }
 
     pub(crate) fn view(&self, loaded: Loaded) -> View {

@@ -15,7 +15,7 @@ use huiyin_store::{Password, StoreError};
 use crate::desk::ActAs;
 use crate::error::OfficeError;
 use crate::office::Office;
-use crate::session::{Device, Session, Token};
+use crate::session::{Device, Endings, Session, Token};
 
 pub(crate) use attempts::Attempts;
 pub use attempts::Turn;
@@ -106,6 +106,7 @@ impl Office {
         password: &str,
         device: Device,
     ) -> Result<SignedIn, SignInError> {
+        let since = self.sessions.endings();
         let officer = OfficerId::new(turn.name()).ok();
         let officer = officer.filter(|id| self.organisation().officer(id).is_some());
         let hash = match &officer {
@@ -115,16 +116,23 @@ impl Office {
         let fits = fits(password, hash.as_deref());
         let officer = officer.filter(|_| fits).ok_or(SignInError::Wrong)?;
         self.attempts.was_right(turn.name());
-        Ok(self.after_password(officer, device)?)
+        self.after_password(officer, device, since)?
+            .ok_or(SignInError::Wrong)
     }
 
-    /// A session, or what is asked before it.
-    fn after_password(&self, officer: OfficerId, device: Device) -> Result<SignedIn, OfficeError> {
+    /// A session, or what is asked before it; nothing for a password that was changed since.
+    fn after_password(
+        &self,
+        officer: OfficerId,
+        device: Device,
+        since: Endings,
+    ) -> Result<Option<SignedIn>, OfficeError> {
         Ok(match self.second_factor(&officer)? {
-            Some(_) => SignedIn::Asks(self.half(officer)),
+            Some(_) => Some(SignedIn::Asks(self.half(officer, since))),
             None => {
                 let proven = Proven::new(officer, Way::Password);
-                SignedIn::Whole(self.begin_session(&proven, device))
+                let token = self.begin_session(&proven, device, since);
+                token.map(SignedIn::Whole)
             }
         })
     }
@@ -202,7 +210,9 @@ impl Office {
             link: Some(token.hash()),
         };
         self.set_password(&officer, password, by)?;
-        Ok(self.after_password(officer.id, device)?)
+        let since = self.sessions.endings();
+        self.after_password(officer.id, device, since)?
+            .ok_or(PasswordError::LinkOver)
     }
 
     /// Changes the password of whoever is signed in; their other sessions end.

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use huiyin_domain::event::{Event, Fact, FormValue, Record};
+use huiyin_domain::transition::Step;
 use huiyin_journal::{
     body::{Body, CaseLink, fact::CORRECTED_LEAF},
     cbor::{CborError, MAX_DEPTH, Map, Reader, Value as Cbor, write},
@@ -114,8 +115,12 @@ impl Draft {
     }
 }
 
-/// What an entry is found by: title, text and note.
+/// What an entry is found by: title, text and note. A rating is sealed from those whom it is about (guard rail G11),
+/// and whoever searches its words one by one would read it.
 pub(crate) fn search_words(event: &Event, record: &Record<'_>) -> Option<String> {
+    if matches!(event.step, Step::Rate(_)) {
+        return None;
+    }
     let title = event
         .step
         .petition(event.day)

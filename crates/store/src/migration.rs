@@ -45,6 +45,7 @@ const ALL: &[Migration] = migrations![
     17 "017_second_factor",
     18 "018_lapse",
     19 "019_matter_by_key",
+    20 "020_unsearched_ratings",
 ];
 
 /// The migrations that make the registers and their indexes.

@@ -67,9 +67,11 @@ fn to_those_it_accuses_an_accusation_is_a_number_that_was_never_given_out() {
 }
 
 #[test]
-fn a_step_that_names_a_matter_behind_the_wall_tells_nothing_of_it() {
+fn a_step_that_names_a_matter_not_theirs_to_read_tells_nothing_of_it() {
     let desk = Desk::new();
     let number = accusation(&desk);
+    // Were the answers for these two different, each number of the public journal could be asked: does it accuse me?
+    let of_others = desk.letter("校车不到村口，请安排。");
     let own = desk.letter("北渠垮了，请修。");
     desk.walk(
         &own,
@@ -88,6 +90,7 @@ fn a_step_that_names_a_matter_behind_the_wall_tells_nothing_of_it() {
             without(other, desk.step(&own, &line))
         };
         assert_eq!(ask(&number), ask(&unknown), "{step}");
+        assert_eq!(ask(&of_others), ask(&unknown), "{step}");
     }
 }
 

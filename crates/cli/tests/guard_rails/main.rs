@@ -35,6 +35,7 @@ mod planted;
 mod ratings;
 mod routes;
 mod scan;
+mod sequel;
 mod sources;
 mod suggested;
 mod wall;

@@ -2,7 +2,7 @@
 
 use crate::desk::Desk;
 use crate::looked_up::visitor;
-use crate::visitor::House;
+use crate::visitor::{House, encode};
 use crate::walks::{ANSWERED, HEARD, ROUTE_6, forwarded};
 
 #[test]
@@ -27,6 +27,16 @@ fn g11_that_a_petitioner_was_pressed_about_a_rating_is_told_above_the_unit_and_n
         .with("note", "写了好话。")
         .with("pressed", "yes");
     petitioner.submit(&form).is(200);
+    // Nobody finds out word by word what it says: the matter is found by its own words alone.
+    for officer in [&above[..], &below].concat() {
+        let signed = house.sign_in(officer);
+        let found = |words: &str| {
+            let path = format!("/staff/search?{}", encode(&[("q", words)]));
+            signed.get(&path).is(200).text.contains(&number)
+        };
+        assert!(!found("好话"), "{officer}");
+        assert!(found("水渠") || !above.contains(&officer), "{officer}");
+    }
     for officer in above {
         let page = house.sign_in(officer).get("/staff/sign-queue").is(200);
         let told = page.texts("[aria-labelledby=pressed]").join(" ");

@@ -17,7 +17,7 @@ use crate::error::OfficeError;
 use crate::keys::hex;
 use crate::office::Office;
 use crate::seal::ALPHABET;
-use crate::session::{Device, Session, Token};
+use crate::session::{Device, Endings, Session, Token};
 
 /// Whoever gave the right password has so long to find the telephone.
 const HALF_SECONDS: i64 = 10 * 60;
@@ -189,6 +189,7 @@ impl Office {
         typed: &str,
         device: Device,
     ) -> Result<Token, SignInError> {
+        let since = self.sessions.endings();
         let officer = self.officer_of_half(half).ok_or(SignInError::Wrong)?;
         if turn.name() != officer.as_str() || !self.takes(&officer, typed)? {
             return Err(SignInError::Wrong);
@@ -197,7 +198,8 @@ impl Office {
             halves.remove(&half.0.hash());
         });
         let proven = Proven::new(officer, Way::PasswordAndCode);
-        Ok(self.begin_session(&proven, device))
+        self.begin_session(&proven, device, since)
+            .ok_or(SignInError::Wrong)
     }
 
     /// What a telephone is to learn so that this session's officer can set a second step.
@@ -266,8 +268,12 @@ impl Office {
         set.map_err(OfficeError::from)?;
         self.seconds.was_right(officer.as_str());
         self.sessions.end_all(officer, None);
+        let since = self.sessions.endings();
         let proven = Proven::new(officer.clone(), Way::PasswordAndCode);
-        Ok((self.begin_session(&proven, device), codes))
+        let token = self.begin_session(&proven, device, since);
+        // The codes are shown this once, whoever has to sign in again.
+        let token = token.unwrap_or_else(|| Token::fresh(&*self.random));
+        Ok((token, codes))
     }
 
     /// Takes an officer's second step away, for whoever runs the machine: the telephone is lost and so are
@@ -288,12 +294,16 @@ impl Office {
         Ok(())
     }
 
-    /// The password was right; the code is asked for next.
-    pub(super) fn half(&self, officer: OfficerId) -> Half {
+    /// The password was right; the code is asked for next. A half of a password that was changed since opens
+    /// nothing.
+    pub(super) fn half(&self, officer: OfficerId, since: Endings) -> Half {
         let (token, now) = (Token::fresh(&*self.random), self.clock.now());
         self.halves.with(now, |halves| {
-            halves.insert(token.hash(), (officer, now + HALF_SECONDS));
+            halves.insert(token.hash(), (officer.clone(), now + HALF_SECONDS));
         });
+        if !self.sessions.is_true(&officer, since) {
+            self.halves.end_of(&officer);
+        }
         Half(token)
     }
 
