@@ -1,5 +1,7 @@
 //! Opening what is sealed: an entry first, then its proof, then the key (guard rail G4).
 
+use std::time::Duration;
+
 use huiyin_domain::actor::Actor;
 use huiyin_domain::code::Coded as _;
 use huiyin_journal::body::{Body, CaseId, fact};
@@ -21,6 +23,8 @@ use crate::receipt::ReceiptError;
 
 /// Openings and documents of one matter that may be entered at once: each loads again behind the one before it.
 pub(crate) const ISSUERS: usize = 64;
+/// An opening is entered by then: whoever asked waits on a busy machine rather than ask, and enter, once more.
+const PATIENCE: Duration = Duration::from_secs(15);
 
 /// What the sealed bytes of an entry belong to.
 pub(crate) struct Belongs {
@@ -94,11 +98,13 @@ impl Office {
             entry: at.as_int(),
             why: why.to_owned(),
         };
-        let proof = self.proof(at).map_err(|error| match error {
-            ReceiptError::Office(error) => error,
-            ReceiptError::NotCovered => KeyError::NotSigned.into(),
-            other => OfficeError::Keeper(other.to_string()),
-        })?;
+        let proof = self
+            .proof_within(at, PATIENCE)
+            .map_err(|error| match error {
+                ReceiptError::Office(error) => error,
+                ReceiptError::NotCovered => KeyError::NotSigned.into(),
+                other => OfficeError::Keeper(other.to_string()),
+            })?;
         let note = Note::parse(proof.note.as_bytes());
         let leaf = LeafView::decode(&row.leaf).map_err(|error| damaged(&error.to_string()))?;
         let (body, body_salt) = row.body.clone().ok_or_else(|| damaged("it has no body"))?;

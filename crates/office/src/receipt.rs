@@ -122,9 +122,18 @@ impl Office {
 
     /// The way from an entry to a signature: the newest one of this process, else the published one.
     pub(crate) fn proof(&self, at: Position) -> Result<Proof, ReceiptError> {
+        self.proof_within(at, PATIENCE)
+    }
+
+    /// The same, however long the signature may take.
+    pub(crate) fn proof_within(
+        &self,
+        at: Position,
+        patience: Duration,
+    ) -> Result<Proof, ReceiptError> {
         if at.generation() == self.generation()
             && let Ok(keepers) = self.keepers()
-            && keepers.wait_covered(at.seq(), PATIENCE)
+            && keepers.wait_covered(at.seq(), patience)
             && let Ok(proof) = keepers.prove(at.seq())
         {
             return Ok(proof);
