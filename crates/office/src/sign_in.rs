@@ -6,6 +6,8 @@ mod proof;
 mod second;
 mod totp;
 
+use std::net::IpAddr;
+
 use huiyin_domain::actor::Role;
 use huiyin_domain::code::Coded as _;
 use huiyin_domain::id::OfficerId;
@@ -13,6 +15,7 @@ use huiyin_domain::organisation::{Officer, StaffRole};
 use huiyin_store::{Password, StoreError};
 
 use crate::desk::ActAs;
+use crate::draft::line;
 use crate::error::OfficeError;
 use crate::office::Office;
 use crate::session::{Device, Endings, Session, Token};
@@ -88,13 +91,23 @@ pub enum SignedIn {
 }
 
 impl Office {
-    /// A turn to try a password for the account of this name, there or not.
+    /// A turn to try a password for the account of this name, there or not, from this network address.
     /// # Errors
-    /// [`SignInError::Wait`] when too many attempts on it wait already.
-    pub fn sign_in_turn(&self, name: &str) -> Result<Turn, SignInError> {
+    /// [`SignInError::Wait`] when too many attempts on it from there wait already.
+    pub fn sign_in_turn(&self, name: &str, from: Option<IpAddr>) -> Result<Turn, SignInError> {
         // A name that no account can have is counted as one: it costs a word, not a row.
         let name = OfficerId::new(name).map_or_else(|_| String::new(), |id| id.to_string());
-        self.attempts.turn(&name, self.clock.now())
+        let line = from.map(|from| line(from).to_string());
+        self.attempts.turn(&name, line.as_deref(), self.clock.now())
+    }
+
+    /// A turn to say the present password again: whoever sits down at an open desk guesses it no faster than at the
+    /// door.
+    /// # Errors
+    /// [`SignInError::Wait`] when too many were wrong.
+    pub fn change_turn(&self, session: &Session) -> Result<Turn, SignInError> {
+        let (officer, desk) = (session.officer.as_str(), session.name());
+        self.attempts.turn(officer, Some(&desk), self.clock.now())
     }
 
     /// Signs an officer in. An unknown account takes the time of a wrong password and gets its answer.
@@ -115,7 +128,7 @@ impl Office {
         };
         let fits = fits(password, hash.as_deref());
         let officer = officer.filter(|_| fits).ok_or(SignInError::Wrong)?;
-        self.attempts.was_right(turn.name());
+        self.attempts.was_right(turn.key());
         self.after_password(officer, device, since)?
             .ok_or(SignInError::Wrong)
     }
@@ -281,7 +294,7 @@ impl Office {
         }
         self.sessions.end_all(&officer.id, keep.as_ref());
         self.halves.end_of(&officer.id);
-        self.attempts.was_right(officer.id.as_str());
+        self.attempts.forget_name(officer.id.as_str());
         Ok(())
     }
 

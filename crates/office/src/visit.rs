@@ -107,10 +107,15 @@ impl Office {
         from: Option<IpAddr>,
     ) -> Result<LookupTurn, SignInError> {
         let now = self.clock.now();
-        let from = from.map(|from| self.lookups_from.turn(&line(from).to_string(), now));
+        let line = from.map(|from| line(from).to_string());
+        let from = line
+            .as_deref()
+            .map(|line| self.lookups_from.turn(line, None, now));
         Ok(LookupTurn {
             from: from.transpose()?,
-            number: self.lookups.turn(&self.number_meant(typed), now)?,
+            number: self
+                .lookups
+                .turn(&self.number_meant(typed), line.as_deref(), now)?,
         })
     }
 
@@ -122,11 +127,11 @@ impl Office {
         let number = turn.number.name();
         let found = self.visit_with_code(number, &typed_code(code));
         if found.is_ok() {
-            self.lookups.was_right(number);
+            self.lookups.was_right(turn.number.key());
         }
         let is_guess = found.as_ref().is_err_and(OfficeError::is_refusal);
         if let Some(from) = turn.from.as_ref().filter(|_| !is_guess) {
-            self.lookups_from.forgive(from.name());
+            self.lookups_from.forgive(from.key());
         }
         found
     }

@@ -163,6 +163,10 @@ impl Proved {
 
     /// It gave out the query code with this hash.
     pub(super) fn is_of_code(&self, hash: &[u8; 32]) -> Result<(), Refused> {
+        // A registration, or the entry of a code that was handed out later: any other could hold a hash of anybody's.
+        if !matches!(self.kind, kind::RECEIVED | kind::DISCLOSED) {
+            return Err(Refused::OtherCode);
+        }
         match self.content.value(field::QUERY_CODE) {
             Some(committed) if committed == hash => Ok(()),
             _ => Err(Refused::OtherCode),

@@ -21,6 +21,7 @@ const MOST_COUNTED: usize = 10_000;
 #[derive(Debug)]
 pub struct Turn {
     name: String,
+    key: String,
     wait: Duration,
 }
 
@@ -33,6 +34,20 @@ impl Turn {
     /// What is tried.
     pub(crate) fn name(&self) -> &str {
         &self.name
+    }
+
+    /// Under what it is counted.
+    pub(crate) fn key(&self) -> &str {
+        &self.key
+    }
+}
+
+/// A name together with what tries it, a network address or a session: whoever guesses at a name from elsewhere keeps
+/// nobody out.
+fn joint(name: &str, with: Option<&str>) -> String {
+    match with {
+        Some(with) => format!("{name}\n{with}"),
+        None => name.to_owned(),
     }
 }
 
@@ -84,15 +99,18 @@ impl Attempts {
 
     /// The next attempt's turn. It counts as wrong until it was right: of many that are sent at the same
     /// moment, each waits for those before it.
-    pub(crate) fn turn(&self, name: &str, now: i64) -> Result<Turn, SignInError> {
+    pub(crate) fn turn(
+        &self,
+        name: &str,
+        with: Option<&str>,
+        now: i64,
+    ) -> Result<Turn, SignInError> {
+        let key = joint(name, with);
         self.with(|counts| {
             if counts.len() >= MOST_COUNTED {
-                counts.retain(|_, count| now - count.last < FORGOTTEN_SECONDS);
+                self.make_room(counts, now);
             }
-            if counts.len() >= MOST_COUNTED {
-                counts.clear();
-            }
-            let count = counts.entry(name.to_owned()).or_default();
+            let count = counts.entry(key.clone()).or_default();
             if now - count.last >= FORGOTTEN_SECONDS {
                 *count = Count::default();
             }
@@ -114,15 +132,31 @@ impl Attempts {
             count.wrong = count.wrong.saturating_add(1);
             Ok(Turn {
                 name: name.to_owned(),
+                key,
                 wait: Duration::from_secs((turn - now).unsigned_abs()),
             })
         })
     }
 
+    /// Drops what was tried long ago, then what nobody had to wait for, then half of the rest, the oldest: whoever
+    /// invents names does not buy a fresh start for those that are slowed down.
+    fn make_room(&self, counts: &mut HashMap<String, Count>, now: i64) {
+        counts.retain(|_, count| now - count.last < FORGOTTEN_SECONDS);
+        if counts.len() >= MOST_COUNTED {
+            counts.retain(|_, count| count.wrong > self.free);
+        }
+        if counts.len() >= MOST_COUNTED {
+            let mut last: Vec<i64> = counts.values().map(|count| count.last).collect();
+            last.sort_unstable();
+            let middle = last[last.len() / 2];
+            counts.retain(|_, count| count.last > middle);
+        }
+    }
+
     /// One attempt does not count: it was no guess.
-    pub(crate) fn forgive(&self, name: &str) {
+    pub(crate) fn forgive(&self, key: &str) {
         self.with(|counts| {
-            if let Some(count) = counts.get_mut(name) {
+            if let Some(count) = counts.get_mut(key) {
                 count.wrong = count.wrong.saturating_sub(1);
             }
         });
@@ -133,8 +167,14 @@ impl Attempts {
         self.with(|counts| counts.retain(|_, count| now - count.last < FORGOTTEN_SECONDS));
     }
 
-    pub(crate) fn was_right(&self, name: &str) {
-        self.with(|counts| counts.remove(name));
+    pub(crate) fn was_right(&self, key: &str) {
+        self.with(|counts| counts.remove(key));
+    }
+
+    /// Forgives a name, whoever tried it.
+    pub(crate) fn forget_name(&self, name: &str) {
+        let start = joint(name, Some(""));
+        self.with(|counts| counts.retain(|key, _| key != name && !key.starts_with(&start)));
     }
 }
 
@@ -147,7 +187,7 @@ mod tests {
         let attempts = Attempts::default();
         let wait = |now| {
             attempts
-                .turn("clerk", now)
+                .turn("clerk", None, now)
                 .map(|turn| turn.wait().as_secs())
         };
         for _ in 0..=FREE_ATTEMPTS {
@@ -164,7 +204,10 @@ mod tests {
         assert_eq!((wait(now).unwrap(), wait(now).unwrap()), (8, 16));
         assert!(matches!(wait(now), Err(SignInError::Wait { seconds: 16 })));
         // Another account does not notice.
-        assert_eq!(attempts.turn("head", now).unwrap().wait().as_secs(), 0);
+        assert_eq!(
+            attempts.turn("head", None, now).unwrap().wait().as_secs(),
+            0
+        );
         // It is never shut for good, and after a quiet time or a right password it is as before.
         assert_eq!(wait(now + 20).unwrap(), 8);
         assert_eq!(wait(now + 20 + FORGOTTEN_SECONDS).unwrap(), 0);
@@ -177,7 +220,7 @@ mod tests {
     #[test]
     fn a_long_wait_holds_no_request_and_comes_after_the_attempt() {
         let attempts = Attempts::new(1, 256);
-        let turn = |now| attempts.turn("clerk", now);
+        let turn = |now| attempts.turn("clerk", None, now);
         let waits: Vec<u64> = (0..7)
             .map(|n| turn(n * 100).unwrap().wait().as_secs())
             .collect();
@@ -192,7 +235,7 @@ mod tests {
     fn many_at_the_same_moment_wait_for_each_other() {
         let attempts = Attempts::default();
         let waits: Vec<Option<u64>> = (0..9)
-            .map(|_| Some(attempts.turn("clerk", 0).ok()?.wait().as_secs()))
+            .map(|_| Some(attempts.turn("clerk", None, 0).ok()?.wait().as_secs()))
             .collect();
         let at_once = [Some(0), Some(0), Some(0)];
         assert_eq!(waits[..3], at_once);
@@ -202,13 +245,32 @@ mod tests {
         );
         attempts.forgive("clerk");
         attempts.was_right("clerk");
-        assert_eq!(attempts.turn("clerk", 0).unwrap().wait().as_secs(), 0);
+        assert_eq!(attempts.turn("clerk", None, 0).unwrap().wait().as_secs(), 0);
+    }
+
+    #[test]
+    fn who_guesses_from_elsewhere_keeps_nobody_out_and_invented_names_forgive_nothing() {
+        let attempts = Attempts::default();
+        let wait = |with, now| {
+            let turn = attempts.turn("head", Some(with), now);
+            turn.map(|turn| turn.wait().as_secs())
+        };
+        (0..12).for_each(|_| drop(wait("203.0.113.7", 0)));
+        assert!(wait("203.0.113.7", 0).is_err());
+        assert_eq!(wait("198.51.100.2", 0).unwrap(), 0);
+        for n in 0..2 * MOST_COUNTED {
+            drop(attempts.turn(&format!("nobody-{n}"), None, 1));
+        }
+        assert!(wait("203.0.113.7", 1).is_err());
+        attempts.with(|counts| assert!(counts.len() <= MOST_COUNTED));
+        attempts.forget_name("head");
+        assert_eq!(wait("203.0.113.7", 1).unwrap(), 0);
     }
 
     #[test]
     fn nobody_is_remembered_when_the_while_is_over() {
         let attempts = Attempts::default();
-        attempts.turn("203.0.113.7", 0).unwrap();
+        attempts.turn("203.0.113.7", None, 0).unwrap();
         attempts.forget(FORGOTTEN_SECONDS - 1);
         attempts.with(|counts| assert_eq!(counts.len(), 1));
         attempts.forget(FORGOTTEN_SECONDS);

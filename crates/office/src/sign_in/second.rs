@@ -176,7 +176,7 @@ impl Office {
     /// # Errors
     /// [`SignInError::Wait`] when too many were wrong.
     pub fn second_turn(&self, officer: &OfficerId) -> Result<Turn, SignInError> {
-        self.seconds.turn(officer.as_str(), self.clock.now())
+        self.seconds.turn(officer.as_str(), None, self.clock.now())
     }
 
     /// Signs the officer of a half in who gives the code of their telephone, or one from paper.

@@ -49,7 +49,7 @@ pub fn limits() {
     scene.pass(IDLE_SECONDS);
     assert!(!is_in() && office.session_at_hand(&token).is_none());
 
-    let turn = office.sign_in_turn("clerk").unwrap();
+    let turn = office.sign_in_turn("clerk", None).unwrap();
     let token = whole(office.sign_in(&turn, PASSWORD, Device::Unknown).unwrap());
     let step = IDLE_SECONDS / 2;
     for _ in 1..WHOLE_SECONDS / step {
@@ -86,7 +86,7 @@ pub fn no_officer() {
     let stranger = OfficerId::new("stranger").unwrap();
     assert!(office.sessions_of(&stranger).unwrap().is_empty());
     assert!(office.open_link("stranger").is_err());
-    let turn = office.sign_in_turn("stranger").unwrap();
+    let turn = office.sign_in_turn("stranger", None).unwrap();
     assert!(matches!(
         office.sign_in(&turn, PASSWORD, Device::Unknown),
         Err(SignInError::Wrong)
@@ -146,7 +146,7 @@ fn now(scene: &Scene) -> i64 {
 
 /// The clerk's password, and then this code.
 fn sign_in_with(office: &Office, code: &str) -> Result<Token, SignInError> {
-    let turn = office.sign_in_turn("clerk").unwrap();
+    let turn = office.sign_in_turn("clerk", None).unwrap();
     let half = match office.sign_in(&turn, PASSWORD, Device::Unknown).unwrap() {
         SignedIn::Asks(half) => half,
         SignedIn::Whole(_) => panic!("no code is asked for"),
@@ -191,7 +191,7 @@ pub fn second_step() {
     assert_eq!(office.second_turn(&officer).unwrap().wait().as_secs(), 1);
     assert_eq!(office.second_step(&officer).unwrap().unwrap().codes, 9);
     // Whoever takes longer than ten minutes gives the password again.
-    let turn = office.sign_in_turn("clerk").unwrap();
+    let turn = office.sign_in_turn("clerk", None).unwrap();
     let SignedIn::Asks(half) = office.sign_in(&turn, PASSWORD, Device::Unknown).unwrap() else {
         panic!("no code is asked for")
     };
@@ -215,7 +215,7 @@ pub fn second_step_stays() {
     sign_in_with(&office, &paper[5]).unwrap();
     office.take_second_step_of("clerk").unwrap();
     assert!(office.take_second_step_of("stranger").is_err());
-    let turn = office.sign_in_turn("clerk").unwrap();
+    let turn = office.sign_in_turn("clerk", None).unwrap();
     whole(office.sign_in(&turn, PASSWORD, Device::Unknown).unwrap());
     office.close().unwrap();
     for report in office.audit(true).unwrap() {

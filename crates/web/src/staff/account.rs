@@ -6,7 +6,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use axum::routing::{get, post};
 use huiyin_office::session::{Device, Session};
-use huiyin_office::sign_in::{LONGEST, PasswordError, SHORTEST};
+use huiyin_office::sign_in::{LONGEST, PasswordError, SHORTEST, SignInError};
 use jiff::Timestamp;
 
 use crate::app::App;
@@ -142,6 +142,18 @@ async fn change(
     if password != fields.get("again") {
         mend.add("again", frame.t("account.not_same"));
     } else {
+        let turn = match app.office().change_turn(&session) {
+            Ok(turn) => turn,
+            Err(error) => {
+                let said = match error {
+                    SignInError::Wait { seconds } => frame.t1("sign_in.wait", "n", seconds),
+                    _ => frame.t("account.wrong"),
+                };
+                mend.add("present", said);
+                return page::mend(&account(&app, frame, signed, mend, None).await?);
+            }
+        };
+        tokio::time::sleep(turn.wait()).await;
         let done = app
             .run_heavy(move |office| Ok(office.change_password(&session, &present, &password)))
             .await?;

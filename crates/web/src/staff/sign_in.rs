@@ -15,6 +15,7 @@ use crate::app::App;
 use crate::fields::{Asked, Fields};
 use crate::frame::Frame;
 use crate::mend::Mend;
+use crate::origin::Address;
 use crate::problem::Problem;
 use crate::staff::Signed;
 use crate::staff::second::CodePage;
@@ -73,6 +74,7 @@ async fn show(
 async fn create(
     State(app): State<App>,
     frame: Frame,
+    from: Address,
     headers: HeaderMap,
     fields: Fields,
 ) -> Result<Response, Problem> {
@@ -81,7 +83,7 @@ async fn create(
     // Codes are lower case; phones begin words with a capital.
     let officer = fields.get("officer").trim().to_lowercase();
     let password = fields.get("password").to_owned();
-    match try_password(&app, &officer, password, device(&headers)).await {
+    match try_password(&app, &officer, password, from, device(&headers)).await {
         Ok(SignedIn::Whole(token)) => enter(&app, frame, &headers, &token, typed).await,
         Ok(SignedIn::Asks(half)) => page::ok(&CodePage {
             frame,
@@ -112,9 +114,10 @@ async fn try_password(
     app: &App,
     officer: &str,
     password: String,
+    from: Address,
     device: Device,
 ) -> Result<SignedIn, SignInError> {
-    let turn = app.office().sign_in_turn(officer)?;
+    let turn = app.office().sign_in_turn(officer, from.0)?;
     tokio::time::sleep(turn.wait()).await;
     let done = app
         .run_heavy(move |office| Ok(office.sign_in(&turn, &password, device)))

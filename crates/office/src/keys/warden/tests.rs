@@ -71,6 +71,7 @@ fn log(seed: u8) -> PrivateKey {
 }
 
 /// An entry as the journal would hold it, the `seq`-th of six.
+#[derive(Clone)]
 struct Entry {
     kind: Kind,
     seq: u64,
@@ -304,6 +305,15 @@ fn the_query_code_gives_a_pass_for_its_case_alone_and_for_some_hours() {
     let shown = entry.shown(&log(1));
     let wrong = scene.warden.admit("7KQ2-0ABC-1DEF-GHJX", &shown);
     assert_eq!(refused(wrong), Refused::OtherCode);
+    // An entry of another kind that says a code of somebody's own lets nobody in.
+    let forged = Entry {
+        kind: kind::OTHER_STEP,
+        ..entry.clone()
+    };
+    assert_eq!(
+        refused(scene.warden.admit(code, &forged.shown(&log(1)))),
+        Refused::OtherCode
+    );
     let opening = opening().shown(&log(1));
     assert_eq!(
         refused(scene.warden.admit(code, &opening)),
