@@ -174,6 +174,10 @@ impl Server {
         }
         self.command(&["audit"])?;
         let out = self.home.join("receipts");
+        if out.exists() {
+            // Private codes are not written over.
+            std::fs::remove_dir_all(&out)?;
+        }
         std::fs::create_dir_all(&out)?;
         for number in self
             .acknowledged

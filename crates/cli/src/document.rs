@@ -9,6 +9,7 @@ use huiyin_office::document::Which;
 
 use crate::exit::{self, Failure};
 use crate::place::{At, Speech, Who};
+use crate::private;
 
 /// Preview, issue or write a statutory document of a matter 文书
 #[derive(Args)]
@@ -60,6 +61,9 @@ fn kind(code: &str) -> Result<DocKind, String> {
 impl Document {
     /// Does it.
     pub fn run(self, speech: Speech) -> Result<u8, Failure> {
+        if let Some(path) = &self.out {
+            private::is_free(path)?;
+        }
         let office = self.at.write()?;
         let which = Which {
             number: &self.number,
@@ -78,7 +82,7 @@ impl Document {
             return Ok(exit::OK);
         };
         let path = self.out.unwrap_or_else(|| PathBuf::from(&pdf.name));
-        std::fs::write(&path, &pdf.bytes).map_err(|error| Failure::file(&path, &error))?;
+        private::write(&path, &pdf.bytes)?;
         println!("{}: {}", speech.say("文书", "document"), path.display());
         Ok(exit::OK)
     }

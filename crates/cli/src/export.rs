@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::exit::{self, Failure};
 use crate::place::{At, Speech, Who};
-use crate::show;
+use crate::{private, show};
 
 /// Export one matter: what was asked, what was done, and the proof 导出一件信访事项
 #[derive(Args)]
@@ -36,6 +36,9 @@ pub struct Export {
 impl Export {
     /// Writes the file.
     pub fn run(self, speech: Speech) -> Result<u8, Failure> {
+        if let Some(path) = &self.out {
+            private::is_free(path)?;
+        }
         let office = self.at.write()?;
         let done = office.export(&self.number, &self.who.act_as());
         office.close()?;
@@ -49,7 +52,7 @@ impl Export {
         let text = format!("{matter:#}\n");
         match &self.out {
             Some(path) => {
-                std::fs::write(path, text).map_err(|error| Failure::file(path, &error))?;
+                private::write(path, text.as_bytes())?;
                 println!(
                     "{} {}",
                     speech.say("已导出到", "exported to"),

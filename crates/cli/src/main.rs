@@ -23,6 +23,7 @@ mod keys;
 mod list;
 mod papers;
 mod place;
+mod private;
 mod rebuild;
 mod receipt;
 mod register;

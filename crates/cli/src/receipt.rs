@@ -9,6 +9,7 @@ use serde_json::json;
 
 use crate::exit::{self, Failure};
 use crate::place::{At, ReadAs, Speech, print_json};
+use crate::private;
 
 /// Write the receipt of a petition: file, codes, how to check 出具回执
 #[derive(Args)]
@@ -44,13 +45,13 @@ impl Receipt {
         let papers = office
             .receipt(&self.number, self.read_as.reader(), None)
             .map_err(failure)?;
-        let private = papers.qr_b.as_ref().map(|code| code.text.as_str());
+        let code = papers.qr_b.as_ref().map(|code| code.text.as_str());
         if self.json {
             print_json(&json!({
                 "number": papers.number,
                 "file": papers.file,
                 "qr_a": papers.qr_a,
-                "qr_b": private,
+                "qr_b": code,
                 "leaf": papers.leaf,
                 "key": papers.key,
                 "vkey": papers.vkey,
@@ -59,11 +60,13 @@ impl Receipt {
         }
         let number = &papers.number;
         let receipt = self.out.join(format!("{number}.tlog-proof"));
+        // Where it cannot be written, nothing is.
+        if let Some(code) = code {
+            let path = self.out.join(format!("{number}.qr-b.txt"));
+            private::write(&path, code.as_bytes())?;
+        }
         write(&receipt, &papers.file)?;
         write(&self.out.join(format!("{number}.qr-a.txt")), &papers.qr_a)?;
-        if let Some(private) = private {
-            write(&self.out.join(format!("{number}.qr-b.txt")), private)?;
-        }
         println!("{}: {number}", speech.say("编号", "number"));
         println!("{}: {}", speech.say("记录", "leaf"), papers.leaf);
         println!("{}: {}", speech.say("公钥", "key"), papers.key);

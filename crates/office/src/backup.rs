@@ -24,7 +24,7 @@ use crate::keys::settle;
 use crate::office::Office;
 use crate::publisher::PublishError;
 use jiff::Timestamp;
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, BufReader, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::thread;
@@ -135,7 +135,7 @@ impl Office {
             keys: out.join(format!("keys-{time}.huiyin-keys")),
             checkpoint: out.join(format!("checkpoint-{time}.note")),
         };
-        files::make_dirs(&RealDisk, out).map_err(|error| OfficeError::disk(out, error))?;
+        make_private(out).map_err(|error| OfficeError::disk(out, error))?;
         // The note first: the data must reach at least as far. The keys last: they only grow, and the data names them.
         let note = self.newest_note()?;
         write_part(&backup.data, |file| self.write_data(out, file))?;
@@ -221,6 +221,21 @@ impl Office {
     }
 }
 
+/// Where the parts go, for the office's own eyes when it is new; one that is there is as its owner made it.
+fn make_private(out: &Path) -> io::Result<()> {
+    use std::os::unix::fs::DirBuilderExt;
+    if RealDisk.is_dir(out) {
+        return Ok(());
+    }
+    let above = match out.parent() {
+        Some(above) if !above.as_os_str().is_empty() => above,
+        _ => Path::new("."),
+    };
+    files::make_dirs(&RealDisk, above)?;
+    fs::DirBuilder::new().mode(0o700).create(out)?;
+    RealDisk.sync_dir(above)
+}
+
 /// Writes a part under a temporary name, makes it durable, and gives it its name.
 fn write_part(
     path: &Path,
@@ -234,7 +249,8 @@ fn write_part(
     let temporary = path.with_file_name(format!(".{name}.tmp"));
     let disk = |error| OfficeError::disk(path, error);
     let mut options = File::options();
-    options.write(true).create(true).truncate(true).mode(0o600);
+    // What lies under this name already is another's, or a link.
+    options.write(true).create_new(true).mode(0o600);
     let mut file = options.open(&temporary).map_err(disk)?;
     let written = write(&mut file).and_then(|()| Ok(file.sync_all().map_err(disk)?));
     if written.is_err() {

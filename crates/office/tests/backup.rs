@@ -418,6 +418,11 @@ fn holds_no_key() {
             0o600
         );
     }
+    let folder = backup.data.parent().unwrap();
+    assert_eq!(
+        fs::metadata(folder).unwrap().permissions().mode() & 0o777,
+        0o700
+    );
 }
 
 fn refused() {

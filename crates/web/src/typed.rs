@@ -7,7 +7,7 @@ use axum::http::HeaderMap;
 use axum::http::header::CONTENT_TYPE;
 use axum::http::request::Parts;
 
-use crate::app::{App, MAX_BODY_BYTES};
+use crate::app::MAX_BODY_BYTES;
 use crate::fields::Fields;
 use crate::problem::Problem;
 use crate::uploads::up_to;
@@ -94,14 +94,14 @@ impl Typed {
     /// The fields of a form that was sent too late.
     /// # Errors
     /// [`Problem::NotUtf8`] when it is no form.
-    pub async fn read(parts: &Parts, body: Body, app: &App) -> Result<Self, Problem> {
+    pub async fn read(parts: &Parts, body: Body) -> Result<Self, Problem> {
         let mut typed = Self {
             to: parts.uri.path().to_owned(),
             ..Self::default()
         };
         if is_multipart(&parts.headers) {
             typed.multipart = true;
-            typed.read_parts(parts, body, app).await?;
+            typed.read_parts(parts, body).await?;
             return Ok(typed);
         }
         match to_bytes(body, MOST_BYTES).await {
@@ -116,14 +116,14 @@ impl Typed {
     }
 
     /// The texts of a form with files.
-    async fn read_parts(&mut self, parts: &Parts, body: Body, app: &App) -> Result<(), Problem> {
+    async fn read_parts(&mut self, parts: &Parts, body: Body) -> Result<(), Problem> {
         let mut request = Request::new(body);
         *request.headers_mut() = parts.headers.clone();
         *request.extensions_mut() = parts.extensions.clone();
-        let mut form = Multipart::from_request(request, app)
+        let mut form = Multipart::from_request(request, &())
             .await
             .map_err(|_| Problem::NotUtf8)?;
-        let mut bytes = 0;
+        let mut left = MOST_BYTES;
         while let Ok(Some(mut field)) = form.next_field().await {
             let name = field.name().unwrap_or_default().to_owned();
             if field.file_name().is_some_and(|file| !file.is_empty()) {
@@ -133,14 +133,18 @@ impl Typed {
             if field.file_name().is_some() {
                 continue;
             }
-            // Percent-encoded, a Chinese character is nine bytes.
-            let left = (MOST_BYTES - bytes) / 3;
-            let Ok(Ok(value)) = up_to(&mut field, left.saturating_sub(name.len())).await else {
+            // Percent-encoded, a Chinese character is nine bytes. The name counts as well: it is its sender's choice.
+            let room = (left / 3).checked_sub(name.len());
+            let value = match room {
+                Some(room) => up_to(&mut field, room).await.ok().and_then(Result::ok),
+                None => None,
+            };
+            let Some(value) = value else {
                 self.pairs.clear();
                 self.too_much = true;
                 break;
             };
-            bytes += (name.len() + value.len()) * 3;
+            left -= (name.len() + value.len()) * 3;
             let value = String::from_utf8(value).map_err(|_| Problem::NotUtf8)?;
             self.pairs.push((name, value.replace("\r\n", "\n")));
         }
@@ -153,4 +157,39 @@ fn is_multipart(headers: &HeaderMap) -> bool {
         .get(CONTENT_TYPE)
         .and_then(|kind| kind.to_str().ok())
         .is_some_and(|kind| kind.starts_with("multipart/form-data"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    async fn read(fields: &[(&str, &str)]) -> Typed {
+        let part = |(name, value): &(&str, &str)| {
+            format!("--b\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+        };
+        let body = fields.iter().map(part).collect::<String>() + "--b--\r\n";
+        let request = Request::post("/staff/account")
+            .header(CONTENT_TYPE, "multipart/form-data; boundary=b")
+            .body(Body::empty())
+            .unwrap();
+        let (parts, _) = request.into_parts();
+        Typed::read(&parts, Body::from(body)).await.unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_name_counts_as_what_is_typed_does_and_no_length_of_it_is_a_fault() {
+        let kept = read(&[("text", "水渠"), ("name", "")]).await;
+        assert_eq!((kept.pairs.len(), kept.too_much), (2, false));
+        let third = "n".repeat(MOST_BYTES / 3);
+        assert!(!read(&[(&third, "")]).await.too_much);
+        let longer = format!("{third}n");
+        for too_much in [
+            &[(longer.as_str(), ""), ("text", "")][..],
+            &[(third.as_str(), ""), ("text", "")],
+            &[("text", &longer)],
+        ] {
+            let kept = read(too_much).await;
+            assert_eq!((kept.pairs.len(), kept.too_much), (0, true));
+        }
+    }
 }

@@ -1,5 +1,7 @@
 //! Statutory documents from the command line: a draft, issuing, the issued copy.
 
+use std::os::unix::fs::PermissionsExt as _;
+
 use crate::desk::Desk;
 use crate::walks::{ROUTE_6, forwarded};
 
@@ -27,18 +29,28 @@ fn a_document_is_drafted_by_whoever_reads_the_matter_and_issued_by_the_unit_whos
     desk.say(&format!("{act} --as clerk --out {path}")).ok();
     let draft = std::fs::read(&pdf).expect("a draft");
     assert!(draft.starts_with(b"%PDF-"));
-    desk.say(&format!("{act} --do copy --as water-1 --out {path}"))
-        .fails(1);
+    let none = desk.beside("none.pdf");
+    let copy = format!("{act} --do copy --as water-1 --out {}", none.display());
+    desk.say(&copy).fails(1);
+    assert!(!none.exists());
     desk.say(&format!("{act} --do issue --as clerk")).fails(1);
     desk.say(&format!("{act} --do issue --as water-1")).ok();
-    desk.say(&format!("{act} --do copy --as water-1 --out {path}"))
-        .ok();
-    let copy = std::fs::read(&pdf).expect("a copy");
+    // A file with names replaces none, and is its writer's alone.
+    let copied = |path: &std::path::Path| {
+        let path = path.display();
+        desk.say(&format!("{act} --do copy --as water-1 --out {path}"))
+    };
+    copied(&pdf).fails(1).says("is there already");
+    assert_eq!(std::fs::read(&pdf).expect("a draft"), draft);
+    let (first, second) = (desk.beside("first.pdf"), desk.beside("second.pdf"));
+    copied(&first).ok();
+    let copy = std::fs::read(&first).expect("a copy");
     assert_ne!(copy, draft);
+    let mode = std::fs::metadata(&first).expect("a copy").permissions();
+    assert_eq!(mode.mode() & 0o777, 0o600);
     desk.say(&format!("{act} --do issue --as water-1")).ok();
-    desk.say(&format!("{act} --do copy --as water-1 --out {path}"))
-        .ok();
-    assert_eq!(std::fs::read(&pdf).expect("a copy"), copy, "issued once");
+    copied(&second).ok();
+    assert_eq!(std::fs::read(&second).expect("a copy"), copy, "issued once");
     desk.is_clean();
 }
 

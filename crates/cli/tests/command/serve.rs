@@ -251,6 +251,8 @@ fn the_journal_is_served_byte_for_byte_at_its_paths() {
         "/journal/other/g1/checkpoint",
         "/journal/%2e%2e/signer/checkpoint",
         "/keys/master",
+        &format!("/journal/{}/g1/checkpoint", "a".repeat(300)),
+        &format!("/journal/yantai-0/g{}/checkpoint", "1".repeat(300)),
     ] {
         assert_eq!(server.get(path).status, 404, "{path}");
     }

@@ -2,6 +2,7 @@
 //!
 //! The layout is that of C2SP tlog-tiles, with `seal/<YYYYMMDD>` and `journal.json` beside it.
 
+use std::io::ErrorKind::{IsADirectory, NotADirectory, NotFound};
 use std::path::PathBuf;
 
 use axum::Router;
@@ -40,6 +41,12 @@ fn service(file: &str) -> Option<(&'static str, &'static str)> {
         .then_some(("application/octet-stream", IMMUTABLE))
 }
 
+/// `g1`, `g2` …: a name from outside becomes part of a path only in this form.
+fn is_generation(folder: &str) -> bool {
+    let number = folder.strip_prefix('g').and_then(|n| n.parse::<u32>().ok());
+    number.is_some_and(|number| folder == format!("g{number}"))
+}
+
 async fn show(
     State(app): State<App>,
     Path((office, generation, file)): Path<(String, String, String)>,
@@ -47,8 +54,7 @@ async fn show(
     let (kind, keep) = service(&file).ok_or(Problem::NotFound)?;
     let bytes = app
         .run(move |house| {
-            let code = |part: &str| part.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
-            if !code(&office) || !code(&generation) {
+            if office != house.code() || !is_generation(&generation) {
                 return Err(Problem::NotFound);
             }
             let path: PathBuf = house
@@ -60,7 +66,8 @@ async fn show(
                 .join(file);
             match std::fs::read(&path) {
                 Ok(bytes) => Ok(bytes),
-                Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                // A name of the layout may be the beginning of longer ones.
+                Err(error) if matches!(error.kind(), NotFound | NotADirectory | IsADirectory) => {
                     Err(Problem::NotFound)
                 }
                 Err(error) => Err(Problem::fault(&error)),
@@ -77,7 +84,26 @@ async fn show(
 
 #[cfg(test)]
 mod tests {
-    use super::service;
+    use super::{is_generation, service};
+
+    #[test]
+    fn a_generation_is_a_number_and_no_name_of_any_length() {
+        assert!(is_generation("g1") && is_generation("g12"));
+        let long = format!("g{}", "1".repeat(300));
+        for other in [
+            "",
+            "g",
+            "1",
+            "g01",
+            "g+1",
+            "g-1",
+            "G1",
+            &long,
+            &"a".repeat(300),
+        ] {
+            assert!(!is_generation(other), "{other}");
+        }
+    }
 
     #[test]
     fn only_names_of_published_files_are_looked_up() {

@@ -27,7 +27,7 @@ pub fn back(to: &str) -> &str {
 /// Asks to sign in and keeps what was typed: status 401.
 pub async fn ask_first(app: &App, parts: Parts, body: Body) -> Response {
     let frame = Frame::of(&parts, app);
-    let typed = match Typed::read(&parts, body, app).await {
+    let typed = match Typed::read(&parts, body).await {
         Ok(typed) => typed,
         Err(problem) => return problem.into_response(),
     };

@@ -157,7 +157,7 @@ async fn go_on(
 /// Asks for the query code and keeps what was typed: status 401.
 pub async fn ask_first(app: &App, number: String, parts: Parts, body: Body) -> Response {
     let frame = Frame::of(&parts, app);
-    let page = Typed::read(&parts, body, app).await.and_then(|typed| {
+    let page = Typed::read(&parts, body).await.and_then(|typed| {
         let page = LookupPage {
             example: example(app, &frame),
             frame,
