@@ -8,7 +8,7 @@ use anyhow::bail;
 use crate::{axe, part};
 
 /// A file the tests need, most often a program they start, and the Debian package that brings it.
-const NEEDED: [(&str, &str); 10] = [
+const NEEDED: [(&str, &str); 11] = [
     ("/usr/lib/postgresql/15/bin/postgres", "postgresql-15"),
     ("/usr/bin/strace", "strace"),
     ("/usr/bin/c++", "g++"),
@@ -22,6 +22,7 @@ const NEEDED: [(&str, &str); 10] = [
     ("/usr/bin/qpdf", "qpdf"),
     ("/usr/bin/npm", "npm"),
     ("/usr/bin/wrk", "wrk"),
+    ("/usr/sbin/clamd", "clamav-daemon"),
 ];
 
 /// Installs the missing ones, as root or with sudo, and fetches axe.

@@ -22,6 +22,8 @@ pub struct Wish {
     pub height: u32,
     /// The system's own high contrast colours.
     pub forced_colours: bool,
+    /// Everything that it asks the network for is kept, to be read with [`Browser::asked_elsewhere`].
+    pub watched: bool,
 }
 
 impl Wish {
@@ -31,6 +33,7 @@ impl Wish {
         width: 390,
         height: 844,
         forced_colours: false,
+        watched: false,
     };
     /// The same with scripts forbidden.
     pub const PLAIN_PHONE: Self = Self {
@@ -86,7 +89,7 @@ impl Browser {
         if wish.forced_colours {
             more.push("--force-high-contrast");
         }
-        let capabilities = driver.capabilities(wish.scripts, &more);
+        let capabilities = driver.capabilities(wish.scripts, wish.watched, &more);
         let wire = Wire::open(&driver.url, &capabilities)
             .unwrap_or_else(|fault| panic!("Chromium does not start: {}", fault.message));
         let browser = Self {
@@ -199,6 +202,41 @@ impl Browser {
     pub fn cdp(&self, command: &str, params: &Value) -> Value {
         let body = json!({ "cmd": command, "params": params });
         self.post("/goog/cdp/execute", &body)
+    }
+
+    /// Whom it asked for anything since the last time, besides the office: of the network itself, whatever the page
+    /// says. Only of a browser that is watched.
+    ///
+    /// # Panics
+    /// When nothing was kept: then nothing is known.
+    pub fn asked_elsewhere(&self) -> Vec<String> {
+        let kept = self.post("/se/log", &json!({ "type": "performance" }));
+        let kept = kept.as_array().expect("a list of what happened");
+        let asked: Vec<String> = kept
+            .iter()
+            .filter_map(|entry| serde_json::from_str(entry["message"].as_str()?).ok())
+            .filter_map(|said: Value| {
+                let said = &said["message"];
+                let url = match said["method"].as_str()? {
+                    "Network.requestWillBeSent" => &said["params"]["request"]["url"],
+                    "Network.webSocketCreated" => &said["params"]["url"],
+                    _ => return None,
+                };
+                url.as_str().map(str::to_owned)
+            })
+            .collect();
+        assert!(!asked.is_empty(), "the network was not watched");
+        let base = self.base.borrow();
+        let is_ours = |url: &str| {
+            let rest = url.strip_prefix(base.as_str());
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        // What a browser takes from itself goes over no network.
+        let is_inside = |url: &str| url.starts_with("data:") || url.starts_with("chrome:");
+        let elsewhere = asked.into_iter();
+        elsewhere
+            .filter(|url| !is_ours(url) && !is_inside(url))
+            .collect()
     }
 
     /// Asks from this network address, as the proxy in front of an office tells it; or from none again.

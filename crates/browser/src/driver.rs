@@ -71,8 +71,9 @@ impl Driver {
         }
     }
 
-    /// What a browser is asked for: no window, its own profile, nothing reachable but this machine.
-    pub fn capabilities(&self, scripts: bool, more: &[&str]) -> Value {
+    /// What a browser is asked for: no window, its own profile, nothing reachable but this machine;
+    /// `watched`, it keeps what it asks the network for.
+    pub fn capabilities(&self, scripts: bool, watched: bool, more: &[&str]) -> Value {
         let profile = format!("--user-data-dir={}", self.home.join("profile").display());
         let mut args = vec![
             "--headless",
@@ -82,7 +83,8 @@ impl Driver {
             "--hide-scrollbars",
             "--force-device-scale-factor=1",
             "--font-render-hinting=none",
-            "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
+            // One name that is not this machine's own: there a browser says less of itself.
+            "--host-resolver-rules=MAP letters.example 127.0.0.1 , MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
             &profile,
         ];
         args.extend(more);
@@ -91,6 +93,7 @@ impl Driver {
         json!({
             "browserName": "chrome",
             "unhandledPromptBehavior": "ignore",
+            "goog:loggingPrefs": { "performance": if watched { "ALL" } else { "OFF" } },
             "goog:chromeOptions": {
                 "binary": CHROMIUM,
                 "args": args,

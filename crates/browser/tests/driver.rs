@@ -30,3 +30,17 @@ fn faults_that_were_planted_are_found() {
     assert!(elsewhere.contains("elsewhere.example"), "{elsewhere}");
     assert!(elsewhere.contains("style="), "{elsewhere}");
 }
+
+#[test]
+fn whoever_is_asked_besides_the_office_is_seen_on_the_network() {
+    let watched = Wish {
+        watched: true,
+        ..Wish::PHONE
+    };
+    let browser = Browser::open(NOWHERE, watched);
+    browser.visit(
+        "data:text/html,<img src=http://elsewhere.example/x.png><img src=http://127.0.0.1:9/x.png>",
+    );
+    let elsewhere = browser.asked_elsewhere();
+    assert_eq!(elsewhere, ["http://elsewhere.example/x.png"]);
+}

@@ -35,11 +35,17 @@ fn axe_finds_nothing_on_any_page_on_a_telephone_and_on_a_desk() {
     });
 }
 
-/// One visit for three looks: to get to a page costs more than to look at it.
+/// One visit for four looks: to get to a page costs more than to look at it.
 #[test]
-fn every_page_keeps_its_budget_can_be_used_in_forced_colours_and_fits_320_pixels() {
-    everywhere(Wish::DESK, |browser, page| {
+fn every_page_keeps_its_budget_asks_nobody_else_can_be_used_in_forced_colours_and_fits_320_pixels()
+{
+    let watched = Wish {
+        watched: true,
+        ..Wish::DESK
+    };
+    everywhere(watched, |browser, page| {
         let mut found = over_budget(browser, page);
+        found.extend(said("asks elsewhere", browser.asked_elsewhere()));
         found.extend(in_forced_colours(browser, page));
         found.extend(too_wide(browser, page));
         found

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use huiyin_office::{Access, Office, Place, demo};
+use huiyin_web::Edge;
 
 use crate::exit::{self, Failure};
 use crate::place::Speech;
@@ -49,7 +50,7 @@ impl Demo {
         let office = Office::open(&place, Access::Write)?;
         say_what_there_is(&office, &self.data, speech)?;
         let links = sign_in_links(&office)?;
-        listen(office, &self.listen, &links)
+        listen(office, &self.listen, &Edge::default(), &links)
     }
 }
 

@@ -1,11 +1,14 @@
 //! `huiyin serve`: the server.
 
 use std::io::Write as _;
+use std::net::IpAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::Args;
+use huiyin_office::attachment::Scanner;
 use huiyin_office::{Office, Timer};
-use huiyin_web::Listening;
+use huiyin_web::{Edge, Listening};
 
 use crate::exit::{self, Failure};
 use crate::place::{At, Speech};
@@ -25,6 +28,31 @@ pub struct Serve {
     /// Address and port; port 0 lets the system choose 监听地址
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080")]
     listen: String,
+    #[command(flatten)]
+    edge: EdgeArgs,
+}
+
+/// What stands around the program.
+#[derive(Args)]
+pub struct EdgeArgs {
+    /// A proxy elsewhere that may say from where a request came (X-Forwarded-For) and that it came over TLS
+    /// (X-Forwarded-Proto); may be given several times 可信的反向代理
+    #[arg(long, value_name = "ADDR", env = "HUIYIN_PROXY", value_delimiter = ',')]
+    proxy: Vec<IpAddr>,
+    /// The Unix socket of ClamAV, which looks at every file before it is taken; when it does not answer, files
+    /// are refused and what was typed is kept 病毒扫描的套接字
+    #[arg(long, value_name = "SOCKET", env = "HUIYIN_CLAMAV")]
+    clamav: Option<PathBuf>,
+}
+
+impl EdgeArgs {
+    /// The same for the server.
+    pub fn edge(self) -> Edge {
+        Edge {
+            proxies: self.proxy,
+            scanner: self.clamav.map(Scanner::at),
+        }
+    }
 }
 
 impl Serve {
@@ -41,7 +69,7 @@ impl Serve {
             ));
         }
         let more = first_link(&office, speech)?;
-        listen(office, &self.listen, &more)
+        listen(office, &self.listen, &self.edge.edge(), &more)
     }
 }
 
@@ -94,11 +122,17 @@ fn first_link(office: &Office, speech: Speech) -> Result<Vec<Said>, Failure> {
 const WORKERS: usize = 2;
 
 /// Answers requests on `address` until SIGTERM, then publishes the journal to its end.
-pub fn listen(office: Office, address: &str, more: &[Said]) -> Result<u8, Failure> {
+pub fn listen(office: Office, address: &str, edge: &Edge, more: &[Said]) -> Result<u8, Failure> {
     tracing_subscriber::fmt()
         .with_writer(std::io::stderr)
         .with_ansi(false)
         .init();
+    if let Some(scanner) = &edge.scanner
+        && let Err(error) = scanner.ping()
+    {
+        let socket = scanner.socket().display();
+        tracing::error!(%error, %socket, "the virus scanner does not answer: files are refused until it does");
+    }
     let office = Arc::new(office);
     let timer = Timer::start(Arc::clone(&office));
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
@@ -120,7 +154,7 @@ pub fn listen(office: Office, address: &str, more: &[Said]) -> Result<u8, Failur
         }
         // Whoever started it may have read the first line and gone: that ends no server.
         let _ = std::io::stdout().flush();
-        huiyin_web::serve(listening, Arc::clone(&office)).await;
+        huiyin_web::serve(listening, Arc::clone(&office), edge).await;
         std::io::Result::Ok(())
     });
     // The workers end before the office does: the database must not be dropped on one of them.

@@ -6,6 +6,7 @@
 mod opening;
 mod pdf;
 mod photo;
+mod scanner;
 mod second_kind;
 mod upload;
 mod upload_error;
@@ -22,6 +23,7 @@ use crate::reading::Reader;
 use crate::visit::Visit;
 
 pub use photo::MAX_PIXELS;
+pub use scanner::Scanner;
 pub use upload::{FileKind, MAX_FILE_BYTES, MAX_FILES, MAX_TOTAL_BYTES, Upload, shown_name};
 pub use upload_error::UploadError;
 

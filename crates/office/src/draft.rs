@@ -7,13 +7,13 @@
 
 mod files;
 mod limit;
+mod turn;
 
 use std::collections::BTreeMap;
 use std::fmt;
 use std::net::IpAddr;
 
 use hkdf::Hkdf;
-use huiyin_domain::text::half_width;
 use huiyin_store::Random;
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;
@@ -23,10 +23,12 @@ use crate::error::OfficeError;
 use crate::keys::{Key, open_fields, seal_fields};
 use crate::office::Office;
 use crate::seal::ALPHABET;
+use crate::spelling;
 
 pub use files::DraftFile;
-pub use limit::FROM_ONE;
-pub(crate) use limit::{Started, line};
+pub(crate) use limit::Started;
+pub use limit::{FROM_ONE, line};
+pub use turn::Turn;
 
 /// A draft is kept this long after it was last saved.
 pub const DRAFT_DAYS: i64 = 30;
@@ -59,15 +61,7 @@ impl DraftCode {
     /// Reads a code however it was typed: with spaces or hyphens, in small letters, full-width, with O for
     /// 0 and I or L for 1. None when it is no code.
     pub fn parse(typed: &str) -> Option<Self> {
-        let plain = typed.chars().map(half_width);
-        let code: String = plain
-            .filter(|c| !c.is_whitespace() && !"-‐‑–—－·.".contains(*c))
-            .map(|c| match c.to_ascii_uppercase() {
-                'O' => '0',
-                'I' | 'L' => '1',
-                c => c,
-            })
-            .collect();
+        let code = spelling::code(typed);
         let fits =
             code.len() == CODE_CHARACTERS && code.bytes().all(|byte| ALPHABET.contains(&byte));
         fits.then_some(Self(code))
@@ -138,18 +132,25 @@ pub struct Receipt {
 }
 
 impl Office {
-    /// A new draft under a new code, started from this network address; its row is there when this returns.
+    /// A new draft under a new code, started from this network address; its row is there when this returns. When many
+    /// begin at once it is the turn to wait for instead, and `turn` is what was given then.
     /// # Errors
     /// [`OfficeError::TooManyDrafts`], and as [`Office::keep_draft`].
-    pub fn new_draft(&self, from: Option<IpAddr>) -> Result<(DraftCode, Draft), OfficeError> {
-        self.may_start_draft(from)?;
+    pub fn new_draft(
+        &self,
+        from: Option<IpAddr>,
+        turn: Option<&str>,
+    ) -> Result<Result<(DraftCode, Draft), Turn>, OfficeError> {
+        if let Some(turn) = self.may_start_draft(from, turn)? {
+            return Ok(Err(turn));
+        }
         let code = DraftCode::new(&*self.random);
         let draft = Draft {
             once: self.new_once().to_string(),
             ..Draft::default()
         };
         self.keep_draft(&code, &draft)?;
-        Ok((code, draft))
+        Ok(Ok((code, draft)))
     }
 
     /// The draft under this code; none when there is none, or it is over.

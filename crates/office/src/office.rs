@@ -157,6 +157,7 @@ impl Office {
                 (Some(Arc::new(keys) as Arc<dyn KeyService>), Some(keepers))
             }
         };
+        let drafts_started = Started::new(&*random);
         Ok(Self {
             place: place.clone(),
             file,
@@ -181,7 +182,7 @@ impl Office {
             halves: Halves::default(),
             lookups: Attempts::default(),
             lookups_from: visit::attempts_of_a_network(),
-            drafts_started: Started::default(),
+            drafts_started,
             passes: Mutex::default(),
         })
     }

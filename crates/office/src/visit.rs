@@ -9,7 +9,6 @@ use std::sync::{MutexGuard, PoisonError};
 use std::time::Duration;
 
 use huiyin_domain::id::MatterKey;
-use huiyin_domain::text::half_width;
 
 use crate::draft::line;
 use crate::error::OfficeError;
@@ -17,6 +16,7 @@ use crate::keys::Pass;
 use crate::office::Office;
 use crate::session::Token;
 use crate::sign_in::{Attempts, SignInError, Turn};
+use crate::spelling;
 
 /// A matter that nobody looked at for half an hour is closed: a telephone or a public computer that is left
 /// is no open file.
@@ -81,21 +81,6 @@ impl Visit {
     }
 }
 
-/// A code as people type it; what is left is compared by [`crate::seal::code_hash`].
-fn typed_code(typed: &str) -> String {
-    let plain = typed.chars().map(half_width);
-    plain
-        .filter(|c| !is_dash(*c) && !matches!(c, '.' | '·'))
-        .collect()
-}
-
-fn is_dash(c: char) -> bool {
-    matches!(
-        c,
-        '-' | '‐' | '‑' | '‒' | '–' | '—' | '―' | '−' | '－' | '─'
-    )
-}
-
 impl Office {
     /// A turn to try a query code on this number, there or not, from this network address: the more were
     /// wrong, the longer it waits.
@@ -125,7 +110,7 @@ impl Office {
     /// [`OfficeError::NotFound`] whatever does not fit: number, code, or a matter without a code.
     pub fn look_up(&self, turn: &LookupTurn, code: &str) -> Result<(Token, Visit), OfficeError> {
         let number = turn.number.name();
-        let found = self.visit_with_code(number, &typed_code(code));
+        let found = self.visit_with_code(number, &spelling::code(code));
         if found.is_ok() {
             self.lookups.was_right(turn.number.key());
         }
@@ -260,11 +245,9 @@ impl Office {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-
     #[test]
     fn a_code_is_read_with_full_width_letters_and_any_dash() {
-        let of = |typed: &str| crate::seal::code_hash(&typed_code(typed));
+        let of = |typed: &str| crate::seal::code_hash(&crate::spelling::code(typed));
         let code = of("7KQ2-0ABC-1DEF-GHJK");
         assert_eq!(of("７ｋｑ２ — oabc – IDEF·ghjk"), code);
         assert_ne!(of("7KQ2-0ABC-1DEF-GHJX"), code);

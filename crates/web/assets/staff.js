@@ -12,7 +12,7 @@
   /* ---- shortcuts ---- */
 
   function isOn() {
-    return !/(^|; )keys=off(;|$)/.test(document.cookie);
+    return !/(^|; )(__Host-)?keys=off(;|$)/.test(document.cookie);
   }
 
   function isField(element) {

@@ -12,8 +12,10 @@ use axum::response::{IntoResponse as _, Response};
 use huiyin_office::Office;
 use tokio::sync::Semaphore;
 
+use crate::edge::Edge;
+use crate::lines::{Lines, REQUESTS_OF_ONE};
 use crate::problem::Problem;
-use crate::{api, assets, headers, preferences, problem, public, same_site, staff};
+use crate::{api, assets, headers, lines, preferences, problem, public, same_site, staff};
 
 /// A petition's text is at most 20,000 characters; four bytes each, and room for the rest.
 pub const MAX_BODY_BYTES: usize = 256 * 1024;
@@ -34,6 +36,7 @@ pub struct App(Arc<Shared>);
 
 struct Shared {
     office: Arc<Office>,
+    edge: Edge,
     /// Readers and writers at work at once; the others wait here, not in threads.
     permits: Arc<Semaphore>,
     /// Passwords being hashed at once: each takes 64 MiB and all of a core.
@@ -47,6 +50,11 @@ impl App {
     /// What needs no reading from the database: names, settings, today.
     pub fn office(&self) -> &Office {
         &self.0.office
+    }
+
+    /// What stands around the program.
+    pub fn edge(&self) -> &Edge {
+        &self.0.edge
     }
 
     /// Runs a use case that hashes a password. They wait for each other, never readers and writers for them.
@@ -117,9 +125,10 @@ impl App {
 }
 
 /// All routes: one line a resource.
-pub fn router(office: Arc<Office>) -> Router {
+pub fn router(office: Arc<Office>, edge: &Edge) -> Router {
     let app = App(Arc::new(Shared {
         office,
+        edge: edge.clone(),
         permits: Arc::new(Semaphore::new(64)),
         hashing: Arc::new(Semaphore::new(2)),
         drawing: Arc::new(Semaphore::new(1)),
@@ -154,6 +163,10 @@ pub fn router(office: Arc<Office>) -> Router {
             staff::signed::only,
         ))
         .layer(axum::middleware::from_fn_with_state(
+            Lines::new(REQUESTS_OF_ONE),
+            lines::share,
+        ))
+        .layer(axum::middleware::from_fn_with_state(
             app.clone(),
             problem::as_page,
         ));
@@ -166,7 +179,7 @@ pub fn router(office: Arc<Office>) -> Router {
         .layer(axum::middleware::from_fn(same_site::only))
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
         .layer(axum::middleware::from_fn(in_time))
-        .layer(axum::middleware::map_response(headers::strict))
+        .layer(axum::middleware::from_fn(headers::strict))
         .with_state(app)
 }
 

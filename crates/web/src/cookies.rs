@@ -1,15 +1,20 @@
 //! Every cookie that the pages set, declared once: the page about cookies lists exactly these.
 
+mod read;
+
 use axum::http::header::{COOKIE, SET_COOKIE};
 use axum::http::{HeaderMap, HeaderValue};
 use axum::response::Response;
 
 use crate::origin::is_https;
 use crate::paths;
+use read::HOST_ONLY;
 
 const YEAR_SECONDS: u32 = 31_536_000;
 
-/// One cookie.
+/// One cookie. Behind TLS its name begins with `__Host-`: then a browser takes it from this very host alone, never
+/// from another name of the same domain, and sends it nowhere unencrypted (RFC 6265bis, 4.1.3). The price is that it
+/// goes to every path.
 pub struct Cookie {
     /// Its name; its sentences are `cookies.<name>.for` and `cookies.<name>.until`.
     pub name: &'static str,
@@ -77,13 +82,13 @@ pub const ALL: [&Cookie; 6] = [&LOOK, &DRAFT, &VISIT, &STAFF, &SLIPS, &KEYS];
 impl Cookie {
     /// Its value in a request.
     pub fn of<'a>(&self, headers: &'a HeaderMap) -> Option<&'a str> {
+        let prefix = if is_https(headers) { HOST_ONLY } else { "" };
         let lines = headers.get_all(COOKIE).into_iter();
-        lines
-            .filter_map(|line| line.to_str().ok())
-            .flat_map(|line| line.split(';'))
-            .filter_map(|pair| pair.trim().split_once('='))
-            .find(|(name, _)| *name == self.name)
-            .map(|(_, value)| value)
+        read::value(
+            lines.filter_map(|line| line.to_str().ok()),
+            prefix,
+            self.name,
+        )
     }
 
     /// Gives it to the browser that sent the request. `value` is letters, digits, `-` and `.`.
@@ -97,7 +102,10 @@ impl Cookie {
     }
 
     fn send(&self, response: &mut Response, request: &HeaderMap, value: &str, age: Option<u32>) {
-        let mut text = format!("{}={value}; Path={}", self.name, self.path);
+        let mut text = match is_https(request) {
+            true => format!("{HOST_ONLY}{}={value}; Path=/", self.name),
+            false => format!("{}={value}; Path={}", self.name, self.path),
+        };
         if let Some(age) = age {
             text.push_str(&format!("; Max-Age={age}"));
         }
@@ -140,10 +148,16 @@ mod tests {
         let plain = "staff=ab12; Path=/staff; HttpOnly; SameSite=Strict";
         assert_eq!(sent(&request), plain);
         request.insert("x-forwarded-proto", "https".parse().unwrap());
-        assert_eq!(sent(&request), format!("{plain}; Secure"));
+        let secure = "__Host-staff=ab12; Path=/; HttpOnly; SameSite=Strict; Secure";
+        assert_eq!(sent(&request), secure);
+        // What came over a line without TLS, or from a neighbour, is not taken there.
+        request.insert(COOKIE, "staff=cd34; __Host-staff=ab12".parse().unwrap());
+        assert_eq!(STAFF.of(&request), Some("ab12"));
+        request.insert(COOKIE, "staff=cd34; __Host-staffs=ab12".parse().unwrap());
+        assert_eq!(STAFF.of(&request), None);
         let mut response = ().into_response();
         STAFF.clear(&mut response, &request);
         let cleared = response.headers()[SET_COOKIE].to_str().unwrap();
-        assert!(cleared.starts_with("staff=; Path=/staff; Max-Age=0;"));
+        assert!(cleared.starts_with("__Host-staff=; Path=/; Max-Age=0;"));
     }
 }

@@ -9,7 +9,30 @@ use axum::http::HeaderMap;
 use axum::http::header::HOST;
 use axum::http::request::Parts;
 
-/// Did the browser come over https? The proxy in front says so.
+/// What only a proxy of the office may say.
+const SAID_BY_PROXIES: [&str; 4] = [
+    "x-forwarded-for",
+    "x-forwarded-proto",
+    "x-forwarded-host",
+    "forwarded",
+];
+
+/// Is the other end of a connection a proxy of the office: on this machine, or one that was named?
+pub fn is_proxy(peer: IpAddr, proxies: &[IpAddr]) -> bool {
+    let peer = peer.to_canonical();
+    peer.is_loopback() || proxies.contains(&peer)
+}
+
+/// Takes from a request what only a proxy may say, when it comes from anybody else.
+pub fn believe(peer: IpAddr, proxies: &[IpAddr], headers: &mut HeaderMap) {
+    if !is_proxy(peer, proxies) {
+        for name in SAID_BY_PROXIES {
+            headers.remove(name);
+        }
+    }
+}
+
+/// Did the browser come over https? The proxy in front says so ([`believe`]).
 pub fn is_https(headers: &HeaderMap) -> bool {
     headers
         .get("x-forwarded-proto")
@@ -44,17 +67,12 @@ impl<S: Send + Sync> FromRequestParts<S> for Address {
     }
 }
 
-/// A proxy of the office stands on this machine or in its own network and says last from where it was asked;
-/// from anywhere else that header is only what somebody claims.
+/// The proxy says last from where it was asked; what others claim was taken out before ([`believe`]).
 fn address(peer: IpAddr, headers: &HeaderMap) -> Option<IpAddr> {
     let peer = peer.to_canonical();
-    let is_near = match peer {
-        IpAddr::V4(peer) => peer.is_loopback() || peer.is_private(),
-        IpAddr::V6(peer) => peer.is_loopback() || peer.is_unique_local(),
-    };
     let said = headers.get_all("x-forwarded-for").iter().next_back();
     let said = said.and_then(|said| said.to_str().ok()?.rsplit(',').next()?.trim().parse().ok());
-    match said.filter(|_| is_near) {
+    match said {
         None if peer.is_loopback() => None,
         None => Some(peer),
         said => said,
@@ -66,23 +84,33 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_a_proxy_nearby_is_believed_about_where_a_request_came_from() {
-        let mut headers = HeaderMap::new();
-        let from = |peer: &str, headers: &HeaderMap| {
-            address(peer.parse().unwrap(), headers).map(|address| address.to_string())
+    fn only_a_proxy_of_the_office_is_believed_about_where_a_request_came_from() {
+        let proxies = ["10.0.0.2", "fd00::2"].map(|proxy| proxy.parse().unwrap());
+        let from = |peer: &str, said: &'static str| {
+            let mut headers = HeaderMap::new();
+            if !said.is_empty() {
+                headers.insert("x-forwarded-for", said.parse().unwrap());
+            }
+            headers.insert("x-forwarded-proto", "https".parse().unwrap());
+            let peer = peer.parse().unwrap();
+            believe(peer, &proxies, &mut headers);
+            let from = address(peer, &headers).map(|address| address.to_string());
+            (from, is_https(&headers))
         };
-        assert_eq!(from("127.0.0.1", &headers), None);
-        assert_eq!(from("10.0.0.2", &headers).unwrap(), "10.0.0.2");
-        headers.insert(
-            "x-forwarded-for",
-            "198.51.100.1, 203.0.113.7".parse().unwrap(),
-        );
+        let said = "198.51.100.1, 203.0.113.7";
         for proxy in ["127.0.0.1", "::1", "::ffff:10.0.0.2", "fd00::2"] {
-            assert_eq!(from(proxy, &headers).unwrap(), "203.0.113.7", "{proxy}");
+            assert_eq!(
+                from(proxy, said),
+                (Some("203.0.113.7".into()), true),
+                "{proxy}"
+            );
         }
-        assert_eq!(from("192.0.2.9", &headers).unwrap(), "192.0.2.9");
-        headers.insert("x-forwarded-for", "unknown".parse().unwrap());
-        assert_eq!(from("127.0.0.1", &headers), None);
+        for other in ["192.0.2.9", "10.0.0.3"] {
+            assert_eq!(from(other, said), (Some(other.into()), false));
+        }
+        assert_eq!(from("10.0.0.2", ""), (Some("10.0.0.2".into()), true));
+        assert_eq!(from("127.0.0.1", ""), (None, true));
+        assert_eq!(from("127.0.0.1", "unknown"), (None, true));
     }
 
     #[test]

@@ -35,6 +35,8 @@ pub enum Problem {
     TooLarge,
     /// A use case said no, or could not.
     Office(OfficeError),
+    /// Too many requests of one line of a network at once.
+    TooManyAtOnce,
     /// The request did not arrive in time.
     TooSlow,
     /// The server is going down.
@@ -57,7 +59,9 @@ impl Problem {
             Self::NotYours | Self::OtherSite => StatusCode::FORBIDDEN,
             Self::Input(_) | Self::NotUtf8 => StatusCode::UNPROCESSABLE_ENTITY,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::Office(OfficeError::TooManyDrafts) => StatusCode::TOO_MANY_REQUESTS,
+            Self::TooManyAtOnce | Self::Office(OfficeError::TooManyDrafts) => {
+                StatusCode::TOO_MANY_REQUESTS
+            }
             Self::Office(error) if error.is_refusal() => StatusCode::CONFLICT,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::Office(_) | Self::Stopping | Self::Fault => StatusCode::SERVICE_UNAVAILABLE,
@@ -77,6 +81,7 @@ impl Problem {
             Self::Office(OfficeError::SentBefore(_)) => "sent_before",
             Self::Office(OfficeError::TooManyDrafts) => "too_many_drafts",
             Self::Office(error) if error.is_refusal() => "refused",
+            Self::TooManyAtOnce => "too_many_at_once",
             Self::TooSlow => "too_slow",
             Self::Office(_) | Self::Stopping | Self::Fault => "unavailable",
         }

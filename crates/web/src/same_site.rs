@@ -5,60 +5,78 @@ use axum::http::{HeaderMap, Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 
+use crate::paths;
 use crate::problem::Problem;
 
 /// Refuses what changes something when a browser says that another site sent it. Browsers say so by
-/// `Sec-Fetch-Site` or `Origin`; programs send neither. Cookies are `SameSite` besides.
+/// `Sec-Fetch-Site` or `Origin`; programs send neither, and some browsers without scripts do not. Whoever acts as an
+/// officer has to say it. Cookies are `SameSite` besides.
 pub async fn only(request: Request, next: Next) -> Response {
     let reads = matches!(*request.method(), Method::GET | Method::HEAD);
-    if !reads && is_foreign(request.headers()) {
-        return Problem::OtherSite.into_response();
+    let is_office = request.uri().path().starts_with(paths::STAFF);
+    match source(request.headers()) {
+        _ if reads => next.run(request).await,
+        Source::Elsewhere => Problem::OtherSite.into_response(),
+        Source::Unsaid if is_office => Problem::OtherSite.into_response(),
+        Source::Unsaid | Source::Here => next.run(request).await,
     }
-    next.run(request).await
 }
 
-fn is_foreign(headers: &HeaderMap) -> bool {
+/// Where a form was.
+#[derive(Debug, PartialEq, Eq)]
+enum Source {
+    Here,
+    Elsewhere,
+    Unsaid,
+}
+
+fn source(headers: &HeaderMap) -> Source {
     let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
     if let Some(site) = text("sec-fetch-site") {
-        return !matches!(site, "same-origin" | "none");
+        return match site {
+            "same-origin" | "none" => Source::Here,
+            _ => Source::Elsewhere,
+        };
     }
     let Some(origin) = headers.get(header::ORIGIN) else {
-        return false;
+        return Source::Unsaid;
     };
     let host = text("host").unwrap_or_default();
     let from = origin
         .to_str()
         .ok()
         .and_then(|origin| origin.split_once("://"));
-    from.is_none_or(|(_, from)| from != host)
+    match from {
+        Some((_, from)) if from == host => Source::Here,
+        _ => Source::Elsewhere,
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn foreign(pairs: &[(&'static str, &'static str)]) -> bool {
+    fn said(pairs: &[(&'static str, &'static str)]) -> Source {
         let mut headers = HeaderMap::new();
         for (name, value) in pairs {
             headers.insert(*name, value.parse().unwrap());
         }
-        is_foreign(&headers)
+        source(&headers)
     }
 
     #[test]
     fn a_form_of_another_site_is_told_by_the_browser() {
-        assert!(!foreign(&[("host", "a.example")]));
-        assert!(!foreign(&[
-            ("host", "a.example"),
-            ("origin", "https://a.example")
-        ]));
-        assert!(!foreign(&[("sec-fetch-site", "same-origin")]));
-        assert!(foreign(&[
-            ("host", "a.example"),
-            ("origin", "https://b.example")
-        ]));
-        assert!(foreign(&[("host", "a.example"), ("origin", "null")]));
-        assert!(foreign(&[("sec-fetch-site", "cross-site")]));
-        assert!(foreign(&[("sec-fetch-site", "same-site")]));
+        let (host, ours) = (("host", "a.example"), ("origin", "https://a.example"));
+        assert_eq!(said(&[host]), Source::Unsaid);
+        assert_eq!(said(&[host, ours]), Source::Here);
+        assert_eq!(said(&[("sec-fetch-site", "same-origin")]), Source::Here);
+        for elsewhere in [
+            ("origin", "https://b.example"),
+            ("origin", "null"),
+            ("sec-fetch-site", "cross-site"),
+            ("sec-fetch-site", "same-site"),
+        ] {
+            assert_eq!(said(&[host, elsewhere]), Source::Elsewhere, "{elsewhere:?}");
+        }
     }
 }

@@ -51,7 +51,9 @@ impl Client {
     pub fn post(&self, path: &str, cookie: &str, form: &[(&str, &str)]) -> anyhow::Result<Answer> {
         let request = self.agent.post(format!("{}{path}", self.base));
         let form = form.iter().copied();
-        answer(request.header("cookie", cookie).send_form(form)?)
+        let request = request.header("cookie", cookie);
+        // As a browser says where its form was.
+        answer(request.header("origin", &self.base).send_form(form)?)
     }
 
     /// Signs an officer in; the cookie.

@@ -63,6 +63,7 @@ pub const PAGES: &[Page] = &[
         b.click_first(NEXT);
     })
     .on_paper(STANDING),
+    anyone("submit-wait", |b, _| wait(b)),
     anyone("submit-later", |b, _| later(b)),
 ];
 
@@ -131,17 +132,29 @@ pub fn to(b: &Browser, step: Step) {
     }
 }
 
-/// Drafts without end, all from one place: the next is asked to come back.
+/// Drafts without end, all from one place: the next one waits for a turn.
+fn wait(b: &Browser) {
+    // A place of its own, so that nobody else on the list has to wait.
+    crowd(b, "203.0.113.8", "said.status === 429");
+}
+
+/// And when there are no turns left, is asked to come back.
 fn later(b: &Browser) {
+    let no_turn = "said.status === 429 && !said.headers.has('retry-after')";
+    crowd(b, "203.0.113.7", no_turn);
+}
+
+fn crowd(b: &Browser, place: &str, enough: &str) {
     b.forget("draft");
     b.visit("/submit");
-    // A place of its own, so that nobody else on the list has to wait.
-    b.come_from(Some("203.0.113.7"));
+    b.come_from(Some(place));
     b.script_later(
-        "const done = arguments[0];
-         const start = n => fetch('/submit', {method: 'POST', credentials: 'omit', redirect: 'manual'})
-           .then(said => said.status === 429 || n === 0 ? done() : start(n - 1));
-         start(100)",
+        &format!(
+            "const done = arguments[0];
+             const start = n => fetch('/submit', {{method: 'POST', credentials: 'omit', redirect: 'manual'}})
+               .then(said => {enough} || n === 0 ? done() : start(n - 1));
+             start(100)"
+        ),
         &[],
     );
     b.click_first(NEXT);

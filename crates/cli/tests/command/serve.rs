@@ -180,7 +180,8 @@ fn every_answer_carries_the_strict_headers() {
             "{policy}"
         );
         assert_eq!(answer.header("x-content-type-options"), "nosniff");
-        assert_eq!(answer.header("referrer-policy"), "no-referrer");
+        assert_eq!(answer.header("referrer-policy"), "same-origin");
+        assert_eq!(answer.header("strict-transport-security"), "");
         assert_eq!(answer.header("x-frame-options"), "DENY");
         assert_eq!(answer.header("set-cookie"), "", "nobody is followed");
     }

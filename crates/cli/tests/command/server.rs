@@ -49,11 +49,17 @@ impl Answer {
 impl Server {
     /// `serve` on an office, ready for requests.
     pub fn start(desk: &Desk) -> Self {
+        Self::start_with(desk, &[])
+    }
+
+    /// The same with more options.
+    pub fn start_with(desk: &Desk, options: &[&str]) -> Self {
         let mut command = program();
         let temporary = desk.temporary();
         std::fs::create_dir_all(&temporary).expect("the folder is the test's own");
         command
             .args(["serve", "--listen", "127.0.0.1:0"])
+            .args(options)
             .args(desk.place())
             // As much as it can be made to say, for whoever looks for what it must not.
             .env("RUST_LOG", "trace")

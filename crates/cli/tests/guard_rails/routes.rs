@@ -40,7 +40,7 @@ fn routes_of(router: &str) -> BTreeSet<(String, String)> {
 fn every_route_has_its_line_and_every_line_its_route() {
     let desk = Desk::new();
     let office = Office::open(&Place::new(desk.data(), None), Access::Read).expect("an office");
-    let router = huiyin_web::router(Arc::new(office));
+    let router = huiyin_web::router(Arc::new(office), &huiyin_web::Edge::default());
     let there = routes_of(&format!("{router:?}"));
     let said: BTreeSet<_> = huiyin_web::ROUTES
         .iter()

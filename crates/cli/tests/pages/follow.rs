@@ -135,7 +135,7 @@ fn material_comes_with_files_that_are_sealed_committed_and_given_back_byte_for_b
     let path = format!("/progress/{number}/material");
     let page = visitor.get(&path).is(200);
     let taken = photo::jpeg(400, 300, &photo::exif(6));
-    let kept = Upload::check("渠.jpg", taken.clone()).unwrap();
+    let kept = Upload::check("渠.jpg", taken.clone(), None).unwrap();
     let tells = |bytes: &[u8]| bytes.windows(6).any(|six| six == b"N30.00");
     assert!(tells(&taken) && !tells(kept.bytes()));
     let fields = [("note", "照片是十一月拍的。")];

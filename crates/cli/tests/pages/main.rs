@@ -21,7 +21,9 @@ mod walks;
 
 mod admin;
 mod books;
+mod clamav;
 mod documents;
+mod edge;
 mod files;
 mod follow;
 mod kept;

@@ -185,7 +185,15 @@ fn the_token_changes_at_each_sign_in_and_only_its_hash_is_stored() {
     let answer = house
         .visitor()
         .send("POST", "/staff/sign-in", &behind_tls, body.as_bytes());
-    assert!(answer.header("set-cookie").contains("; Secure"));
+    let cookie = answer.header("set-cookie");
+    assert!(
+        cookie.starts_with("__Host-staff=") && cookie.contains("; Secure"),
+        "{cookie}"
+    );
+    assert_eq!(
+        answer.header("strict-transport-security"),
+        "max-age=31536000"
+    );
 
     let files = ["data.db", "data.db-wal"].map(|name| house.desk.data().join(name));
     for file in files.iter().filter(|file| file.exists()) {

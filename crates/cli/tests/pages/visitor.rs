@@ -39,12 +39,17 @@ impl House {
 
     /// Another office.
     pub fn of(desk: Desk, officers: &[&str]) -> Self {
+        Self::with(desk, officers, &[])
+    }
+
+    /// The same, its server started with more options.
+    pub fn with(desk: Desk, officers: &[&str], options: &[&str]) -> Self {
         let links = officers.iter().map(|officer| {
             let link = desk.say(&format!("user link {officer}")).ok();
             ((*officer).to_owned(), link.trim().to_owned())
         });
         let links = RefCell::new(links.collect());
-        let server = Server::start(&desk);
+        let server = Server::start_with(&desk, options);
         Self {
             desk,
             server,
@@ -206,6 +211,10 @@ impl Visitor {
             .method(method)
             .uri(format!("{}{path}", self.url))
             .header("cookie", self.cookies());
+        let says_from = |(name, _): &(&str, &str)| matches!(*name, "origin" | "sec-fetch-site");
+        if method != "GET" && !headers.iter().any(says_from) {
+            request = request.header("origin", &self.url);
+        }
         for (name, value) in headers {
             request = request.header(*name, *value);
         }

@@ -5,6 +5,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::pdf::{self, PdfFault};
 use super::photo::{self, PhotoFault};
+use super::scanner::{Scanner, Verdict};
 use super::second_kind;
 use super::upload_error::UploadError;
 
@@ -92,11 +93,16 @@ pub struct Upload {
 }
 
 impl Upload {
-    /// Takes a file by its content. What is kept of a photograph is the picture, drawn again, without the data of
-    /// place and device that came with it. It takes as long as that: not for a thread that answers others.
+    /// Takes a file by its content, once the scanner has nothing against it. What is kept of a photograph is the
+    /// picture, drawn again, without the data of place and device that came with it. It takes as long as that: not for
+    /// a thread that answers others.
     /// # Errors
     /// [`UploadError`] says what to choose instead.
-    pub fn check(file_name: &str, bytes: Vec<u8>) -> Result<Self, UploadError> {
+    pub fn check(
+        file_name: &str,
+        bytes: Vec<u8>,
+        scanner: Option<&Scanner>,
+    ) -> Result<Self, UploadError> {
         let name = shown_name(file_name);
         if bytes.is_empty() {
             return Err(UploadError::Empty { name });
@@ -118,6 +124,14 @@ impl Upload {
             Some(_) => return Err(UploadError::OtherKind { name, is: kind }),
             None if name.contains('.') => return Err(UploadError::OtherKind { name, is: kind }),
             None => {}
+        }
+        match scanner.map(|scanner| scanner.look(&bytes)) {
+            None | Some(Ok(Verdict::Clean)) => {}
+            Some(Ok(Verdict::Harmful)) => return Err(UploadError::Harmful { name }),
+            Some(Err(error)) => {
+                tracing::error!(%error, "the virus scanner does not look at files: they are refused");
+                return Err(UploadError::Unseen { name });
+            }
         }
         match cleaned(kind, bytes) {
             Ok(bytes) => Ok(Self::of(name, kind, bytes)),
@@ -248,8 +262,9 @@ mod tests {
 
     #[test]
     fn a_file_is_what_its_content_says() {
-        let kind =
-            |name: &str, bytes: &[u8]| Upload::check(name, bytes.to_vec()).map(|file| file.kind);
+        let kind = |name: &str, bytes: &[u8]| {
+            Upload::check(name, bytes.to_vec(), None).map(|file| file.kind)
+        };
         let photo = &jpeg(8, 8, b"");
         assert_eq!(kind("渠.jpg", photo), Ok(FileKind::Jpeg));
         assert_eq!(kind("渠.JPEG", photo), Ok(FileKind::Jpeg));
@@ -259,7 +274,7 @@ mod tests {
     }
 
     fn error(name: &str, bytes: &[u8]) -> UploadError {
-        Upload::check(name, bytes.to_vec()).unwrap_err()
+        Upload::check(name, bytes.to_vec(), None).unwrap_err()
     }
 
     #[test]
@@ -314,7 +329,7 @@ mod tests {
     fn a_file_may_have_ten_megabytes_and_no_byte_more() {
         let mut bytes = jpeg(8, 8, b"");
         bytes.resize(MAX_FILE_BYTES, 0);
-        assert!(Upload::check("a.jpg", bytes.clone()).is_ok());
+        assert!(Upload::check("a.jpg", bytes.clone(), None).is_ok());
         bytes.push(0);
         assert_eq!(error("a.jpg", &bytes).code(), "too_large");
     }

@@ -62,6 +62,18 @@ pub enum UploadError {
         /// Its name.
         name: String,
     },
+    /// The virus scanner knows it.
+    #[error("{name} is known as harmful")]
+    Harmful {
+        /// Its name.
+        name: String,
+    },
+    /// The virus scanner does not answer.
+    #[error("{name} could not be looked at by the virus scanner")]
+    Unseen {
+        /// Its name.
+        name: String,
+    },
     /// Of another kind than its name says.
     #[error("{name} is really {}", is.media_type())]
     OtherKind {
@@ -94,6 +106,8 @@ impl UploadError {
             Self::TooManyPixels { .. } => "too_many_pixels",
             Self::ActivePdf { .. } => "active_pdf",
             Self::LockedPdf { .. } => "locked_pdf",
+            Self::Harmful { .. } => "harmful",
+            Self::Unseen { .. } => "unseen",
             Self::OtherKind { .. } => "other_kind",
             Self::TooMany => "too_many",
             Self::TooMuch => "too_much",
@@ -113,6 +127,8 @@ impl UploadError {
             | Self::TooManyPixels { name }
             | Self::ActivePdf { name }
             | Self::LockedPdf { name }
+            | Self::Harmful { name }
+            | Self::Unseen { name }
             | Self::OtherKind { name, .. } => name,
             Self::TooMany | Self::TooMuch | Self::MatterFull => "",
         }

@@ -17,7 +17,7 @@ const RECORD: usize = 128;
 pub fn taken_over() {
     let scene = Scene::new(None);
     let office = scene.open();
-    let uploads = [Upload::check("水渠", PDF.to_vec()).unwrap()];
+    let uploads = [Upload::check("水渠", PDF.to_vec(), None).unwrap()];
     let form = letter("请求修复村口水渠。");
     let once = office.new_once();
     let registered = office

@@ -10,7 +10,7 @@ pub fn changed() {
     let scene = Scene::new(None);
     let office = scene.open();
     let uploads: Vec<Upload> = [PNG, b"%PDF-1.4\n"]
-        .map(|bytes| Upload::check("水渠", bytes.to_vec()).unwrap())
+        .map(|bytes| Upload::check("水渠", bytes.to_vec(), None).unwrap())
         .into();
     let form = letter("请求修复村口水渠。");
     let once = office.new_once();

@@ -8,6 +8,7 @@ use huiyin_office::submit::Submission;
 use serde_json::{Value, json};
 
 use crate::app::App;
+use crate::origin::Address;
 use crate::paths;
 use crate::problem::Problem;
 
@@ -20,6 +21,7 @@ pub fn routes() -> Router<App> {
 /// shown this once and stored hashed.
 async fn create(
     State(app): State<App>,
+    from: Address,
     body: axum::body::Bytes,
 ) -> Result<(StatusCode, Json<Value>), Problem> {
     let wrong = |why: String| Problem::Input(vec![("body".to_owned(), why)]);
@@ -30,7 +32,10 @@ async fn create(
     let submission: Submission =
         serde_json::from_slice(&body).map_err(|error| wrong(error.to_string()))?;
     let registered = app
-        .run(move |office| Ok(office.submit(submission)?))
+        .run(move |office| {
+            office.may_hand_in(from.0)?;
+            Ok(office.submit(submission)?)
+        })
         .await?;
     let body = json!({
         "number": registered.number,

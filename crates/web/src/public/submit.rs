@@ -8,6 +8,7 @@ mod files;
 mod pages;
 mod receipt;
 mod resume;
+mod wait;
 
 use std::collections::BTreeMap;
 
@@ -18,7 +19,7 @@ use axum::http::{HeaderMap, Uri};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use axum::routing::{get, post};
 use huiyin_office::answers::{Answers, Page};
-use huiyin_office::draft::{Draft, DraftCode};
+use huiyin_office::draft::{Draft, DraftCode, Turn};
 use huiyin_office::{Office, OfficeError};
 
 use crate::app::App;
@@ -71,10 +72,15 @@ async fn begin(
 /// A new draft under a new code.
 async fn start(
     State(app): State<App>,
+    frame: Frame,
     from: Address,
     headers: HeaderMap,
+    fields: Fields,
 ) -> Result<Response, Problem> {
-    let held = fresh(&app, from).await?;
+    let held = match fresh(&app, from, &fields).await? {
+        Ok(held) => held,
+        Err(turn) => return wait::page(frame, paths::SUBMIT, &fields, turn),
+    };
     let first = paths::submit(Page::Kind.name());
     Ok(to(&first, Some(&held.code), &headers))
 }
@@ -110,7 +116,10 @@ async fn answer(
     // A draft that is over, or a browser that forgot it, must not cost what was just typed.
     let (held, is_new) = match held(&app, &headers).await? {
         Some(held) if held.draft.receipt.is_none() => (held, false),
-        _ => (fresh(&app, from).await?, true),
+        _ => match fresh(&app, from, &fields).await? {
+            Ok(held) => (held, true),
+            Err(turn) => return wait::page(frame, &paths::submit(page.name()), &fields, turn),
+        },
     };
     let mut held = held;
     take(&mut held.draft.answers, page, &fields);
@@ -180,9 +189,14 @@ async fn open(app: &App, code: DraftCode) -> Result<Option<Held>, Problem> {
     app.read(find).await
 }
 
-async fn fresh(app: &App, from: Address) -> Result<Held, Problem> {
-    let (code, draft) = app.run(move |office| Ok(office.new_draft(from.0)?)).await?;
-    Ok(Held { code, draft })
+/// A new draft; when many begin at once, the turn to wait for. `fields` bring the turn that was given before.
+async fn fresh(app: &App, from: Address, fields: &Fields) -> Result<Result<Held, Turn>, Problem> {
+    let turn = Some(fields.get(wait::TURN)).filter(|turn| !turn.is_empty());
+    let turn = turn.map(str::to_owned);
+    let begun = app
+        .run(move |office| Ok(office.new_draft(from.0, turn.as_deref())?))
+        .await?;
+    Ok(begun.map(|(code, draft)| Held { code, draft }))
 }
 
 /// Saves it. What is far too long and must be mended anyway may stay on the page alone.

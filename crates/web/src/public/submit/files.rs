@@ -15,6 +15,7 @@ use super::Held;
 use super::pages::last_day;
 use crate::app::App;
 use crate::cookies;
+use crate::fields::Fields;
 use crate::frame::Frame;
 use crate::mend::Mend;
 use crate::origin::Address;
@@ -106,11 +107,15 @@ async fn take(
     multipart: Multipart,
 ) -> Result<Response, Problem> {
     let received = uploads::receive(&app, multipart, "files", &frame).await?;
+    let fields = received.fields;
     let (held, is_new) = match super::held(&app, &headers).await? {
         Some(held) if held.draft.receipt.is_none() => (held, false),
-        _ => (super::fresh(&app, from).await?, true),
+        _ => match super::fresh(&app, from, &fields).await? {
+            Ok(held) => (held, true),
+            // The draft that the files belong to is over: what begins then begins at its first page.
+            Err(turn) => return super::wait::page(frame, paths::SUBMIT, &Fields::default(), turn),
+        },
     };
-    let fields = received.fields;
     let removed: Option<u32> = fields.get("remove").parse().ok();
     let files = received.files;
     let (held, added) = app
