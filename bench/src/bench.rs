@@ -16,9 +16,10 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use crate::seed;
-pub use pages::serve_bare;
+pub use pages::{CLERK, Client, PASSWORD, serve_bare};
 pub use papers::first as first_paper;
-pub use process::probe;
+pub use process::{Server, probe};
+pub use registration::scratch;
 use table::Table;
 
 /// Where the table is kept.

@@ -4,6 +4,7 @@
 mod bench;
 mod course;
 mod dice;
+mod flood;
 mod known;
 mod seed;
 mod text;
@@ -35,6 +36,8 @@ enum Command {
     },
     /// Measure everything beside its control, and keep the table
     Bench(bench::Options),
+    /// Flood a server with hostile clients among the petitioners
+    Flood(flood::Options),
     /// A process of its own whose memory is measured
     #[command(hide = true)]
     Probe {
@@ -68,6 +71,7 @@ fn main() -> anyhow::Result<()> {
             Ok(())
         }
         Command::Bench(options) => bench::run(&options),
+        Command::Flood(options) => flood::run(&options),
         Command::Probe { dir } => bench::probe(&dir),
         Command::BarePage { dir, bytes } => bench::serve_bare(&dir, bytes),
         Command::FirstPaper => bench::first_paper(),

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::bail;
 
 use crate::part::{Parts, cargo, root, run};
-use crate::{crash, regen, setup};
+use crate::{crash, flood, regen, setup};
 
 /// Where the real petitions lie when they are there: beside the project, never in it.
 const PETITIONS: &str = "HUIYIN_PETITIONS";
@@ -57,6 +57,7 @@ pub fn run_all() -> anyhow::Result<()> {
         ]))
     })?;
     parts.part("generated files", regen::check)?;
+    parts.part("hostile clients, 5 s", flood::check)?;
     parts.part("kill -9, 60 rounds on the server", || crash::run(0, 60))?;
     parts.print();
     match petitions {

@@ -5,6 +5,7 @@ mod bench;
 mod check;
 mod crash;
 mod documents;
+mod flood;
 mod fonts;
 mod fuzz;
 mod part;
@@ -61,6 +62,12 @@ enum Command {
         #[arg(long, default_value_t = 500)]
         server: u32,
     },
+    /// Flood the server with petitions and hostile clients, and see how officers fare.
+    Flood {
+        /// How long.
+        #[arg(long, default_value_t = 60)]
+        seconds: u64,
+    },
     /// Fuzz the parsers of outside bytes with libFuzzer on the stable toolchain.
     Fuzz {
         /// Seconds for each target.
@@ -85,6 +92,7 @@ fn main() -> anyhow::Result<()> {
         Command::Seed { matters } => seed::run(matters),
         Command::Bench { options } => bench::run(&options),
         Command::Crash { child, server } => crash::run(child, server),
+        Command::Flood { seconds } => flood::run(seconds),
         Command::Fuzz {
             only,
             minimise: true,

@@ -18,7 +18,7 @@ use super::table::{Row, Table};
 use crate::seed;
 use bare::Bare;
 pub use bare::serve as serve_bare;
-use http::Client;
+pub use http::Client;
 pub use registering::run as registering;
 
 const CONTROL_GOAL: f64 = 0.6;
@@ -26,9 +26,10 @@ const P99_GOAL: f64 = 1.5;
 const GROWTH_GOAL: f64 = 1.3;
 /// What the officer of the seeded offices signs in with.
 pub const PASSWORD: &str = "a sentence for measuring alone";
-/// A handler with much in hand, and a clerk at the counter.
+/// A handler with much in hand.
 const HANDLER: &str = "water-1";
-const CLERK: &str = "bureau-1";
+/// A clerk at the counter.
+pub const CLERK: &str = "bureau-1";
 
 /// A page and what a browser sends for it.
 struct Asked {
