@@ -16,6 +16,7 @@ mod code;
 mod demo;
 mod document;
 mod due;
+mod erase;
 mod export;
 mod import;
 mod init;
@@ -78,6 +79,7 @@ enum Command {
     Document(document::Document),
     Papers(papers::Papers),
     Code(code::Code),
+    Erase(erase::Erase),
     Export(export::Export),
     Verify(verify::Verify),
     Audit(audit::Audit),
@@ -130,6 +132,7 @@ fn main() -> std::process::ExitCode {
         Command::Document(c) => c.run(speech),
         Command::Papers(c) => c.run(speech),
         Command::Code(c) => c.run(speech),
+        Command::Erase(c) => c.run(speech),
         Command::Export(c) => c.run(speech),
         Command::Verify(c) => c.run(speech),
         Command::Audit(c) => c.run(speech),

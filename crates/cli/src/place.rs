@@ -193,7 +193,10 @@ impl From<OfficeError> for Failure {
             | OfficeError::Nameless(_)
             | OfficeError::DocumentLacks(_)
             | OfficeError::SecondPerson(_)
-            | OfficeError::ExportOfHandler(_) => exit::NO,
+            | OfficeError::ExportOfHandler(_)
+            | OfficeError::ErasureOfSuperior(_)
+            | OfficeError::NotErased(_)
+            | OfficeError::NothingSealed(_) => exit::NO,
             OfficeError::Fields(_)
             | OfficeError::Identity(_)
             | OfficeError::NoSuchStep(_)
@@ -242,6 +245,7 @@ mod tests {
     use std::path::PathBuf;
     use std::sync::Arc;
 
+    use huiyin_domain::erasure::NotYet;
     use huiyin_office::document::DocumentError;
 
     use super::*;
@@ -348,6 +352,11 @@ mod tests {
             OfficeError::SecondPerson(said()),
             OfficeError::Document(DocumentError::Pdf(said())),
             OfficeError::ExportOfHandler(said()),
+            OfficeError::ErasureOfSuperior(said()),
+            OfficeError::NothingSealed(said()),
+            OfficeError::NotErased(NotYet::NotArchived),
+            OfficeError::NotErased(NotYet::StillKept(None)),
+            OfficeError::NotErased(NotYet::StillKept(Some(jiff::civil::date(2036, 12, 31)))),
         ];
         let kinds = errors.iter().map(|error| match error {
             OfficeError::Refused(_)
@@ -382,8 +391,13 @@ mod tests {
             OfficeError::SecondPerson(_) => 20,
             OfficeError::Document(_) => 21,
             OfficeError::ExportOfHandler(_) => 22,
+            OfficeError::ErasureOfSuperior(_) => 23,
+            OfficeError::NothingSealed(_) => 24,
+            OfficeError::NotErased(NotYet::NotArchived) => 25,
+            OfficeError::NotErased(NotYet::StillKept(None)) => 26,
+            OfficeError::NotErased(NotYet::StillKept(Some(_))) => 27,
         });
-        assert!(kinds.eq(0..23));
+        assert!(kinds.eq(0..28));
         errors.extend(store_errors().into_iter().map(OfficeError::Store));
         errors
     }

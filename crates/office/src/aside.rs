@@ -26,14 +26,21 @@ impl Office {
             self.random.fill(&mut salt);
             opened.set(field::ACTOR, salt, by.as_bytes());
         }
+        self.aside_saying(loaded, kind, facts, &opened)
+    }
+
+    /// The same with what it says.
+    /// # Errors
+    /// As the store says.
+    pub(crate) fn aside_saying(
+        &self,
+        loaded: &Loaded,
+        kind: Kind,
+        facts: Map,
+        said: &Opened,
+    ) -> Result<Draft, OfficeError> {
         let origin = self.origin();
         let place = loaded.place(self.code(), &origin);
-        Ok(Draft::of_fields(
-            kind,
-            &place,
-            facts,
-            &opened,
-            &*self.random,
-        )?)
+        Ok(Draft::of_fields(kind, &place, facts, said, &*self.random)?)
     }
 }

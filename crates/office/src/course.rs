@@ -134,6 +134,7 @@ impl Office {
             kind::EXPORTED,
             kind::DISCLOSED,
             kind::OPENING_QUESTION,
+            kind::ERASED,
         ];
         if !told.contains(&entry.kind) && !is_shown(entry) {
             return None;

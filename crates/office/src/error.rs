@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use huiyin_documents::DocumentError;
 use huiyin_documents::paper::{Part, part_name};
+use huiyin_domain::erasure::NotYet;
 use huiyin_domain::field::FieldError;
 use huiyin_domain::id::{Position, UnitId};
 use huiyin_domain::petitioner::IdentityError;
@@ -80,6 +81,15 @@ pub enum OfficeError {
     /// Who only reads a matter does not take its file along.
     #[error("matter {0} is exported by its handler, or by a head of the unit that has it")]
     ExportOfHandler(String),
+    /// Who erases answers for it, and stands above who kept it.
+    #[error("matter {0}: who petitioned is erased by a head or leader above the unit that has it")]
+    ErasureOfSuperior(String),
+    /// What must still be kept is not erased.
+    #[error("it is still kept: {}", until(.0))]
+    NotErased(NotYet),
+    /// Nobody is named in it, or who was named is erased already.
+    #[error("nothing of matter {0} is sealed, or it is erased already")]
+    NothingSealed(String),
     /// The document cannot be set.
     #[error("the document cannot be set: {0}")]
     Document(#[from] DocumentError),
@@ -144,6 +154,14 @@ fn fields(wrong: &[FieldError]) -> String {
         .join("; ")
 }
 
+/// The last day on which it is kept.
+fn until(why: &NotYet) -> String {
+    match why {
+        NotYet::StillKept(Some(day)) => day.to_string(),
+        NotYet::NotArchived | NotYet::StillKept(None) => String::new(),
+    }
+}
+
 /// The parts by name.
 fn names(parts: &[Part], locale: Locale) -> String {
     let names: Vec<_> = parts.iter().map(|part| part_name(locale, *part)).collect();
@@ -182,6 +200,9 @@ impl OfficeError {
                 | Self::DocumentLacks(_)
                 | Self::SecondPerson(_)
                 | Self::ExportOfHandler(_)
+                | Self::ErasureOfSuperior(_)
+                | Self::NotErased(_)
+                | Self::NothingSealed(_)
         )
     }
 
@@ -200,6 +221,8 @@ impl OfficeError {
             | Self::Nameless(what)
             | Self::SecondPerson(what)
             | Self::ExportOfHandler(what)
+            | Self::ErasureOfSuperior(what)
+            | Self::NothingSealed(what)
             | Self::Mixed(what)
             | Self::ReadOnly(what)
             | Self::Keeper(what) => what.clone(),
@@ -211,6 +234,7 @@ impl OfficeError {
             Self::NotSetUp(path) | Self::AlreadySetUp(path) => path.display().to_string(),
             // Its sentence says it all.
             Self::DraftTooLong => String::new(),
+            Self::NotErased(why) => until(why),
             Self::Store(error) => store_cause(error),
             Self::Document(error) => error.to_string(),
             other => other.to_string(),
@@ -263,6 +287,11 @@ impl OfficeError {
             Self::DocumentLacks(_) => "document_lacks",
             Self::SecondPerson(_) => "second_person",
             Self::ExportOfHandler(_) => "export_of_handler",
+            Self::ErasureOfSuperior(_) => "erasure_of_superior",
+            Self::NotErased(NotYet::NotArchived) => "not_archived",
+            Self::NotErased(NotYet::StillKept(None)) => "kept_for_ever",
+            Self::NotErased(NotYet::StillKept(Some(_))) => "still_kept",
+            Self::NothingSealed(_) => "nothing_sealed",
             Self::Document(_) => "document",
             Self::NotSetUp(_) => "not_set_up",
             Self::AlreadySetUp(_) => "already_set_up",

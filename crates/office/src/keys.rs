@@ -177,6 +177,11 @@ pub trait KeyService: Send + Sync {
     /// # Errors
     /// [`KeyError::Refused`] unless the entry shown does; [`KeyError`].
     fn admit(&self, code: &str, shown: &Shown) -> Result<Pass, KeyError>;
+    /// Overwrites a key for good, against the signed entry that says that who petitioned was erased; what was sealed
+    /// under it is lost. Doing it twice is fine.
+    /// # Errors
+    /// [`KeyError::Refused`] unless the entry erases this key's matter; [`KeyError`].
+    fn destroy(&self, id: KeyId, shown: &Shown) -> Result<(), KeyError>;
     /// For the audit: do these bytes open, and are they what they should be? Never for an identity, and neither key
     /// nor bytes come out.
     /// # Errors

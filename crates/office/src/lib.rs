@@ -21,6 +21,7 @@ pub mod demo;
 pub mod document;
 pub mod draft;
 pub mod effect;
+pub mod erasure;
 pub mod export;
 pub mod failpoint;
 pub mod files;

@@ -92,7 +92,7 @@ impl Office {
     }
 
     /// An entry with its proof and the opening of some fields.
-    fn shown(&self, at: Position, content: Content) -> Result<Shown, OfficeError> {
+    pub(crate) fn shown(&self, at: Position, content: Content) -> Result<Shown, OfficeError> {
         let row = self.journal_row(at)?;
         let damaged = |why: &str| OfficeError::Unreadable {
             entry: at.as_int(),

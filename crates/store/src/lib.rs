@@ -71,6 +71,7 @@ pub use draft::{draft, draft_bytes};
 pub use dump::Dumped;
 pub use edge::{Edge, each_leaf, edge};
 pub use environment::{Clock, Environment, NoPublishedSeals, PublishedSeals, Random};
+pub use erase::sealed_keys;
 pub use error::StoreError;
 pub use integrity::integrity;
 pub use journal::{

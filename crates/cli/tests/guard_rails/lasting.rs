@@ -133,6 +133,7 @@ fn commands(desk: &Desk, numbers: &[String], before: &Standing) {
         "rebuild --search",
         "rebuild --check",
         "audit",
+        "retention --dry-run",
         "list",
         "search 渠",
         "papers",
@@ -158,6 +159,7 @@ fn commands(desk: &Desk, numbers: &[String], before: &Standing) {
             today()
         ),
         format!("step {first} withdraw --as clerk"),
+        format!("erase {first} --subject all --basis ordered --reference F-1 --as county-head"),
     ]);
     for command in said {
         desk.say(&command);

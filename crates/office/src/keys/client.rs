@@ -192,6 +192,14 @@ impl KeyService for KeyClient {
         }
     }
 
+    fn destroy(&self, id: KeyId, shown: &Shown) -> Result<(), KeyError> {
+        let shown = shown.clone();
+        match self.ask(&Request::Destroy { id, shown })? {
+            Answer::Well => Ok(()),
+            _ => Err(other()),
+        }
+    }
+
     fn check(&self, sealed: Sealed<'_>) -> Result<Checked, KeyError> {
         let request = Request::Check {
             id: sealed.id,

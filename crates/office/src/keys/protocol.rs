@@ -71,6 +71,13 @@ pub enum Request {
         /// Which officer's, and of what.
         what: String,
     },
+    /// A key goes for good.
+    Destroy {
+        /// Which one.
+        id: KeyId,
+        /// The entry that erases its matter's petitioner.
+        shown: Shown,
+    },
     /// To which cases earlier keys belong; none when all were named.
     Bind(Vec<Binding>),
 }
@@ -212,6 +219,12 @@ impl Request {
                 });
                 vec![Value::Uint(9), Value::Array(each.collect())]
             }
+            Self::Destroy { id, shown } => vec![
+                Value::Uint(10),
+                Value::bytes(id.0),
+                Value::bytes(&shown.receipt),
+                Value::bytes(&shown.opening),
+            ],
         })
     }
 
@@ -253,6 +266,10 @@ impl Request {
                 what: text(what)?,
             },
             (9, [bindings]) => Self::Bind(each(bindings, binding)?),
+            (10, [id, receipt, opening]) => Self::Destroy {
+                id: KeyId(fixed(id)?),
+                shown: shown(receipt, opening)?,
+            },
             _ => return None,
         })
     }

@@ -176,6 +176,7 @@ fn answer(warden: &Warden, request: Request) -> Answer {
             let digest = warden.second_step(&office, &what);
             digest.map(Answer::SecondStep)
         }
+        Request::Destroy { id, shown } => warden.destroy(id, &shown).map(|()| Answer::Well),
         // Nothing is to be taken over: another process was first.
         Request::Bind(_) => Ok(Answer::Well),
     };

@@ -133,6 +133,16 @@ impl KeyService for Warden {
         ))
     }
 
+    /// An entry that erases may be older than one that opens: an erasure that stopped on its way goes on.
+    fn destroy(&self, id: KeyId, shown: &Shown) -> Result<(), KeyError> {
+        let proved = self.prove(shown)?;
+        proved.is_erasure()?;
+        match self.keys.key(id, &proved.case)? {
+            Some(_) => self.keys.destroy(id.record()),
+            None => Ok(()),
+        }
+    }
+
     fn check(&self, sealed: Sealed<'_>) -> Result<Checked, KeyError> {
         if self.keys.holds(sealed.id)? == [Holds::Identity] {
             return Err(Refused::NeedsEntry.into());

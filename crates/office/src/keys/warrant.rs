@@ -71,13 +71,16 @@ pub enum Refused {
     /// The pass is over, or was never given out.
     #[error("the visit is over")]
     NoPass,
+    /// The entry does not say that who petitioned was erased.
+    #[error("the entry is no erasure")]
+    NoErasure,
     /// An identity is never looked at by the audit, and no paper with a name opens without an entry.
     #[error("this key opens only against an entry")]
     NeedsEntry,
 }
 
 impl Refused {
-    const ALL: [Self; 11] = [
+    const ALL: [Self; 12] = [
         Self::OtherLog,
         Self::NotProved,
         Self::NoOpening,
@@ -89,6 +92,7 @@ impl Refused {
         Self::OtherCode,
         Self::NoPass,
         Self::NeedsEntry,
+        Self::NoErasure,
     ];
 
     pub(super) fn code(self) -> u64 {
@@ -158,6 +162,14 @@ impl Proved {
         match self.content.value(field::ACTOR) {
             Some(officer) if officer == claim.officer.as_bytes() => Ok(()),
             _ => Err(Refused::OtherOfficer),
+        }
+    }
+
+    /// It says that who petitioned was erased (type 32).
+    pub(super) fn is_erasure(&self) -> Result<(), Refused> {
+        match self.kind {
+            kind::ERASED => Ok(()),
+            _ => Err(Refused::NoErasure),
         }
     }
 

@@ -5,6 +5,7 @@ use huiyin_domain::transition::Step;
 use huiyin_journal::kind;
 use huiyin_office::course::is_of_files;
 use huiyin_office::document::issued_by;
+use huiyin_office::erasure::is_mark;
 use huiyin_office::show::Happened;
 use jiff::civil::Date;
 
@@ -38,6 +39,7 @@ impl Line {
                 None if late => frame.t("matter.missed"),
                 None if is_of_files(entry) => frame.t("matter.look.files"),
                 None if entry.kind == kind::IDENTITY_ACCESSED => frame.t("matter.look.identity"),
+                None if is_mark(entry) => frame.t("matter.look.erased"),
                 None => frame.t("matter.other_entry"),
             };
             return Self {

@@ -58,6 +58,10 @@ fn messages_read_back_and_every_shortened_or_lengthened_one_is_refused() {
             office: "o".to_owned(),
             what: "totp".to_owned(),
         },
+        Request::Destroy {
+            id,
+            shown: shown_entry(),
+        },
         Request::Bind(vec![Binding {
             id: RecordId([1; 16]),
             case: [2; 16],

@@ -180,6 +180,38 @@ fn an_entry_of_this_matter_officer_and_purpose_opens_one_key_once() {
 }
 
 #[test]
+fn a_key_is_destroyed_against_the_signed_mark_of_its_own_case_alone() {
+    let scene = Scene::new();
+    let (id, _) = scene.warden.fresh(&CASE, Holds::Identity).unwrap();
+    let (other, _) = scene.warden.fresh(&[9; 16], Holds::Identity).unwrap();
+    let shown = |entry: Entry| entry.shown(&log(1));
+    let opened = shown(opening());
+    assert_eq!(
+        refused(scene.warden.destroy(id, &opened)),
+        Refused::NoErasure
+    );
+    let erasure = |t| {
+        shown(Entry {
+            kind: kind::ERASED,
+            act: 3202,
+            t,
+            ..opening()
+        })
+    };
+    // One that stopped on its way goes on days later.
+    let mark = erasure(NOW - 3 * 24 * 3600);
+    assert_eq!(
+        refused(scene.warden.destroy(other, &mark)),
+        Refused::OtherCase
+    );
+    assert!(scene.warden.keys.key(id, &CASE).unwrap().is_some());
+    scene.warden.destroy(id, &mark).unwrap();
+    assert!(scene.warden.keys.key(id, &CASE).unwrap().is_none());
+    scene.warden.destroy(id, &mark).unwrap();
+    assert!(scene.warden.keys.key(other, &[9; 16]).unwrap().is_some());
+}
+
+#[test]
 fn without_its_own_entry_no_key_opens() {
     let scene = Scene::new();
     let (id, _) = scene.warden.fresh(&CASE, Holds::Identity).unwrap();

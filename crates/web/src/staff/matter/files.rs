@@ -79,6 +79,7 @@ fn looked(opening: &Opening) -> &'static str {
         kind::IDENTITY_ACCESSED => "matter.look.identity",
         kind::EXPORTED => "matter.look.exported",
         kind::DISCLOSED => "matter.look.disclosed",
+        kind::ERASED => "matter.look.erased",
         _ => "matter.look.question",
     }
 }
