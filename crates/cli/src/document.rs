@@ -20,8 +20,8 @@ Examples:
   huiyin document office-2026-17 4 --data DIR --as handler --do copy --out notice.pdf
 N is the place of the act among the matter's entries, from 1, as `huiyin show` lists them. A draft names nobody.
 Issuing, and each copy of an issued document, opens name and address for service: each opening is an entry that the
-petitioner sees. A document is issued once, and every copy is the same; a copy of a receipt is set without the private
-code, which is the petitioner's alone.")]
+petitioner sees. A document is issued once and stays the same; a copy bears on each page who took it, by which entry and
+when, and a copy of a receipt is set without the private code, which is the petitioner's alone.")]
 pub struct Document {
     /// The matter's number 编号
     #[arg(value_name = "NUMBER")]

@@ -18,7 +18,7 @@ Examples:
   huiyin export office-2026-17 --data DIR --as handler
   huiyin export office-2026-17 --data DIR --as handler --out matter.json
 Only the handler, or a head of the unit that has the matter, exports it; to whoever may not read it, it is not found.
-The export is itself an entry of the matter, with the officer and the time. It holds no name, number, phone
+The export is itself an entry of the matter, with the officer and the time, and the file says both. It holds no name, number, phone
 or address, and not what a rating says. There is no command that exports many.")]
 pub struct Export {
     /// The matter's number 编号
@@ -47,6 +47,7 @@ impl Export {
         matter["journal"] = json!({
             "origin": office.origin(),
             "exported_by_entry": exported.entry.seq,
+            "readers_mark": exported.mark.line(),
             "rows": exported.rows.iter().map(row).collect::<Vec<_>>(),
         });
         let text = format!("{matter:#}\n");

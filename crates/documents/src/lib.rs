@@ -21,6 +21,7 @@ mod error;
 mod fonts;
 mod grid;
 mod head;
+pub mod mark;
 pub mod paper;
 mod pdf;
 mod set;

@@ -8,6 +8,7 @@ mod act;
 mod content;
 mod identity;
 mod issue;
+mod mark;
 
 use huiyin_documents::paper::{Paper, To};
 use huiyin_documents::render;
@@ -21,6 +22,7 @@ use huiyin_store::{Happened, Loaded, Position, SealedDocument};
 use jiff::civil::Date;
 
 pub use huiyin_documents::DocumentError;
+pub use mark::ReadersMark;
 
 use crate::attachment::{bound, key_id};
 use crate::desk::ActAs;

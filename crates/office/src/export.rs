@@ -9,6 +9,7 @@ use huiyin_journal::kind;
 use huiyin_store::{Appended, Happened, JournalRow};
 
 use crate::desk::{ActAs, actors};
+use crate::document::ReadersMark;
 use crate::error::OfficeError;
 use crate::office::Office;
 use crate::reading::Reader;
@@ -26,6 +27,8 @@ pub struct Exported {
     pub rows: Vec<JournalRow>,
     /// The entry that says it was exported.
     pub entry: Appended,
+    /// Who exported it, by which entry, when.
+    pub mark: ReadersMark,
 }
 
 impl Office {
@@ -67,7 +70,13 @@ impl Office {
             }
             Ok(rows)
         })?;
-        Ok(Exported { view, rows, entry })
+        let mark = self.readers_mark(code.as_str(), entry.entry, entry.t);
+        Ok(Exported {
+            view,
+            rows,
+            entry,
+            mark,
+        })
     }
 
     /// In the first role that the officer holds, or the one asked for.

@@ -264,6 +264,10 @@ fn an_export_tells_nobody_what_a_rating_says_and_still_proves_that_there_is_one(
     );
     for officer in ["water-1", "water-head"] {
         let exported = desk.say(&format!("export {number} --as {officer}")).json();
+        let entry = &exported["journal"]["exported_by_entry"];
+        let mark = exported["journal"]["readers_mark"].as_str().expect("text");
+        let begins = format!("{officer} / {entry} / {}", today());
+        assert!(mark.starts_with(&begins), "{mark}");
         let rows = exported["journal"]["rows"].as_array().expect("rows");
         let rated: Vec<_> = rows
             .iter()

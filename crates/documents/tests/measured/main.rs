@@ -5,7 +5,9 @@
 
 mod bytes;
 mod forms;
+mod grey;
 mod grid;
+mod mark;
 mod page;
 mod paper;
 mod papers;

@@ -6,6 +6,8 @@ use std::process::Command;
 use huiyin_documents::{Document, Fonts, Rendered, render};
 use tempfile::TempDir;
 
+use crate::grey::Grey;
+
 /// A paper in a file of its own.
 pub struct Paper {
     pub rendered: Rendered,
@@ -127,6 +129,36 @@ impl Paper {
         }
         lines.sort_by(|a, b| a.bottom.total_cmp(&b.bottom));
         lines
+    }
+
+    /// The same paper as other bytes, in a file of its own.
+    pub fn replaced(&self, pdf: Vec<u8>) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("paper.pdf"), &pdf).unwrap();
+        let rendered = Rendered {
+            pdf,
+            ..self.rendered.clone()
+        };
+        Self { rendered, folder }
+    }
+
+    /// A page in shades of grey.
+    pub fn grey(&self, page: usize, dots: usize) -> Grey {
+        let (page, dots) = (page.to_string(), dots.to_string());
+        let args = [
+            "-gray",
+            "-r",
+            &dots,
+            "-f",
+            &page,
+            "-l",
+            &page,
+            "-singlefile",
+            "paper.pdf",
+            "grey",
+        ];
+        self.ask("pdftoppm", &args);
+        Grey::of_pgm(&fs::read(self.folder.path().join("grey.pgm")).unwrap())
     }
 
     pub fn picture(&self, page: usize) -> Picture {

@@ -68,11 +68,8 @@ impl Office {
         })
     }
 
-    /// The bytes of an issued document, for an officer who prints or sends it: they hold the name, so this is
-    /// an opening like any other, entered first.
-    /// # Errors
-    /// As [`Self::issue`]; [`OfficeError::NotFound`] when it was not issued.
-    pub fn issued_copy(&self, which: Which<'_>, who: &ActAs) -> Result<Pdf, OfficeError> {
+    /// The bytes that [`Self::issued_copy`] puts its mark on; an opening like any other, entered first.
+    pub(super) fn issued_bytes(&self, which: Which<'_>, who: &ActAs) -> Result<Pdf, OfficeError> {
         let (actor, loaded, found) = self.at_hand(which, who)?;
         let reader = reader(&actor);
         if done(&loaded, &found, which).is_none() {
