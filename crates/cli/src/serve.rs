@@ -39,6 +39,15 @@ pub struct EdgeArgs {
     /// (X-Forwarded-Proto); may be given several times 可信的反向代理
     #[arg(long, value_name = "ADDR", env = "HUIYIN_PROXY", value_delimiter = ',')]
     proxy: Vec<IpAddr>,
+    /// A machine whose programs hand in petitions of many through the API, such as a city's platform: they are not
+    /// counted; may be given several times 对接平台的地址
+    #[arg(
+        long,
+        value_name = "ADDR",
+        env = "HUIYIN_PLATFORM",
+        value_delimiter = ','
+    )]
+    platform: Vec<IpAddr>,
     /// The Unix socket of ClamAV, which looks at every file before it is taken; when it does not answer, files
     /// are refused and what was typed is kept 病毒扫描的套接字
     #[arg(long, value_name = "SOCKET", env = "HUIYIN_CLAMAV")]
@@ -50,6 +59,7 @@ impl EdgeArgs {
     pub fn edge(self) -> Edge {
         Edge {
             proxies: self.proxy,
+            platforms: self.platform,
             scanner: self.clamav.map(Scanner::at),
         }
     }

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request};
+use axum::http::HeaderMap;
 use axum::http::header::CONTENT_TYPE;
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
@@ -13,8 +14,9 @@ use huiyin_office::Office;
 use tokio::sync::Semaphore;
 
 use crate::edge::Edge;
-use crate::lines::{Lines, REQUESTS_OF_ONE};
+use crate::lines::Shares;
 use crate::problem::Problem;
+use crate::uploads::Room;
 use crate::{api, assets, headers, lines, preferences, problem, public, same_site, staff};
 
 /// A petition's text is at most 20,000 characters; four bytes each, and room for the rest.
@@ -44,6 +46,8 @@ struct Shared {
     /// Forms with files looked through at once: a photograph of the largest kind takes half a gigabyte while it is
     /// drawn again.
     drawing: Arc<Semaphore>,
+    /// For files that come in.
+    room: Room,
 }
 
 impl App {
@@ -55,6 +59,11 @@ impl App {
     /// What stands around the program.
     pub fn edge(&self) -> &Edge {
         &self.0.edge
+    }
+
+    /// Room for files that come in.
+    pub fn room(&self) -> &Room {
+        &self.0.room
     }
 
     /// Runs a use case that hashes a password. They wait for each other, never readers and writers for them.
@@ -132,6 +141,7 @@ pub fn router(office: Arc<Office>, edge: &Edge) -> Router {
         permits: Arc::new(Semaphore::new(64)),
         hashing: Arc::new(Semaphore::new(2)),
         drawing: Arc::new(Semaphore::new(1)),
+        room: Room::default(),
     }));
     let pages = Router::new()
         .merge(public::home::routes())
@@ -163,7 +173,7 @@ pub fn router(office: Arc<Office>, edge: &Edge) -> Router {
             staff::signed::only,
         ))
         .layer(axum::middleware::from_fn_with_state(
-            Lines::new(REQUESTS_OF_ONE),
+            Shares::new(),
             lines::share,
         ))
         .layer(axum::middleware::from_fn_with_state(
@@ -185,11 +195,18 @@ pub fn router(office: Arc<Office>, edge: &Edge) -> Router {
 
 /// A request that is not whole in time is given up: nothing of it was written.
 async fn in_time(request: Request, next: Next) -> Response {
-    let kind = request.headers().get(CONTENT_TYPE);
-    let has_files = kind.is_some_and(|kind| kind.as_bytes().starts_with(b"multipart/form-data"));
-    let limit = if has_files { WITH_FILES } else { WHOLE_REQUEST };
+    let limit = match may_have_files(request.headers()) {
+        true => WITH_FILES,
+        false => WHOLE_REQUEST,
+    };
     match tokio::time::timeout(limit, next.run(request)).await {
         Ok(response) => response,
         Err(_) => Problem::TooSlow.into_response(),
     }
+}
+
+/// A form of the kind that brings files.
+pub fn may_have_files(headers: &HeaderMap) -> bool {
+    let kind = headers.get(CONTENT_TYPE);
+    kind.is_some_and(|kind| kind.as_bytes().starts_with(b"multipart/form-data"))
 }

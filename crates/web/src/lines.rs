@@ -10,7 +10,9 @@ use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use huiyin_office::draft::line;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
+use crate::app::may_have_files;
 use crate::origin::Address;
 use crate::problem::Problem;
 
@@ -18,7 +20,11 @@ use crate::problem::Problem;
 pub const CONNECTIONS_OF_ONE: usize = 128;
 /// Requests of one line under way at once. A page takes milliseconds; what counts here is forms with files over
 /// slow telephones, and whoever sends slowly on purpose.
-pub const REQUESTS_OF_ONE: usize = 32;
+const REQUESTS_OF_ONE: usize = 32;
+/// Forms with files of one line under way at once: each may take ten minutes.
+const FORMS_OF_ONE: usize = 12;
+/// And of all lines: a quarter of all connections, so that the others are answered.
+const FORMS_IN_ALL: usize = 256;
 
 /// How many each line holds.
 pub struct Lines {
@@ -70,23 +76,82 @@ impl Drop for Held {
     }
 }
 
+/// Shares of requests under way.
+#[derive(Clone)]
+pub struct Shares {
+    requests: Arc<Lines>,
+    forms: Arc<Lines>,
+    all_forms: Arc<Semaphore>,
+}
+
+impl Shares {
+    /// Nobody holds any.
+    pub fn new() -> Self {
+        Self {
+            requests: Lines::new(REQUESTS_OF_ONE),
+            forms: Lines::new(FORMS_OF_ONE),
+            all_forms: Arc::new(Semaphore::new(FORMS_IN_ALL)),
+        }
+    }
+
+    /// What a request holds until it is answered; none when it has to be refused.
+    fn take(&self, from: Option<IpAddr>, has_files: bool) -> Option<Share> {
+        let lines = [Some(&self.requests), has_files.then_some(&self.forms)];
+        let held = from.map(|from| {
+            let held = lines.into_iter().flatten().map(|lines| lines.take(from));
+            held.collect::<Option<Vec<_>>>()
+        });
+        let form = has_files.then(|| Arc::clone(&self.all_forms).try_acquire_owned().ok());
+        Some(Share {
+            _of_line: held.map_or(Some(Vec::new()), |held| held)?,
+            _of_all: match form {
+                Some(form) => Some(form?),
+                None => None,
+            },
+        })
+    }
+}
+
+/// What one request holds.
+struct Share {
+    _of_line: Vec<Held>,
+    _of_all: Option<OwnedSemaphorePermit>,
+}
+
 /// Refuses a request of a line that has too many under way.
 pub async fn share(
-    State(lines): State<Arc<Lines>>,
+    State(shares): State<Shares>,
     Address(from): Address,
     request: Request,
     next: Next,
 ) -> Response {
-    let held = from.map(|from| lines.take(from));
-    match held {
-        Some(None) => Problem::TooManyAtOnce.into_response(),
-        _ => next.run(request).await,
+    match shares.take(from, may_have_files(request.headers())) {
+        Some(_share) => next.run(request).await,
+        None => Problem::TooManyAtOnce.into_response(),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn forms_with_files_have_a_smaller_share_and_leave_the_others_theirs() {
+        let shares = Shares::new();
+        let at = |host: u8| Some(IpAddr::from([203, 0, 113, host]));
+        let forms: Vec<_> = (0..FORMS_OF_ONE)
+            .map(|_| shares.take(at(1), true))
+            .collect();
+        assert!(forms.iter().all(Option::is_some) && shares.take(at(1), true).is_none());
+        assert!(shares.take(at(1), false).is_some() && shares.take(at(2), true).is_some());
+        let unknown: Vec<_> = (0..FORMS_IN_ALL - FORMS_OF_ONE)
+            .map(|_| shares.take(None, true))
+            .collect();
+        assert!(unknown.iter().all(Option::is_some) && shares.take(at(2), true).is_none());
+        assert!(shares.take(at(2), false).is_some());
+        drop(forms);
+        assert!(shares.take(at(1), true).is_some(), "given back at once");
+    }
 
     #[test]
     fn a_line_holds_so_many_and_others_are_not_touched() {

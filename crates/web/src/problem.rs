@@ -5,7 +5,8 @@ use std::sync::Arc;
 use askama::Template;
 use axum::Json;
 use axum::extract::{Request, State};
-use axum::http::StatusCode;
+use axum::http::header::RETRY_AFTER;
+use axum::http::{HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use huiyin_domain::id::UnitId;
@@ -16,6 +17,9 @@ use serde_json::json;
 use crate::app::App;
 use crate::frame::Frame;
 use crate::page;
+
+/// Whoever asked too often is told to ask again after so long.
+const AGAIN_SECONDS: u64 = 60;
 
 /// Why a request could not be answered as asked.
 #[derive(Debug)]
@@ -148,6 +152,10 @@ impl IntoResponse for Problem {
         let message = format!("{} {}", said(Locale::Zh), said(Locale::En));
         let body = Json(json!({ "code": code, "message": message, "fields": fields }));
         let mut response = (self.status(), body).into_response();
+        if response.status() == StatusCode::TOO_MANY_REQUESTS {
+            let headers = response.headers_mut();
+            headers.insert(RETRY_AFTER, HeaderValue::from(AGAIN_SECONDS));
+        }
         response.extensions_mut().insert(Arc::new(self));
         response
     }

@@ -1,6 +1,7 @@
 //! Reading a form with files, with limits while it streams in.
 
 mod parts;
+mod room;
 
 use axum::extract::Multipart;
 use huiyin_office::attachment::{
@@ -12,10 +13,13 @@ use crate::app::App;
 use crate::fields::Fields;
 use crate::frame::Frame;
 use crate::mend::Mend;
+use crate::origin::Address;
 use crate::papers::size;
 use crate::problem::Problem;
 pub use parts::up_to;
 use parts::{Broken, Chosen, Limits};
+use room::Piece;
+pub use room::Room;
 
 /// What came in.
 pub struct Received {
@@ -25,6 +29,8 @@ pub struct Received {
     pub files: Vec<Upload>,
     /// What is wrong with the others, at the file field.
     pub mend: Mend,
+    /// The room that the files take: keep it until they are sealed.
+    pub room: Vec<Piece>,
 }
 
 /// What a form with files may bring.
@@ -41,11 +47,13 @@ const LIMITS: Limits = Limits {
 /// form, [`Problem::TooSlow`] when too many others hand in photographs.
 pub async fn receive(
     app: &App,
+    from: &Address,
     multipart: Multipart,
     file_field: &str,
     frame: &Frame,
 ) -> Result<Received, Problem> {
-    let (texts, chosen) = parts::read(multipart, file_field, LIMITS).await?;
+    let piece = || app.room().piece(from.0);
+    let ((texts, chosen), room) = parts::read(multipart, file_field, LIMITS, piece).await?;
     let mut fields = Fields::default();
     for (name, text) in texts {
         fields.add(name, text);
@@ -62,6 +70,7 @@ pub async fn receive(
         fields,
         files: Vec::new(),
         mend: Mend::none(),
+        room,
     };
     let mut faults: Vec<UploadError> = Vec::new();
     for one in checked {
@@ -87,6 +96,9 @@ fn check(chosen: Vec<Chosen>, scanner: Option<&Scanner>) -> Vec<Result<Upload, U
         }),
         Chosen::TooMany => Err(UploadError::TooMany),
         Chosen::TooMuch => Err(UploadError::TooMuch),
+        Chosen::NoRoom(name) => Err(UploadError::NoRoom {
+            name: shown_name(&name),
+        }),
     };
     chosen.into_iter().map(check).collect()
 }

@@ -67,6 +67,7 @@ fn whoever_starts_drafts_without_end_waits_for_a_turn_and_nobody_else_does() {
     let petition = "{\"text\": \"请修好路灯。\"}".as_bytes();
     let answer = visitor.send("POST", "/api/petitions", &from, petition);
     assert_eq!(answer.status, 429, "{}", answer.text);
+    assert_eq!(answer.header("retry-after"), "60");
     // Who has a draft goes on with it, and another line starts one.
     let other = house.visitor();
     assert_eq!(start(&other, "203.0.113.8").status, 303);

@@ -74,6 +74,12 @@ pub enum UploadError {
         /// Its name.
         name: String,
     },
+    /// Too many others hand in files just now.
+    #[error("there is no room for {name} just now")]
+    NoRoom {
+        /// Its name.
+        name: String,
+    },
     /// Of another kind than its name says.
     #[error("{name} is really {}", is.media_type())]
     OtherKind {
@@ -108,6 +114,7 @@ impl UploadError {
             Self::LockedPdf { .. } => "locked_pdf",
             Self::Harmful { .. } => "harmful",
             Self::Unseen { .. } => "unseen",
+            Self::NoRoom { .. } => "no_room",
             Self::OtherKind { .. } => "other_kind",
             Self::TooMany => "too_many",
             Self::TooMuch => "too_much",
@@ -129,6 +136,7 @@ impl UploadError {
             | Self::LockedPdf { name }
             | Self::Harmful { name }
             | Self::Unseen { name }
+            | Self::NoRoom { name }
             | Self::OtherKind { name, .. } => name,
             Self::TooMany | Self::TooMuch | Self::MatterFull => "",
         }

@@ -98,6 +98,19 @@ impl Started {
         })
     }
 
+    /// Counts one more where nobody waits in turn; false when there were too many. It takes no place in the line from
+    /// those who do.
+    fn one_without_turn(&self, from: Option<IpAddr>, now: i64) -> bool {
+        let from = from.map(line);
+        self.with(now, |counts| {
+            let is_free = counts.next(from, now).is_none();
+            if is_free {
+                counts.started.push_back((now, from));
+            }
+            is_free
+        })
+    }
+
     fn with<T>(&self, now: i64, work: impl FnOnce(&mut Counts) -> T) -> T {
         let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
         counts.started.retain(|(at, _)| now - at < WHILE_SECONDS);
@@ -161,13 +174,16 @@ impl Office {
     /// # Errors
     /// [`OfficeError::TooManyDrafts`] when it has to wait.
     pub fn may_hand_in(&self, from: Option<IpAddr>) -> Result<(), OfficeError> {
-        if from.is_none() {
-            return Ok(());
+        match from.is_none() || self.drafts_started.one_without_turn(from, self.clock.now()) {
+            true => Ok(()),
+            false => Err(OfficeError::TooManyDrafts),
         }
-        match self.drafts_started.one_more(from, self.clock.now(), None) {
-            Begin::Now => Ok(()),
-            Begin::InTurn(_) | Begin::No => Err(OfficeError::TooManyDrafts),
-        }
+    }
+
+    /// Counts what is added to a matter from this network address; false when it has to wait. It is kept for ever, as
+    /// a petition is, and counts as one.
+    pub fn may_add(&self, from: Option<IpAddr>) -> bool {
+        self.drafts_started.one_without_turn(from, self.clock.now())
     }
 
     /// Is there room for so many bytes more?
@@ -233,6 +249,20 @@ mod tests {
         }
         started.waits(at("2001:db8::ffff:1"), 0);
         started.begins("2001:db8:0:1::1", 0);
+    }
+
+    #[test]
+    fn a_program_that_asks_without_end_takes_nobodys_turn() {
+        let started = started();
+        for _ in 0..FROM_ONE {
+            assert!(started.one_without_turn(at("203.0.113.7"), 0));
+        }
+        for _ in 0..1000 {
+            assert!(!started.one_without_turn(at("203.0.113.7"), 0));
+        }
+        assert_eq!(started.waits(at("203.0.113.7"), 0).seconds, TURN_SECONDS);
+        assert!(started.one_without_turn(at("203.0.113.8"), 0));
+        assert!(started.one_without_turn(at("203.0.113.7"), WHILE_SECONDS));
     }
 
     #[test]

@@ -77,7 +77,7 @@ async fn start(
     headers: HeaderMap,
     fields: Fields,
 ) -> Result<Response, Problem> {
-    let held = match fresh(&app, from, &fields).await? {
+    let held = match fresh(&app, &from, &fields).await? {
         Ok(held) => held,
         Err(turn) => return wait::page(frame, paths::SUBMIT, &fields, turn),
     };
@@ -116,7 +116,7 @@ async fn answer(
     // A draft that is over, or a browser that forgot it, must not cost what was just typed.
     let (held, is_new) = match held(&app, &headers).await? {
         Some(held) if held.draft.receipt.is_none() => (held, false),
-        _ => match fresh(&app, from, &fields).await? {
+        _ => match fresh(&app, &from, &fields).await? {
             Ok(held) => (held, true),
             Err(turn) => return wait::page(frame, &paths::submit(page.name()), &fields, turn),
         },
@@ -190,11 +190,12 @@ async fn open(app: &App, code: DraftCode) -> Result<Option<Held>, Problem> {
 }
 
 /// A new draft; when many begin at once, the turn to wait for. `fields` bring the turn that was given before.
-async fn fresh(app: &App, from: Address, fields: &Fields) -> Result<Result<Held, Turn>, Problem> {
+async fn fresh(app: &App, from: &Address, fields: &Fields) -> Result<Result<Held, Turn>, Problem> {
     let turn = Some(fields.get(wait::TURN)).filter(|turn| !turn.is_empty());
     let turn = turn.map(str::to_owned);
+    let from = from.0;
     let begun = app
-        .run(move |office| Ok(office.new_draft(from.0, turn.as_deref())?))
+        .run(move |office| Ok(office.new_draft(from, turn.as_deref())?))
         .await?;
     Ok(begun.map(|(code, draft)| Held { code, draft }))
 }

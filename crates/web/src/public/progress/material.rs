@@ -12,6 +12,7 @@ use crate::app::App;
 use crate::fields::Fields;
 use crate::frame::Frame;
 use crate::mend::Mend;
+use crate::origin::Address;
 use crate::problem::Problem;
 use crate::uploads::{self, Received};
 use crate::{page, paths};
@@ -45,17 +46,22 @@ pub async fn add(
     State(app): State<App>,
     frame: Frame,
     visitor: Visitor,
+    from: Address,
     multipart: Multipart,
 ) -> Result<Response, Problem> {
-    let received = uploads::receive(&app, multipart, "files", &frame).await?;
+    let received = uploads::receive(&app, &from, multipart, "files", &frame).await?;
     let Received {
         fields,
         files,
         mend: mut mended,
+        room: _room,
     } = received;
     let note = fields.get("note").to_owned();
     if mended.is_empty() && files.is_empty() && note.trim().is_empty() {
         mended.add("note", frame.t("progress.material.nothing"));
+    }
+    if mended.is_empty() && !app.office().may_add(from.0) {
+        mended.add("note", frame.t("progress.material.later"));
     }
     if mended.is_empty() {
         let sent = Sent {

@@ -106,20 +106,27 @@ async fn take(
     headers: HeaderMap,
     multipart: Multipart,
 ) -> Result<Response, Problem> {
-    let received = uploads::receive(&app, multipart, "files", &frame).await?;
-    let fields = received.fields;
-    let (held, is_new) = match super::held(&app, &headers).await? {
-        Some(held) if held.draft.receipt.is_none() => (held, false),
-        _ => match super::fresh(&app, from, &fields).await? {
-            Ok(held) => (held, true),
+    // Before the files come in: whoever may not begin sends them to nobody.
+    let (code, is_new) = match super::held(&app, &headers).await? {
+        Some(held) if held.draft.receipt.is_none() => (held.code, false),
+        _ => match super::fresh(&app, &from, &Fields::default()).await? {
+            Ok(held) => (held.code, true),
             // The draft that the files belong to is over: what begins then begins at its first page.
             Err(turn) => return super::wait::page(frame, paths::SUBMIT, &Fields::default(), turn),
         },
     };
+    let received = uploads::receive(&app, &from, multipart, "files", &frame).await?;
+    let fields = received.fields;
+    // In ten minutes another window may have changed it, or handed it in.
+    let held = match super::open(&app, code).await? {
+        Some(held) if held.draft.receipt.is_none() => held,
+        _ => return Ok(Redirect::to(paths::SUBMIT_RECEIPT).into_response()),
+    };
     let removed: Option<u32> = fields.get("remove").parse().ok();
-    let files = received.files;
+    let (files, room) = (received.files, received.room);
     let (held, added) = app
         .run(move |office| {
+            let _room = room;
             let Held { code, mut draft } = held;
             if let Some(n) = removed {
                 office.remove_draft_file(&code, &mut draft, n)?;
