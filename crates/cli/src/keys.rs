@@ -1,5 +1,7 @@
 //! `huiyin keys`: the key service, alone in holding the master key.
 
+mod shares;
+
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
@@ -7,6 +9,7 @@ use huiyin_journal::key::VerifierKey;
 use huiyin_office::keys;
 
 use crate::exit::{self, Failure};
+use crate::place::Speech;
 
 /// The key service, which alone holds the master key 密钥服务
 #[derive(Args)]
@@ -17,7 +20,11 @@ pub struct KeysCommand {
 
 #[derive(Subcommand)]
 enum Keys {
-    Serve(Serve),
+    Serve(Box<Serve>),
+    Shares(shares::Shares),
+    Recover(shares::Recover),
+    Drill(shares::Drill),
+    Rotate(shares::Rotate),
 }
 
 /// Give out keys to seal with, and open one only against its signed entry
@@ -48,9 +55,15 @@ fn verifier_key(text: &str) -> Result<VerifierKey, String> {
 }
 
 impl KeysCommand {
-    /// Serves until standard input closes, or at a socket until the process is ended.
-    pub fn run(self) -> Result<u8, Failure> {
-        let Keys::Serve(serve) = self.command;
+    /// Does what it says; the service serves until standard input closes, or at a socket until the process is ended.
+    pub fn run(self, speech: Speech) -> Result<u8, Failure> {
+        let serve = match self.command {
+            Keys::Serve(serve) => serve,
+            Keys::Shares(command) => return command.run(speech),
+            Keys::Recover(command) => return command.run(speech),
+            Keys::Drill(command) => return command.run(speech),
+            Keys::Rotate(command) => return command.run(speech),
+        };
         let at = serve.socket.map(|socket| keys::At {
             socket,
             also: serve.also,

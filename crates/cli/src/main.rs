@@ -147,7 +147,7 @@ fn main() -> std::process::ExitCode {
         Command::Restore(c) => c.run(speech),
         Command::Recover(c) => c.run(speech),
         Command::Sign(c) => c.run(),
-        Command::Keys(c) => c.run(),
+        Command::Keys(c) => c.run(speech),
     };
     let written = out::finish().map_err(|why| {
         let output = speech.say("标准输出", "standard output");

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use clap::Args;
 use huiyin_office::attachment::Scanner;
-use huiyin_office::{Office, Timer};
+use huiyin_office::{Office, Shares, Timer};
 use huiyin_web::{Edge, Listening};
 
 use crate::exit::{self, Failure};
@@ -78,7 +78,8 @@ impl Serve {
                 ),
             ));
         }
-        let more = first_link(&office, speech)?;
+        let mut more = first_link(&office, speech)?;
+        more.extend(no_shares(&office, speech));
         listen(office, &self.listen, &self.edge.edge(), &more)
     }
 }
@@ -125,6 +126,24 @@ fn first_link(office: &Office, speech: Speech) -> Result<Vec<Said>, Failure> {
         }
     };
     Ok(vec![said])
+}
+
+/// As long as nobody could bring the master key back.
+fn no_shares(office: &Office, speech: Speech) -> Option<Said> {
+    let said = match office.shares()? {
+        Shares::Made => return None,
+        Shares::None => speech.say(
+            "密钥分片：还没有生成。主密钥一旦丢失，姓名、证件和文书就再也打不开。请停止服务后用 `huiyin keys shares` 生成",
+            "key shares: none were made. If the master key is lost, no name and no paper opens again; stop the server \
+             and make them with `huiyin keys shares`",
+        ),
+        Shares::Past => speech.say(
+            "密钥分片：主密钥已更换，以前的分片无效。请停止服务后用 `huiyin keys shares` 重新生成",
+            "key shares: the master key was changed and those of before are useless; stop the server and make new ones \
+             with `huiyin keys shares`",
+        ),
+    };
+    Some(Said::Line(said.to_owned()))
 }
 
 /// Threads that answer, at least: pages are read on them, and one that waits for a slow disk must not hold up

@@ -20,7 +20,7 @@ pub use restore::{Restore, Restored, SignerNow, restore};
 
 use crate::error::OfficeError;
 use crate::files::{self, Disk, Mode, RealDisk};
-use crate::keys::settle;
+use crate::keys::{settle, shares};
 use crate::office::Office;
 use crate::publisher::PublishError;
 use jiff::Timestamp;
@@ -55,6 +55,19 @@ pub enum BackupError {
     /// The passphrase does not open the keys.
     #[error("this passphrase does not open the keys file")]
     WrongPassphrase,
+    /// The keys could bring back what was lawfully erased since.
+    #[error(
+        "the keys were backed up {days} days ago; after {KEYS_LAST_DAYS} days they are not restored, because they could bring back what was erased since"
+    )]
+    OldKeys {
+        /// Their age.
+        days: i64,
+    },
+    /// Keys that an earlier version backed up.
+    #[error(
+        "the keys do not say when they were backed up: an earlier version did it, and that version restores them"
+    )]
+    UndatedKeys,
     /// A part is damaged, or not one of ours.
     #[error("{}: {error}", path.display())]
     Part {
@@ -118,6 +131,10 @@ impl From<huiyin_store::StoreError> for BackupError {
 /// The publisher signs within a second; a disk that is full or a signer that is away is not waited for.
 const SIGNED_WITHIN: Duration = Duration::from_secs(5);
 const SHORTEST_PASSPHRASE: usize = 12;
+/// What was erased must have left the key backups by then.
+pub const KEYS_LAST_DAYS: i64 = 30;
+/// In the keys part: Unix seconds.
+const MADE: &str = "made";
 const KEY_FILES: [&str; 2] = ["master", "records"];
 
 impl Office {
@@ -200,14 +217,19 @@ impl Office {
     fn write_keys(&self, passphrase: &str, file: &mut File) -> Result<(), BackupError> {
         let dir = self.place().keys_dir();
         let key = self.log_key(self.generation())?.to_string();
+        let made = self.clock.now().to_string();
         let (mut reader, writer) = io::pipe().map_err(|error| OfficeError::disk(&dir, error))?;
         let _still = settle(&RealDisk, &dir).map_err(OfficeError::from)?;
         let written = thread::scope(|scope| {
             let packing = scope.spawn(|| {
                 let mut archive = archive::Writer::new(writer)?;
                 archive.add("signer.vkey", &mut key.as_bytes())?;
+                archive.add(MADE, &mut made.as_bytes())?;
                 for name in KEY_FILES {
                     archive.add(name, &mut BufReader::new(File::open(dir.join(name))?))?;
+                }
+                if let Some(made) = RealDisk.read(&dir.join(shares::FILE))? {
+                    archive.add(shares::FILE, &mut &made[..])?;
                 }
                 archive.finish().map(drop)
             });

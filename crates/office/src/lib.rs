@@ -29,6 +29,7 @@ pub mod history;
 pub mod house;
 pub mod import;
 pub mod keepers;
+mod key_act;
 pub mod keys;
 pub mod ledger;
 pub mod list;
@@ -74,7 +75,8 @@ mod unseen;
 
 pub use desk::{ActAs, Registered, Stepped};
 pub use error::OfficeError;
-pub use office::{Access, Health, Office};
+pub use key_act::KeyAct;
+pub use office::{Access, Health, Office, Shares};
 pub use once::{Once, Taken};
 pub use place::{OfficeFile, Place};
 pub use reading::{Reader, may_read};

@@ -15,10 +15,11 @@ use jiff::tz::TimeZone;
 
 use crate::draft::Started;
 use crate::error::OfficeError;
+use crate::files::RealDisk;
 use crate::fonts::FontsAtHand;
 use crate::house::{self, PAPERS};
 use crate::keepers::Keepers;
-use crate::keys::{KeyClient, KeyService, Way, cases_of_earlier, pin_logs};
+use crate::keys::{self, KeyClient, KeyService, Way, cases_of_earlier, pin_logs};
 use crate::place::{OfficeFile, Place, program};
 use crate::posts;
 use crate::publisher::{Alarm, PublishedFolder};
@@ -77,6 +78,17 @@ pub struct Office {
     pub(crate) passes: Mutex<Passes>,
 }
 
+/// Whether somebody could bring the master key back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shares {
+    /// No shares were made.
+    None,
+    /// They were made.
+    Made,
+    /// The key was changed since.
+    Past,
+}
+
 /// How the server does.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Health {
@@ -94,6 +106,8 @@ pub struct Health {
     pub no_writes: Option<&'static str>,
     /// Why nothing can be sealed or opened: the key service is away. It is started again by itself.
     pub no_keys: Option<String>,
+    /// The shares of the master key; not known where the key service is another user's.
+    pub shares: Option<Shares>,
     /// What holds up receipts while registration goes on.
     pub alarm: Option<String>,
     /// No receipt comes until somebody does something about the alarm.
@@ -271,6 +285,7 @@ impl Office {
             },
             no_writes: self.store.trouble().map(|error| error.code()),
             no_keys: self.keys.as_ref().and_then(|keys| keys.trouble()),
+            shares: self.shares(),
             no_receipts: alarm.as_ref().is_some_and(Alarm::holds_receipts_up),
             alarm: alarm.map(|alarm| alarm.text),
         }
@@ -289,6 +304,20 @@ impl Office {
     /// The law, with the office's calendars and rules.
     pub fn laws(&self) -> Arc<Laws> {
         Arc::clone(&self.laws.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// What is known of the shares of the master key.
+    pub fn shares(&self) -> Option<Shares> {
+        let dir = self.place.keys_at_hand()?;
+        match keys::made(&RealDisk, &dir) {
+            Ok(None) => Some(Shares::None),
+            Ok(Some(made)) if made.is_past => Some(Shares::Past),
+            Ok(Some(_)) => Some(Shares::Made),
+            Err(error) => {
+                tracing::warn!(%error, "what is known of the shares of the master key cannot be read");
+                None
+            }
+        }
     }
 
     /// The newest calendar that the law is known with: to be asked for before the law is.

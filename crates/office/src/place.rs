@@ -101,6 +101,11 @@ impl Place {
         })
     }
 
+    /// The keys, where they are this user's own.
+    pub(crate) fn keys_at_hand(&self) -> Option<PathBuf> {
+        self.keys.is_none().then(|| self.keys_dir())
+    }
+
     /// Where an office's own fonts lie, by role: `fangsong.ttf`, `xiaobiaosong.ttf`, `heiti.ttf`, `kaiti.ttf`, `songti.ttf`.
     pub fn fonts_dir(&self) -> PathBuf {
         self.data.join("fonts")

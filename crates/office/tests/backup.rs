@@ -67,7 +67,7 @@ fn main() {
         restore_in(Path::new(home), Path::new(backup)).unwrap();
         return;
     }
-    let tests: [(&str, fn()); 12] = [
+    let tests: [(&str, fn()); 13] = [
         (
             "the_note_of_a_backup_covers_all_that_was_registered_before",
             fresh_note,
@@ -96,6 +96,10 @@ fn main() {
         (
             "a_wrong_passphrase_a_damaged_part_a_foreign_note_and_a_full_directory_are_refused",
             refused,
+        ),
+        (
+            "keys_that_were_backed_up_more_than_thirty_days_ago_are_not_restored",
+            old_keys,
         ),
         (
             "an_old_backup_only_reads_until_the_missing_entries_are_back",
@@ -423,6 +427,25 @@ fn holds_no_key() {
         fs::metadata(folder).unwrap().permissions().mode() & 0o777,
         0o700
     );
+}
+
+fn old_keys() {
+    let scene = Scene::new();
+    let office = scene.open("data");
+    let numbers = scene.register(&office, 1);
+    let backup = scene.backup(&office, &numbers[0]);
+    office.close().unwrap();
+    drop(office);
+    let now = huiyin_store::Clock::now(&*scene.clock);
+    scene.clock.advance_to(now + 30 * DAY);
+    scene.restore(&backup, "in-time", |_| {}).unwrap();
+    scene.clock.advance_to(now + 30 * DAY + 60);
+    let late = scene.restore(&backup, "late", |_| {});
+    assert!(
+        matches!(late, Err(BackupError::OldKeys { days: 30 })),
+        "{late:?}"
+    );
+    assert!(!scene.place("late").data().exists());
 }
 
 fn refused() {

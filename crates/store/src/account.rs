@@ -243,6 +243,21 @@ impl Append<'_> {
         office: &str,
         act: u64,
         words: &[&str],
+        by: By<'_>,
+    ) -> Result<Appended, StoreError> {
+        self.act_of(kind::ACCOUNT_CHANGED, office, act, words, by)
+    }
+
+    /// An entry that belongs to no matter: an act code, and words that say how. No secret.
+    ///
+    /// # Errors
+    /// As the engine reports it.
+    pub fn act_of(
+        &mut self,
+        kind: kind::Kind,
+        office: &str,
+        act: u64,
+        words: &[&str],
         (actor, role): By<'_>,
     ) -> Result<Appended, StoreError> {
         self.moment(office)?;
@@ -257,7 +272,7 @@ impl Append<'_> {
         if let Some(actor) = actor {
             opened.set(field::ACTOR, salt(random), actor);
         }
-        let mut draft = self.plain(&head, kind::ACCOUNT_CHANGED, Map::new());
+        let mut draft = self.plain(&head, kind, Map::new());
         let body = Body {
             case: None,
             facts: Map::from([(fact::ACT, Cbor::Uint(act)), (fact::ROLE, Cbor::Uint(role))]),

@@ -12,6 +12,7 @@ mod documents;
 mod due;
 mod import;
 mod key_service;
+mod key_shares;
 mod machine;
 mod office;
 mod postgres;

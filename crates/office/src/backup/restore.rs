@@ -2,10 +2,11 @@
 
 use super::journal::Journal;
 use super::republish::republish;
-use super::{BackupError, archive, passphrase};
+use super::{BackupError, KEYS_LAST_DAYS, MADE, archive, passphrase};
 use crate::error::OfficeError;
 use crate::failpoint;
 use crate::files::{self, Disk as _, Mode, RealDisk};
+use crate::keys::shares;
 use crate::place::{OfficeFile, Place};
 use crate::publisher::{PublicFolder, PublishedFolder, verified};
 use crate::signer::{self, Moving, Sign, SignError};
@@ -201,7 +202,7 @@ fn remove(path: &Path) -> Result<(), OfficeError> {
 
 fn fill(place: &Place, from: &Restore, clock: Arc<dyn Clock>) -> Result<Restored, BackupError> {
     let file = unpack_data(place, &from.data)?;
-    unpack_keys(place, from)?;
+    unpack_keys(place, from, clock.now())?;
     let random: Arc<dyn Random> = Arc::new(SystemRandom);
     let published = Arc::new(PublishedFolder::new(&place.public_dir()));
     let environment = Environment {
@@ -317,7 +318,7 @@ fn unpack_data(place: &Place, part: &Path) -> Result<OfficeFile, BackupError> {
     Ok(file)
 }
 
-fn unpack_keys(place: &Place, from: &Restore) -> Result<(), BackupError> {
+fn unpack_keys(place: &Place, from: &Restore, now: i64) -> Result<(), BackupError> {
     let wrong = |error| BackupError::Part {
         path: from.keys.clone(),
         error,
@@ -342,24 +343,38 @@ fn unpack_keys(place: &Place, from: &Restore) -> Result<(), BackupError> {
     if !opened.map_err(wrong)? {
         return Err(BackupError::WrongPassphrase);
     }
-    unpacked.map_err(wrong)
+    let made = unpacked.map_err(wrong)?;
+    let age = now - made.ok_or(BackupError::UndatedKeys)?;
+    match age / (24 * 60 * 60) {
+        days if age > KEYS_LAST_DAYS * 24 * 60 * 60 => Err(BackupError::OldKeys { days }),
+        _ => Ok(()),
+    }
 }
 
-fn unpack_key_files(archive: &mut dyn Read, dir: &Path) -> io::Result<()> {
+/// When they were backed up, as far as they say.
+fn unpack_key_files(archive: &mut dyn Read, dir: &Path) -> io::Result<Option<i64>> {
     let mut found = 0;
+    let mut made = None;
     archive::read(
         &mut BufReader::new(archive),
         &mut |name, content| match name {
             "signer.vkey" => Ok(()),
+            MADE => {
+                let mut text = String::new();
+                content.take(20).read_to_string(&mut text)?;
+                made = text.parse().ok();
+                Ok(())
+            }
             "master" | "records" => {
                 found += 1;
                 copy_private(content, &dir.join(name))
             }
+            shares::FILE => copy_private(content, &dir.join(name)),
             _ => Err(archive::broken("it holds a file that no keys file holds")),
         },
     )?;
     if found == super::KEY_FILES.len() {
-        Ok(())
+        Ok(made)
     } else {
         Err(archive::broken("keys are missing"))
     }

@@ -4,10 +4,10 @@
 //! which matter. The journal does: the server reads there to which case each belongs, and the service writes it into the
 //! record, once, under a new master key. The file is replaced whole, so that whoever is killed meanwhile begins again.
 
-use super::file::unwrap;
-use super::master::{self, Secrets, fresh_key, wrap};
-use super::record::{self, BOUND_BYTES, Bytes, RECORD_BYTES, Record, bound_name};
-use super::{Holds, Key, KeyError, RecordId};
+use super::master::{self, Secrets, fresh_key};
+use super::record::{self, BOUND_BYTES, RECORD_BYTES};
+use super::rotate::rewrap;
+use super::{Holds, KeyError, RecordId};
 use crate::files::Disk;
 use crate::system::Random;
 use huiyin_journal::body::CaseId;
@@ -69,30 +69,12 @@ impl Bindings {
         let (header, records) = records.split_first_mut().ok_or(KeyError::Damaged)?;
         *header = secrets.header(random);
         for bytes in records {
-            self.bind((&master, &secrets.master), random, bytes)?;
+            rewrap(bytes, (&master, &secrets.master), random, |id| {
+                self.0.get(&id.0).copied()
+            })?;
         }
         let whole = bytes.len() / RECORD_BYTES * RECORD_BYTES;
         master::replace(disk, dir, &secrets.master, &bytes[..whole])
-    }
-
-    fn bind(
-        &self,
-        (from, to): (&Key, &Key),
-        random: &dyn Random,
-        bytes: &mut Bytes,
-    ) -> Result<(), KeyError> {
-        let id: [u8; 16] = *bytes[1..].first_chunk().expect("a record is longer");
-        let id = RecordId(id);
-        if let Record::Live { wrapped } = Record::parse(bytes, id)? {
-            let key = unwrap(from, &id.0, &wrapped)?;
-            *bytes = match self.0.get(&id.0) {
-                Some(case) => {
-                    Record::bound(id, &wrap(to, random, &bound_name(id, case), &key), case)
-                }
-                None => Record::live(id, &wrap(to, random, &id.0, &key)),
-            };
-        }
-        Ok(())
     }
 }
 

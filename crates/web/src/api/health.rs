@@ -4,6 +4,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::routing::get;
 use axum::{Json, Router};
+use huiyin_office::Shares;
 use serde_json::{Value, json};
 
 use crate::app::App;
@@ -31,10 +32,16 @@ async fn show(State(app): State<App>) -> Result<(StatusCode, Json<Value>), Probl
     };
     let no_writes = health.no_writes.map(str::to_owned);
     let reason = health.trouble.or(no_writes).or(health.no_keys);
+    let key_shares = health.shares.map(|shares| match shares {
+        Shares::None => "none",
+        Shares::Made => "made",
+        Shares::Past => "past",
+    });
     let body = json!({
         "status": word,
         "reason": reason,
         "alarm": health.alarm,
+        "key_shares": key_shares,
         "office": health.office,
         "origin": health.origin,
         "entries": health.entries,

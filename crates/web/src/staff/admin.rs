@@ -20,6 +20,7 @@ use axum::http::request::Parts;
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
 use huiyin_domain::access::Act;
+use huiyin_office::Shares;
 
 use crate::app::App;
 use crate::frame::Frame;
@@ -75,6 +76,8 @@ struct OverviewPage {
     signed: Signed,
     doors: Vec<Door>,
     lines: Vec<Line>,
+    /// Nobody could bring the master key back.
+    shares: Option<&'static str>,
 }
 
 async fn show(
@@ -82,12 +85,13 @@ async fn show(
     frame: Frame,
     Administrator(signed): Administrator,
 ) -> Result<Response, Problem> {
-    let (changes, ends, silent) = app
+    let (changes, ends, silent, shares) = app
         .read(|office| {
             let mut changes = office.changes(None, None)?;
             changes.truncate(8);
             let silent = office.rules_without_source();
-            Ok((changes, office.calendar_ends()?, silent))
+            let shares = office.shares().filter(|_| !office.is_demo());
+            Ok((changes, office.calendar_ends()?, silent, shares))
         })
         .await?;
     let doors = doors(&app, &frame, ends, silent);
@@ -100,7 +104,16 @@ async fn show(
         signed,
         doors,
         lines,
+        shares: shares.and_then(told),
     })
+}
+
+fn told(shares: Shares) -> Option<&'static str> {
+    match shares {
+        Shares::None => Some("admin.shares_none"),
+        Shares::Past => Some("admin.shares_past"),
+        Shares::Made => None,
+    }
 }
 
 fn doors(

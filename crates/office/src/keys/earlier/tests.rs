@@ -1,6 +1,8 @@
 use super::*;
 use crate::files::lossy::LossyDisk;
 use crate::files::{self, Mode};
+use crate::keys::Key;
+use crate::keys::record::Record;
 use crate::keys::{FileKeys, KeyId, Refused, hmac, seal_fields};
 use crate::system::SeededRandom;
 use std::sync::Arc;
