@@ -98,9 +98,8 @@ impl Office {
             .map(|line| self.lookups_from.turn(line, None, now));
         Ok(LookupTurn {
             from: from.transpose()?,
-            number: self
-                .lookups
-                .turn(&self.number_meant(typed), line.as_deref(), now)?,
+            // The number waits wherever it is tried from: nobody guesses a code from many places at once.
+            number: self.lookups.turn(&self.number_meant(typed), None, now)?,
         })
     }
 
