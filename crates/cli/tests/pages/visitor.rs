@@ -122,6 +122,8 @@ impl Visitor {
             .http_status_as_error(false)
             .max_redirects(0)
             .max_redirects_will_error(false)
+            // The server ends a connection that is idle for a while, and a form that meets that end is not sent twice.
+            .max_idle_connections(0)
             .build()
             .into();
         Self {
