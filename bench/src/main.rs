@@ -61,6 +61,18 @@ enum Command {
         #[arg(long)]
         dir: PathBuf,
     },
+    /// The key service: started as a child by whatever seals or opens
+    #[command(hide = true, subcommand)]
+    Keys(Keys),
+}
+
+#[derive(Subcommand)]
+enum Keys {
+    /// Serves on standard input
+    Serve {
+        #[arg(long)]
+        dir: PathBuf,
+    },
 }
 
 fn main() -> anyhow::Result<()> {
@@ -76,5 +88,6 @@ fn main() -> anyhow::Result<()> {
         Command::BarePage { dir, bytes } => bench::serve_bare(&dir, bytes),
         Command::FirstPaper => bench::first_paper(),
         Command::Sign { dir } => Ok(huiyin_office::signer::run(&dir)?),
+        Command::Keys(Keys::Serve { dir }) => Ok(huiyin_office::keys::run(&dir, None, None)?),
     }
 }
