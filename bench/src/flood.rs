@@ -12,12 +12,9 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, ensure};
 use clap::Args;
-use huiyin_office::setup::Setup;
-use huiyin_office::system::SystemClock;
 use huiyin_office::{Access, Office, Place, Reader};
 
 use crate::bench::{CLERK, Client, PASSWORD, Server, scratch};
-use crate::seed;
 
 /// A petition every ten seconds is a busy day of a large city: three thousand in eight hours.
 const NORMAL_SECONDS: u64 = 10;
@@ -85,12 +82,7 @@ impl Flood {
 pub fn run(options: &Options) -> anyhow::Result<()> {
     let dir = scratch()?;
     let place = Place::new(dir.path(), None);
-    Setup::parse("demo.toml", seed::SCRIPT)?.run(&place, Arc::new(SystemClock))?;
-    let office = Office::open(&place, Access::Write)?;
-    office.set_password_of(CLERK, PASSWORD)?;
-    office.close()?;
-    drop(office);
-    let server = Server::start(&options.program, dir.path())?;
+    let server = Server::of_new_office(&options.program, dir.path())?;
     let cookie = Client::new(server.address()).sign_in(CLERK, PASSWORD)?;
     let flood = Arc::new(Flood {
         address: server.address().to_owned(),

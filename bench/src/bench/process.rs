@@ -4,13 +4,17 @@ use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Child, ChildStdout, Command, Stdio};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, bail};
 use huiyin_office::list::Order;
+use huiyin_office::setup::Setup;
+use huiyin_office::system::SystemClock;
 use huiyin_office::{Access, Office, Place, Reader};
 
 use super::measure::said;
+use super::pages::{CLERK, PASSWORD};
 use super::table::{Row, Table};
 use crate::seed;
 
@@ -110,6 +114,21 @@ pub struct Server {
 }
 
 impl Server {
+    /// Sets an office up whose clerk can sign in, and serves it.
+    ///
+    /// # Errors
+    /// When it cannot be set up, or the program does not start.
+    pub fn of_new_office(program: &Path, dir: &Path) -> anyhow::Result<Self> {
+        let place = Place::new(dir, None);
+        Setup::parse("demo.toml", seed::SCRIPT)?.run(&place, Arc::new(SystemClock))?;
+        let office = Office::open(&place, Access::Write)?;
+        office.set_password_of(CLERK, PASSWORD)?;
+        office.close()?;
+        // Its lock goes with it.
+        drop(office);
+        Self::start(program, dir)
+    }
+
     /// Serves a seeded directory.
     ///
     /// # Errors

@@ -61,7 +61,16 @@ fn squares(code: &Code, x: f32, y: f32, side: f32) -> Result<Vec<[f32; 4]>, Docu
         .map_err(too_long)?;
     let module = side / (qr.size as f32 + 8.0);
     let at = |n: usize| (n as f32 + 4.0) * module;
-    let mut rects = Vec::new();
+    let rects = runs(&qr).into_iter().map(|(row, from, modules)| {
+        let width = modules as f32 * module;
+        [x + at(from), y + at(row), width, module]
+    });
+    Ok(rects.collect())
+}
+
+/// Dark modules that stand beside each other: row, first column, how many.
+pub(crate) fn runs(qr: &fast_qr::QRCode) -> Vec<(usize, usize, usize)> {
+    let mut runs = Vec::new();
     for row in 0..qr.size {
         let mut column = 0;
         while column < qr.size {
@@ -70,11 +79,10 @@ fn squares(code: &Code, x: f32, y: f32, side: f32) -> Result<Vec<[f32; 4]>, Docu
                 column += 1;
             }
             if column > from {
-                let width = (column - from) as f32 * module;
-                rects.push([x + at(from), y + at(row), width, module]);
+                runs.push((row, from, column - from));
             }
             column += 1;
         }
     }
-    Ok(rects)
+    runs
 }

@@ -12,6 +12,7 @@ use flate2::Compression;
 use flate2::write::ZlibEncoder;
 
 use crate::DocumentError;
+use crate::code::runs;
 use crate::grid::{MM, PAPER};
 
 /// Half a millimetre and a bit: a printer at 300 dots and a picture of a screen still have them apart.
@@ -113,19 +114,9 @@ fn tile(text: &str) -> Result<Tile, DocumentError> {
         .build()
         .map_err(|_| DocumentError::Code { bytes: text.len() })?;
     let mut rectangles = String::new();
-    for row in 0..qr.size {
-        let mut column = 0;
-        while column < qr.size {
-            let from = column;
-            while column < qr.size && qr[row][column].value() {
-                column += 1;
-            }
-            if column > from {
-                let (y, width) = (qr.size - 1 - row, column - from);
-                let _ = writeln!(rectangles, "{from} {y} {width} 1 re");
-            }
-            column += 1;
-        }
+    for (row, from, width) in runs(&qr) {
+        let y = qr.size - 1 - row;
+        let _ = writeln!(rectangles, "{from} {y} {width} 1 re");
     }
     Ok(Tile {
         size: qr.size,

@@ -262,20 +262,11 @@ impl Office {
         who: &ActAs,
         number: &str,
     ) -> Result<Option<Matter>, OfficeError> {
-        let matter = match self.load(number) {
-            Ok(loaded) => loaded.matter,
-            Err(OfficeError::NotFound(_)) => return Ok(None),
-            Err(error) => return Err(error),
+        let reader = match who {
+            ActAs::Officer { officer, .. } => Reader::Officer(officer),
+            _ => Reader::Operator,
         };
-        let reads = match who {
-            ActAs::Officer { officer, .. } => {
-                let place = Place::Matter(&matter);
-                self.may(&self.officer(officer)?, Act::ReadMatter, place)
-                    .is_ok()
-            }
-            _ => true,
-        };
-        Ok(reads.then_some(matter))
+        self.matter_for(number, reader)
     }
 
     /// A correction names the leaf that it corrects (journal specification, section 4.4), so that nobody

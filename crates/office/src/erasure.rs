@@ -149,7 +149,7 @@ pub fn is_mark(entry: &Happened) -> bool {
 }
 
 /// When it was archived, and for how long.
-fn archived(loaded: &Loaded) -> Option<(Date, Retention)> {
+pub(crate) fn archived(loaded: &Loaded) -> Option<(Date, Retention)> {
     let events = loaded.entries.iter().rev();
     events
         .filter_map(|entry| entry.event.as_ref())

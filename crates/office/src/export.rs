@@ -66,11 +66,11 @@ impl Office {
             let mut rows = Vec::with_capacity(view.entries.len());
             for happened in &view.entries {
                 let row = huiyin_store::entry(tx, self.code(), happened.entry)?;
-                rows.extend(row.map(|row| readable(row, happened)));
+                rows.extend(row.map(|row| readable(row, happened, &view)));
             }
             Ok(rows)
         })?;
-        let mark = self.readers_mark(code.as_str(), entry.entry, entry.t);
+        let mark = self.readers_mark(code.as_str(), &entry);
         Ok(Exported {
             view,
             rows,
@@ -96,8 +96,8 @@ impl Office {
 /// A rating stays sealed from the unit it rates, and no page opens it to anybody else (guard rail G11); nor is a
 /// matter named that is not the reader's to know of (G5). Leaf and body still prove that there is an entry: the
 /// body only commits to what it says, under salts that go too.
-fn readable(row: JournalRow, happened: &Happened) -> JournalRow {
-    if happened.kind != kind::RATED && !happened.is_unseen {
+fn readable(row: JournalRow, happened: &Happened, view: &View) -> JournalRow {
+    if happened.kind != kind::RATED && !view.unseen.contains(&happened.entry) {
         return row;
     }
     JournalRow {

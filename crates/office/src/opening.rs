@@ -13,7 +13,7 @@ use huiyin_journal::leaf::{EventId, LeafView};
 use huiyin_journal::note::Note;
 use huiyin_journal::qr::Opening;
 use huiyin_journal::receipt::Receipt;
-use huiyin_store::{Opened, Position};
+use huiyin_store::{Appended, Opened, Position};
 
 use crate::error::OfficeError;
 use crate::keys::{Ask, Claim, KeyError, KeyService, Pass, Shown};
@@ -25,6 +25,14 @@ use crate::receipt::ReceiptError;
 pub(crate) const ISSUERS: usize = 64;
 /// An opening is entered by then: whoever asked waits on a busy machine rather than ask, and enter, once more.
 const PATIENCE: Duration = Duration::from_secs(15);
+
+/// An opening that was entered.
+pub(crate) struct Entered {
+    /// What opens the key.
+    pub ask: Ask,
+    /// The entry.
+    pub entry: Appended,
+}
 
 /// What the sealed bytes of an entry belong to.
 pub(crate) struct Belongs {
@@ -49,9 +57,9 @@ impl Office {
         actor: &Actor,
         reader: Reader<'_>,
         act: u64,
-    ) -> Result<Ask, OfficeError> {
+    ) -> Result<Entered, OfficeError> {
         let by = actor.sealed_text();
-        let entered = self.trying_often(ISSUERS, |office| {
+        let entry = self.trying_often(ISSUERS, |office| {
             let loaded = office.load_for(number, reader)?;
             let facts = Map::from([
                 (fact::ACT, Value::Uint(act)),
@@ -60,17 +68,21 @@ impl Office {
             let draft = office.aside(&loaded, kind::IDENTITY_ACCESSED, facts, by.as_deref())?;
             Ok(office.store.write(move |append| append.entry(&draft))?)
         })?;
-        let row = self.journal_row(entered.entry)?;
+        let row = self.journal_row(entry.entry)?;
         let mut content = match &row.content {
             Some(bytes) => Opened::decode(bytes)?.to_content(),
             None => Content::default(),
         };
         content.fields.retain(|number, _| *number == field::ACTOR);
-        Ok(Ask::Entry(Box::new(Claim {
+        let claim = Claim {
             officer: by.unwrap_or_default(),
             act,
-            shown: self.shown(entered.entry, content)?,
-        })))
+            shown: self.shown(entry.entry, content)?,
+        };
+        Ok(Entered {
+            ask: Ask::Entry(Box::new(claim)),
+            entry,
+        })
     }
 
     /// The pass that the key service gives for a query code of this matter; none while it gives none.

@@ -48,6 +48,19 @@ impl Office {
         known.ok_or_else(|| OfficeError::NoSuchOfficer(code.to_owned()))
     }
 
+    /// The matter with this number; none when there is none that the reader may read.
+    pub(crate) fn matter_for(
+        &self,
+        number: &str,
+        reader: Reader<'_>,
+    ) -> Result<Option<Matter>, OfficeError> {
+        match self.load_for(number, reader) {
+            Ok(loaded) => Ok(Some(loaded.matter)),
+            Err(OfficeError::NotFound(_)) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
     /// The matter with this number, for whoever may read it.
     pub(crate) fn load_for(&self, number: &str, reader: Reader<'_>) -> Result<Loaded, OfficeError> {
         let officer = match reader {

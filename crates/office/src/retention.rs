@@ -3,9 +3,10 @@
 
 use huiyin_domain::class::Class;
 use huiyin_domain::stage::Stage;
-use huiyin_domain::transition::{Retention, Step};
+use huiyin_domain::transition::Retention;
 use jiff::civil::Date;
 
+use crate::erasure::archived;
 use crate::error::OfficeError;
 use crate::list::Order;
 use crate::office::Office;
@@ -54,13 +55,7 @@ impl Office {
             )?;
             for row in &page.rows {
                 let loaded = self.load(&row.number)?;
-                let archived = loaded.entries.iter().rev().find_map(|entry| {
-                    match entry.event.as_ref().map(|event| &event.step) {
-                        Some(Step::Archive(archive)) => Some((entry.day, archive.retention)),
-                        _ => None,
-                    }
-                });
-                let Some((archived, retention)) = archived else {
+                let Some((archived, retention)) = archived(&loaded) else {
                     continue;
                 };
                 let matter = loaded.matter.key.into();

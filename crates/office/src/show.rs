@@ -4,7 +4,7 @@ use huiyin_domain::matter::Matter;
 use huiyin_domain::obligation::JudgeBy;
 use huiyin_journal::kind;
 pub use huiyin_store::Happened;
-use huiyin_store::Loaded;
+use huiyin_store::{Loaded, Position};
 use jiff::civil::Date;
 
 use crate::error::OfficeError;
@@ -26,6 +26,8 @@ pub struct View {
     pub today: Date,
     /// By which date lateness is judged.
     pub judge_by: JudgeBy,
+    /// Entries that say something which is not for whoever reads.
+    pub unseen: Vec<Position>,
 }
 
 impl Office {
@@ -61,6 +63,7 @@ impl Office {
             missed,
             today,
             judge_by,
+            unseen: Vec::new(),
         }
     }
 }

@@ -8,7 +8,6 @@ use huiyin_domain::event::Event;
 use huiyin_domain::id::MatterNumber;
 use huiyin_domain::transition::Step;
 
-use crate::desk::ActAs;
 use crate::error::OfficeError;
 use crate::office::Office;
 use crate::reading::Reader;
@@ -32,10 +31,7 @@ impl Office {
         mut view: View,
         reader: Reader<'_>,
     ) -> Result<View, OfficeError> {
-        let Reader::Officer(code) = reader else {
-            return Ok(view);
-        };
-        let unseen = self.unseen(&view, code)?;
+        let unseen = self.unseen(&view, reader)?;
         if unseen.is_empty() {
             return Ok(view);
         }
@@ -53,7 +49,7 @@ impl Office {
                         Step::Register(step) => step.repeats = None,
                         _ => entry.event = None,
                     }
-                    entry.is_unseen = true;
+                    view.unseen.push(entry.entry);
                 }
                 _ => {}
             }
@@ -61,7 +57,14 @@ impl Office {
         Ok(view)
     }
 
-    fn unseen(&self, view: &View, code: &str) -> Result<BTreeSet<MatterNumber>, OfficeError> {
+    fn unseen(
+        &self,
+        view: &View,
+        reader: Reader<'_>,
+    ) -> Result<BTreeSet<MatterNumber>, OfficeError> {
+        if !matches!(reader, Reader::Officer(_)) {
+            return Ok(BTreeSet::new());
+        }
         let matter = &view.matter;
         let events = view.entries.iter().filter_map(|entry| entry.event.as_ref());
         let all: BTreeSet<&MatterNumber> = matter
@@ -71,13 +74,9 @@ impl Office {
             .chain(events.filter_map(named))
             .filter(|number| number.office() == self.code())
             .collect();
-        let who = ActAs::Officer {
-            officer: code.to_owned(),
-            role: None,
-        };
         let mut unseen = BTreeSet::new();
         for number in all {
-            if self.known_to(&who, &number.to_string())?.is_none() {
+            if self.matter_for(&number.to_string(), reader)?.is_none() {
                 unseen.insert(number.clone());
             }
         }

@@ -102,8 +102,6 @@ pub struct Happened {
     pub body: Body,
     /// The step of the procedure; `None` for missed deadlines and accesses.
     pub event: Option<Event>,
-    /// Something that it says is not for whoever reads: set by the reader's office, never here.
-    pub is_unseen: bool,
 }
 
 /// The matter whose first entry is `matter`; `None` when there is none.
@@ -239,7 +237,6 @@ fn replay(
             leaf_hash,
             body: read.body,
             event: read.event,
-            is_unseen: false,
         });
     }
     replay.finish(before, &mut |_, _| Ok(()))?;

@@ -103,7 +103,7 @@ impl Shares {
         });
         let form = has_files.then(|| Arc::clone(&self.all_forms).try_acquire_owned().ok());
         Some(Share {
-            _of_line: held.map_or(Some(Vec::new()), |held| held)?,
+            _of_line: held.unwrap_or_else(|| Some(Vec::new()))?,
             _of_all: match form {
                 Some(form) => Some(form?),
                 None => None,

@@ -7,9 +7,6 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, ensure};
-use huiyin_office::setup::Setup;
-use huiyin_office::system::SystemClock;
-use huiyin_office::{Access, Office, Place};
 
 use super::http::Client;
 use super::{CLERK, PASSWORD};
@@ -17,7 +14,6 @@ use crate::bench::measure::said;
 use crate::bench::process::Server;
 use crate::bench::registration::{self, CLIENTS};
 use crate::bench::table::{Row, Table};
-use crate::seed;
 
 const FORM: &str = "/staff/registration/letter";
 const GOAL: f64 = 0.4;
@@ -33,14 +29,7 @@ pub fn run(table: &mut Table, program: &Path, quick: bool) -> anyhow::Result<()>
     let inside = registration::scratch()?;
     let inside = registration::ours_on(inside.path(), None, &petitions, lasting)?.durable;
     let dir = registration::scratch()?;
-    let place = Place::new(dir.path(), None);
-    Setup::parse("demo.toml", seed::SCRIPT)?.run(&place, Arc::new(SystemClock))?;
-    let office = Office::open(&place, Access::Write)?;
-    office.set_password_of(CLERK, PASSWORD)?;
-    office.close()?;
-    // Its lock goes with it.
-    drop(office);
-    let server = Server::start(program, dir.path())?;
+    let server = Server::of_new_office(program, dir.path())?;
     let client = Client::new(server.address());
     let cookie = client.sign_in(CLERK, PASSWORD)?;
     let form = client.get(FORM, &cookie)?;

@@ -108,10 +108,7 @@ fn g6_what_is_erased_by_law_opens_no_more_and_everything_else_still_verifies() {
 
 /// With the telephone that a paper must hold.
 fn issue_an_opinion(house: &House, number: &str) {
-    let admin = house.sign_in("admin");
-    let form = admin.get("/staff/admin/site").is(200).form("看影响");
-    let page = admin.submit(&form.with("phone", "000-0001")).is(200);
-    admin.submit(&page.form("确认保存")).is(200);
+    house.give_telephone();
     let handler = house.sign_in("water-1");
     let matter = handler.get(&format!("/staff/matters/{number}")).is(200);
     let paper = handler.get(&matter.link("信访处理意见书")).is(200);

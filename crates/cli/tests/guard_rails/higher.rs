@@ -92,10 +92,7 @@ fn sample(kind: Kind) -> String {
 fn g3_no_paper_can_be_made_to_go_to_somebody_beside_the_procedure() {
     let planted = Planted::open();
     let (house, number) = (&planted.house, &*planted.answered);
-    let admin = house.sign_in("admin");
-    let form = admin.get("/staff/admin/site").is(200).form("看影响");
-    let page = admin.submit(&form.with("phone", "000-0001")).is(200);
-    admin.submit(&page.form("确认保存")).is(200);
+    house.give_telephone();
     let handler = house.sign_in("water-1");
     let matter = handler.get(&format!("/staff/matters/{number}")).is(200);
     let paper = handler.get(&matter.link("信访处理意见书")).is(200);

@@ -9,7 +9,7 @@ use huiyin_testkit::photo::PNG;
 
 use crate::desk::Desk;
 use crate::looked_up::{send_files, visitor};
-use crate::visitor::House;
+use crate::visitor::{House, Page};
 
 const CLAMD: &str = "/usr/sbin/clamd";
 /// The test file of EICAR, in hexadecimal digits: as it is, a scanner would find it in this source.
@@ -95,18 +95,17 @@ fn a_file_that_the_scanner_knows_is_refused_and_without_the_scanner_none_is_take
         let page = visitor.get(&path).is(200);
         send_files(&visitor, &page, &[typed], &[(name, bytes)])
     };
+    let note = |page: &Page| {
+        let form = page.form("交材料");
+        form.value("note").map(|note| note.trim().to_owned())
+    };
     let harmful = [b"%PDF-1.4\n%", eicar().as_slice(), b"\n%%EOF\n"].concat();
     let page = send("信.pdf", &harmful).is(422);
     assert_eq!(
         page.errors(),
         ["“信.pdf”里查出了病毒，没有收下。请换一个文件，并检查一下您的设备。"]
     );
-    let kept = page
-        .form("交材料")
-        .value("note")
-        .map(str::trim)
-        .map(str::to_owned);
-    assert_eq!(kept.as_deref(), Some(typed.1));
+    assert_eq!(note(&page).as_deref(), Some(typed.1));
     assert_eq!(
         send("渠.png", PNG).status,
         303,
@@ -120,12 +119,7 @@ fn a_file_that_the_scanner_knows_is_refused_and_without_the_scanner_none_is_take
         "{:?}",
         page.errors()
     );
-    let kept = page
-        .form("交材料")
-        .value("note")
-        .map(str::trim)
-        .map(str::to_owned);
-    assert_eq!(kept.as_deref(), Some(typed.1));
+    assert_eq!(note(&page).as_deref(), Some(typed.1));
     // Words alone need no scanner.
     let page = visitor.get(&path).is(200);
     assert_eq!(

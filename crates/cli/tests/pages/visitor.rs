@@ -58,6 +58,14 @@ impl House {
         }
     }
 
+    /// The administrator gives the telephone that every paper to a petitioner holds.
+    pub fn give_telephone(&self) {
+        let admin = self.sign_in("admin");
+        let form = admin.get("/staff/admin/site").is(200).form("看影响");
+        let page = admin.submit(&form.with("phone", "000-0001")).is(200);
+        admin.submit(&page.form("确认保存")).is(200);
+    }
+
     /// Somebody who is not signed in, reading Chinese.
     pub fn visitor(&self) -> Visitor {
         Visitor::at(self.server.url())

@@ -32,8 +32,8 @@ impl Office {
         if n == 0 || n > self.attachments_of(&loaded, reader)?.len() {
             return Err(OfficeError::NotFound(number.to_owned()));
         }
-        let ask = self.enter_opening(number, &actor, reader, TO_READ_FILES)?;
-        self.unsealed_file(&loaded, n, &ask)
+        let opening = self.enter_opening(number, &actor, reader, TO_READ_FILES)?;
+        self.unsealed_file(&loaded, n, &opening.ask)
     }
 
     /// May this officer open the files of the matter? Its handler and who decides for the unit that has it; where

@@ -2,7 +2,7 @@
 
 use huiyin_domain::actor::Actor;
 use huiyin_domain::petitioner::Petitioner;
-use huiyin_store::{Opened, Position};
+use huiyin_store::{Appended, Opened, Position};
 
 use crate::attachment::key_id;
 use crate::error::OfficeError;
@@ -16,6 +16,8 @@ pub(super) struct Identity {
     pub fields: Opened,
     /// Who it is.
     pub petitioner: Petitioner,
+    /// The entry of the opening.
+    pub entry: Appended,
 }
 
 impl Office {
@@ -36,8 +38,11 @@ impl Office {
         let Some(row) = rows.last() else {
             return Ok(None);
         };
-        let ask = self.enter_opening(number, actor, reader, FOR_SERVICE)?;
-        let Some(key) = self.key_service()?.open(key_id(&row.key_id)?, &ask)? else {
+        let opening = self.enter_opening(number, actor, reader, FOR_SERVICE)?;
+        let Some(key) = self
+            .key_service()?
+            .open(key_id(&row.key_id)?, &opening.ask)?
+        else {
             return Ok(None);
         };
         let event_id = self.belongs(row.entry)?.event_id;
@@ -52,6 +57,10 @@ impl Office {
             entry: row.entry.as_int(),
             why: "the sealed identity is none of this version".to_owned(),
         })?;
-        Ok(Some(Identity { fields, petitioner }))
+        Ok(Some(Identity {
+            fields,
+            petitioner,
+            entry: opening.entry,
+        }))
     }
 }

@@ -10,7 +10,7 @@ use huiyin_journal::body::fact;
 use huiyin_journal::cbor::{Map, Value};
 use huiyin_journal::hash::sha256;
 use huiyin_journal::kind;
-use huiyin_store::{Loaded, SealedDocument};
+use huiyin_store::{Appended, Loaded, SealedDocument};
 
 use super::content::say;
 use super::identity::Identity;
@@ -68,8 +68,13 @@ impl Office {
         })
     }
 
-    /// The bytes that [`Self::issued_copy`] puts its mark on; an opening like any other, entered first.
-    pub(super) fn issued_bytes(&self, which: Which<'_>, who: &ActAs) -> Result<Pdf, OfficeError> {
+    /// The bytes that [`Self::issued_copy`] puts its mark on, and the entry of the opening; none where nothing had to
+    /// be opened.
+    pub(super) fn issued_bytes(
+        &self,
+        which: Which<'_>,
+        who: &ActAs,
+    ) -> Result<(Pdf, Option<Appended>), OfficeError> {
         let (actor, loaded, found) = self.at_hand(which, who)?;
         let reader = reader(&actor);
         if done(&loaded, &found, which).is_none() {
@@ -80,11 +85,14 @@ impl Office {
             return self.receipt_copy(&loaded, &found, which, &actor, &mut content);
         }
         let id = self.key_of_issued(&loaded, &found)?;
-        let ask = match id {
-            Some(id) if id.is_nameless() => Ask::Nameless(loaded.head.case_id),
-            _ => self.enter_opening(which.number, &actor, reader, FOR_SERVICE)?,
+        let (ask, entry) = match id {
+            Some(id) if id.is_nameless() => (Ask::Nameless(loaded.head.case_id), None),
+            _ => {
+                let opening = self.enter_opening(which.number, &actor, reader, FOR_SERVICE)?;
+                (opening.ask, Some(opening.entry))
+            }
         };
-        self.issued_of(&loaded, &found, which, &ask)
+        Ok((self.issued_of(&loaded, &found, which, &ask)?, entry))
     }
 
     /// A receipt for an officer, set again without the private code: with that code whoever holds it proves to
@@ -96,7 +104,7 @@ impl Office {
         which: Which<'_>,
         actor: &Actor,
         content: &mut Content,
-    ) -> Result<Pdf, OfficeError> {
+    ) -> Result<(Pdf, Option<Appended>), OfficeError> {
         let identity = self.open_for_service(which.number, actor, reader(actor))?;
         self.address(content, loaded, identity.as_ref());
         content.margin = Some(say("copy", &[]));
@@ -104,10 +112,11 @@ impl Office {
             .paper
             .draw(content, &self.house())
             .map_err(|missing| OfficeError::DocumentLacks(missing.0))?;
-        Ok(Pdf {
+        let pdf = Pdf {
             name: name(&which, found.kind),
             bytes: render(&document, self.fonts_for(&document))?.pdf,
-        })
+        };
+        Ok((pdf, identity.map(|identity| identity.entry)))
     }
 
     /// Who issues, the matter and the document, for whoever may issue it.

@@ -3,16 +3,13 @@
 //! What was issued stays as it is, and its petitioner's copy bears none.
 
 use huiyin_documents::mark::{Mark, marked};
-use huiyin_journal::commit::field;
-use huiyin_journal::kind;
-use huiyin_store::{Happened, Opened, Position};
+use huiyin_store::Appended;
 use jiff::Timestamp;
 
 use super::{Pdf, Which};
 use crate::desk::ActAs;
 use crate::error::OfficeError;
 use crate::office::Office;
-use crate::reading::Reader;
 
 /// Who read something sealed, by which entry, when.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,15 +53,12 @@ impl Office {
             ActAs::Officer { officer, .. } => officer.as_str(),
             _ => return Err(OfficeError::NoSuchOfficer(String::new())),
         };
-        let reader = Reader::Officer(officer);
-        let before = self.load_for(which.number, reader)?.entries.len();
-        let plain = self.issued_bytes(which, who)?;
-        let after = self.load_for(which.number, reader)?.entries;
+        let (plain, opened) = self.issued_bytes(which, who)?;
         // Of a document that names nobody nothing was opened.
-        let Some(mark) = self.mark_of_last(after.get(before..).unwrap_or_default(), officer)?
-        else {
+        let Some(entry) = opened else {
             return Ok(plain);
         };
+        let mark = self.readers_mark(officer, &entry);
         let mark = Mark {
             line: mark.line(),
             code: mark.code(),
@@ -75,35 +69,14 @@ impl Office {
         })
     }
 
-    /// The mark by the last of these openings that is this officer's.
-    fn mark_of_last(
-        &self,
-        entries: &[Happened],
-        officer: &str,
-    ) -> Result<Option<ReadersMark>, OfficeError> {
-        let openings = entries.iter().rev();
-        for entry in openings.filter(|entry| entry.kind == kind::IDENTITY_ACCESSED) {
-            let row = self
-                .store
-                .read(|tx| huiyin_store::entry(tx, self.code(), entry.entry))?;
-            let content = row.and_then(|row| row.content).unwrap_or_default();
-            let opened = Opened::decode(&content)?;
-            let by = opened.text(field::ACTOR)?.unwrap_or_default();
-            if by.split('@').next() == Some(officer) {
-                return Ok(Some(self.readers_mark(officer, entry.entry, entry.t)));
-            }
-        }
-        Ok(None)
-    }
-
-    /// The mark by an entry that this officer made at this Unix second.
-    pub(crate) fn readers_mark(&self, officer: &str, entry: Position, t: i64) -> ReadersMark {
-        let at = Timestamp::from_second(t).unwrap_or_default();
+    /// The mark by an entry that this officer made.
+    pub(crate) fn readers_mark(&self, officer: &str, entry: &Appended) -> ReadersMark {
+        let at = Timestamp::from_second(entry.t).unwrap_or_default();
         let at = self.zone().to_datetime(at);
         ReadersMark {
             office: self.code().to_owned(),
             officer: officer.to_owned(),
-            entry: entry.as_int(),
+            entry: entry.entry.as_int(),
             at: format!("{} {:02}:{:02}", at.date(), at.hour(), at.minute()),
         }
     }
