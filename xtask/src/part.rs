@@ -26,6 +26,28 @@ pub fn cargo(args: &[&str]) -> Command {
     command
 }
 
+/// Builds the program as it ships.
+pub fn build_released() -> anyhow::Result<()> {
+    run(&mut cargo(&[
+        "build",
+        "--release",
+        "--package",
+        "huiyin-cli",
+    ]))
+}
+
+/// The generator and its measurements, as fast as they are built; what it shall do is still to be said.
+pub fn bench_released() -> Command {
+    cargo(&[
+        "run",
+        "--release",
+        "--quiet",
+        "--package",
+        "huiyin-bench",
+        "--",
+    ])
+}
+
 /// Runs a command to its end; a failure names the command.
 pub fn run(command: &mut Command) -> anyhow::Result<()> {
     let shown = format!("{command:?}");

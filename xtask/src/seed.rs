@@ -1,19 +1,11 @@
 //! `cargo xtask seed N`: invented matters through the whole procedure, kept under `target/seed/N`.
 
-use crate::part::{cargo, run as run_command};
+use crate::part::{bench_released, run as run_command};
 
 /// Makes a demonstration of so many matters, or finds it made already.
 ///
 /// # Errors
 /// When it does not build, or the disk is full.
 pub fn run(matters: u64) -> anyhow::Result<()> {
-    let mut command = cargo(&[
-        "run",
-        "--release",
-        "--quiet",
-        "--package",
-        "huiyin-bench",
-        "--",
-    ]);
-    run_command(command.arg("seed").arg(matters.to_string()))
+    run_command(bench_released().arg("seed").arg(matters.to_string()))
 }
