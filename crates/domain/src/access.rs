@@ -7,18 +7,27 @@
 
 mod act;
 mod relation;
+mod supervisor;
 mod table;
 mod wall;
 
 pub use act::{Act, MATRIX, Of, Row};
 pub use relation::{Place, Relation, Who, surely_reads};
+pub use supervisor::supervisor_of;
 pub use table::{Route, table};
 pub use wall::{Wall, is_recused, may_act, may_take_part};
 
 use crate::law::{Act as Law, Basis};
-use crate::organisation::Organisation;
+use crate::matter::Matter;
+use crate::organisation::{Officer, Organisation};
 use crate::refusal::Why;
 use relation::{OnPlace, only_reads};
+
+/// Does this officer have a question about an opening of the matter to answer, and may they?
+pub fn is_asked(matter: &Matter, officer: &Officer, organisation: &Organisation) -> bool {
+    may_take_part(matter, &officer.id, organisation).is_ok()
+        && relation::owes_an_answer(matter, officer)
+}
 
 /// Why somebody may not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

@@ -245,6 +245,7 @@ impl ObligationKind {
             Self::SimpleOpinion => TermId::SimpleOpinion,
             Self::NamedReportNotice => TermId::NamedReportNotice,
             Self::NamedReportFeedback => TermId::NamedReportFeedback,
+            Self::OpeningAnswer => TermId::OpeningAnswer,
             Self::UrgeAnswer => return None,
         })
     }

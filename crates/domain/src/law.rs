@@ -114,6 +114,10 @@ coded! {
         InspectedBody = "inspected_body",
         /// The people's government.
         Government = "government",
+        /// The unit above the one that opened an identity.
+        SupervisingUnit = "supervising_unit",
+        /// The unit that opened it.
+        OpeningUnit = "opening_unit",
     }
 }
 
@@ -166,6 +170,10 @@ coded! {
         InspectionObjectionReceived = "inspection_objection_received",
         /// The calendar year.
         YearBegins = "year_begins",
+        /// The petitioner asks about an opening.
+        OpeningAsked = "opening_asked",
+        /// The identity is opened.
+        IdentityOpened = "identity_opened",
     }
 }
 

@@ -15,7 +15,9 @@ use crate::petition::Petition;
 use crate::refusal::Why;
 use crate::stage::Stage;
 
-pub use facts::{Acceptance, Conflict, ConflictState, Decision, Opinion, Passing, Rating, Urging};
+pub use facts::{
+    Acceptance, Conflict, ConflictState, Decision, Opinion, Passing, Question, Rating, Urging,
+};
 
 /// One matter. Nothing here is about the person: the identity is sealed elsewhere.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -84,6 +86,8 @@ pub struct Matter {
     pub links: Vec<MatterNumber>,
     /// Urgings by the bureau or a superior unit.
     pub urgings: Vec<Urging>,
+    /// What the petitioner asked about openings of the identity.
+    pub questions: Vec<Question>,
     /// The petitioner's ratings.
     pub ratings: Vec<Rating>,
     /// The leader who took charge (包案领导).
@@ -140,6 +144,7 @@ impl Matter {
             conflicts: Vec::new(),
             links: Vec::new(),
             urgings: Vec::new(),
+            questions: Vec::new(),
             ratings: Vec::new(),
             lead_official: None,
             entries: Vec::new(),
@@ -202,10 +207,12 @@ impl Matter {
             .find(|clock| clock.obligation.kind == kind)
     }
 
-    /// The duty that ends next, if anything is owed. Windows are not duties.
+    /// The duty that ends next, if anything is owed. Windows are not duties, and an answer about an opening is another
+    /// desk's than the matter's.
     pub fn next_due(&self) -> Option<&Obligation> {
         self.running()
             .filter(|obligation| !obligation.kind.is_window())
+            .filter(|obligation| obligation.kind != ObligationKind::OpeningAnswer)
             .min_by_key(|obligation| obligation.due)
     }
 

@@ -34,6 +34,7 @@ codes! {
         NamedReportFeedback = 20, "named_report_feedback", "实名举报结果反馈", "feedback to a named reporter";
         UrgeAnswer = 21, "urge_answer", "答复督办", "answer to an urging";
         AcceptanceDecision = 22, "acceptance_decision", "决定是否受理（无法告知）", "decision on acceptance, where nobody can be told";
+        OpeningAnswer = 23, "opening_answer", "答复启封询问", "answer about an opening";
     }
 }
 

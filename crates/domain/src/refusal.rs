@@ -197,6 +197,9 @@ pub enum Why {
         /// Its last day.
         due: Date,
     },
+    /// Whoever opened the identity does not answer for it.
+    #[error("{0} opened the identity and does not answer for it")]
+    OwnOpening(OfficerId),
     /// The obligation that the step acts on does not run.
     #[error("no {} runs", .0.choice().en)]
     NothingRunning(ObligationKind),
@@ -387,6 +390,7 @@ impl Why {
             Self::Extension(ExtensionRefused::AlreadyExtended { .. }) => "already_extended",
             Self::Extension(ExtensionRefused::OverTheCap { .. }) => "extension_over_the_cap",
             Self::ExtensionTooLate { .. } => "extension_too_late",
+            Self::OwnOpening(_) => "own_opening",
             Self::NothingRunning(_) => "nothing_running",
             Self::WindowClosed { .. } => "window_closed",
             Self::WindowOpen { .. } => "window_open",

@@ -6,6 +6,7 @@
 mod accept;
 mod add_material;
 mod archive;
+mod ask_opening;
 mod assign;
 mod change_handler;
 mod classify;
@@ -88,6 +89,7 @@ use crate::stage::Stage;
 pub use accept::{Accept, NoticeWay};
 pub use add_material::AddMaterial;
 pub use archive::{Archive, Retention};
+pub use ask_opening::{AnswerOpening, AskOpening};
 pub use assign::Assign;
 pub use change_handler::ChangeHandler;
 pub use classify::Classify;
@@ -306,6 +308,7 @@ steps! {
         RequestReview, IssueReview, RequestReReview, IssueReReview, Resume,
         Lapse, TakeLateRequest, CloseLapsed, Finalise, Archive, Withdraw,
         Urge, AnswerUrge, Rate, Correct, TakeCharge, AddMaterial,
+        AskOpening, AnswerOpening,
         ImportAccept, ImportAnswer,
     }
 }
@@ -492,7 +495,7 @@ mod tests {
     #[test]
     fn every_step_has_an_entry_type_of_a_matter() {
         let of_matters = [
-            10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 25, 26, 27,
+            10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 25, 26, 27, 34,
         ];
         for spec in ALL {
             assert!(of_matters.contains(&spec.entry_type), "{}", spec.name);

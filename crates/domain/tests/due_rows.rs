@@ -499,6 +499,8 @@ fn the_table_of_terms_holds_the_published_figures() {
         (TermId::ImprovementFeedback, "30d"),
         (TermId::InspectionObjection, "30d"),
         (TermId::InspectionRecheck, "30d"),
+        (TermId::OpeningAnswer, "15d"),
+        (TermId::OpeningShown, "30d"),
     ];
     for (id, text) in figures {
         assert_eq!(

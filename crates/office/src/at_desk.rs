@@ -11,10 +11,11 @@ use huiyin_store::WorkingDraft;
 use jiff::civil::Date;
 
 use crate::attachment::Attachment;
-use crate::course::Opening;
+
 use crate::desk::ActAs;
 use crate::error::OfficeError;
 use crate::office::Office;
+use crate::openings::Opening;
 use crate::reading::Reader;
 use crate::show::View;
 
@@ -213,7 +214,7 @@ impl Office {
             usual: loaded.matter.usual_step(),
             opens_files: actor
                 .is_ok_and(|actor| self.may_open_files(&loaded.matter, &actor).is_ok()),
-            openings: self.openings(&loaded.entries),
+            openings: self.openings(&loaded)?,
             files,
             view: self.without_unseen(self.view(loaded), Reader::Officer(code))?,
             acts,

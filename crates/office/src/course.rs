@@ -1,26 +1,20 @@
 //! A matter as its petitioner sees it: what happened, what comes and by when, the papers, the files, what
 //! can be done now, and who opened what is sealed.
 
-use huiyin_domain::actor::Role;
-use huiyin_domain::code::Coded as _;
 use huiyin_domain::id::UnitId;
 use huiyin_domain::matter::Matter;
 use huiyin_domain::obligation::{JudgeBy, Obligation};
 use huiyin_domain::transition::Spec;
-use huiyin_journal::body::fact;
-use huiyin_journal::kind::{self, Kind};
 use huiyin_store::Happened;
-use jiff::Timestamp;
-use jiff::civil::{Date, Time};
+use jiff::civil::Date;
 
 use crate::attachment::Attachment;
 use crate::desk::ActAs;
 use crate::error::OfficeError;
-use crate::keys::TO_READ_FILES;
 use crate::office::Office;
+use crate::openings::Opening;
 use crate::paper::{Paper, for_petitioner};
 use crate::reading::Reader;
-use crate::same::is_shown;
 use crate::visit::Visit;
 
 /// A matter as its petitioner sees it.
@@ -40,27 +34,13 @@ pub struct Course {
     pub allowed: Vec<&'static Spec>,
     /// Each time that somebody opened what is sealed, exported the file or gave something out.
     pub openings: Vec<Opening>,
+    /// On an accusation: openings are shown after this many days.
+    pub shown_after: Option<u16>,
     /// Units that took part and are not rated yet.
     pub to_rate: Vec<UnitId>,
     /// The day.
     pub today: Date,
     judge_by: JudgeBy,
-}
-
-/// Somebody opened what is sealed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Opening {
-    /// The type of its entry: 30 identity, 31 the file, 33 disclosed, 34 a question about an opening,
-    /// 67 the registrar's look whether another petition is the same matter.
-    pub kind: Kind,
-    /// Of type 30: what was handed in was opened, not who petitions.
-    pub of_files: bool,
-    /// In which role.
-    pub role: Option<Role>,
-    /// The day.
-    pub day: Date,
-    /// The time of day in the office's zone.
-    pub time: Time,
 }
 
 impl Course {
@@ -105,7 +85,8 @@ impl Office {
         papers.retain(|paper| for_petitioner(paper.kind));
         let files = self.attachments_of(&loaded, reader)?;
         let allowed = self.allowed_on(&loaded.matter, &ActAs::Visitor(visit.clone()))?;
-        let openings = self.openings(&loaded.entries);
+        let openings = self.openings_shown(&loaded)?;
+        let shown_after = self.openings_wait(&loaded.matter);
         let to_rate = to_rate(&loaded.matter);
         let view = self.view(loaded);
         Ok(Course {
@@ -116,45 +97,12 @@ impl Office {
             files,
             allowed,
             openings,
+            shown_after,
             to_rate,
             today: view.today,
             judge_by: view.judge_by,
         })
     }
-
-    /// Each time that somebody opened what is sealed, oldest first.
-    pub(crate) fn openings(&self, entries: &[Happened]) -> Vec<Opening> {
-        let openings = entries.iter().filter_map(|entry| self.opening(entry));
-        openings.collect()
-    }
-
-    fn opening(&self, entry: &Happened) -> Option<Opening> {
-        let told = [
-            kind::IDENTITY_ACCESSED,
-            kind::EXPORTED,
-            kind::DISCLOSED,
-            kind::OPENING_QUESTION,
-            kind::ERASED,
-        ];
-        if !told.contains(&entry.kind) && !is_shown(entry) {
-            return None;
-        }
-        let at = Timestamp::from_second(entry.t).ok()?;
-        let at = self.zone().to_datetime(at);
-        let role = entry.body.fact_uint(fact::ROLE);
-        Some(Opening {
-            kind: entry.kind,
-            of_files: is_of_files(entry),
-            role: role.and_then(Role::from_number),
-            day: at.date(),
-            time: at.time(),
-        })
-    }
-}
-
-/// Does the entry say that what was handed in was opened?
-pub fn is_of_files(entry: &Happened) -> bool {
-    entry.kind == kind::IDENTITY_ACCESSED && entry.body.fact_uint(fact::ACT) == Some(TO_READ_FILES)
 }
 
 /// The unit that received it and the one that answered or has it, where it did something: each is rated once.

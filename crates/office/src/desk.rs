@@ -105,6 +105,9 @@ impl Office {
                 since: since.to_vec(),
             });
         }
+        if let Step::AskOpening(ask) = step {
+            self.check_asked(&loaded, ask)?;
+        }
         let (now, calendar) = (self.moment(), self.newest_calendar());
         let event = self.decide(step, Some(&loaded.matter), who, now)?;
         let origin = self.origin();

@@ -34,6 +34,7 @@ pub mod keys;
 pub mod ledger;
 pub mod list;
 pub mod once;
+pub mod openings;
 pub mod paper;
 pub mod pressed;
 pub mod publisher;

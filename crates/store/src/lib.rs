@@ -102,7 +102,7 @@ pub use register::{
         AfterRow, Book, DayTotal, KeptFrom, LedgerOf, LedgerRow, LedgerSum, ledger_rows,
         ledger_sum, ledger_totals,
     },
-    obligation::{count_running, provisional_matters},
+    obligation::{asked_openings, count_running, provisional_matters},
     post::{Post, posts},
     pressed::{PressedRow, pressed},
     setting::{CALENDAR, calendar, newest_calendar, setting, settings},

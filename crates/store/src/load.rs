@@ -317,7 +317,8 @@ pub(crate) fn read_entry(
 
 /// Steps of the procedure; missed deadlines are the sealer's.
 pub(crate) fn is_step(kind: kind::Kind) -> bool {
-    (kind::RECEIVED..=kind::RATED).contains(&kind) && kind != kind::OVERDUE
+    let of_the_procedure = (kind::RECEIVED..=kind::RATED).contains(&kind) && kind != kind::OVERDUE;
+    of_the_procedure || kind == kind::OPENING_QUESTION
 }
 
 /// What a change of a matter is told: the entry, and the state after it.

@@ -86,6 +86,8 @@ pub const PROGRESS_RATE: &str = "/progress/{number}/rating";
 pub const PROGRESS_REVIEW: &str = "/progress/{number}/review";
 /// Asking for a re-review.
 pub const PROGRESS_RE_REVIEW: &str = "/progress/{number}/re-review";
+/// Why an identity was opened, asked by its petitioner.
+pub const PROGRESS_OPENING: &str = "/progress/{number}/openings/{n}";
 
 /// My desk.
 pub const STAFF: &str = "/staff";
@@ -245,6 +247,11 @@ pub fn progress_paper(number: &str, n: usize) -> String {
 /// One written act as it was issued.
 pub fn progress_document(number: &str, n: usize) -> String {
     format!("/progress/{number}/papers/{n}/document")
+}
+
+/// Where its petitioner asks about an opening.
+pub fn progress_opening(number: &str, n: usize) -> String {
+    format!("/progress/{number}/openings/{n}")
 }
 
 /// One file.

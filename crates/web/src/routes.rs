@@ -73,6 +73,8 @@ pub const ROUTES: &[Route] = &[
     post(PROGRESS_REVIEW, Act::ActAsPetitioner),
     get(PROGRESS_RE_REVIEW, Act::ActAsPetitioner),
     post(PROGRESS_RE_REVIEW, Act::ActAsPetitioner),
+    get(PROGRESS_OPENING, Act::ActAsPetitioner),
+    post(PROGRESS_OPENING, Act::ActAsPetitioner),
     get(SIGN_IN, Act::SignIn),
     post(SIGN_IN, Act::SignIn),
     post(SIGN_OUT, Act::SignIn),

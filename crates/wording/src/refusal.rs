@@ -58,6 +58,7 @@ pub fn why(locale: Locale, why: &Why, unit_name: &dyn Fn(&UnitId) -> String) -> 
         | Why::NoRecusalOpen { officer }
         | Why::TookPartBefore { officer }
         | Why::SameHandler { officer }
+        | Why::OwnOpening(officer)
         | Why::NotTheHandler(officer)
         | Why::OfficerUnknown(officer) => say(&[("officer", officer)]),
         Why::DateInFuture { field, day: given } => {
@@ -286,6 +287,7 @@ mod tests {
             Why::NoRecusalOpen { officer: officer() },
             Why::TookPartBefore { officer: officer() },
             Why::SameHandler { officer: officer() },
+            Why::OwnOpening(officer()),
             Why::DateInFuture {
                 field: "received",
                 day: due,

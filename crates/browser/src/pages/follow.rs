@@ -66,6 +66,11 @@ pub const PAGES: &[Page] = &[
     anyone("progress-done", |b, o| {
         letter(b, &o.asked, "?done=request-review");
     }),
+    anyone("progress-opening", |b, o| {
+        letter(b, &o.answered, "");
+        b.click_first(OPENING);
+    }),
+    anyone("progress-opening-asked", opening_asked),
     anyone("progress-closed", |b, o| letter(b, &o.closed, "")),
     anyone("progress-re-review-closed", |b, o| {
         letter(b, &o.closed, "/re-review");
@@ -81,6 +86,19 @@ pub const PAGES: &[Page] = &[
         b.click_first(NEXT);
     }),
 ];
+
+/// Where an opening of the identity is asked about.
+const OPENING: &str = "[aria-labelledby=opened] .links a";
+
+/// The course of a matter after a question about an opening; what was asked stays asked.
+fn opening_asked(b: &Browser, o: &Scene) {
+    letter(b, &o.asked, "");
+    if b.text_of("[aria-labelledby=opened] .asked").is_empty() {
+        b.click_first(OPENING);
+        b.type_into("#note", "那天为什么要看？");
+        b.click_first(NEXT);
+    }
+}
 
 /// Looks a petition up.
 pub fn look_up(b: &Browser, number: &str, code: &str) {

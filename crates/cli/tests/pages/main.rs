@@ -31,6 +31,7 @@ mod looked_up;
 mod many;
 #[path = "desk.rs"]
 mod my_desk;
+mod openings;
 mod pdf;
 mod second;
 mod sign_in;

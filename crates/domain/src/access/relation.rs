@@ -3,7 +3,7 @@
 use crate::actor::Actor;
 use crate::code::codes;
 use crate::id::UnitId;
-use crate::matter::Matter;
+use crate::matter::{Matter, Question};
 use crate::organisation::{Officer, Organisation, StaffRole, UnitRole};
 
 codes! {
@@ -38,6 +38,7 @@ codes! {
         Auditor = 27, "auditor", "审计员", "auditor";
         AuditorOutside = 28, "auditor-outside", "该单位以外的审计员", "auditor of another unit";
         Administrator = 29, "administrator", "系统管理员", "administrator";
+        AskedAboutOpening = 31, "asked-about-opening", "负责答复启封询问的负责人或者分管领导", "head or leader of the unit that owes an answer about an opening, who did not open it";
         Operator = 30, "operator", "运行本机的人（命令行）", "whoever runs the machine: the command line";
     }
 }
@@ -201,6 +202,7 @@ impl OnPlace<'_> {
             Relation::FirstHand => has_it && !is_handled(matter, organisation),
             Relation::UnitBefore => had_part(matter, own),
             Relation::Receiver => matter.petition.receiver == *own,
+            Relation::AskedAboutOpening => owes_an_answer(matter, officer),
             // An accusation that a bureau did not pass on itself is not for the bureau.
             Relation::Bureau => !matter.accuses() && is_bureau_of_line(own, matter, organisation),
             Relation::ReviewBody => reviews(matter, own, organisation),
@@ -239,6 +241,14 @@ impl OnPlace<'_> {
             _ => false,
         }
     }
+}
+
+/// Somebody who decides in a unit that was asked about an opening, and did not open it.
+pub(super) fn owes_an_answer(matter: &Matter, officer: &Officer) -> bool {
+    let is_asked = |one: &Question| {
+        one.to.as_ref() == Some(&officer.unit) && one.officer != officer.id && matter.waits_for(one)
+    };
+    decides(officer) && matter.questions.iter().any(is_asked)
 }
 
 fn decides(officer: &Officer) -> bool {

@@ -68,7 +68,9 @@ fn text_of(kind: Kind) -> String {
 
 fn actor_of(spec: &Spec) -> Actor {
     match spec.name {
-        "withdraw" | "rate" | "request-recusal" | "add-material" => Actor::petitioner(),
+        "withdraw" | "rate" | "request-recusal" | "add-material" | "ask-opening" => {
+            Actor::petitioner()
+        }
         "lapse" | "close-lapsed" | "finalise" => Actor::system(),
         _ => Actor::officer(
             code("c-01", OfficerId::new),

@@ -380,6 +380,8 @@ mod tests {
                 TermId::SimpleOpinion,
                 TermId::SimpleRelay,
                 TermId::ImprovementFeedback,
+                TermId::OpeningAnswer,
+                TermId::OpeningShown,
             ]
         );
     }

@@ -76,4 +76,7 @@ pub(super) static TERMS: &[TermRule] = &[
     rule(TermId::InspectionObjection, days(30), FindingReceived, InspectedBody, Act::Inspection2020.article(17), Text),
     rule(TermId::InspectionRecheck, days(30), InspectionObjectionReceived, Government, Act::Inspection2020.article(17), Text),
     rule(TermId::AnnualReport, PerCalendarYear, YearBegins, PetitionBureau, R.article(41), Text),
+    rule(TermId::OpeningAnswer, days(15), OpeningAsked, SupervisingUnit, Act::HouseRule.whole(), Unconfirmed),
+    // Who is looked into is not to learn from it that somebody was heard.
+    rule(TermId::OpeningShown, days(30), IdentityOpened, OpeningUnit, Act::HouseRule.whole(), Unconfirmed),
 ];

@@ -85,6 +85,10 @@ term_ids! {
     InspectionRecheck = "inspection_recheck",
     /// The bureau's report, one per calendar year (第四十一条).
     AnnualReport = "annual_report",
+    /// The unit above answers the petitioner about an opening of the identity (no number; ours).
+    OpeningAnswer = "opening_answer",
+    /// On an accusation the petitioner sees an opening after this long (no text; ours).
+    OpeningShown = "opening_shown",
 }
 
 impl TermId {

@@ -130,3 +130,22 @@ pub struct Rating {
     /// The petitioner says that somebody pressed them about it.
     pub pressed: bool,
 }
+
+/// 询问启封: what the petitioner asked about one opening.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Question {
+    /// The entry of the opening.
+    pub opening: Position,
+    /// Who opened it, and does not answer.
+    pub officer: OfficerId,
+    /// The unit that answers; none under a law that sets no term.
+    pub to: Option<UnitId>,
+    /// The number of the obligation to answer.
+    pub n: u16,
+    /// The day of the question.
+    pub asked: Date,
+    /// The day and the entry of the answer.
+    pub answered: Option<(Date, Position)>,
+    /// Its entry.
+    pub entry: Position,
+}

@@ -34,7 +34,11 @@ pub(super) fn keep_outside(
         return plan.fell_behind(&wall).done();
     }
     let today = ctx.now.today;
-    let plan = plan.to(Stage::Registered).superseded(|_| true, today);
+    let is_of_the_matter = |kind| kind != ObligationKind::OpeningAnswer;
+    let plan = plan
+        .to(Stage::Registered)
+        .superseded(is_of_the_matter, today)
+        .fell_behind(&wall);
     if ctx.is_bureau(outside) {
         plan.owes(ObligationKind::BureauDispatch, today)?.done()
     } else {

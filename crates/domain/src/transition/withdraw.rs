@@ -10,6 +10,7 @@ use crate::event::Effect;
 use crate::field::Prose;
 use crate::law::Act;
 use crate::matter::Matter;
+use crate::obligation::ObligationKind;
 use crate::refusal::Why;
 use crate::stage::Stage;
 
@@ -50,7 +51,7 @@ impl Transition for Withdraw {
         }
         Plan::on(matter, ctx)
             .to(Stage::Withdrawn)
-            .fell(|_| true)
+            .fell(|kind| kind != ObligationKind::OpeningAnswer)
             .done()
     }
 }

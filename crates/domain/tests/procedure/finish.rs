@@ -288,6 +288,7 @@ fn close(world: &mut World, matter: &Matter) -> (String, Form, Actor) {
     let step = match owed.kind {
         ObligationKind::AssignedFeedback => "closing-report",
         ObligationKind::UrgeAnswer => "answer-urge",
+        ObligationKind::OpeningAnswer => "answer-opening",
         other => panic!("{other:?} still runs at the end: {matter:#?}"),
     };
     (

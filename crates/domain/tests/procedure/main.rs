@@ -187,7 +187,9 @@ fn check_matter(world: &World, matter: &Matter, succeeded: bool) {
         .filter(|kind| {
             !matches!(
                 kind,
-                ObligationKind::UrgeAnswer | ObligationKind::AssignedFeedback
+                ObligationKind::UrgeAnswer
+                    | ObligationKind::AssignedFeedback
+                    | ObligationKind::OpeningAnswer
             )
         })
         .collect();

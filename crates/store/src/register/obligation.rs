@@ -17,9 +17,29 @@ const RUNNING: Sql = "select kind, count(*) from (
     select kind from obligation where office = $1 and ended is null and counted = 1
     order by due limit $2) as running group by kind order by kind";
 
+// The number of its kind stands in the statement, for the index holds no other.
+const ASKED: Sql = "select distinct matter from obligation
+    where office = $1 and owner = $2 and kind = 23 and ended is null order by matter limit $3";
+
 /// This file's statements.
 #[cfg(test)]
-pub(crate) const STATEMENTS: &[Sql] = &[PROVISIONAL, RUNNING];
+pub(crate) const STATEMENTS: &[Sql] = &[PROVISIONAL, RUNNING, ASKED];
+
+/// Matters with a question about an opening that this unit has to answer, the oldest first.
+///
+/// # Errors
+/// As the engine reports it.
+pub fn asked_openings(
+    tx: &mut dyn Tx,
+    office: &str,
+    unit: &str,
+    at_most: i64,
+) -> Result<Vec<Position>, StoreError> {
+    let rows = tx.rows(ASKED, &[office.into(), unit.into(), at_most.into()])?;
+    rows.iter()
+        .map(|row| row.int(0).map(Position::from_int))
+        .collect()
+}
 
 /// Matters with a date that rests on a year without a calendar, the oldest first.
 ///

@@ -3,6 +3,7 @@
 mod course;
 mod lookup;
 mod material;
+mod opening;
 mod paper;
 mod rate;
 mod review;
@@ -52,6 +53,10 @@ pub fn routes(app: &App) -> Router<App> {
         .route(
             paths::PROGRESS_RE_REVIEW,
             get(review::show_again).post(review::create_again),
+        )
+        .route(
+            paths::PROGRESS_OPENING,
+            get(opening::show).post(opening::create),
         )
         .route_layer(known)
         .merge(files);

@@ -3,9 +3,9 @@
 use huiyin_domain::code::Coded as _;
 use huiyin_domain::transition::Step;
 use huiyin_journal::kind;
-use huiyin_office::course::is_of_files;
 use huiyin_office::document::issued_by;
 use huiyin_office::erasure::is_mark;
+use huiyin_office::openings::is_of_files;
 use huiyin_office::show::Happened;
 use jiff::civil::Date;
 

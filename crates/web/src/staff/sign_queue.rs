@@ -1,5 +1,5 @@
 //! `GET /staff/sign-queue`: what waits for a signature, what is late or due in the units of a head or
-//! leader, and ratings about which somebody pressed a petitioner.
+//! leader, what petitioners ask about openings, and ratings about which somebody pressed a petitioner.
 
 use askama::Template;
 use axum::Router;
@@ -9,6 +9,7 @@ use axum::routing::get;
 use huiyin_domain::access::Act;
 use huiyin_domain::id::{MatterNumber, OfficerId, UnitId};
 use huiyin_office::Office;
+use huiyin_office::openings::ToAnswer;
 use huiyin_office::pressed::Pressed;
 use huiyin_office::worklist::{Group, Whose, may_list};
 use jiff::Timestamp;
@@ -38,6 +39,7 @@ struct QueuePage {
     signs: bool,
     units: Vec<UnitRow>,
     groups: Vec<Group>,
+    asked: Vec<AskedRow>,
     pressed: Vec<PressedRow>,
 }
 
@@ -50,6 +52,15 @@ struct Waiting {
     by: String,
     saved: String,
     left: Option<TimeLeft>,
+}
+
+/// A question about an opening, to answer.
+struct AskedRow {
+    path: String,
+    number: String,
+    title: String,
+    day: String,
+    left: TimeLeft,
 }
 
 /// A rating about which the petitioner was pressed.
@@ -100,17 +111,34 @@ impl QueuePage {
         }
         let groups = vec![Group::Late, Group::Today, Group::Soon];
         let units = units(office, &frame, &signed, &groups)?;
+        let asked = asked(office, &frame, &signed)?;
         let pressed = pressed(office, &frame, &signed)?;
         Ok(Self {
             waiting,
             signs,
             units,
             groups,
+            asked,
             pressed,
             frame,
             signed,
         })
     }
+}
+
+fn asked(office: &Office, frame: &Frame, signed: &Signed) -> Result<Vec<AskedRow>, Problem> {
+    let waiting = office.asked_openings(&signed.officer)?;
+    let row = |one: ToAnswer| {
+        let number: MatterNumber = one.number.parse().map_err(|_| Problem::NotFound)?;
+        Ok(AskedRow {
+            path: paths::staff_step(&number, "answer-opening"),
+            number: one.number,
+            title: one.title,
+            day: short(one.asked, frame.today),
+            left: TimeLeft::of(one.due, frame.today, false, frame),
+        })
+    };
+    waiting.into_iter().map(row).collect()
 }
 
 fn pressed(office: &Office, frame: &Frame, signed: &Signed) -> Result<Vec<PressedRow>, Problem> {

@@ -9,6 +9,7 @@ use huiyin_domain::stage::Stage;
 use huiyin_journal::kind;
 use huiyin_office::course::Course;
 use huiyin_office::document::{goes_to_petitioner, issued_by};
+use huiyin_office::openings::{Asked as Question, Opening};
 use huiyin_office::show::Happened;
 use huiyin_wording::{standing_parts, time_of_day, told};
 use jiff::civil::Date;
@@ -38,7 +39,9 @@ struct CoursePage {
     ahead: Vec<Ahead>,
     line: Vec<Line>,
     papers: Vec<PaperView>,
-    openings: Vec<(String, String)>,
+    openings: Vec<OpeningView>,
+    /// What was opened on an accusation is shown after this many days.
+    delay: Option<u16>,
     /// Where else one can go with a reply that has no review.
     elsewhere: Option<String>,
     /// The matter is over: a new one can be filed.
@@ -59,6 +62,19 @@ struct Button {
     path: String,
     text: String,
     class: &'static str,
+}
+
+/// Somebody opened what is sealed.
+pub struct OpeningView {
+    pub when: String,
+    pub what: String,
+    pub by: String,
+    /// Where it can be asked about.
+    pub ask: Option<String>,
+    /// What was asked, and by when it is answered.
+    pub asked: Vec<String>,
+    /// The answer.
+    pub answer: Vec<String>,
 }
 
 struct Ahead {
@@ -93,12 +109,13 @@ pub async fn show(
 }
 
 /// What can have been done just before.
-const DONE: [&str; 5] = [
+const DONE: [&str; 6] = [
     "add-material",
     "withdraw",
     "rate",
     "request-review",
     "request-re-review",
+    "ask-opening",
 ];
 
 impl CoursePage {
@@ -146,7 +163,8 @@ impl CoursePage {
                 .rev()
                 .map(|paper| PaperView::of(&frame, paper).without_phone())
                 .collect(),
-            openings: openings(&frame, course),
+            openings: openings(&frame, course, &number),
+            delay: course.shown_after,
             elsewhere: elsewhere(&frame, course),
             over,
             text: crate::papers::paragraphs(&course.text),
@@ -314,17 +332,65 @@ fn links(
     papers.chain(files).collect()
 }
 
-fn openings(frame: &Frame, course: &Course) -> Vec<(String, String)> {
-    let one = course.openings.iter().rev();
-    one.map(|opening| {
-        let when = format!("{} {}", frame.day(&opening.day), time_of_day(opening.time));
+/// The newest on top.
+fn openings(frame: &Frame, course: &Course, number: &str) -> Vec<OpeningView> {
+    let newest = course.openings.iter().rev();
+    newest
+        .map(|opening| OpeningView::of(frame, number, opening))
+        .collect()
+}
+
+impl OpeningView {
+    /// An opening in the words of its petitioner.
+    pub fn of(frame: &Frame, number: &str, opening: &Opening) -> Self {
         let what = match opening.of_files {
             true => frame.t("progress.opened.files"),
             false => frame.t(&format!("progress.opened.{}", opening.kind)),
         };
-        (when, what)
-    })
-    .collect()
+        let by = match (&opening.unit, opening.role) {
+            (Some(unit), Some(role)) => frame.t2(
+                "progress.opened.by",
+                "unit",
+                frame.unit(unit),
+                "role",
+                frame.choice(role.choice()),
+            ),
+            _ => String::new(),
+        };
+        let asked = opening.question.as_ref();
+        let answer = asked.and_then(|asked| asked.answer.as_ref());
+        Self {
+            when: format!("{} {}", frame.day(&opening.day), time_of_day(opening.time)),
+            what,
+            by,
+            ask: opening
+                .can_be_asked()
+                .then(|| paths::progress_opening(number, opening.n)),
+            asked: asked.map_or_else(Vec::new, |asked| asked_lines(frame, asked)),
+            answer: answer.map_or_else(Vec::new, |(_, text)| crate::papers::paragraphs(text)),
+        }
+    }
+}
+
+fn asked_lines(frame: &Frame, asked: &Question) -> Vec<String> {
+    let unit = asked.to.as_ref().map(|unit| frame.unit(unit));
+    let unit = unit.unwrap_or_default();
+    let day = frame.day(&asked.day);
+    let then = match (&asked.answer, asked.due) {
+        (Some((day, _)), _) => frame.t2(
+            "progress.opened.answered",
+            "day",
+            frame.day(day),
+            "unit",
+            unit,
+        ),
+        (None, Some(due)) if due < frame.today => {
+            frame.t2("progress.opened.late", "day", frame.day(&due), "unit", unit)
+        }
+        (None, Some(due)) => frame.t2("progress.opened.due", "day", frame.day(&due), "unit", unit),
+        (None, None) => String::new(),
+    };
+    vec![frame.t1("progress.opened.asked", "day", day), then]
 }
 
 /// The way on from a reply that the petition procedure does not review.

@@ -12,7 +12,7 @@ use huiyin_office::sign_in::SignInError;
 use huiyin_office::visit::Visit;
 
 use super::visitor::{Visitor, set_token, token};
-use super::{material, rate, review, withdraw};
+use super::{material, opening, rate, review, withdraw};
 use crate::app::App;
 use crate::fields::{Asked, Fields};
 use crate::frame::Frame;
@@ -140,6 +140,15 @@ async fn go_on(
     let was_at =
         |part: &str| !typed.is_empty() && typed.to == paths::progress_part(visitor.number(), part);
     frame.here.clone_from(&typed.to);
+    let opening = typed
+        .to
+        .strip_prefix(&*paths::progress_part(visitor.number(), "openings/"));
+    if let Some(n) = opening
+        .and_then(|n| n.parse().ok())
+        .filter(|_| !typed.is_empty())
+    {
+        return opening::again(app, frame, visitor, n, &fields, mend).await;
+    }
     match () {
         () if was_at("material") => material::again(app, frame, &visitor, &fields, mend),
         () if was_at("withdrawal") => withdraw::again(app, frame, visitor, &fields, mend).await,

@@ -63,7 +63,7 @@ pub fn keep_sending(fields: &Fields, mend: &Mend, once: &mut Once, seen: &mut us
 }
 
 /// What of a refusal is said on the page of the form it came from; anything else goes on.
-fn said(error: OfficeError, frame: &Frame, step: &str) -> Result<Mend, Problem> {
+pub fn said(error: OfficeError, frame: &Frame, step: &str) -> Result<Mend, Problem> {
     let one = |field: &str, text: String| {
         let mut mend = Mend::none();
         mend.add(field, text);

@@ -6,7 +6,7 @@ use axum::response::Response;
 use huiyin_domain::code::Coded as _;
 use huiyin_office::at_desk::AtDesk;
 use huiyin_office::attachment::FileKind;
-use huiyin_office::course::Opening;
+use huiyin_office::openings::Opening;
 use huiyin_wording::time_of_day;
 
 use crate::app::App;
@@ -80,7 +80,7 @@ fn looked(opening: &Opening) -> &'static str {
         kind::EXPORTED => "matter.look.exported",
         kind::DISCLOSED => "matter.look.disclosed",
         kind::ERASED => "matter.look.erased",
-        _ => "matter.look.question",
+        _ => "matter.look.same",
     }
 }
 
