@@ -11,7 +11,7 @@ use crate::field::Prose;
 use crate::id::{Position, UnitId};
 use crate::law::Act;
 use crate::matter::Matter;
-use crate::obligation::Owner;
+use crate::obligation::{ObligationKind, Owner};
 use crate::refusal::Why;
 use crate::stage::Stage;
 
@@ -70,6 +70,21 @@ impl Transition for Succeed {
         // It stands where the one before stood: the sender stays the sender.
         if let Some(sent) = matter.passings.last_mut() {
             sent.to.clone_from(&event.effect.owner);
+        }
+        // What petitioners asked about openings waits there now.
+        let is_answer = |kind| kind == ObligationKind::OpeningAnswer;
+        let ended = event.effect.ended.iter();
+        let ended = ended
+            .filter(|ended| is_answer(ended.kind))
+            .map(|ended| ended.n);
+        let arisen = event.effect.arisen.iter();
+        let arisen = arisen.filter(|owed| is_answer(owed.kind));
+        for (n, owed) in ended.zip(arisen) {
+            let asked = matter.questions.iter_mut().rev().find(|one| one.n == n);
+            if let Some(question) = asked {
+                question.n = owed.n;
+                question.to = Some(event.effect.owner.clone());
+            }
         }
     }
 
