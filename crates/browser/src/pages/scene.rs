@@ -15,7 +15,7 @@ pub struct Scene {
     pub heard: Letter,
     /// Its answer was served and its documents are issued; a review can be asked for.
     pub answered: Letter,
-    /// Answered and rated; its writer asked for a review.
+    /// Answered, issued and rated; its writer asked for a review.
     pub asked: Letter,
     /// Its review opinion was served; a re-review can be asked for.
     pub reviewed: Letter,
@@ -64,6 +64,7 @@ impl Scene {
         office.issue_answered(&answered);
         let asked = office.letter("请写明稻浦村水渠何时动工维修。");
         office.answered(&asked);
+        office.issue_answered(&asked);
         office.rate(&asked);
         office.ask_for_review(&asked);
         let reviewed = office.letter("请给穗岭村的水塘加上护栏。");
