@@ -390,5 +390,15 @@ impl Answer {
     }
 }
 
+/// What the fuzz target and the replay of its corpus run: a message that reads is written in the one way there is.
+pub fn fuzz(bytes: &[u8]) {
+    if let Some(request) = Request::parse(bytes) {
+        assert_eq!(request.encode(), bytes);
+    }
+    if let Some(answer) = Answer::parse(bytes) {
+        assert_eq!(answer.encode(), bytes);
+    }
+}
+
 #[cfg(test)]
 mod tests;

@@ -124,3 +124,8 @@ fn more_than_anybody_asks_for_is_no_message() {
     };
     assert_eq!(Request::parse(&many.encode()), None);
 }
+
+#[test]
+fn the_committed_inputs_of_the_fuzz_target_do_no_harm() {
+    crate::attachment::replay("key_protocol", fuzz);
+}
