@@ -17,6 +17,27 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(5);
 /// The first one comes after the start, which waits for a predecessor that is just ending.
 const PATIENCE_AT_FIRST: Duration = Duration::from_secs(10);
 
+/// All that a child learns of its parent's environment: the language of what it says, and where a test lets it die. An
+/// address of a database with its password, a passphrase, or what makes the loader load something else stays behind.
+const PASSED_ON: [&str; 4] = ["LC_ALL", "LANG", "HUIYIN_DEBUG", FAILPOINT];
+/// A test that lets a child die lets it die once.
+const FAILPOINT: &str = "HUIYIN_FAILPOINT";
+
+/// The command that starts a child, or starts it again.
+pub(crate) fn child(program: &Path, is_first: bool) -> Command {
+    let mut command = Command::new(program);
+    command.env_clear();
+    for name in PASSED_ON
+        .into_iter()
+        .filter(|name| is_first || *name != FAILPOINT)
+    {
+        if let Some(value) = std::env::var_os(name) {
+            command.env(name, value);
+        }
+    }
+    command
+}
+
 /// Writes one frame and flushes it.
 pub(crate) fn write_frame(pipe: &mut dyn Write, message: &[u8]) -> io::Result<()> {
     let length = u32::try_from(message.len()).map_err(|_| bad())?;
@@ -173,6 +194,18 @@ fn read_answers(mut pipe: impl Read, largest: usize, read: &SyncSender<io::Resul
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_child_learns_nothing_of_the_environment_but_language_and_failpoint() {
+        assert!(std::env::var_os("PATH").is_some());
+        let said = child(Path::new("/usr/bin/env"), true).output().unwrap();
+        assert!(said.status.success());
+        let said = String::from_utf8(said.stdout).unwrap();
+        for line in said.lines() {
+            let (name, _) = line.split_once('=').unwrap();
+            assert!(PASSED_ON.contains(&name), "{line}");
+        }
+    }
 
     #[test]
     fn a_frame_is_read_whole_and_a_cut_or_huge_one_is_an_error() {

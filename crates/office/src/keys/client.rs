@@ -9,7 +9,6 @@ use crate::seal::CODE_CHARACTERS;
 use huiyin_journal::body::CaseId;
 use std::io;
 use std::path::PathBuf;
-use std::process::Command;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -140,12 +139,8 @@ impl KeyClient {
         let talk = match &self.way {
             Way::Socket(path) => Talk::at_socket(path, LARGEST_FRAME),
             Way::Child { program, dir } => {
-                let mut command = Command::new(program);
+                let mut command = pipe::child(program, is_first);
                 command.args(["keys", "serve", "--dir"]).arg(dir);
-                if !is_first {
-                    // A test that kills the service kills it once.
-                    command.env_remove("HUIYIN_FAILPOINT");
-                }
                 Talk::with_child(command, LARGEST_FRAME)
             }
         };

@@ -6,7 +6,6 @@ use crate::pipe::{self, Talk};
 use std::ffi::OsString;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
@@ -74,11 +73,8 @@ impl SignerClient {
     }
 
     fn start(&self) -> io::Result<Talk> {
-        let mut command = Command::new(&self.program);
-        if self.started.swap(true, Ordering::Relaxed) {
-            // A test that kills the signer kills it once.
-            command.env_remove("HUIYIN_FAILPOINT");
-        }
+        let is_first = !self.started.swap(true, Ordering::Relaxed);
+        let mut command = pipe::child(&self.program, is_first);
         command.args(&self.arguments);
         Talk::with_child(command, LARGEST_FRAME)
     }
