@@ -2,7 +2,7 @@
 //!
 //! The server keeps it in memory beside the visit, and nowhere else: a restart ends the visit.
 
-use super::{Key, hmac_bytes};
+use super::{Key, hmac_bytes, same};
 use huiyin_journal::body::CaseId;
 use std::fmt;
 
@@ -29,8 +29,7 @@ impl Pass {
     pub(super) fn case(&self, key: &Key, now: i64) -> Option<CaseId> {
         let (case, rest) = self.0.split_first_chunk::<16>()?;
         let (until, given) = rest.split_first_chunk::<8>()?;
-        let is_ours = hmac_bytes(&*key.0, &[b"same\n", given])
-            == hmac_bytes(&*key.0, &[b"same\n", &authenticator(key, case, until)]);
+        let is_ours = same(&key.0, given, &authenticator(key, case, until));
         (is_ours && now < i64::from_be_bytes(*until)).then_some(*case)
     }
 
@@ -47,7 +46,6 @@ impl Pass {
     }
 }
 
-/// Compared as digests under the same key, so that the time it takes tells nothing about the bytes.
 fn authenticator(key: &Key, case: &CaseId, until: &[u8; 8]) -> [u8; 32] {
     hmac_bytes(&*key.0, &[b"pass\n", case, until])
 }
