@@ -4,13 +4,14 @@ use std::str::FromStr as _;
 
 use huiyin_domain::access;
 use huiyin_domain::obligation::ObligationKind;
+use huiyin_domain::organisation::{Officer, Organisation};
 use huiyin_domain::stage::Stage;
 use huiyin_store::{AfterDue, DueOf, Listed, NewestOf, Position};
 use jiff::civil::Date;
 
 use crate::error::OfficeError;
 use crate::office::Office;
-use crate::reading::{Reader, may_read};
+use crate::reading::Reader;
 
 /// Overdue matters are counted up to this number: beyond it the exact count helps nobody.
 const OVERDUE_AT_MOST: i64 = 10_000;
@@ -18,6 +19,17 @@ const OVERDUE_AT_MOST: i64 = 10_000;
 /// A page for an officer looks at this many matters at most, so that a reader of few does not walk through
 /// all of them at once; the page says where it goes on.
 const LOOK_AT_MOST: usize = 2_000;
+/// An empty page that goes on says that others have something there, so the first row is looked for longer: for about
+/// a second.
+const LOOK_AT_MOST_FOR_ONE: usize = 20_000;
+
+/// Is it enough for one page, with so many rows found among those looked at?
+pub(crate) fn is_enough(looked_at: usize, found: usize) -> bool {
+    match found {
+        0 => looked_at >= LOOK_AT_MOST_FOR_ONE,
+        _ => looked_at >= LOOK_AT_MOST,
+    }
+}
 
 /// In which order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -83,7 +95,7 @@ impl Row {
 pub struct Page {
     /// The matters.
     pub rows: Vec<Row>,
-    /// Where the list goes on; none at its end. For an officer a page may be short, or empty, and go on.
+    /// Where the list goes on; none at its end. For an officer a page may be short and go on.
     pub next: Option<String>,
 }
 
@@ -179,7 +191,8 @@ impl Office {
         Ok(rows.into_iter().map(Row::of).collect())
     }
 
-    /// Walks the pages that `page` gives until there are enough rows that the reader may read.
+    /// Walks the pages that `page` gives until there are enough rows that the reader may read, and one more: a page
+    /// that goes on goes on to something.
     fn readable(
         &self,
         reader: Reader<'_>,
@@ -187,48 +200,60 @@ impl Office {
         limit: u32,
         page: impl Fn(Option<&str>, u32) -> Result<Page, OfficeError>,
     ) -> Result<Page, OfficeError> {
+        let mut found = Page {
+            rows: Vec::new(),
+            next: None,
+        };
         let officer = match reader {
             Reader::Operator => return page(after, limit),
             // Whoever looked one matter up has no list.
-            Reader::Visitor(_) => {
-                return Ok(Page {
-                    rows: Vec::new(),
-                    next: None,
-                });
-            }
+            Reader::Visitor(_) => return Ok(found),
             Reader::Officer(code) => self.officer(code)?,
         };
         let organisation = self.organisation();
-        let mut found = Page {
-            rows: Vec::new(),
-            next: after.map(str::to_owned),
-        };
-        let (mut wanted, mut looked_at) = (limit, 0);
+        let mut ahead = after.map(str::to_owned);
+        let (mut missing, mut looked_at) = (limit, 0);
         loop {
-            let Page { rows, next } = page(found.next.as_deref(), wanted)?;
+            // With nothing missing it is only asked whether there is one more.
+            let is_full = missing == 0;
+            let most = if is_full { limit } else { missing };
+            let Page { rows, next } = page(ahead.as_deref(), most)?;
             looked_at += rows.len();
             for row in rows {
-                let handler = row.handler.as_deref();
-                if !row.guarded
-                    && access::surely_reads(&officer, &row.owner, handler, &organisation)
-                {
-                    found.rows.push(row);
-                    wanted -= 1;
+                if !self.is_row_open(&row, &officer, &organisation)? {
                     continue;
                 }
-                let loaded = self
-                    .store
-                    .read(|tx| huiyin_store::load_matter(tx, self.code(), row.matter))?;
-                if loaded.is_some_and(|loaded| may_read(&loaded.matter, &officer, &organisation)) {
-                    found.rows.push(row);
-                    wanted -= 1;
+                if is_full {
+                    return Ok(found);
                 }
+                found.rows.push(row);
+                missing -= 1;
             }
-            found.next = next;
-            if wanted == 0 || found.next.is_none() || looked_at >= LOOK_AT_MOST {
+            if !is_full || next.is_none() {
+                found.next.clone_from(&next);
+            }
+            if !is_full && missing == 0 {
+                // For one more it is looked as long again.
+                looked_at = 0;
+            }
+            if next.is_none() || is_enough(looked_at, found.rows.len()) {
                 return Ok(found);
             }
+            ahead = next;
         }
+    }
+
+    fn is_row_open(
+        &self,
+        row: &Row,
+        officer: &Officer,
+        organisation: &Organisation,
+    ) -> Result<bool, OfficeError> {
+        let handler = row.handler.as_deref();
+        if !row.guarded && access::surely_reads(officer, &row.owner, handler, organisation) {
+            return Ok(true);
+        }
+        self.is_open(row.matter, officer, organisation)
     }
 
     /// The counts of the first page.

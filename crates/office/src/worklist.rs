@@ -20,6 +20,7 @@ use huiyin_store::{AfterDue, DueOf, Listed, Position};
 use jiff::civil::Date;
 
 use crate::error::OfficeError;
+use crate::list;
 use crate::office::Office;
 use crate::reading::may_read;
 
@@ -29,8 +30,6 @@ pub use group::Group;
 
 /// Rows read at once while a filter leaves some out.
 const STRETCH: u32 = 200;
-/// A filtered page looks at this many rows at most; it says where it goes on.
-const LOOK_AT_MOST: usize = 2_000;
 
 /// Whose matters.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -178,7 +177,7 @@ impl Office {
             if is_last {
                 return Ok(Work { rows, next: None });
             }
-            if looked_at >= LOOK_AT_MOST {
+            if list::is_enough(looked_at, rows.len()) {
                 let next = at.map(written);
                 return Ok(Work { rows, next });
             }
@@ -242,7 +241,7 @@ impl Office {
         self.is_open(row.matter, officer, organisation)
     }
 
-    fn is_open(
+    pub(crate) fn is_open(
         &self,
         matter: Position,
         officer: &Officer,

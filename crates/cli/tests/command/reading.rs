@@ -141,6 +141,42 @@ fn list_and_search_show_an_officer_what_the_officer_may_read() {
 }
 
 #[test]
+fn a_page_of_an_officer_is_filled_over_thousands_of_others_and_goes_on_only_to_something() {
+    let desk = Desk::new();
+    let forwarded = desk.letter("北渠垮了，请修。");
+    desk.walk(
+        &forwarded,
+        "clerk classify class=decision-request route=petition-procedure
+         clerk forward to=water",
+    );
+    let line = |n| {
+        let text = "请修好渡口的路。";
+        format!(
+            "{{\"id\": \"s-{n}\", \"title\": \"路\", \"text\": \"{text}\", \"time\": \"2025-03-03T09:12:00+08:00\"}}\n"
+        )
+    };
+    let others: String = (0..2_100).map(line).collect();
+    let others = desk.write("others.jsonl", others);
+    desk.say(&format!("import {}", others.display())).ok();
+    for line in [
+        "list --by newest",
+        "list --by newest --limit 1",
+        "search 渠 --limit 1",
+    ] {
+        let page = desk.say(&format!("{line} --as water-1"));
+        assert!(page.out.contains(&forwarded), "{line}: {page:?}");
+        assert!(!page.err.contains("go on"), "{line}: {page:?}");
+    }
+    let page = desk.say("list --by newest --limit 1 --as roads-1");
+    assert!(
+        page.out.is_empty() && !page.err.contains("go on"),
+        "{page:?}"
+    );
+    desk.say("list --by newest --limit 1 --as clerk")
+        .says("go on");
+}
+
+#[test]
 fn without_a_query_code_nobody_acts_as_the_petitioner_and_the_counter_hands_one_out_once() {
     let desk = Desk::new();
     let petitioner = desk.write("sender.toml", "name = \"示例甲\"\n");
