@@ -1,7 +1,11 @@
 //! Registering: a new matter, its petitioner sealed under a key of its own.
 
+use std::borrow::Cow;
+
+use huiyin_domain::class::Class;
+use huiyin_domain::code::Coded as _;
 use huiyin_domain::event::Event;
-use huiyin_domain::field::{FieldError, Form, Wrong};
+use huiyin_domain::field::{FieldError, Form, MAX_LIST, Wrong};
 use huiyin_domain::organisation::Organisation;
 use huiyin_domain::petitioner::Petitioner;
 use huiyin_domain::transition::Step;
@@ -57,9 +61,9 @@ impl Office {
         kept: Option<Kept>,
         uploads: &[Upload],
     ) -> Result<Registered, OfficeError> {
-        self.check_repeats(step, who)?;
+        let step = self.behind_the_wall_of_the_first(step, who)?;
         let (now, calendar) = (self.moment(), self.newest_calendar());
-        let event = self.decide(step, None, who, now)?;
+        let event = self.decide(&step, None, who, now)?;
         let mut draft = self.opening_draft(&event, petitioner)?;
         draft.calendar = Some(calendar);
         draft.query_code = code.as_deref().map(seal::code_hash);
@@ -74,22 +78,44 @@ impl Office {
     }
 
     /// A petition repeats a matter of this office or none. A number that is not there and one that the registrar
-    /// may not read give the same answer.
-    fn check_repeats(&self, step: &Step, who: &ActAs) -> Result<(), OfficeError> {
+    /// may not read give the same answer. What repeats an accusation accuses whom the first accused, whether it names
+    /// them again or not, and goes to none of them (《信访工作条例》第三十条).
+    fn behind_the_wall_of_the_first<'a>(
+        &self,
+        step: &'a Step,
+        who: &ActAs,
+    ) -> Result<Cow<'a, Step>, OfficeError> {
         let Step::Register(register) = step else {
-            return Ok(());
+            return Ok(Cow::Borrowed(step));
         };
         let Some(number) = &register.repeats else {
-            return Ok(());
+            return Ok(Cow::Borrowed(step));
         };
-        let is_there = self.known_to(who, &number.to_string())?.is_some();
-        if is_there {
-            return Ok(());
+        let wrong = |field: &str, why| {
+            let field = field.to_owned();
+            OfficeError::Fields(vec![FieldError { field, why }])
+        };
+        let first = self.known_to(who, &number.to_string())?;
+        let first = first.ok_or_else(|| wrong("repeats", Wrong::Matter(number.to_string())))?;
+        if !first.accuses() {
+            return Ok(Cow::Borrowed(step));
         }
-        Err(OfficeError::Fields(vec![FieldError {
-            field: "repeats".to_owned(),
-            why: Wrong::Matter(number.to_string()),
-        }]))
+        if let Some(class) = register.class.filter(|class| *class != Class::Accusation) {
+            let given = class.code().to_owned();
+            let choices = std::slice::from_ref(Class::Accusation.choice());
+            return Err(wrong("class", Wrong::Choice { given, choices }));
+        }
+        let mut register = register.clone();
+        let accused = first.petition.respondents;
+        if accused.is_empty() {
+            // Nobody is named yet: it goes where nobody accused can sit until somebody is.
+            register.class = Some(Class::Accusation);
+        }
+        with_those(&mut register.accused_units, accused.units)
+            .map_err(|why| wrong("accused_units", why))?;
+        with_those(&mut register.accused_officers, accused.officers)
+            .map_err(|why| wrong("accused_officers", why))?;
+        Ok(Cow::Owned(Step::Register(register)))
     }
 
     /// The first entry of a matter: a new case, the identity sealed under a key of its own.
@@ -143,4 +169,21 @@ impl Office {
             .min()
             .map_or(0, u32::from)
     }
+}
+
+/// Adds those who are not listed yet.
+fn with_those<T: PartialEq>(listed: &mut Option<Vec<T>>, those: Vec<T>) -> Result<(), Wrong> {
+    let all = those
+        .into_iter()
+        .fold(listed.take().unwrap_or_default(), |mut all, one| {
+            if !all.contains(&one) {
+                all.push(one);
+            }
+            all
+        });
+    if all.len() > MAX_LIST {
+        return Err(Wrong::TooMany(all.len(), MAX_LIST));
+    }
+    *listed = Some(all).filter(|all| !all.is_empty());
+    Ok(())
 }
