@@ -20,6 +20,10 @@ use crate::page;
 
 /// Whoever asked too often is told to ask again after so long.
 const AGAIN_SECONDS: u64 = 60;
+/// People whom the line has no place for are told ten minutes, in words as well.
+const LINE_AGAIN_SECONDS: u64 = 600;
+/// What is away is mostly started again within seconds.
+pub const WELL_AGAIN_SECONDS: u64 = 10;
 
 /// Why a request could not be answered as asked.
 #[derive(Debug)]
@@ -69,6 +73,15 @@ impl Problem {
             Self::Office(error) if error.is_refusal() => StatusCode::CONFLICT,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::Office(_) | Self::Stopping | Self::Fault => StatusCode::SERVICE_UNAVAILABLE,
+        }
+    }
+
+    /// When to ask again, where that helps.
+    fn again_seconds(&self) -> Option<u64> {
+        match self.status() {
+            StatusCode::TOO_MANY_REQUESTS => Some(AGAIN_SECONDS),
+            StatusCode::SERVICE_UNAVAILABLE => Some(WELL_AGAIN_SECONDS),
+            _ => None,
         }
     }
 
@@ -152,9 +165,9 @@ impl IntoResponse for Problem {
         let message = format!("{} {}", said(Locale::Zh), said(Locale::En));
         let body = Json(json!({ "code": code, "message": message, "fields": fields }));
         let mut response = (self.status(), body).into_response();
-        if response.status() == StatusCode::TOO_MANY_REQUESTS {
+        if let Some(seconds) = self.again_seconds() {
             let headers = response.headers_mut();
-            headers.insert(RETRY_AFTER, HeaderValue::from(AGAIN_SECONDS));
+            headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
         }
         response.extensions_mut().insert(Arc::new(self));
         response
@@ -190,9 +203,20 @@ pub async fn as_page(State(app): State<App>, request: Request, next: Next) -> Re
     let title = frame.t(&format!("problem.{}.title", problem.code()));
     let text = problem.said(frame.locale(), &|unit| frame.unit(unit));
     let status = problem.status();
+    let again = match *problem {
+        Problem::Office(OfficeError::TooManyDrafts) => Some(LINE_AGAIN_SECONDS),
+        _ => problem.again_seconds(),
+    };
     let page = match frame.is_in_office() {
         true => page::render(status, &StaffProblemPage { frame, title, text }),
         false => page::render(status, &ProblemPage { frame, title, text }),
     };
-    page.unwrap_or(response)
+    let Ok(mut page) = page else {
+        return response;
+    };
+    if let Some(seconds) = again {
+        let headers = page.headers_mut();
+        headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    page
 }

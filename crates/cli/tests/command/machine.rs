@@ -58,6 +58,7 @@ fn a_full_disk_is_told_and_everything_acknowledged_is_there_when_there_is_room_a
         (refused.status, &refused.json()["code"]),
         (503, &"store-disk-full".into())
     );
+    assert_eq!(refused.header("retry-after"), "10");
     assert!(acknowledged.len() > 3, "{}", acknowledged.len());
     let unwell = server.get("/healthz");
     assert_eq!(
@@ -68,6 +69,7 @@ fn a_full_disk_is_told_and_everything_acknowledged_is_there_when_there_is_room_a
         ),
         (503, &"no-writes".into(), &"store-disk-full".into())
     );
+    assert_eq!(unwell.header("retry-after"), "10");
     // Reading goes on.
     assert_eq!(server.get("/").status, 200);
     desk.stands(&acknowledged[0], "registered", "bureau");

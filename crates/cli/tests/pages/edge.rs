@@ -43,6 +43,7 @@ fn slow_senders_of_one_line_are_so_many_and_everybody_else_is_answered() {
     let from = [("x-forwarded-for", "203.0.113.9")];
     let page = visitor.send("GET", "/submit", &from, b"");
     assert_eq!(page.heading(), "您这条网络上同时打开的太多");
+    assert_eq!(page.header("retry-after"), "60");
     assert_eq!(asks(&visitor, "203.0.113.10"), 200);
     assert_eq!(visitor.get("/submit").status, 200);
     // Whoever hangs up gives the place back at once.

@@ -2,14 +2,16 @@
 
 use axum::extract::State;
 use axum::http::StatusCode;
+use axum::http::header::RETRY_AFTER;
+use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
 use axum::{Json, Router};
 use huiyin_office::Shares;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::app::App;
 use crate::paths;
-use crate::problem::Problem;
+use crate::problem::{Problem, WELL_AGAIN_SECONDS};
 
 /// Its routes.
 pub fn routes() -> Router<App> {
@@ -17,7 +19,7 @@ pub fn routes() -> Router<App> {
 }
 
 /// 200 while petitions can be registered and get their receipts; 503 with the reason otherwise.
-async fn show(State(app): State<App>) -> Result<(StatusCode, Json<Value>), Problem> {
+async fn show(State(app): State<App>) -> Result<Response, Problem> {
     let health = app.run(|office| Ok(office.health())).await?;
     let word = match &health {
         well if well.trouble.is_some() => "read-only",
@@ -47,5 +49,8 @@ async fn show(State(app): State<App>) -> Result<(StatusCode, Json<Value>), Probl
         "entries": health.entries,
         "published": health.published,
     });
-    Ok((status, Json(body)))
+    Ok(match status {
+        StatusCode::OK => Json(body).into_response(),
+        status => (status, [(RETRY_AFTER, WELL_AGAIN_SECONDS)], Json(body)).into_response(),
+    })
 }
