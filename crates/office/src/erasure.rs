@@ -21,6 +21,7 @@ use jiff::civil::Date;
 use crate::attachment::key_id;
 use crate::desk::ActAs;
 use crate::error::OfficeError;
+use crate::failpoint;
 use crate::keys::KeyId;
 use crate::office::Office;
 use crate::opening::ISSUERS;
@@ -70,10 +71,13 @@ impl Office {
             office.mark_erased(number, basis, reference.as_str(), &actor)
         })?;
         let shown = self.shown(marked.entry, Content::default())?;
+        failpoint::pass("erase-marked");
         let keys = self.key_service()?;
         for key in &marked.keys {
             keys.destroy(*key, &shown)?;
+            failpoint::pass("erase-key");
         }
+        failpoint::pass("erase-destroyed");
         let (office, matter) = (self.code().to_owned(), marked.matter);
         let rows = self
             .store

@@ -17,6 +17,9 @@
 //! | `key-minted` | a block of keys is durable, none is given out |
 //! | `restore-loaded` | the database of a backup is loaded, and lies aside |
 //! | `restore-moving` | a restored office is about to move one of its parts to its place |
+//! | `erase-marked` | the public mark of an erasure is signed, every key is still there |
+//! | `erase-key` | one key of an erased matter is destroyed |
+//! | `erase-destroyed` | all are destroyed, their rows are still there |
 
 use std::env;
 use std::process;
@@ -47,6 +50,9 @@ pub const ALL: [&str; 17] = [
 /// Places that no server passes.
 pub const OF_RESTORE: [&str; 2] = ["restore-loaded", "restore-moving"];
 
+/// Places of a lawful erasure.
+pub const OF_ERASURE: [&str; 3] = ["erase-marked", "erase-key", "erase-destroyed"];
+
 struct Armed {
     name: String,
     passes_left: AtomicU32,
@@ -57,7 +63,7 @@ static ARMED: OnceLock<Option<Armed>> = OnceLock::new();
 /// Passes the place `name`.
 pub fn pass(name: &'static str) {
     debug_assert!(
-        ALL.contains(&name) || OF_RESTORE.contains(&name),
+        ALL.contains(&name) || OF_RESTORE.contains(&name) || OF_ERASURE.contains(&name),
         "{name} is not in the list of failpoints"
     );
     let Some(armed) = ARMED.get_or_init(from_environment) else {

@@ -8,7 +8,7 @@ use crate::desk::Desk;
 use crate::looked_up::visitor;
 use crate::pdf::words_of_pdf;
 use crate::planted::{PLANTED, Planted};
-use crate::run::huiyin;
+use crate::run::{Done, huiyin, program};
 use crate::visitor::House;
 
 const ERASE: &str = "--subject all --basis ordered --reference 决定〔2026〕8号 --json";
@@ -152,4 +152,39 @@ fn read_all(folder: &Path) -> Vec<u8> {
         .iter()
         .flat_map(|path| std::fs::read(path).expect("a file"))
         .collect()
+}
+
+#[test]
+fn g6_an_erasure_that_is_killed_anywhere_goes_on_where_it_stopped_and_marks_once() {
+    let planted = Planted::open();
+    let answered = planted.answered.clone();
+    let house = planted.house;
+    house.server.stop().ok();
+    let desk = house.desk;
+    for (number, place) in [
+        (desk.letter("北渠垮了，请修。"), "erase-marked:1"),
+        // It has a file as well, and so a second key.
+        (answered, "erase-key:1"),
+        (desk.letter("渡口的路坏了。"), "erase-destroyed:1"),
+    ] {
+        let count = entries(&desk);
+        let line = format!("erase {number} {ERASE} --as county-head");
+        let mut command = program();
+        command.args(line.split_whitespace()).args(desk.place());
+        command
+            .env("HUIYIN_DEBUG", "1")
+            .env("HUIYIN_FAILPOINT", place);
+        let killed = Done::of(command.output().expect("the program runs"));
+        killed
+            .fails(128 + 6)
+            .says(place.split(':').next().expect("a name"));
+
+        let erased = desk.say(&line).json();
+        assert!(erased["keys"].as_u64() >= Some(1), "{place}: {erased}");
+        assert!(erased["rows"].as_u64() >= Some(1), "{place}: {erased}");
+        assert_eq!(entries(&desk), count + 1, "{place}: one public mark");
+        desk.is_clean();
+        desk.say(&line).fails(1);
+        assert_eq!(entries(&desk), count + 1, "{place}: and no second one");
+    }
 }
