@@ -11,6 +11,10 @@
 //! * each test process holds a shared lock on the file `users`; a watchdog stops the server and
 //!   removes the cluster some seconds after the last one is gone.
 
+mod own;
+
+pub use own::Own;
+
 use std::{
     fs::{self, File, OpenOptions},
     os::unix::fs::{PermissionsExt, chown},
@@ -108,14 +112,20 @@ fn make(cluster: &Path, run_as: &RunAs) {
         "-D",
     ]);
     succeed(initdb.arg(&data));
+    serve(cluster, run_as);
+}
+
+/// Starts the server of a cluster that was made.
+fn serve(cluster: &Path, run_as: &RunAs) {
     let options = format!(
         "-c listen_addresses='' -c unix_socket_directories={} -c max_connections=200 \
          -c unix_socket_permissions=0777 -c shared_buffers=64MB",
         cluster.display()
     );
-    let mut start = run_as.command(&bin.join("pg_ctl"));
-    start.args(["start", "-w", "-t", "60", "-D"]).arg(&data);
+    let mut start = run_as.command(&binaries().join("pg_ctl"));
+    start.args(["start", "-w", "-t", "60", "-D"]);
     start
+        .arg(cluster.join("data"))
         .arg("-l")
         .arg(cluster.join("log"))
         .args(["-o", &options]);

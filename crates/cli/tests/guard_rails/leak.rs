@@ -2,17 +2,21 @@
 //! in a file of the database, the journal or a backup, not in the log. A thousand matters, every door and every role
 //! (journal specification, T13).
 
+mod cluster;
 mod finder;
 pub mod pages;
 mod thousand;
 mod unzip;
 
-use std::path::Path;
+use std::fs::OpenOptions;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
 
 use crate::anonymous::files;
 use crate::desk::Desk;
 use crate::pdf::words_of_pdf;
 use crate::planted::{PEOPLE, Planted, view};
+use crate::run::huiyin;
 use crate::visitor::House;
 use finder::Finder;
 use pages::{Leaks, Walk};
@@ -69,6 +73,16 @@ fn g4_what_is_let_out_on_purpose_is_found_in_every_place_that_is_searched() {
     let one = Somebody::new(1);
     // A name in the petition's own words is no leak: those who may read the matter read it, and nobody else.
     let number = desk.letter(&format!("{}家的渠坏了，请派人修好。", one.name));
+    // A key service that wrote a name beside its keys would be found out, in the backup as well.
+    let records = OpenOptions::new()
+        .append(true)
+        .open(desk.data().join("keys/records"));
+    let mut record = [0; 128];
+    record[..one.name.len()].copy_from_slice(one.name.as_bytes());
+    records
+        .expect("keys")
+        .write_all(&record)
+        .expect("there is room");
     everywhere(
         &mut walk,
         House::of(desk, &["clerk", "roads-1"]),
@@ -81,7 +95,9 @@ fn g4_what_is_let_out_on_purpose_is_found_in_every_place_that_is_searched() {
         "clerk: inside of /staff/registers/letters-visits/table",
         "data/data.db",
         "data/data.db-wal",
+        "data/keys/records",
         "backup/data-",
+        "restored/keys/records",
         "huiyin export",
         "huiyin show",
     ] {
@@ -154,6 +170,7 @@ fn everywhere(walk: &mut Walk<'_>, house: House, readers: &[&str], numbers: &[St
         .ok();
     in_files(walk, &desk.data());
     in_files(walk, &backup);
+    in_files(walk, &keys_of(desk, &backup));
     let said = house.server.stop();
     walk.search("the log".to_owned(), said.out.as_bytes());
     walk.search("the log".to_owned(), said.err.as_bytes());
@@ -177,6 +194,37 @@ fn everywhere(walk: &mut Walk<'_>, house: House, readers: &[&str], numbers: &[St
         walk.search(format!("huiyin {command}"), done.out.as_bytes());
         walk.search(format!("huiyin {command}"), done.err.as_bytes());
     }
+}
+
+/// What the keys part of a backup holds, opened with its passphrase.
+fn keys_of(desk: &Desk, backup: &Path) -> PathBuf {
+    let mut parts = Vec::new();
+    files(backup, &mut parts);
+    let part = |start: &str| {
+        let name = |path: &&PathBuf| {
+            path.file_name()
+                .is_some_and(|name| name.to_string_lossy().starts_with(start))
+        };
+        parts
+            .iter()
+            .find(name)
+            .expect("a backup has three parts")
+            .display()
+    };
+    let place = desk.beside("restored");
+    let done = huiyin(
+        format!(
+            "restore --from-data {} --from-keys {} --checkpoint {} --passphrase-file {} --new-generation --data {}",
+            part("data-"),
+            part("keys-"),
+            part("checkpoint-"),
+            desk.beside("passphrase").display(),
+            place.display()
+        )
+        .split_whitespace(),
+    );
+    done.ok();
+    place.join("keys")
 }
 
 fn in_files(walk: &mut Walk<'_>, folder: &Path) {
