@@ -110,6 +110,14 @@ pub enum Wrong {
     /// The text cannot be kept as it is.
     #[error("{0}")]
     Text(#[from] TextError),
+    /// Fewer characters than say anything.
+    #[error("has {chars} characters; at least {min}")]
+    TooShort {
+        /// How many there are.
+        chars: usize,
+        /// How many there have to be.
+        min: usize,
+    },
     /// Not `YYYY-MM-DD`, or no such day.
     #[error("`{0}` is not a day; write YYYY-MM-DD")]
     Day(String),
@@ -162,6 +170,7 @@ impl Wrong {
             Self::Text(TextError::TooLong { .. }) => "too_long",
             Self::Text(TextError::Control { .. }) => "control_character",
             Self::Text(TextError::Direction { .. }) => "direction_character",
+            Self::TooShort { .. } => "too_short",
             Self::Day(_) => "not_a_day",
             Self::Number(..) => "not_a_number",
             Self::Code(_) => "not_a_code",

@@ -24,6 +24,7 @@ pub mod law;
 pub mod matter;
 pub mod moment;
 pub mod obligation;
+pub mod opening;
 pub mod organisation;
 pub mod petition;
 pub mod petitioner;

@@ -37,6 +37,10 @@ pub mod fact {
     pub const COUNT: u8 = 9;
     /// The number, within its case, of the event that this one puts on paper.
     pub const OF_EVENT: u8 = 10;
+    /// Purpose code of an opening.
+    pub const PURPOSE: u8 = 11;
+    /// Whether the matter accuses somebody, as an opening on a screen says.
+    pub const ACCUSES: u8 = 12;
 }
 
 /// The place of an event in its case.
@@ -213,7 +217,9 @@ impl Body {
 /// Numbers and codes only: a code is a number or up to 64 letters, digits and `.-_/`.
 fn fact_fits(fact: u8, value: &Value) -> bool {
     match fact {
-        fact::ACT | fact::DOCUMENT_KIND | fact::ROLE | fact::COUNT => value.as_uint().is_some(),
+        fact::ACT | fact::DOCUMENT_KIND | fact::ROLE | fact::COUNT | fact::PURPOSE => {
+            value.as_uint().is_some()
+        }
         fact::LAST_DAY | fact::CLAIMED_DAY => value
             .as_uint()
             .and_then(|day| Day::try_from(day).ok())

@@ -34,6 +34,8 @@ pub struct AtDesk {
     pub files: Vec<Attachment>,
     /// May the officer open them?
     pub opens_files: bool,
+    /// May the officer open who petitions?
+    pub opens_identity: bool,
     /// Each time that somebody opened what is sealed, oldest first.
     pub openings: Vec<Opening>,
     /// What the officer began to write, or what waits for a signature that the officer may give.
@@ -214,6 +216,7 @@ impl Office {
             usual: loaded.matter.usual_step(),
             opens_files: actor
                 .is_ok_and(|actor| self.may_open_files(&loaded.matter, &actor).is_ok()),
+            opens_identity: self.may_open_identity(&loaded.matter, officer),
             openings: self.openings(&loaded)?,
             files,
             view: self.without_unseen(self.view(loaded), Reader::Officer(code))?,

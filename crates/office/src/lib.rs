@@ -27,6 +27,7 @@ pub mod failpoint;
 pub mod files;
 pub mod history;
 pub mod house;
+pub mod identity;
 pub mod import;
 pub mod keepers;
 mod key_act;

@@ -13,11 +13,12 @@ use huiyin_journal::leaf::{EventId, LeafView};
 use huiyin_journal::note::Note;
 use huiyin_journal::qr::Opening;
 use huiyin_journal::receipt::Receipt;
-use huiyin_store::{Appended, Opened, Position};
+use huiyin_store::{Appended, Loaded, Opened, Position};
 
 use crate::error::OfficeError;
 use crate::keys::{Ask, Claim, KeyError, KeyService, Pass, Shown};
 use crate::office::Office;
+use crate::once::Kept;
 use crate::reading::Reader;
 use crate::receipt::ReceiptError;
 
@@ -32,6 +33,30 @@ pub(crate) struct Entered {
     pub ask: Ask,
     /// The entry.
     pub entry: Appended,
+}
+
+/// What an opening is for, and what its entry says of that.
+pub(crate) struct Opens<'a> {
+    /// The act.
+    pub act: u64,
+    /// Facts besides act and role.
+    pub facts: Map,
+    /// The officer's own words.
+    pub words: Option<&'a str>,
+    /// The form that asked for it.
+    pub kept: Option<Kept>,
+}
+
+impl Opens<'_> {
+    /// An opening that its act explains.
+    pub(crate) fn act(act: u64) -> Self {
+        Self {
+            act,
+            facts: Map::new(),
+            words: None,
+            kept: None,
+        }
+    }
 }
 
 /// What the sealed bytes of an entry belong to.
@@ -58,16 +83,54 @@ impl Office {
         reader: Reader<'_>,
         act: u64,
     ) -> Result<Entered, OfficeError> {
-        let by = actor.sealed_text();
         let entry = self.trying_often(ISSUERS, |office| {
             let loaded = office.load_for(number, reader)?;
-            let facts = Map::from([
-                (fact::ACT, Value::Uint(act)),
-                (fact::ROLE, Value::Uint(actor.role.number().into())),
-            ]);
-            let draft = office.aside(&loaded, kind::IDENTITY_ACCESSED, facts, by.as_deref())?;
-            Ok(office.store.write(move |append| append.entry(&draft))?)
+            office.write_opening(&loaded, actor, &Opens::act(act))
         })?;
+        self.entered(entry, actor, act)
+    }
+
+    /// Writes the entry of an opening behind what was loaded.
+    pub(crate) fn write_opening(
+        &self,
+        loaded: &Loaded,
+        actor: &Actor,
+        opens: &Opens<'_>,
+    ) -> Result<Appended, OfficeError> {
+        let mut facts = opens.facts.clone();
+        facts.insert(fact::ACT, Value::Uint(opens.act));
+        facts.insert(fact::ROLE, Value::Uint(actor.role.number().into()));
+        let by = actor.sealed_text();
+        let mut said = Opened::default();
+        for (number, text) in [
+            (field::ACTOR, by.as_deref()),
+            (field::FREE_TEXT, opens.words),
+        ] {
+            if let Some(text) = text {
+                let mut salt = [0; 32];
+                self.random.fill(&mut salt);
+                said.set(number, salt, text.as_bytes());
+            }
+        }
+        let draft = self.aside_saying(loaded, kind::IDENTITY_ACCESSED, facts, &said)?;
+        let (office, kept) = (self.code().to_owned(), opens.kept);
+        Ok(self.store.write(move |append| {
+            let appended = append.entry(&draft)?;
+            if let Some(kept) = kept {
+                kept.keep(append, &office, &appended)?;
+            }
+            Ok(appended)
+        })?)
+    }
+
+    /// An opening that was written, with its proof: what opens one key.
+    pub(crate) fn entered(
+        &self,
+        entry: Appended,
+        actor: &Actor,
+        act: u64,
+    ) -> Result<Entered, OfficeError> {
+        let by = actor.sealed_text();
         let row = self.journal_row(entry.entry)?;
         let mut content = match &row.content {
             Some(bytes) => Opened::decode(bytes)?.to_content(),

@@ -9,6 +9,7 @@ use huiyin_domain::id::{OfficerId, Position, UnitId};
 use huiyin_domain::law::TermId;
 use huiyin_domain::matter::Matter;
 use huiyin_domain::obligation::{Obligation, Owner};
+use huiyin_domain::opening::Purpose;
 use huiyin_domain::organisation::Officer;
 use huiyin_domain::term::Term;
 use huiyin_domain::transition::{AskOpening, Step};
@@ -43,6 +44,8 @@ pub struct Opening {
     pub kind: Kind,
     /// Of type 30: what was handed in was opened, not who petitions.
     pub of_files: bool,
+    /// Of a reading on a screen: what for.
+    pub purpose: Option<Purpose>,
     /// Of which unit.
     pub unit: Option<UnitId>,
     /// In which role.
@@ -93,6 +96,12 @@ impl Opening {
 /// Does the entry say that what was handed in was opened?
 pub fn is_of_files(entry: &Happened) -> bool {
     entry.kind == kind::IDENTITY_ACCESSED && entry.body.fact_uint(fact::ACT) == Some(TO_READ_FILES)
+}
+
+/// What an opening on a screen was for.
+pub fn purpose(entry: &Happened) -> Option<Purpose> {
+    let purpose = entry.body.fact_uint(fact::PURPOSE);
+    purpose.and_then(Purpose::from_number)
 }
 
 impl Office {
@@ -156,6 +165,7 @@ impl Office {
             n: at + 1,
             kind: entry.kind,
             of_files: is_of_files(entry),
+            purpose: purpose(entry),
             unit,
             role,
             day: when.date(),

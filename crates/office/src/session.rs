@@ -9,6 +9,7 @@ use huiyin_store::{SessionRow, StoreError};
 use sha2::{Digest as _, Sha256};
 
 use crate::error::OfficeError;
+use crate::identity::Grants;
 use crate::keys::hex;
 use crate::office::Office;
 use crate::sign_in::Proven;
@@ -153,6 +154,8 @@ pub(crate) struct Endings(u64);
 struct Known {
     session: Session,
     written: i64,
+    /// Identities that its officer has open: they end with it.
+    grants: Grants,
 }
 
 impl Sessions {
@@ -181,6 +184,23 @@ impl Sessions {
         self.with(|state| {
             state.known.remove(id);
             state.endings.0 += 1;
+        });
+    }
+
+    /// What this session has open; nothing of one that is over.
+    pub(crate) fn with_grants<T>(
+        &self,
+        id: &[u8; 32],
+        work: impl FnOnce(&mut Grants) -> T,
+    ) -> Option<T> {
+        self.with(|state| state.known.get_mut(id).map(|known| work(&mut known.grants)))
+    }
+
+    /// Drops what was open and is over by now.
+    pub(crate) fn forget_grants(&self, now: i64) {
+        self.with(|state| {
+            let known = state.known.values_mut();
+            known.for_each(|known| known.grants.forget(now));
         });
     }
 
@@ -220,7 +240,14 @@ impl State {
 
     fn keep(&mut self, session: Session) {
         let written = session.seen;
-        self.known.insert(session.id, Known { session, written });
+        // What it has open stays so.
+        let before = self.known.remove(&session.id);
+        let known = Known {
+            written,
+            grants: before.map_or_else(Grants::default, |known| known.grants),
+            session,
+        };
+        self.known.insert(known.session.id, known);
     }
 }
 

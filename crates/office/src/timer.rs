@@ -32,6 +32,7 @@ impl Timer {
                 office.try_writing_again();
                 office.forget_who_started();
                 office.forget_who_tried();
+                office.end_what_is_over();
                 let today = office.moment().today;
                 if done != Some(today) {
                     match office

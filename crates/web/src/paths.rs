@@ -121,7 +121,11 @@ pub const STAFF_SLIP: &str = "/staff/registration/slips/{number}";
 pub const STAFF_MATTERS: &str = "/staff/matters";
 /// One matter.
 pub const STAFF_MATTER: &str = "/staff/matters/{number}";
-/// One step on a matter: its form, and taking it.
+/// Who petitions, opened for a purpose.
+pub const STAFF_IDENTITY: &str = "/staff/matters/{number}/identity";
+/// What is open of it ends.
+pub const STAFF_IDENTITY_END: &str = "/staff/matters/{number}/identity/end";
+/// One step on a matter.
 pub const STAFF_STEP: &str = "/staff/matters/{number}/{step}";
 /// A written answer as it will read.
 pub const STAFF_STEP_PREVIEW: &str = "/staff/matters/{number}/{step}/preview";
@@ -287,6 +291,16 @@ pub fn progress(number: &MatterNumber) -> String {
 /// One matter on the desk. A number as a row of ours has it needs not be read once more.
 pub fn staff_matter(number: impl Display) -> String {
     format!("/staff/matters/{number}")
+}
+
+/// Who petitions.
+pub fn staff_identity(number: impl Display) -> String {
+    format!("/staff/matters/{number}/identity")
+}
+
+/// Where what is open of it ends.
+pub fn staff_identity_end(number: impl Display) -> String {
+    format!("/staff/matters/{number}/identity/end")
 }
 
 /// One step on a matter.

@@ -194,6 +194,7 @@ pub fn wrong(locale: Locale, wrong: &Wrong) -> String {
         Wrong::Text(TextError::Control { at, code } | TextError::Direction { at, code }) => {
             say(&[("at", at), ("code", &format!("U+{code:04X}"))])
         }
+        Wrong::TooShort { chars, min } => say(&[("chars", chars), ("min", min)]),
         Wrong::Day(text)
         | Wrong::Code(text)
         | Wrong::Twice(text)
@@ -490,6 +491,7 @@ mod tests {
                 at: 3,
                 code: 0x202E,
             }),
+            Wrong::TooShort { chars: 3, min: 5 },
             Wrong::Day(text()),
             Wrong::Number(text(), 1, 30),
             Wrong::Code(text()),

@@ -90,6 +90,18 @@ pub const PAGES: &[Page] = &[
         b.click_first("main td a[href^='/staff/papers/']");
     })
     .on_paper(STANDING),
+    officer("identity-sealed", "water-1", |b, o| identity(b, &o.heard)),
+    officer("identity-mend", "water-1", |b, o| {
+        identity(b, &o.heard);
+        b.type_into("#why", "看看");
+        b.click_first(MAIN);
+    }),
+    officer("identity-open", "water-1", |b, o| {
+        open_identity(b, &o.heard);
+    }),
+    officer("matter-looked-into", "water-1", |b, o| {
+        letter(b, &o.heard);
+    }),
     officer("desk-reviewer", "county-review", |b, _| b.visit("/staff")),
     officer("matter-under-review", "county-review", |b, o| {
         matter(b, o, "under-review", "county");
@@ -128,6 +140,18 @@ fn step(b: &Browser, o: &Scene, stage: &str, unit: &str, step: &str) {
 
 fn letter(b: &Browser, letter: &Letter) {
     b.visit(&format!("/staff/matters/{}", letter.number));
+}
+
+fn identity(b: &Browser, letter: &Letter) {
+    b.visit(&format!("/staff/matters/{}/identity", letter.number));
+}
+
+/// Opens who wrote a letter, to reach them.
+pub fn open_identity(b: &Browser, letter: &Letter) {
+    identity(b, letter);
+    b.tick("#purpose-contact");
+    b.type_into("#why", "约定到现场看水渠的日子");
+    b.click_first(MAIN);
 }
 
 /// Opens the form of a step on a letter.

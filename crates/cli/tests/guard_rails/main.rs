@@ -32,6 +32,7 @@ mod higher;
 mod lasting;
 mod leak;
 mod offices;
+mod opened;
 mod planted;
 mod ratings;
 mod routes;

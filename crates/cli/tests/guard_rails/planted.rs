@@ -139,7 +139,7 @@ pub fn officer(office: &Office, code: &str) -> Officer {
 }
 
 /// A letter from somebody with everything that identifies them.
-fn register(desk: &Desk, text: &str, more: &[&str]) -> String {
+pub fn register(desk: &Desk, text: &str, more: &[&str]) -> String {
     let [name, id, phone, address, _] = PLANTED;
     let petitioner = desk.write(
         "planted.toml",

@@ -29,6 +29,7 @@ codes! {
         OpenFiles = 20, "open-files", "启封附件", "open its files";
         IssuePaper = 21, "issue-paper", "印发文书并启封身份", "issue a paper of it, and open who petitions for that";
         ExportMatter = 22, "export-matter", "导出信访事项", "export it, without who petitions";
+        OpenIdentity = 25, "open-identity", "在页面上启封身份", "open who petitions on a page";
         EraseIdentity = 24, "erase-identity", "依法删除身份信息", "erase who petitions, by law";
     }
 }
@@ -176,5 +177,10 @@ pub const MATRIX: &[Row] = &[
         )
     },
     on_matter(Act::ExportMatter, &[AssignedHandler, DecidesForUnit], true),
+    on_matter(
+        Act::OpenIdentity,
+        &[HandlerInUnit, DecidesForUnit, FirstHand],
+        true,
+    ),
     on_matter(Act::EraseIdentity, &[DecidesAbove], true),
 ];

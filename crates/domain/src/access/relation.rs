@@ -23,7 +23,7 @@ codes! {
         LeaderInCharge = 12, "leader-in-charge", "包案领导", "leader who took charge of it";
         DecidesForUnit = 13, "decides-for-unit", "承办单位负责人或者分管领导", "head or leader of the unit that has it";
         UnitOfMatter = 14, "unit-of-matter", "承办单位的人员", "of the unit that has it";
-        FirstHand = 15, "first-hand", "承办单位的人员，尚无承办人时", "of the unit that has it, while nobody there handles it";
+        FirstHand = 15, "first-hand", "承办单位的登记员、承办人、负责人，尚无承办人时", "clerk, handler or head of the unit that has it, while nobody there handles it";
         UnitBefore = 16, "unit-before", "经手单位的人员", "of a unit that received, accepted, sent on or decided it";
         Receiver = 17, "receiver", "登记单位的人员", "of the unit that received it";
         SuperiorUnit = 18, "superior-unit", "上级单位的人员", "of a superior unit";
@@ -199,7 +199,9 @@ impl OnPlace<'_> {
             Relation::LeaderInCharge => matter.lead_official.as_ref() == Some(&officer.id),
             Relation::DecidesForUnit => has_it && decides(officer),
             Relation::UnitOfMatter => has_it,
-            Relation::FirstHand => has_it && !is_handled(matter, organisation),
+            Relation::FirstHand => {
+                has_it && takes_matters(officer) && !is_handled(matter, organisation)
+            }
             Relation::UnitBefore => had_part(matter, own),
             Relation::Receiver => matter.petition.receiver == *own,
             Relation::AskedAboutOpening => owes_an_answer(matter, officer),
@@ -254,6 +256,12 @@ pub(super) fn owes_an_answer(matter: &Matter, officer: &Officer) -> bool {
 fn decides(officer: &Officer) -> bool {
     let decides = |role: &StaffRole| matches!(role, StaffRole::Head | StaffRole::Leader);
     officer.roles.iter().any(decides)
+}
+
+/// Somebody who may be given what nobody handles yet.
+fn takes_matters(officer: &Officer) -> bool {
+    let takes = |role: &StaffRole| matches!(role, StaffRole::Clerk | StaffRole::Handler);
+    decides(officer) || officer.roles.iter().any(takes)
 }
 
 fn is_superior(own: &UnitId, unit: &UnitId, organisation: &Organisation) -> bool {

@@ -4,9 +4,9 @@ use huiyin_domain::actor::Actor;
 use huiyin_domain::petitioner::Petitioner;
 use huiyin_store::{Appended, Opened, Position};
 
-use crate::attachment::key_id;
 use crate::error::OfficeError;
-use crate::keys::{FOR_SERVICE, open_fields};
+use crate::identity::petitioner;
+use crate::keys::FOR_SERVICE;
 use crate::office::Office;
 use crate::reading::Reader;
 
@@ -39,24 +39,11 @@ impl Office {
             return Ok(None);
         };
         let opening = self.enter_opening(number, actor, reader, FOR_SERVICE)?;
-        let Some(key) = self
-            .key_service()?
-            .open(key_id(&row.key_id)?, &opening.ask)?
-        else {
+        let Some(fields) = self.unsealed_identity(row, &opening.ask)? else {
             return Ok(None);
         };
-        let event_id = self.belongs(row.entry)?.event_id;
-        let fields = Opened::decode(&open_fields(&key, &event_id, &row.sealed)?)?;
-        let texts: Option<Vec<(u8, String)>> = fields
-            .fields
-            .iter()
-            .map(|(number, (_, value))| Some((*number, String::from_utf8(value.clone()).ok()?)))
-            .collect();
-        let petitioner = texts.and_then(|texts| Petitioner::from_sealed_fields(&texts));
-        let petitioner = petitioner.ok_or_else(|| OfficeError::Unreadable {
-            entry: row.entry.as_int(),
-            why: "the sealed identity is none of this version".to_owned(),
-        })?;
+        let fields = Opened::decode(&fields)?;
+        let petitioner = petitioner(&fields, row.entry)?;
         Ok(Some(Identity {
             fields,
             petitioner,

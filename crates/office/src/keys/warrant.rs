@@ -3,6 +3,7 @@
 use super::Holds;
 use super::logs::Logs;
 use huiyin_journal::body::{Body, CaseId, fact};
+use huiyin_journal::cbor::Value;
 use huiyin_journal::commit::field;
 use huiyin_journal::content::Content;
 use huiyin_journal::kind::{self, Kind};
@@ -16,6 +17,8 @@ use huiyin_journal::verify::{Evidence, Extras, Verdict, verify_evidence};
 pub const FOR_SERVICE: u64 = 3001;
 /// Act code of an opening to read what was handed in.
 pub const TO_READ_FILES: u64 = 3002;
+/// Act code of an opening to read who petitions on a screen.
+pub const TO_READ_IDENTITY: u64 = 3003;
 
 /// An entry of the journal, shown to somebody who believes nothing else: its receipt (leaf, path and signed
 /// checkpoint) and the opening of its body and of some fields.
@@ -32,7 +35,7 @@ pub struct Shown {
 pub struct Claim {
     /// Who, as the entry commits to it.
     pub officer: String,
-    /// What for: [`FOR_SERVICE`] or [`TO_READ_FILES`].
+    /// What for: [`FOR_SERVICE`], [`TO_READ_FILES`] or [`TO_READ_IDENTITY`].
     pub act: u64,
     /// The entry.
     pub shown: Shown,
@@ -77,10 +80,15 @@ pub enum Refused {
     /// An identity is never looked at by the audit, and no paper with a name opens without an entry.
     #[error("this key opens only against an entry")]
     NeedsEntry,
+    /// The entry does not say that the matter accuses nobody.
+    #[error(
+        "of an accusation nobody reads on a screen who petitions without another person's release"
+    )]
+    NoRelease,
 }
 
 impl Refused {
-    const ALL: [Self; 12] = [
+    const ALL: [Self; 13] = [
         Self::OtherLog,
         Self::NotProved,
         Self::NoOpening,
@@ -93,6 +101,7 @@ impl Refused {
         Self::NoPass,
         Self::NeedsEntry,
         Self::NoErasure,
+        Self::NoRelease,
     ];
 
     pub(super) fn code(self) -> u64 {
@@ -154,10 +163,15 @@ impl Proved {
         let opens = |holds: &Holds| match claim.act {
             FOR_SERVICE => matches!(holds, Holds::Identity | Holds::Paper),
             TO_READ_FILES => *holds == Holds::Files,
+            TO_READ_IDENTITY => *holds == Holds::Identity,
             _ => false,
         };
         if !holds.iter().any(opens) || self.body.fact_uint(fact::ACT) != Some(claim.act) {
             return Err(Refused::OtherPurpose);
+        }
+        let accuses = self.body.facts.get(&fact::ACCUSES);
+        if claim.act == TO_READ_IDENTITY && accuses != Some(&Value::Bool(false)) {
+            return Err(Refused::NoRelease);
         }
         match self.content.value(field::ACTOR) {
             Some(officer) if officer == claim.officer.as_bytes() => Ok(()),

@@ -8,6 +8,7 @@
 mod documents;
 mod earlier;
 mod files;
+mod identity;
 mod once;
 mod scene;
 mod sessions;
@@ -30,7 +31,7 @@ fn main() {
 }
 
 fn run(wanted: &[&str]) {
-    let tests: [(&str, fn()); 26] = [
+    let tests: [(&str, fn()); 28] = [
         (
             "a_petition_repeats_a_matter_that_is_there_or_none",
             once::repeats,
@@ -100,6 +101,14 @@ fn run(wanted: &[&str]) {
         (
             "whatever_is_changed_in_the_row_of_a_file_is_named_by_the_audit",
             files::changed,
+        ),
+        (
+            "an_identity_is_open_for_a_quarter_of_an_hour_by_one_entry",
+            identity::for_a_while,
+        ),
+        (
+            "what_was_opened_ends_with_its_session_and_with_the_server",
+            identity::with_its_session,
         ),
         (
             "a_document_is_previewed_without_a_name_issued_once_and_the_same_on_both_engines",

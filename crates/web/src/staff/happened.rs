@@ -5,7 +5,7 @@ use huiyin_domain::transition::Step;
 use huiyin_journal::kind;
 use huiyin_office::document::issued_by;
 use huiyin_office::erasure::is_mark;
-use huiyin_office::openings::is_of_files;
+use huiyin_office::openings::{is_of_files, purpose};
 use huiyin_office::show::Happened;
 use jiff::civil::Date;
 
@@ -37,6 +37,11 @@ impl Line {
             let text = match issued_by(entry) {
                 Some(kind) => frame.t1("matter.issued_entry", "name", frame.choice(kind.choice())),
                 None if late => frame.t("matter.missed"),
+                None if let Some(purpose) = purpose(entry) => frame.t1(
+                    "matter.look.read",
+                    "purpose",
+                    frame.choice(purpose.choice()),
+                ),
                 None if is_of_files(entry) => frame.t("matter.look.files"),
                 None if entry.kind == kind::IDENTITY_ACCESSED => frame.t("matter.look.identity"),
                 None if is_mark(entry) => frame.t("matter.look.erased"),

@@ -1,6 +1,7 @@
 //! `GET /staff/matters/{number}`: one matter on the desk, with its next step and all that happened.
 
 mod files;
+mod identity;
 mod next;
 mod queue;
 
@@ -36,6 +37,11 @@ pub fn routes() -> Router<App> {
     Router::new()
         .route(paths::STAFF_MATTER, get(show))
         .route(paths::STAFF_FILE, post(files::open))
+        .route(
+            paths::STAFF_IDENTITY,
+            get(identity::show).post(identity::open),
+        )
+        .route(paths::STAFF_IDENTITY_END, post(identity::end))
 }
 
 /// The page.
@@ -58,6 +64,8 @@ struct MatterPage {
     duties: Vec<Duty>,
     files: Vec<File>,
     opens_files: bool,
+    /// Where who petitions is opened, for whoever may.
+    identity: Option<String>,
     looks: Vec<Look>,
     related: Vec<Related>,
     reads: bool,
@@ -164,6 +172,9 @@ impl MatterPage {
                 .collect(),
             files: files(at_desk, &frame),
             opens_files: at_desk.opens_files,
+            identity: at_desk
+                .opens_identity
+                .then(|| paths::staff_identity(&matter.number)),
             looks: looks(at_desk, &frame),
             related: related(at_desk, &frame),
             reads: !at_desk.acts,

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::files::lossy::LossyDisk;
-use crate::keys::{FOR_SERVICE, TO_READ_FILES, pin, seal_fields};
+use crate::keys::{FOR_SERVICE, TO_READ_FILES, TO_READ_IDENTITY, pin, seal_fields};
 use crate::system::{SeededRandom, SimulatedClock};
 use huiyin_journal::body::{Body, CaseLink, fact};
 use huiyin_journal::cbor::{Map, Value};
@@ -78,6 +78,8 @@ struct Entry {
     t: i64,
     case: CaseId,
     act: u64,
+    /// Facts besides the act.
+    facts: Map,
     fields: Content,
 }
 
@@ -90,6 +92,7 @@ fn opening() -> Entry {
         t: NOW,
         case: CASE,
         act: FOR_SERVICE,
+        facts: Map::new(),
         fields,
     }
 }
@@ -103,7 +106,11 @@ impl Entry {
                 case_seq: 2,
                 previous: Some([8; 32]),
             }),
-            facts: Map::from([(fact::ACT, Value::Uint(self.act))]),
+            facts: {
+                let mut facts = self.facts.clone();
+                facts.insert(fact::ACT, Value::Uint(self.act));
+                facts
+            },
             commits: self.fields.commits(ORIGIN, &event_id).unwrap(),
         };
         let body = body.encode().unwrap();
@@ -254,6 +261,29 @@ fn without_its_own_entry_no_key_opens() {
     };
     assert_eq!(scene.refusal(id, look.claim()), Refused::OtherPurpose);
     // What was refused used nothing up.
+    let ask = Ask::Entry(Box::new(good));
+    assert!(scene.warden.open(id, &ask).unwrap().is_some());
+}
+
+#[test]
+fn an_identity_is_read_on_a_screen_where_the_entry_says_that_nobody_is_accused() {
+    let scene = Scene::new();
+    let (id, _) = scene.warden.fresh(&CASE, Holds::Identity).unwrap();
+    let (files, _) = scene.warden.fresh(&CASE, Holds::Files).unwrap();
+    let saying = |accuses: Option<Value>| Entry {
+        act: TO_READ_IDENTITY,
+        facts: accuses
+            .map(|says| (fact::ACCUSES, says))
+            .into_iter()
+            .collect(),
+        ..opening()
+    };
+    for says in [None, Some(Value::Bool(true)), Some(Value::Uint(0))] {
+        let entry = saying(says);
+        assert_eq!(scene.refusal(id, entry.claim()), Refused::NoRelease);
+    }
+    let good = saying(Some(Value::Bool(false))).claim();
+    assert_eq!(scene.refusal(files, good.clone()), Refused::OtherPurpose);
     let ask = Ask::Entry(Box::new(good));
     assert!(scene.warden.open(id, &ask).unwrap().is_some());
 }

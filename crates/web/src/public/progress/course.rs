@@ -343,9 +343,14 @@ fn openings(frame: &Frame, course: &Course, number: &str) -> Vec<OpeningView> {
 impl OpeningView {
     /// An opening in the words of its petitioner.
     pub fn of(frame: &Frame, number: &str, opening: &Opening) -> Self {
-        let what = match opening.of_files {
-            true => frame.t("progress.opened.files"),
-            false => frame.t(&format!("progress.opened.{}", opening.kind)),
+        let what = match (opening.of_files, opening.purpose) {
+            (_, Some(purpose)) => frame.t1(
+                "progress.opened.read",
+                "purpose",
+                frame.choice(purpose.choice()),
+            ),
+            (true, None) => frame.t("progress.opened.files"),
+            (false, None) => frame.t(&format!("progress.opened.{}", opening.kind)),
         };
         let by = match (&opening.unit, opening.role) {
             (Some(unit), Some(role)) => frame.t2(

@@ -64,7 +64,14 @@ pub fn looks(at_desk: &AtDesk, frame: &Frame) -> Vec<Look> {
             short(opening.day, frame.today),
             time_of_day(opening.time)
         ),
-        what: frame.t(looked(opening)),
+        what: match opening.purpose {
+            Some(purpose) => frame.t1(
+                "matter.look.read",
+                "purpose",
+                frame.choice(purpose.choice()),
+            ),
+            None => frame.t(looked(opening)),
+        },
         role: opening
             .role
             .map_or_else(String::new, |role| frame.named(role.choice())),

@@ -1,0 +1,170 @@
+//! G4: who petitions, on a screen: one entry first, with a purpose that the petitioner sees; for whoever handles the
+//! matter or decides on it, as long as they do, and for nobody else.
+
+use crate::desk::Desk;
+use crate::planted::{PEOPLE, PLANTED, Planted, register, view};
+use crate::visitor::{Form, House, Page, Visitor};
+use crate::walks::{HEARD, ROUTE_6, forwarded};
+
+const WHY: &str = "约定到现场看水渠的日子";
+
+fn path(number: &str) -> String {
+    format!("/staff/matters/{number}/identity")
+}
+
+fn names_somebody(page: &Page) -> bool {
+    PLANTED.iter().any(|planted| page.text.contains(planted))
+}
+
+#[track_caller]
+fn open(officer: &Visitor, number: &str) -> Page {
+    let form = officer.get(&path(number)).is(200).form("启封");
+    let page = officer.submit(&form.with("purpose", "contact").with("why", WHY));
+    let page = page.is(200);
+    assert!(names_somebody(&page), "{}", page.text);
+    page
+}
+
+/// The form of a step.
+#[track_caller]
+fn take(page: &Page) -> Form {
+    let forms = page.forms().into_iter();
+    let mut takes = forms.filter(|form| form.value("do") == Some("take"));
+    takes.next().expect("it can be taken")
+}
+
+#[test]
+fn g4_an_identity_on_a_screen_is_one_entry_with_a_purpose_and_ends_by_one_press() {
+    let planted = Planted::open();
+    let (house, number) = (&planted.house, &*planted.answered);
+    let entries = || view(&planted.office(), number).entries.len();
+    let before = entries();
+    let handler = house.sign_in("water-1");
+    let sealed = handler.get(&path(number)).is(200);
+    assert!(!names_somebody(&sealed));
+    let empty = handler.submit(&sealed.form("启封")).is(422);
+    assert!(!names_somebody(&empty));
+    let short = sealed
+        .form("启封")
+        .with("purpose", "contact")
+        .with("why", "看看");
+    let short = handler.submit(&short).is(422);
+    assert_eq!(short.form("启封").value("why"), Some("看看"));
+    assert_eq!(entries(), before, "nothing was opened");
+
+    let form = sealed.form("启封").with("purpose", "contact");
+    let form = form.with("why", WHY);
+    let page = handler.submit(&form).is(200);
+    for said in &PLANTED[..4] {
+        assert!(page.text.contains(said), "{said}: {}", page.text);
+    }
+    assert!(page.text.contains("water-1 / "), "the reader's mark");
+    assert!(page.header("cache-control").contains("no-store"));
+    assert_eq!(entries(), before + 1);
+    let entry = view(&planted.office(), number).entries;
+    assert_eq!(entry.last().expect("an entry").kind, 30);
+    // Pressed twice, and looked at again: the same entry.
+    handler.submit(&form).is(200);
+    assert!(names_somebody(&handler.get(&path(number)).is(200)));
+    assert_eq!(entries(), before + 1);
+
+    let own = planted
+        .petitioner
+        .get(&format!("/progress/{number}"))
+        .is(200);
+    let told = own.texts("[aria-labelledby=opened] .links > li")[0].clone();
+    for said in ["用途：联系信访人了解情况", "雁台县水务局", "承办人"] {
+        assert!(told.contains(said), "{said}: {told}");
+    }
+    assert!(!own.text.contains(WHY) && !own.text.contains("water-1"));
+    let matter = handler.get(&format!("/staff/matters/{number}")).is(200);
+    assert!(
+        matter.texts("#looks ~ ul li")[0].contains("打开了身份：联系信访人了解情况"),
+        "{:?}",
+        matter.texts("#looks ~ ul li")
+    );
+    assert!(!names_somebody(&matter), "no other page has it");
+
+    let page = handler.get(&path(number)).is(200);
+    handler.submit(&page.form("现在结束")).is(200);
+    assert!(!names_somebody(&handler.get(&path(number)).is(200)));
+    // The form of before opens nothing anew.
+    assert!(!names_somebody(&handler.submit(&form).is(200)));
+    assert_eq!(entries(), before + 1);
+}
+
+#[test]
+fn g4_nobody_else_opens_an_identity_on_a_screen_and_on_an_accusation_nobody_alone() {
+    let planted = Planted::open();
+    let house = &planted.house;
+    let count = |number: &str| view(&planted.office(), number).entries.len();
+    let before = planted.matters().map(count);
+    let may = |code: &str, number: &str| {
+        (number == planted.answered && ["water-1", "water-head", "water-leader"].contains(&code))
+            || (number == planted.fresh && code == "clerk")
+            || (number == planted.declared && code.starts_with("water-") && code != "water-2")
+    };
+    for code in PEOPLE {
+        let reader = house.sign_in(code);
+        for number in planted.matters() {
+            let page = reader.get(&path(number));
+            assert!(!names_somebody(&page), "{code} {number}");
+            if may(code, number) {
+                assert_eq!(page.all("#why").len(), 1, "{code} {number}: {}", page.text);
+                continue;
+            }
+            assert!(page.all("#why").is_empty(), "{code} {number}");
+            let once = "0123456789abcdef0123456789abcdef";
+            let fields = [("once", once), ("purpose", "contact"), ("why", WHY)];
+            let answer = reader.post(&path(number), &fields);
+            assert!(!names_somebody(&answer), "{code} {number}");
+            assert!(
+                matches!(answer.status, 403 | 404 | 409 | 422),
+                "{code} {number}: {}",
+                answer.status
+            );
+            assert!(!names_somebody(&reader.get(&path(number))), "{code}");
+        }
+    }
+    assert_eq!(planted.matters().map(count), before, "no entry came of it");
+}
+
+#[test]
+fn g4_what_is_open_ends_at_sign_out_at_a_declared_interest_and_with_another_handler() {
+    let desk = Desk::new();
+    let mut numbers = Vec::new();
+    for _ in 0..2 {
+        let number = register(&desk, "请修好晴坡村的水渠。", &[]);
+        for step in [&*forwarded(ROUTE_6), HEARD] {
+            desk.walk(&number, step);
+        }
+        numbers.push(number);
+    }
+    let house = House::of(desk, &["water-1", "water-head"]);
+    let [first, second] = [&*numbers[0], &*numbers[1]];
+    let handler = house.sign_in("water-1");
+    open(&handler, first);
+    // Another session of the same officer has its own door to open.
+    let elsewhere = house.sign_in("water-1");
+    assert!(!names_somebody(&elsewhere.get(&path(first)).is(200)));
+    let page = handler.get("/staff");
+    handler.submit(&page.form("退出")).is(200);
+    let handler = house.sign_in("water-1");
+    assert!(!names_somebody(&handler.get(&path(first)).is(200)));
+
+    open(&handler, first);
+    let step = format!("/staff/matters/{first}/declare-conflict");
+    let form = take(&handler.get(&step).is(200));
+    handler.submit(&form.with("note", "亲属")).is(200);
+    let over = handler.get(&path(first)).is(404);
+    assert!(!names_somebody(&over));
+
+    open(&handler, second);
+    let head = house.sign_in("water-head");
+    let step = format!("/staff/matters/{second}/change-handler");
+    let form = take(&head.get(&step).is(200));
+    let form = form.with("handler", "water-2").with("no_conflict", "yes");
+    head.submit(&form).is(200);
+    let over = handler.get(&path(second)).is(404);
+    assert!(!names_somebody(&over));
+}

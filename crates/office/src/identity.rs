@@ -1,0 +1,290 @@
+//! Who petitions, read on a screen: an entry with a purpose first, then the key, and then for a quarter of an hour the
+//! officer who opened it, in the session that did (guard rail G4).
+//!
+//! What was opened lies in memory alone, with the session. Whether the officer may still read it is asked anew at
+//! every look, so that a recusal, another handler or an erasure ends it whatever the clock says.
+
+use std::collections::BTreeMap;
+
+use huiyin_domain::access::{Act, Place};
+use huiyin_domain::actor::{Actor, Role};
+use huiyin_domain::code::Coded as _;
+use huiyin_domain::field::Form;
+use huiyin_domain::matter::Matter;
+use huiyin_domain::opening::{Purpose, Reason};
+use huiyin_domain::organisation::{Officer, StaffRole};
+use huiyin_domain::petitioner::Petitioner;
+use huiyin_journal::body::fact;
+use huiyin_journal::cbor::{Map, Value};
+use huiyin_store::{Appended, Loaded, Opened, Position, SealedRow};
+use jiff::Timestamp;
+use jiff::civil::Time;
+use zeroize::Zeroizing;
+
+use crate::attachment::key_id;
+use crate::desk::ActAs;
+use crate::document::ReadersMark;
+use crate::error::OfficeError;
+use crate::keys::{Ask, TO_READ_IDENTITY, open_fields};
+use crate::office::Office;
+use crate::once::{Kept, Once};
+use crate::opening::{ISSUERS, Opens};
+use crate::reading::Reader;
+use crate::session::Session;
+
+/// How long what was opened stays open: a call and its note fit, a lunch does not. Whoever needs it longer says again
+/// what for.
+pub const OPEN_SECONDS: i64 = 15 * 60;
+
+/// What a session has open, by the number of the matter.
+#[derive(Default)]
+pub(crate) struct Grants(BTreeMap<String, Grant>);
+
+/// One identity, opened. Its bytes are overwritten when it goes.
+pub(crate) struct Grant {
+    fields: Zeroizing<Vec<u8>>,
+    /// The entry that brought what is sealed: another one since, or none, ends it.
+    sealed: Position,
+    opened: Appended,
+    purpose: Purpose,
+    until: i64,
+}
+
+impl Grants {
+    /// Drops what is over.
+    pub(crate) fn forget(&mut self, now: i64) {
+        self.0.retain(|_, grant| now < grant.until);
+    }
+}
+
+/// A matter's identity as one officer finds it.
+#[derive(Debug)]
+pub struct IdentityAt {
+    /// The matter.
+    pub matter: Matter,
+    /// How it stands.
+    pub state: IdentityState,
+}
+
+/// How an identity stands for one officer.
+#[derive(Debug)]
+pub enum IdentityState {
+    /// No name was given, or it was erased.
+    Nobody,
+    /// It can be opened for a purpose.
+    Sealed,
+    /// On an accusation a second person comes first.
+    Accusation,
+    /// It is open.
+    Open(Box<OpenIdentity>),
+}
+
+/// Who petitions, and by which opening that is read.
+#[derive(Debug)]
+pub struct OpenIdentity {
+    /// Who it is.
+    pub petitioner: Petitioner,
+    /// What it was opened for.
+    pub purpose: Purpose,
+    /// The time of day at which it ends.
+    pub until: Time,
+    /// Whose screen this is.
+    pub mark: ReadersMark,
+}
+
+impl Office {
+    /// Opens who petitions for the officer of this session: `purpose` and `why` of the form stand in the entry, which
+    /// comes first. Sent again, the form opens nothing anew.
+    /// # Errors
+    /// [`OfficeError::Fields`]; [`OfficeError::NotFound`] for whoever may not; [`OfficeError::NothingSealed`] when no
+    /// name was given; [`OfficeError::SecondPerson`] on an accusation; [`OfficeError::SentBefore`]; or as the store and
+    /// the keys say.
+    pub fn open_identity(
+        &self,
+        number: &str,
+        session: &Session,
+        form: &Form,
+        once: &Once,
+    ) -> Result<(), OfficeError> {
+        let officer = self.officer(session.officer.as_str())?;
+        self.identity_of(number, &officer)?;
+        let reason = Reason::parse(form).map_err(OfficeError::Fields)?;
+        self.may_write()?;
+        let who = ActAs::Officer {
+            officer: officer.id.to_string(),
+            role: None,
+        };
+        let kept = Kept::of(once, &["open-identity", number], &who, form);
+        let written = self.trying_often(ISSUERS, |office| {
+            if office.sent_before(&kept)?.is_some() {
+                return Ok(None);
+            }
+            let (loaded, row) = office.identity_of(number, &officer)?;
+            let matter = &loaded.matter;
+            let row = row.ok_or_else(|| OfficeError::NothingSealed(number.to_owned()))?;
+            if matter.accuses() {
+                return Err(OfficeError::SecondPerson(number.to_owned()));
+            }
+            let actor = opener(matter, &officer);
+            let opens = Opens {
+                act: TO_READ_IDENTITY,
+                facts: Map::from([
+                    (fact::PURPOSE, Value::Uint(reason.purpose.number().into())),
+                    (fact::ACCUSES, Value::Bool(matter.accuses())),
+                ]),
+                words: Some(reason.why.as_str()),
+                kept: Some(kept),
+            };
+            let entry = office.write_opening(&loaded, &actor, &opens)?;
+            Ok(Some((entry, actor, row)))
+        })?;
+        let Some((entry, actor, row)) = written else {
+            return Ok(());
+        };
+        let entered = self.entered(entry, &actor, TO_READ_IDENTITY)?;
+        if let Some(fields) = self.unsealed_identity(&row, &entered.ask)? {
+            let grant = Grant {
+                fields,
+                sealed: row.entry,
+                opened: entry,
+                purpose: reason.purpose,
+                until: self.clock.now() + OPEN_SECONDS,
+            };
+            self.sessions.with_grants(&session.id, |grants| {
+                grants.0.insert(number.to_owned(), grant)
+            });
+        }
+        Ok(())
+    }
+
+    /// A matter's identity as the officer of this session finds it: open as long as their opening lasts and they may
+    /// still read it.
+    /// # Errors
+    /// [`OfficeError::NotFound`] for whoever may not open it, or as the store says.
+    pub fn identity_at(&self, number: &str, session: &Session) -> Result<IdentityAt, OfficeError> {
+        let found = self
+            .officer(session.officer.as_str())
+            .and_then(|officer| self.identity_of(number, &officer));
+        let (loaded, row) = found.inspect_err(|_| self.end_identity(number, session))?;
+        let matter = loaded.matter;
+        let state = match row {
+            None => IdentityState::Nobody,
+            Some(row) => match self.opened_before(number, session, &row)? {
+                Some(open) => IdentityState::Open(Box::new(open)),
+                None if matter.accuses() => IdentityState::Accusation,
+                None => IdentityState::Sealed,
+            },
+        };
+        if !matches!(state, IdentityState::Open(_)) {
+            self.end_identity(number, session);
+        }
+        Ok(IdentityAt { matter, state })
+    }
+
+    /// Ends what this session has open of a matter; nothing open is fine.
+    pub fn end_identity(&self, number: &str, session: &Session) {
+        self.sessions
+            .with_grants(&session.id, |grants| grants.0.remove(number));
+    }
+
+    /// Drops what was opened a quarter of an hour ago, looked at or not.
+    pub(crate) fn end_what_is_over(&self) {
+        self.sessions.forget_grants(self.clock.now());
+    }
+
+    /// May this officer open who petitions?
+    pub(crate) fn may_open_identity(&self, matter: &Matter, officer: &Officer) -> bool {
+        self.may(officer, Act::OpenIdentity, Place::Matter(matter))
+            .is_ok()
+    }
+
+    /// The matter, and what is sealed of it, for whoever may open it.
+    fn identity_of(
+        &self,
+        number: &str,
+        officer: &Officer,
+    ) -> Result<(Loaded, Option<SealedRow>), OfficeError> {
+        let loaded = self.load_for(number, Reader::Officer(officer.id.as_str()))?;
+        if !self.may_open_identity(&loaded.matter, officer) {
+            return Err(OfficeError::NotFound(number.to_owned()));
+        }
+        let key: Position = loaded.matter.key.into();
+        let mut rows = self
+            .store
+            .read(|tx| huiyin_store::sealed(tx, self.code(), key))?;
+        Ok((loaded, rows.pop()))
+    }
+
+    fn opened_before(
+        &self,
+        number: &str,
+        session: &Session,
+        row: &SealedRow,
+    ) -> Result<Option<OpenIdentity>, OfficeError> {
+        let now = self.clock.now();
+        let found = self.sessions.with_grants(&session.id, |grants| {
+            let grant = grants.0.get(number)?;
+            let holds = now < grant.until && grant.sealed == row.entry;
+            holds.then(|| {
+                (
+                    grant.fields.clone(),
+                    grant.opened,
+                    grant.purpose,
+                    grant.until,
+                )
+            })
+        });
+        let Some((fields, opened, purpose, until)) = found.flatten() else {
+            return Ok(None);
+        };
+        let until = self
+            .zone()
+            .to_datetime(Timestamp::from_second(until).unwrap_or_default());
+        Ok(Some(OpenIdentity {
+            petitioner: petitioner(&Opened::decode(&fields)?, row.entry)?,
+            purpose,
+            until: until.time(),
+            mark: self.readers_mark(session.officer.as_str(), &opened),
+        }))
+    }
+
+    /// What is sealed, as [`Opened`] is written; none once its key was destroyed.
+    pub(crate) fn unsealed_identity(
+        &self,
+        row: &SealedRow,
+        ask: &Ask,
+    ) -> Result<Option<Zeroizing<Vec<u8>>>, OfficeError> {
+        let Some(key) = self.key_service()?.open(key_id(&row.key_id)?, ask)? else {
+            return Ok(None);
+        };
+        let event_id = self.belongs(row.entry)?.event_id;
+        Ok(Some(open_fields(&key, &event_id, &row.sealed)?))
+    }
+}
+
+/// Who petitions, from what an entry sealed.
+pub(crate) fn petitioner(fields: &Opened, entry: Position) -> Result<Petitioner, OfficeError> {
+    let texts: Option<Vec<(u8, String)>> = fields
+        .fields
+        .iter()
+        .map(|(number, (_, value))| Some((*number, String::from_utf8(value.clone()).ok()?)))
+        .collect();
+    let petitioner = texts.and_then(|texts| Petitioner::from_sealed_fields(&texts));
+    petitioner.ok_or_else(|| OfficeError::Unreadable {
+        entry: entry.as_int(),
+        why: "the sealed identity is none of this version".to_owned(),
+    })
+}
+
+/// The officer in the role that opens it, as the petitioner is told: who handles it, who decides, or who has it first.
+fn opener(matter: &Matter, officer: &Officer) -> Actor {
+    let handles = matter.handler.as_ref() == Some(&officer.id);
+    let fits = |role: &StaffRole| match handles {
+        true => *role == StaffRole::Handler,
+        false => matches!(role, StaffRole::Head | StaffRole::Leader),
+    };
+    let roles = &officer.roles;
+    let role = roles.iter().find(|role| fits(role)).or(roles.first());
+    let role = role.copied().map_or(Role::Clerk, Role::from);
+    Actor::officer(officer.id.clone(), officer.unit.clone(), role)
+}
