@@ -9,6 +9,7 @@ mod papers;
 mod process;
 mod reading;
 mod registration;
+mod sealing;
 mod table;
 
 use std::path::{Path, PathBuf};
@@ -48,7 +49,7 @@ pub struct Options {
     /// Where seeded directories lie
     #[arg(long, default_value = "target/seed")]
     into: PathBuf,
-    /// Parts to leave out, by name: registrations, reading, pages, papers, process,
+    /// Parts to leave out, by name: registrations, reading, pages, sealing, papers, process,
     /// checking, rebuild, postgres
     #[arg(long, value_delimiter = ',')]
     without: Vec<String>,
@@ -93,6 +94,9 @@ fn all(options: &Options, large: &Path, small: &Path, table: &mut Table) -> anyh
     if options.with("pages") {
         pages::run(table, &options.program, large, small, quick)?;
         pages::registering(table, &options.program, quick)?;
+    }
+    if options.with("sealing") {
+        sealing::run(table, &options.program, quick)?;
     }
     if options.with("papers") {
         papers::run(table, quick)?;

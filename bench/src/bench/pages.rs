@@ -27,7 +27,7 @@ const GROWTH_GOAL: f64 = 1.3;
 /// What the officer of the seeded offices signs in with.
 pub const PASSWORD: &str = "a sentence for measuring alone";
 /// A handler with much in hand.
-const HANDLER: &str = "water-1";
+pub const HANDLER: &str = "water-1";
 /// A clerk at the counter.
 pub const CLERK: &str = "bureau-1";
 
@@ -40,8 +40,9 @@ struct Asked {
 
 /// What `wrk` measured.
 #[derive(Debug, Clone, Copy)]
-struct Load {
-    per_second: f64,
+pub struct Load {
+    /// Pages.
+    pub per_second: f64,
     p99_seconds: f64,
 }
 
@@ -199,7 +200,11 @@ fn pages(
     Ok(pages.into())
 }
 
-fn wrk(address: &str, path: &str, cookie: &str, seconds: u32) -> anyhow::Result<Load> {
+/// Many at once, signed in, for so long.
+///
+/// # Errors
+/// When `wrk` is not installed, or the page does not answer.
+pub fn wrk(address: &str, path: &str, cookie: &str, seconds: u32) -> anyhow::Result<Load> {
     let done = Command::new("wrk")
         .args(["-t2", "-c64", "--latency", "-H"])
         .arg(format!("Cookie: {cookie}"))
