@@ -128,6 +128,15 @@ pub fn petitions() -> anyhow::Result<Vec<Course>> {
     Ok((0..PETITIONS as u64).map(petition).collect())
 }
 
+/// Who holds the keys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Keys {
+    /// The key service, as always.
+    OfService,
+    /// The process that registers.
+    InProcess,
+}
+
 /// One round on an office of its own.
 pub fn ours_on(
     dir: &Path,
@@ -135,9 +144,24 @@ pub fn ours_on(
     petitions: &Arc<Vec<Course>>,
     lasting: Duration,
 ) -> anyhow::Result<Round> {
+    ours_with(dir, database, Keys::OfService, petitions, lasting)
+}
+
+/// The same with other keys.
+pub fn ours_with(
+    dir: &Path,
+    database: Option<String>,
+    keys: Keys,
+    petitions: &Arc<Vec<Course>>,
+    lasting: Duration,
+) -> anyhow::Result<Round> {
     let place = Place::new(dir, database);
     Setup::parse("demo.toml", seed::SCRIPT)?.run(&place, Arc::new(SystemClock))?;
-    let office = Arc::new(Office::open(&place, Access::Write)?);
+    let office = Office::open(&place, Access::Write)?;
+    let office = Arc::new(match keys {
+        Keys::OfService => office,
+        Keys::InProcess => office.with_keys_in_process()?,
+    });
     let next = Arc::new(AtomicUsize::new(0));
     let entries = Arc::new(Mutex::new(vec![None; petitions.len()]));
     let began = Instant::now();

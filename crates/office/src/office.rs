@@ -19,7 +19,7 @@ use crate::files::RealDisk;
 use crate::fonts::FontsAtHand;
 use crate::house::{self, PAPERS};
 use crate::keepers::Keepers;
-use crate::keys::{self, KeyClient, KeyService, Way, cases_of_earlier, pin_logs};
+use crate::keys::{self, KeyClient, KeyService, Warden, Way, cases_of_earlier, pin_logs};
 use crate::place::{OfficeFile, Place, program};
 use crate::posts;
 use crate::publisher::{Alarm, PublishedFolder};
@@ -199,6 +199,19 @@ impl Office {
             drafts_started,
             passes: Mutex::default(),
         })
+    }
+
+    /// The same office without its key service: what measuring compares with. No program that ships calls it.
+    /// # Errors
+    /// [`OfficeError::Keys`].
+    #[doc(hidden)]
+    pub fn with_keys_in_process(mut self) -> Result<Self, OfficeError> {
+        // The service ends with its client, before another opens its directory.
+        self.keys = None;
+        let (disk, dir) = (Arc::new(RealDisk), self.place.keys_dir());
+        let (random, clock) = (Arc::clone(&self.random), Arc::clone(&self.clock));
+        self.keys = Some(Arc::new(Warden::open(disk, random, clock, &dir)?));
+        Ok(self)
     }
 
     /// Publishes the journal to its end, stops the signer and closes the database.
