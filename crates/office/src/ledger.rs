@@ -5,7 +5,7 @@
 
 use huiyin_domain::access::{self, Act, Place, Who};
 use huiyin_domain::id::UnitId;
-use huiyin_domain::organisation::{Officer, Unit};
+use huiyin_domain::organisation::{Officer, Organisation, Unit};
 use huiyin_store::{AfterRow, KeptFrom, LedgerOf, Position, StoreError, Tx};
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
@@ -94,10 +94,7 @@ impl Office {
     /// The units whose books this officer may open: their own, and for an auditor every one.
     pub fn shelves(&self, officer: &Officer) -> Vec<Unit> {
         let organisation = self.organisation();
-        let opens = |unit: &&Unit| {
-            let (who, place) = (Who::Officer(officer), Place::Unit(&unit.id));
-            access::decide(who, Act::OpenBook, place, &organisation).is_ok()
-        };
+        let opens = |unit: &&Unit| opens(officer, &unit.id, &organisation);
         organisation.units().filter(opens).cloned().collect()
     }
 
@@ -190,8 +187,9 @@ impl Office {
     }
 
     fn may_open(&self, officer: &Officer, shelf: &Shelf) -> Result<(), OfficeError> {
-        let mut units = self.shelves(officer).into_iter();
-        match units.any(|unit| unit.id == shelf.unit) {
+        let organisation = self.organisation();
+        let unit = organisation.unit(&shelf.unit);
+        match unit.is_some_and(|unit| opens(officer, &unit.id, &organisation)) {
             true => Ok(()),
             false => Err(OfficeError::NotFound(shelf.unit.to_string())),
         }
@@ -229,6 +227,12 @@ impl Office {
             }
         }
     }
+}
+
+/// May this officer open the books of this unit?
+fn opens(officer: &Officer, unit: &UnitId, organisation: &Organisation) -> bool {
+    let (who, place) = (Who::Officer(officer), Place::Unit(unit));
+    access::decide(who, Act::OpenBook, place, organisation).is_ok()
 }
 
 /// The days of these rows, which stand in order.

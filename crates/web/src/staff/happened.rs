@@ -49,7 +49,7 @@ impl Line {
             };
             return Self {
                 day: short(day, frame.today),
-                iso: day.to_string(),
+                iso: huiyin_wording::iso(day),
                 text,
                 by: String::new(),
                 values: Vec::new(),
@@ -69,7 +69,7 @@ impl Line {
         let text = capital(text.trim_start_matches(['，', ',', ':', ' ']));
         Self {
             day: short(day, frame.today),
-            iso: day.to_string(),
+            iso: huiyin_wording::iso(day),
             text,
             by,
             values: values(&event.step, frame),
@@ -102,9 +102,10 @@ fn values(step: &Step, frame: &Frame) -> Vec<(String, Shown)> {
 
 /// `11-25`; with its year when that is another one.
 pub fn short(day: Date, today: Date) -> String {
+    let mut text = huiyin_wording::iso(day);
     if day.year() == today.year() {
-        format!("{:02}-{:02}", day.month(), day.day())
-    } else {
-        day.to_string()
+        // The month stands behind the year, however long that is.
+        text.drain(..text.len() - "11-25".len());
     }
+    text
 }

@@ -85,6 +85,8 @@ struct RegisterPage {
     mend: Mend,
     filter: Filter,
     columns: Vec<Shown>,
+    /// The stretch as a query, for the addresses of the page.
+    period: String,
     days: Vec<Day>,
     total: String,
     next: Option<String>,
@@ -182,13 +184,15 @@ async fn show(
             day.rows.push(row);
         }
     }
+    let period = filter.query();
     let next = found
         .next
-        .map(|next| paths::further(&paths::staff_register(book.code()), &filter.query(), &next));
+        .map(|next| paths::further(&paths::staff_register(book.code()), &period, &next));
     page::ok(&RegisterPage {
         total: whole_of(found.sum.rows, found.sum.people, &frame).join(" · "),
         mend,
         columns: shown,
+        period,
         days,
         next,
         filter,
@@ -201,6 +205,7 @@ async fn show(
 fn refused(frame: Frame, signed: Signed, filter: Filter, mend: Mend) -> Result<Response, Problem> {
     page::mend(&RegisterPage {
         columns: Vec::new(),
+        period: filter.query(),
         days: Vec::new(),
         total: String::new(),
         next: None,

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use huiyin_domain::code::{Choice, Coded as _};
-use huiyin_domain::id::{OfficerId, UnitId};
+use huiyin_domain::id::OfficerId;
 use huiyin_domain::organisation::Organisation;
 use huiyin_office::ledger::{Book, LedgerRow};
 
@@ -138,7 +138,7 @@ impl Column {
     /// One cell.
     pub fn cell<'a>(self, row: &'a LedgerRow, frame: &'a Frame) -> Cow<'a, str> {
         let day = |day: Option<jiff::civil::Date>| match day {
-            Some(day) => Cow::Owned(day.to_string()),
+            Some(day) => Cow::Owned(huiyin_wording::iso(day)),
             None => Cow::Borrowed(""),
         };
         let named = |choice: Option<&'static Choice>| match choice {
@@ -194,7 +194,5 @@ impl Column {
 }
 
 fn unit<'a>(organisation: &'a Organisation, code: &'a str) -> Cow<'a, str> {
-    let known = UnitId::new(code).ok();
-    let known = known.and_then(|id| organisation.unit(&id));
-    Cow::Borrowed(known.map_or(code, |unit| &unit.name))
+    Cow::Borrowed(organisation.unit_of(code).map_or(code, |unit| &unit.name))
 }
