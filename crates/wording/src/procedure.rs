@@ -45,16 +45,9 @@ pub fn step_help(locale: Locale, name: &str) -> String {
 
 /// The label of a step's field: its own, or the one that all fields of that name share.
 pub fn field_label(locale: Locale, step: &str, field: &str) -> String {
-    let own = format!("field.{step}.{field}");
-    if catalogue::has(locale, &own) {
-        return sentence(locale, &own, &[]);
-    }
-    let shared = format!("field.any.{field}");
-    if catalogue::has(locale, &shared) {
-        sentence(locale, &shared, &[])
-    } else {
-        field.to_owned()
-    }
+    let own = catalogue::template(locale, &format!("field.{step}.{field}"));
+    let label = own.or_else(|| catalogue::template(locale, &format!("field.any.{field}")));
+    label.unwrap_or(field).to_owned()
 }
 
 /// What happened, in one sentence, dated. `unit_name` gives the name of a unit for its code.

@@ -12,7 +12,8 @@ use crate::{Locale, sentence};
 /// `2026年2月24日（星期二）`, `Tuesday 24 February 2026`.
 pub fn day(locale: Locale, date: Date) -> String {
     let names = names(locale);
-    let weekday = names.weekdays[usize::from(date.weekday().to_monday_zero_offset().unsigned_abs())];
+    let weekday =
+        names.weekdays[usize::from(date.weekday().to_monday_zero_offset().unsigned_abs())];
     sentence(
         locale,
         "value.day",
@@ -148,7 +149,13 @@ mod tests {
         assert_eq!(day(Locale::En, spring), "Tuesday 24 February 2026");
         assert_eq!(month_and_day(Locale::Zh, spring), "2月24日");
         assert_eq!(month_and_day(Locale::En, spring), "24 February");
-        for day in [spring, Date::MIN, Date::MAX, date(0, 1, 1), date(987, 12, 31)] {
+        for day in [
+            spring,
+            Date::MIN,
+            Date::MAX,
+            date(0, 1, 1),
+            date(987, 12, 31),
+        ] {
             assert_eq!(iso(day), day.to_string());
         }
         assert_eq!(time_of_day(time(9, 5, 0, 0)), "09:05");
