@@ -43,13 +43,6 @@ macro_rules! short_code {
             }
         }
 
-        /// A map by this code is asked with its text: what is not a code is not in it.
-        impl std::borrow::Borrow<str> for $name {
-            fn borrow(&self) -> &str {
-                &self.0
-            }
-        }
-
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str(&self.0)

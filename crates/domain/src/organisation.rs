@@ -240,11 +240,6 @@ impl Organisation {
         self.units.get(id)
     }
 
-    /// The same for a code as a row of ours has it.
-    pub fn unit_of(&self, code: &str) -> Option<&Unit> {
-        self.units.get(code)
-    }
-
     /// The officer with this code.
     pub fn officer(&self, id: &OfficerId) -> Option<&Officer> {
         self.officers.get(id)

@@ -7,6 +7,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use axum::routing::get;
 use huiyin_domain::code::{Choice, Coded as _};
+use huiyin_domain::id::UnitId;
 use huiyin_domain::stage::Stage;
 use huiyin_office::OfficeError;
 use huiyin_office::Reader;
@@ -59,8 +60,8 @@ impl MattersPage {
     }
 
     fn owner_of(&self, row: &Row) -> String {
-        let known = self.frame.organisation.unit_of(&row.owner);
-        known.map_or_else(|| row.owner.clone(), |unit| unit.name.clone())
+        let owner = UnitId::new(&row.owner).ok();
+        owner.map_or_else(|| row.owner.clone(), |owner| self.frame.unit(&owner))
     }
 
     fn owes(&self, row: &Row) -> String {

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use huiyin_domain::code::{Choice, Coded as _};
-use huiyin_domain::id::OfficerId;
+use huiyin_domain::id::{OfficerId, UnitId};
 use huiyin_domain::organisation::Organisation;
 use huiyin_office::ledger::{Book, LedgerRow};
 
@@ -194,5 +194,7 @@ impl Column {
 }
 
 fn unit<'a>(organisation: &'a Organisation, code: &'a str) -> Cow<'a, str> {
-    Cow::Borrowed(organisation.unit_of(code).map_or(code, |unit| &unit.name))
+    let known = UnitId::new(code).ok();
+    let known = known.and_then(|id| organisation.unit(&id));
+    Cow::Borrowed(known.map_or(code, |unit| &unit.name))
 }
