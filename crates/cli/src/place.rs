@@ -357,6 +357,7 @@ mod tests {
             OfficeError::NotErased(NotYet::NotArchived),
             OfficeError::NotErased(NotYet::StillKept(None)),
             OfficeError::NotErased(NotYet::StillKept(Some(jiff::civil::date(2036, 12, 31)))),
+            OfficeError::NoCustodian(said()),
         ];
         let kinds = errors.iter().map(|error| match error {
             OfficeError::Refused(_)
@@ -396,8 +397,9 @@ mod tests {
             OfficeError::NotErased(NotYet::NotArchived) => 25,
             OfficeError::NotErased(NotYet::StillKept(None)) => 26,
             OfficeError::NotErased(NotYet::StillKept(Some(_))) => 27,
+            OfficeError::NoCustodian(_) => 28,
         });
-        assert!(kinds.eq(0..28));
+        assert!(kinds.eq(0..29));
         errors.extend(store_errors().into_iter().map(OfficeError::Store));
         errors
     }

@@ -21,6 +21,7 @@ codes! {
         Petitioner = 9, "petitioner", "信访人", "petitioner";
         System = 10, "system", "系统计时", "system timer";
         Inspector = 11, "inspector", "督查专员", "inspection commissioner";
+        Custodian = 12, "custodian", "保管人", "custodian of identities";
     }
 }
 

@@ -114,6 +114,8 @@ pub enum StaffRole {
     Administrator,
     /// 督查专员.
     Inspector,
+    /// 保管人: releases an identity on an accusation for somebody else, and never opens one by this role.
+    Custodian,
 }
 
 impl From<StaffRole> for Role {
@@ -128,6 +130,7 @@ impl From<StaffRole> for Role {
             StaffRole::Auditor => Self::Auditor,
             StaffRole::Administrator => Self::Administrator,
             StaffRole::Inspector => Self::Inspector,
+            StaffRole::Custodian => Self::Custodian,
         }
     }
 }

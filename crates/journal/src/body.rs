@@ -41,6 +41,8 @@ pub mod fact {
     pub const PURPOSE: u8 = 11;
     /// Whether the matter accuses somebody, as an opening on a screen says.
     pub const ACCUSES: u8 = 12;
+    /// The leaf index of the release that an opening on an accusation rests on.
+    pub const RELEASE: u8 = 13;
 }
 
 /// The place of an event in its case.
@@ -217,9 +219,12 @@ impl Body {
 /// Numbers and codes only: a code is a number or up to 64 letters, digits and `.-_/`.
 fn fact_fits(fact: u8, value: &Value) -> bool {
     match fact {
-        fact::ACT | fact::DOCUMENT_KIND | fact::ROLE | fact::COUNT | fact::PURPOSE => {
-            value.as_uint().is_some()
-        }
+        fact::ACT
+        | fact::DOCUMENT_KIND
+        | fact::ROLE
+        | fact::COUNT
+        | fact::PURPOSE
+        | fact::RELEASE => value.as_uint().is_some(),
         fact::LAST_DAY | fact::CLAIMED_DAY => value
             .as_uint()
             .and_then(|day| Day::try_from(day).ok())

@@ -78,6 +78,12 @@ pub enum OfficeError {
         "matter {0} accuses somebody: another officer than the one who wrote it issues the document"
     )]
     SecondPerson(String),
+    /// On an accusation a custodian releases who petitions, and there is none.
+    #[error(
+        "matter {0} accuses somebody, and no custodian may release who petitions: an administrator gives that role \
+         to another officer of the unit, of one above or of the bureau that passed it on"
+    )]
+    NoCustodian(String),
     /// Who only reads a matter does not take its file along.
     #[error("matter {0} is exported by its handler, or by a head of the unit that has it")]
     ExportOfHandler(String),
@@ -199,6 +205,7 @@ impl OfficeError {
                 | Self::NothingAdded
                 | Self::DocumentLacks(_)
                 | Self::SecondPerson(_)
+                | Self::NoCustodian(_)
                 | Self::ExportOfHandler(_)
                 | Self::ErasureOfSuperior(_)
                 | Self::NotErased(_)
@@ -220,6 +227,7 @@ impl OfficeError {
             | Self::HasQueryCode(what)
             | Self::Nameless(what)
             | Self::SecondPerson(what)
+            | Self::NoCustodian(what)
             | Self::ExportOfHandler(what)
             | Self::ErasureOfSuperior(what)
             | Self::NothingSealed(what)
@@ -286,6 +294,7 @@ impl OfficeError {
             Self::NothingAdded => "nothing_added",
             Self::DocumentLacks(_) => "document_lacks",
             Self::SecondPerson(_) => "second_person",
+            Self::NoCustodian(_) => "no_custodian",
             Self::ExportOfHandler(_) => "export_of_handler",
             Self::ErasureOfSuperior(_) => "erasure_of_superior",
             Self::NotErased(NotYet::NotArchived) => "not_archived",

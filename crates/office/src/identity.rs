@@ -30,6 +30,7 @@ use crate::office::Office;
 use crate::once::{Kept, Once};
 use crate::opening::{ISSUERS, Opens};
 use crate::reading::Reader;
+use crate::release::Request;
 use crate::session::Session;
 
 /// How long what was opened stays open: a call and its note fit, a lunch does not. Whoever needs it longer says again
@@ -73,8 +74,8 @@ pub enum IdentityState {
     Nobody,
     /// It can be opened for a purpose.
     Sealed,
-    /// On an accusation a second person comes first.
-    Accusation,
+    /// On an accusation a custodian is asked first: what became of what this officer asked for last.
+    Accusation(Option<Request>),
     /// It is open.
     Open(Box<OpenIdentity>),
 }
@@ -110,44 +111,90 @@ impl Office {
         self.identity_of(number, &officer)?;
         let reason = Reason::parse(form).map_err(OfficeError::Fields)?;
         self.may_write()?;
-        let who = ActAs::Officer {
-            officer: officer.id.to_string(),
-            role: None,
-        };
-        let kept = Kept::of(once, &["open-identity", number], &who, form);
+        self.open_for(
+            number,
+            &officer,
+            (session, form, once),
+            &|_, loaded| match loaded.matter.accuses() {
+                true => Err(OfficeError::SecondPerson(number.to_owned())),
+                false => Ok(For {
+                    reason: reason.clone(),
+                    release: None,
+                }),
+            },
+        )
+    }
+
+    /// Opens who petitions in an accusation, as a custodian released it for the officer of this session.
+    /// # Errors
+    /// As [`Self::open_identity`]; [`OfficeError::SecondPerson`] without a release that holds.
+    pub fn open_released(
+        &self,
+        number: &str,
+        session: &Session,
+        once: &Once,
+    ) -> Result<(), OfficeError> {
+        let officer = self.officer(session.officer.as_str())?;
+        self.identity_of(number, &officer)?;
+        self.may_write()?;
+        let sent = (session, &Form::new(), once);
+        self.open_for(number, &officer, sent, &|office, loaded| {
+            let request = office.request_of(loaded, &officer)?;
+            let found = request.and_then(|one| Some((one.reason()?, one.released()?)));
+            let (reason, release) =
+                found.ok_or_else(|| OfficeError::SecondPerson(number.to_owned()))?;
+            Ok(For {
+                reason,
+                release: Some(release),
+            })
+        })
+    }
+
+    /// The entry first, then the key, then what it opens for a while.
+    fn open_for(
+        &self,
+        number: &str,
+        officer: &Officer,
+        (session, form, once): (&Session, &Form, &Once),
+        what: &dyn Fn(&Self, &Loaded) -> Result<For, OfficeError>,
+    ) -> Result<(), OfficeError> {
+        let kept = Kept::of(once, &["open-identity", number], &acts(officer), form);
         let written = self.trying_often(ISSUERS, |office| {
             if office.sent_before(&kept)?.is_some() {
                 return Ok(None);
             }
-            let (loaded, row) = office.identity_of(number, &officer)?;
-            let matter = &loaded.matter;
+            let (loaded, row) = office.identity_of(number, officer)?;
             let row = row.ok_or_else(|| OfficeError::NothingSealed(number.to_owned()))?;
-            if matter.accuses() {
-                return Err(OfficeError::SecondPerson(number.to_owned()));
+            let what = what(office, &loaded)?;
+            let actor = opener(&loaded.matter, officer);
+            let purpose = what.reason.purpose;
+            let mut facts = Map::from([
+                (fact::PURPOSE, Value::Uint(purpose.number().into())),
+                (fact::ACCUSES, Value::Bool(loaded.matter.accuses())),
+            ]);
+            if let Some((_, released)) = what.release {
+                facts.insert(fact::RELEASE, Value::Uint(released.seq()));
             }
-            let actor = opener(matter, &officer);
             let opens = Opens {
                 act: TO_READ_IDENTITY,
-                facts: Map::from([
-                    (fact::PURPOSE, Value::Uint(reason.purpose.number().into())),
-                    (fact::ACCUSES, Value::Bool(matter.accuses())),
-                ]),
-                words: Some(reason.why.as_str()),
+                facts,
+                words: Some(what.reason.why.as_str()),
                 kept: Some(kept),
             };
             let entry = office.write_opening(&loaded, &actor, &opens)?;
-            Ok(Some((entry, actor, row)))
+            Ok(Some((entry, actor, row, purpose, what.release)))
         })?;
-        let Some((entry, actor, row)) = written else {
+        let Some((entry, actor, row, purpose, release)) = written else {
             return Ok(());
         };
-        let entered = self.entered(entry, &actor, TO_READ_IDENTITY)?;
+        let release = release.map(|(asked, released)| self.shown_release(asked, released));
+        let entered = self.entered(entry, &actor, TO_READ_IDENTITY, release.transpose()?)?;
         if let Some(fields) = self.unsealed_identity(&row, &entered.ask)? {
             let grant = Grant {
                 fields,
                 sealed: row.entry,
                 opened: entry,
-                purpose: reason.purpose,
+                purpose,
                 until: self.clock.now() + OPEN_SECONDS,
             };
             self.sessions.with_grants(&session.id, |grants| {
@@ -166,12 +213,14 @@ impl Office {
             .officer(session.officer.as_str())
             .and_then(|officer| self.identity_of(number, &officer));
         let (loaded, row) = found.inspect_err(|_| self.end_identity(number, session))?;
+        let officer = self.officer(session.officer.as_str())?;
+        let asked = self.request_of(&loaded, &officer)?;
         let matter = loaded.matter;
         let state = match row {
             None => IdentityState::Nobody,
             Some(row) => match self.opened_before(number, session, &row)? {
                 Some(open) => IdentityState::Open(Box::new(open)),
-                None if matter.accuses() => IdentityState::Accusation,
+                None if matter.accuses() => IdentityState::Accusation(asked),
                 None => IdentityState::Sealed,
             },
         };
@@ -199,7 +248,7 @@ impl Office {
     }
 
     /// The matter, and what is sealed of it, for whoever may open it.
-    fn identity_of(
+    pub(crate) fn identity_of(
         &self,
         number: &str,
         officer: &Officer,
@@ -262,6 +311,20 @@ impl Office {
     }
 }
 
+/// What an opening is for, and on an accusation the entries of request and release.
+struct For {
+    reason: Reason,
+    release: Option<(Position, Position)>,
+}
+
+/// The officer, in whatever role.
+pub(crate) fn acts(officer: &Officer) -> ActAs {
+    ActAs::Officer {
+        officer: officer.id.to_string(),
+        role: None,
+    }
+}
+
 /// Who petitions, from what an entry sealed.
 pub(crate) fn petitioner(fields: &Opened, entry: Position) -> Result<Petitioner, OfficeError> {
     let texts: Option<Vec<(u8, String)>> = fields
@@ -277,7 +340,7 @@ pub(crate) fn petitioner(fields: &Opened, entry: Position) -> Result<Petitioner,
 }
 
 /// The officer in the role that opens it, as the petitioner is told: who handles it, who decides, or who has it first.
-fn opener(matter: &Matter, officer: &Officer) -> Actor {
+pub(crate) fn opener(matter: &Matter, officer: &Officer) -> Actor {
     let handles = matter.handler.as_ref() == Some(&officer.id);
     let fits = |role: &StaffRole| match handles {
         true => *role == StaffRole::Handler,

@@ -33,7 +33,10 @@ pub use serve::{At, run, serve};
 pub use shares::{Made, Share, ShareError, drill, made, recover, split};
 pub(crate) use told::{cases_of_earlier, pin_logs};
 pub use warden::Warden;
-pub use warrant::{Claim, FOR_SERVICE, Refused, Shown, TO_READ_FILES, TO_READ_IDENTITY};
+pub use warrant::{
+    ASKED, Claim, FOR_SERVICE, RELEASE_SECONDS, RELEASED, Refused, Release, Shown, TO_READ_FILES,
+    TO_READ_IDENTITY,
+};
 
 use crate::seal::CODE_CHARACTERS;
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};

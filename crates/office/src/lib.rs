@@ -41,6 +41,7 @@ pub mod pressed;
 pub mod publisher;
 pub mod receipt;
 pub mod recovery;
+pub mod release;
 pub mod retention;
 pub mod rules;
 pub mod same;

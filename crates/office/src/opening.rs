@@ -16,7 +16,7 @@ use huiyin_journal::receipt::Receipt;
 use huiyin_store::{Appended, Loaded, Opened, Position};
 
 use crate::error::OfficeError;
-use crate::keys::{Ask, Claim, KeyError, KeyService, Pass, Shown};
+use crate::keys::{Ask, Claim, KeyError, KeyService, Pass, Release, Shown};
 use crate::office::Office;
 use crate::once::Kept;
 use crate::reading::Reader;
@@ -87,7 +87,7 @@ impl Office {
             let loaded = office.load_for(number, reader)?;
             office.write_opening(&loaded, actor, &Opens::act(act))
         })?;
-        self.entered(entry, actor, act)
+        self.entered(entry, actor, act, None)
     }
 
     /// Writes the entry of an opening behind what was loaded.
@@ -129,6 +129,7 @@ impl Office {
         entry: Appended,
         actor: &Actor,
         act: u64,
+        release: Option<Release>,
     ) -> Result<Entered, OfficeError> {
         let by = actor.sealed_text();
         let row = self.journal_row(entry.entry)?;
@@ -141,6 +142,7 @@ impl Office {
             officer: by.unwrap_or_default(),
             act,
             shown: self.shown(entry.entry, content)?,
+            release,
         };
         Ok(Entered {
             ask: Ask::Entry(Box::new(claim)),

@@ -97,6 +97,7 @@ pub use rebuild::{
 pub use record::Recorded;
 pub use register::{
     change::{Change, ChangeOf, Changed, change, changes},
+    history::asked_releases,
     import_source::find_source,
     ledger::{
         AfterRow, Book, DayTotal, KeptFrom, LedgerOf, LedgerRow, LedgerSum, ledger_rows,

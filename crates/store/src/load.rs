@@ -300,7 +300,7 @@ pub(crate) fn read_entry(
         false => Body::read(body),
     };
     let body = body.map_err(|error| damaged(error.to_string()))?;
-    let event = if is_step(leaf.kind) {
+    let event = if is_step(leaf.kind) && !is_aside(leaf.kind, &body) {
         Some(act::event(leaf.kind, &body, fields, checked)?)
     } else {
         None
@@ -319,6 +319,12 @@ pub(crate) fn read_entry(
 pub(crate) fn is_step(kind: kind::Kind) -> bool {
     let of_the_procedure = (kind::RECEIVED..=kind::RATED).contains(&kind) && kind != kind::OVERDUE;
     of_the_procedure || kind == kind::OPENING_QUESTION
+}
+
+/// Of type 34, what officers ask a custodian is beside the procedure (acts from 3400 on); a petitioner's question is a
+/// step of it.
+fn is_aside(kind: kind::Kind, body: &Body) -> bool {
+    kind == kind::OPENING_QUESTION && body.fact_uint(fact::ACT).is_some_and(|act| act >= 3400)
 }
 
 /// What a change of a matter is told: the entry, and the state after it.

@@ -67,6 +67,7 @@ pub(crate) const STATEMENTS: &[Sql] = &[
     change::STATEMENTS[4],
     obligation::STATEMENTS[0],
     obligation::STATEMENTS[1],
+    history::STATEMENTS[0],
     import_source::STATEMENTS[0],
     ledger::by_day::STATEMENTS[0],
     ledger::by_day::STATEMENTS[1],

@@ -147,7 +147,11 @@ pub const STAFF_REGISTER_PRINT: &str = "/staff/registers/{register}/print";
 pub const STAFF_REGISTER_TABLE: &str = "/staff/registers/{register}/table";
 /// What waits for a leader's signature.
 pub const STAFF_SIGN_QUEUE: &str = "/staff/sign-queue";
-/// The review body's desk.
+/// What waits for a custodian.
+pub const STAFF_RELEASES: &str = "/staff/releases";
+/// A custodian's word on one of them.
+pub const STAFF_RELEASE: &str = "/staff/releases/{number}/{n}";
+/// Reviews to decide.
 pub const STAFF_REVIEWS: &str = "/staff/reviews";
 /// Administration.
 pub const ADMIN: &str = "/staff/admin";
@@ -374,6 +378,11 @@ pub fn staff_document(number: &MatterNumber, n: usize, kind: &str) -> String {
 /// Where a file of a matter is opened.
 pub fn staff_file(number: &MatterNumber, n: usize) -> String {
     format!("/staff/files/{number}/{n}")
+}
+
+/// Where a custodian answers what was asked.
+pub fn staff_release(number: impl Display, n: usize) -> String {
+    format!("{STAFF_RELEASES}/{number}/{n}")
 }
 
 /// The document as it was issued.

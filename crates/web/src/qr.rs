@@ -13,7 +13,16 @@ pub struct Qr {
 impl Qr {
     /// The code of a text; none when it is too long for one.
     pub fn of(text: &str) -> Option<Self> {
-        let code = QRBuilder::new(text).ecl(ECL::M).build().ok()?;
+        Self::with(text, ECL::M)
+    }
+
+    /// One that is read although a third of it is covered.
+    pub fn under_words(text: &str) -> Option<Self> {
+        Self::with(text, ECL::H)
+    }
+
+    fn with(text: &str, ecl: ECL) -> Option<Self> {
+        let code = QRBuilder::new(text).ecl(ecl).build().ok()?;
         let mut path = String::new();
         for (y, row) in (0..code.size).map(|y| (y, &code[y])) {
             let mut x = 0;

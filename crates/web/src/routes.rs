@@ -113,6 +113,8 @@ pub const ROUTES: &[Route] = &[
     get(STAFF_REGISTER_PRINT, Act::OpenBook),
     get(STAFF_REGISTER_TABLE, Act::OpenBook),
     get(STAFF_SIGN_QUEUE, Act::SeeSignQueue),
+    get(STAFF_RELEASES, Act::SeeReleases),
+    post(STAFF_RELEASE, Act::ReleaseIdentity),
     get(STAFF_REVIEWS, Act::SeeReviews),
     get(ADMIN, Act::Administer),
     get(ADMIN_UNITS, Act::Administer),

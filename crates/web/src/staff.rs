@@ -11,6 +11,7 @@ pub mod matters;
 pub mod paper;
 pub mod registers;
 pub mod registration;
+pub mod releases;
 pub mod reviews;
 pub mod second;
 mod shown;

@@ -102,6 +102,26 @@ pub const PAGES: &[Page] = &[
     officer("matter-looked-into", "water-1", |b, o| {
         letter(b, &o.heard);
     }),
+    officer("identity-accusation", "discipline-1", accused_identity),
+    officer("identity-waiting", "discipline-1", |b, o| {
+        accused_identity(b, o);
+        say_why(b);
+    }),
+    officer("releases", "discipline-custodian", |b, _| {
+        b.visit("/staff/releases");
+    }),
+    officer("releases-mend", "discipline-custodian", |b, _| {
+        b.visit("/staff/releases");
+        b.click_first(".release summary");
+        b.click_first(".release [name=do][value=refuse]");
+    }),
+    officer("releases-none", "discipline-custodian", |b, _| {
+        b.visit("/staff/releases");
+        b.click_first(".release summary");
+        b.type_into(".release [name=why]", "先问来信里留的办法");
+        b.click_first(".release [name=do][value=refuse]");
+    }),
+    officer("identity-refused", "discipline-1", accused_identity),
     officer("desk-reviewer", "county-review", |b, _| b.visit("/staff")),
     officer("matter-under-review", "county-review", |b, o| {
         matter(b, o, "under-review", "county");
@@ -149,9 +169,19 @@ fn identity(b: &Browser, letter: &Letter) {
 /// Opens who wrote a letter, to reach them.
 pub fn open_identity(b: &Browser, letter: &Letter) {
     identity(b, letter);
+    say_why(b);
+}
+
+/// Fills in what the identity is opened for, and sends it.
+fn say_why(b: &Browser) {
     b.tick("#purpose-contact");
-    b.type_into("#why", "约定到现场看水渠的日子");
+    b.type_into("#why", "约定到现场看的日子");
     b.click_first(MAIN);
+}
+
+fn accused_identity(b: &Browser, o: &Scene) {
+    let number = o.office.matter_in("concluded", "discipline");
+    b.visit(&format!("/staff/matters/{number}/identity"));
 }
 
 /// Opens the form of a step on a letter.

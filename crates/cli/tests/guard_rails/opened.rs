@@ -113,7 +113,9 @@ fn g4_nobody_else_opens_an_identity_on_a_screen_and_on_an_accusation_nobody_alon
                 assert_eq!(page.all("#why").len(), 1, "{code} {number}: {}", page.text);
                 continue;
             }
-            assert!(page.all("#why").is_empty(), "{code} {number}");
+            // Whoever handles an accusation may ask, and here is nobody to be asked.
+            let asks = number == planted.accusing && code == "discipline-1";
+            assert_eq!(page.all("#why").len(), usize::from(asks), "{code} {number}");
             let once = "0123456789abcdef0123456789abcdef";
             let fields = [("once", once), ("purpose", "contact"), ("why", WHY)];
             let answer = reader.post(&path(number), &fields);
@@ -167,4 +169,89 @@ fn g4_what_is_open_ends_at_sign_out_at_a_declared_interest_and_with_another_hand
     head.submit(&form).is(200);
     let over = handler.get(&path(second)).is(404);
     assert!(!names_somebody(&over));
+}
+
+#[test]
+fn g4_on_an_accusation_a_custodian_releases_the_identity_and_never_sees_it() {
+    let desk = Desk::new();
+    desk.say("user add keeper-1 --name 保管人 --unit discipline --role custodian")
+        .ok();
+    let accuses = ["class=accusation", "accused_units=water"];
+    let number = &*register(&desk, "举报水务局截留款项。", &accuses);
+    desk.walk(
+        number,
+        "clerk forward to=discipline
+         discipline-1 receive received={today}
+         discipline-1 accept way=paper
+         discipline-1 start handler=discipline-1 no_conflict=yes",
+    );
+    let house = House::of(desk, &["discipline-1", "keeper-1", "water-head"]);
+    let handler = house.sign_in("discipline-1");
+    let keeper = house.sign_in("keeper-1");
+    let list = "/staff/releases";
+    let ask = || {
+        let form = handler.get(&path(number)).is(200).form("提请放行");
+        let page = handler.submit(&form.with("purpose", "contact").with("why", WHY));
+        let page = page.is(200);
+        assert!(
+            page.words().contains("已经提请保管人放行"),
+            "{}",
+            page.words()
+        );
+        assert!(!names_somebody(&page));
+    };
+    ask();
+    // Before the word of a second person nothing opens, whatever is sent.
+    let sent = [
+        ("do", "released"),
+        ("once", "0123456789abcdef0123456789abcdef"),
+    ];
+    let early = handler.post(&path(number), &sent).is(409);
+    assert!(!names_somebody(&early));
+
+    let page = keeper.get(list).is(200);
+    for said in [number, "联系信访人了解情况", WHY] {
+        assert!(page.text.contains(said), "{said}: {}", page.text);
+    }
+    assert!(!names_somebody(&page) && !page.text.contains("截留"));
+    keeper.get(&path(number)).is(404);
+    let refuse = page.form("不放行");
+    let mended = keeper.submit(&refuse).is(422);
+    assert_eq!(mended.errors().len(), 1, "a refusal says why");
+    keeper
+        .submit(&refuse.with("why", "先问来信里留的办法"))
+        .is(200);
+    let told = handler.get(&path(number)).is(200);
+    assert!(told.words().contains("先问来信里留的办法"));
+    ask();
+
+    // Who has no part in it, and who asked, release nothing.
+    let page = keeper.get(list).is(200);
+    let release = page.form("放行");
+    for other in ["water-head", "discipline-1"] {
+        let other = house.sign_in(other);
+        let answer = other.post(&release.action, &[("do", "release")]);
+        assert!(matches!(answer.status, 403 | 404), "{}", answer.status);
+    }
+    let page = keeper.submit(&release).is(200);
+    assert!(page.all(".release").is_empty());
+    let again = keeper.post(&release.action, &[("do", "release")]);
+    assert_eq!(again.status, 404, "said once");
+
+    let form = handler.get(&path(number)).is(200).form("启封");
+    let page = handler.submit(&form).is(200);
+    assert!(names_somebody(&page), "{}", page.text);
+    assert!(!names_somebody(&keeper.get(list).is(200)));
+    handler.submit(&page.form("现在结束")).is(200);
+    let matter = handler.get(&format!("/staff/matters/{number}")).is(200);
+    for said in ["提请保管人放行启封", "保管人没有放行启封", "保管人放行启封"]
+    {
+        assert!(matter.words().contains(said), "{said}");
+    }
+    drop(house.server);
+    let view = house.desk.show(number);
+    let kinds = view["entries"].as_array().expect("entries").iter();
+    let kinds: Vec<u64> = kinds.filter_map(|entry| entry["type"].as_u64()).collect();
+    assert_eq!(kinds[kinds.len() - 5..], [34, 34, 34, 34, 30]);
+    house.desk.is_clean();
 }

@@ -30,6 +30,8 @@ codes! {
         IssuePaper = 21, "issue-paper", "印发文书并启封身份", "issue a paper of it, and open who petitions for that";
         ExportMatter = 22, "export-matter", "导出信访事项", "export it, without who petitions";
         OpenIdentity = 25, "open-identity", "在页面上启封身份", "open who petitions on a page";
+        SeeReleases = 26, "see-releases", "打开待放行的启封", "open what waits for a custodian";
+        ReleaseIdentity = 27, "release-identity", "放行或者不放行启封", "release an opening on an accusation, or refuse it";
         EraseIdentity = 24, "erase-identity", "依法删除身份信息", "erase who petitions, by law";
     }
 }
@@ -182,5 +184,8 @@ pub const MATRIX: &[Row] = &[
         &[HandlerInUnit, DecidesForUnit, FirstHand],
         true,
     ),
+    row(Act::SeeReleases, &[Custodian]),
+    // A word for another's opening: it changes nothing in the matter.
+    on_matter(Act::ReleaseIdentity, &[Custodian], false),
     on_matter(Act::EraseIdentity, &[DecidesAbove], true),
 ];

@@ -39,6 +39,7 @@ codes! {
         AuditorOutside = 28, "auditor-outside", "该单位以外的审计员", "auditor of another unit";
         Administrator = 29, "administrator", "系统管理员", "administrator";
         AskedAboutOpening = 31, "asked-about-opening", "负责答复启封询问的负责人或者分管领导", "head or leader of the unit that owes an answer about an opening, who did not open it";
+        Custodian = 32, "custodian", "保管人（承办单位、上级单位、信访部门的）", "custodian, of the unit that has it, of one above, or of the bureau";
         Operator = 30, "operator", "运行本机的人（命令行）", "whoever runs the machine: the command line";
     }
 }
@@ -109,9 +110,14 @@ impl<'a> Place<'a> {
     }
 }
 
-/// Does the officer look, or keep the machine, and change no matter?
+/// Does the officer look, keep the machine or the identities, and change no matter?
 pub(super) fn only_reads(officer: &Officer) -> bool {
-    let reads = |role: &StaffRole| matches!(role, StaffRole::Auditor | StaffRole::Administrator);
+    let reads = |role: &StaffRole| {
+        matches!(
+            role,
+            StaffRole::Auditor | StaffRole::Administrator | StaffRole::Custodian
+        )
+    };
     officer.roles.iter().all(reads)
 }
 
@@ -137,6 +143,7 @@ impl OnPlace<'_> {
             | (Relation::Petitioner, Who::Petitioner)
             | (Relation::Operator, Who::Operator)
             | (Relation::SignedIn, Who::Officer(_)) => true,
+            (Relation::Custodian, Who::Officer(officer)) => self.is_custodian(officer),
             (_, Who::Officer(officer)) => {
                 self.has_role(relation, officer)
                     || (works(officer)
@@ -161,6 +168,19 @@ impl OnPlace<'_> {
             Relation::Administrator => has(StaffRole::Administrator),
             _ => false,
         }
+    }
+
+    /// Of an accusation, a bureau that did not pass it on itself reads nothing, and so releases nothing.
+    fn is_custodian(&self, officer: &Officer) -> bool {
+        let (own, organisation) = (&officer.unit, self.organisation);
+        let is_near = |matter: &Matter| {
+            let owner = &matter.owner;
+            *own == *owner
+                || is_superior(own, owner, organisation)
+                || is_bureau_of_superior(own, owner, organisation)
+                || (organisation.has_role(own, UnitRole::PetitionBureau) && had_part(matter, own))
+        };
+        officer.roles.contains(&StaffRole::Custodian) && self.place.matter().is_none_or(is_near)
     }
 
     fn is_to_unit(&self, relation: Relation, officer: &Officer) -> bool {

@@ -4,7 +4,7 @@ use crate::id::UnitId;
 use crate::organisation::{Officer, StaffRole};
 use crate::scene::{ROUTE_6, Scene};
 
-const EVERY: [StaffRole; 9] = [
+const EVERY: [StaffRole; 10] = [
     StaffRole::Clerk,
     StaffRole::Handler,
     StaffRole::Head,
@@ -14,6 +14,7 @@ const EVERY: [StaffRole; 9] = [
     StaffRole::Auditor,
     StaffRole::Administrator,
     StaffRole::Inspector,
+    StaffRole::Custodian,
 ];
 
 fn of(unit: &UnitId, roles: &[StaffRole]) -> Officer {
@@ -197,4 +198,31 @@ fn the_page_names_every_act_and_every_route() {
         assert!(page.contains(act.choice().zh), "{act:?}");
     }
     assert!(page.contains("| GET | `/staff` | 打开工作台"));
+}
+
+#[test]
+fn a_custodian_opens_and_does_nothing_by_that_role_and_releases_near_the_matter_alone() {
+    let mut released = 0;
+    everywhere(|scene, officer| {
+        let place = Place::Matter(scene.matter());
+        let may = |act| decide(Who::Officer(officer), act, place, &scene.organisation).is_ok();
+        let releases = may(Act::ReleaseIdentity);
+        if officer.roles != [StaffRole::Custodian] {
+            assert!(!releases && !may(Act::SeeReleases));
+            return;
+        }
+        for act in [
+            Act::OpenIdentity,
+            Act::OpenFiles,
+            Act::IssuePaper,
+            Act::TakeStep,
+        ] {
+            assert!(!may(act), "{act:?}");
+        }
+        released += usize::from(releases);
+        assert!(!releases || may(Act::ReadMatter));
+        let is_accused = scene.matter().accuses() && officer.unit.as_str() == "roads";
+        assert!(!(releases && is_accused));
+    });
+    assert!(released > 0);
 }

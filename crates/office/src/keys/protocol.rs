@@ -1,7 +1,7 @@
 //! What passes between the server and the key service: one canonical CBOR array a message, its first item the kind.
 
 use super::warrant::Refused;
-use super::{Ask, Binding, Checked, Claim, Holds, Key, KeyId, Pass, RecordId, Shown};
+use super::{Ask, Binding, Checked, Claim, Holds, Key, KeyId, Pass, RecordId, Release, Shown};
 use crate::attachment::FileKind;
 use huiyin_journal::body::CaseId;
 use huiyin_journal::cbor::Value;
@@ -170,12 +170,14 @@ impl Request {
             Self::Open { id, ask } => {
                 let mut items = vec![Value::Uint(3), Value::bytes(id.0)];
                 match ask {
-                    Ask::Entry(claim) => items.extend([
-                        Value::bytes(&claim.officer),
-                        Value::Uint(claim.act),
-                        Value::bytes(&claim.shown.receipt),
-                        Value::bytes(&claim.shown.opening),
-                    ]),
+                    Ask::Entry(claim) => {
+                        items.extend([Value::bytes(&claim.officer), Value::Uint(claim.act)]);
+                        let release = claim.release.iter();
+                        let release = release.flat_map(|one| [&one.asked, &one.released]);
+                        for shown in [&claim.shown].into_iter().chain(release) {
+                            items.extend([&shown.receipt, &shown.opening].map(Value::bytes));
+                        }
+                    }
                     Ask::Pass(pass) => items.push(Value::bytes(pass.as_bytes())),
                     Ask::Nameless(case) => items.push(Value::bytes(case)),
                 }
@@ -293,13 +295,21 @@ fn shown(receipt: &Value, opening: &Value) -> Option<Shown> {
     })
 }
 
-/// The three ways are told apart by their lengths: four parts, a pass of 56 bytes, a case of 16.
+/// The ways are told apart by their lengths: four parts, with a release eight; a pass of 56 bytes, a case of 16.
 fn parse_ask(items: &[Value]) -> Option<Ask> {
     match items {
-        [officer, act, receipt, opening] => Some(Ask::Entry(Box::new(Claim {
+        [officer, act, receipt, opening, release @ ..] => Some(Ask::Entry(Box::new(Claim {
             officer: text(officer)?,
             act: act.as_uint()?,
             shown: shown(receipt, opening)?,
+            release: match release {
+                [] => None,
+                [receipt, opening, other_receipt, other_opening] => Some(Release {
+                    asked: shown(receipt, opening)?,
+                    released: shown(other_receipt, other_opening)?,
+                }),
+                _ => return None,
+            },
         }))),
         [one] => match fixed(one) {
             Some(case) => Some(Ask::Nameless(case)),

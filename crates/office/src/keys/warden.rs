@@ -70,7 +70,12 @@ impl Warden {
     /// Every check comes before the entry counts as used, so that a refusal uses nothing up.
     fn open_against(&self, id: KeyId, claim: &Claim) -> Result<Option<Key>, KeyError> {
         let proved = self.prove(&claim.shown)?;
-        proved.is_opening(claim, &self.keys.holds(id)?)?;
+        let release = claim.release.as_ref();
+        let release = release.map(|release| {
+            Ok::<_, KeyError>((self.prove(&release.asked)?, self.prove(&release.released)?))
+        });
+        let release = release.transpose()?;
+        proved.is_opening(claim, release.as_ref(), &self.keys.holds(id)?)?;
         self.is_fresh(&proved)?;
         let key = self.keys.key(id, &proved.case)?;
         self.use_up(&proved)?;

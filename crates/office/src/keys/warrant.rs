@@ -2,6 +2,8 @@
 
 use super::Holds;
 use super::logs::Logs;
+use huiyin_domain::actor::Role;
+use huiyin_domain::code::Coded as _;
 use huiyin_journal::body::{Body, CaseId, fact};
 use huiyin_journal::cbor::Value;
 use huiyin_journal::commit::field;
@@ -19,6 +21,13 @@ pub const FOR_SERVICE: u64 = 3001;
 pub const TO_READ_FILES: u64 = 3002;
 /// Act code of an opening to read who petitions on a screen.
 pub const TO_READ_IDENTITY: u64 = 3003;
+
+/// Act code of a request to a custodian (type 34).
+pub const ASKED: u64 = 3403;
+/// Act code of a custodian's release (type 34).
+pub const RELEASED: u64 = 3404;
+/// How long a release holds: a day, so that who is not reached today can be tomorrow.
+pub const RELEASE_SECONDS: i64 = 24 * 60 * 60;
 
 /// An entry of the journal, shown to somebody who believes nothing else: its receipt (leaf, path and signed
 /// checkpoint) and the opening of its body and of some fields.
@@ -39,6 +48,17 @@ pub struct Claim {
     pub act: u64,
     /// The entry.
     pub shown: Shown,
+    /// On an accusation: what was asked of a custodian, and their release.
+    pub release: Option<Release>,
+}
+
+/// The word of a second person, as the journal has it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Release {
+    /// The entry of the request.
+    pub asked: Shown,
+    /// The entry of the release.
+    pub released: Shown,
 }
 
 /// Why a key stays closed.
@@ -80,7 +100,7 @@ pub enum Refused {
     /// An identity is never looked at by the audit, and no paper with a name opens without an entry.
     #[error("this key opens only against an entry")]
     NeedsEntry,
-    /// The entry does not say that the matter accuses nobody.
+    /// The entry does not say that the matter accuses nobody, and names no release by somebody else of this day.
     #[error(
         "of an accusation nobody reads on a screen who petitions without another person's release"
     )]
@@ -156,7 +176,12 @@ impl Proved {
     }
 
     /// It is the opening that is claimed, and its purpose opens something that the key holds.
-    pub(super) fn is_opening(&self, claim: &Claim, holds: &[Holds]) -> Result<(), Refused> {
+    pub(super) fn is_opening(
+        &self,
+        claim: &Claim,
+        release: Option<&(Self, Self)>,
+        holds: &[Holds],
+    ) -> Result<(), Refused> {
         if self.kind != kind::IDENTITY_ACCESSED {
             return Err(Refused::NoOpening);
         }
@@ -169,14 +194,54 @@ impl Proved {
         if !holds.iter().any(opens) || self.body.fact_uint(fact::ACT) != Some(claim.act) {
             return Err(Refused::OtherPurpose);
         }
-        let accuses = self.body.facts.get(&fact::ACCUSES);
-        if claim.act == TO_READ_IDENTITY && accuses != Some(&Value::Bool(false)) {
-            return Err(Refused::NoRelease);
+        if claim.act == TO_READ_IDENTITY {
+            self.is_released(claim, release)?;
         }
         match self.content.value(field::ACTOR) {
             Some(officer) if officer == claim.officer.as_bytes() => Ok(()),
             _ => Err(Refused::OtherOfficer),
         }
+    }
+
+    /// The entry says that nobody is accused; or it names a release, in the same matter, of what this officer asked
+    /// for, by somebody else in the role of a custodian, a day old at most. The service cannot know which matter
+    /// accuses whom, but an entry that says it falsely is signed, and stays.
+    fn is_released(&self, claim: &Claim, release: Option<&(Self, Self)>) -> Result<(), Refused> {
+        if self.body.facts.get(&fact::ACCUSES) == Some(&Value::Bool(false)) {
+            return Ok(());
+        }
+        let (asked, released) = release.ok_or(Refused::NoRelease)?;
+        let is_here = |entry: &Self, act| {
+            entry.kind == kind::OPENING_QUESTION
+                && entry.body.fact_uint(fact::ACT) == Some(act)
+                && entry.case == self.case
+                && entry.origin == self.origin
+        };
+        let of = asked.body.case.map(|case| case.case_seq);
+        let fits = is_here(asked, ASKED)
+            && is_here(released, RELEASED)
+            && self.body.fact_uint(fact::RELEASE) == Some(released.seq)
+            && released.body.fact_uint(fact::OF_EVENT) == of
+            && released.body.fact_uint(fact::ROLE) == Some(Role::Custodian.number().into())
+            && asked.body.fact_uint(fact::PURPOSE) == self.body.fact_uint(fact::PURPOSE)
+            && asked.content.value(field::ACTOR) == Some(claim.officer.as_bytes())
+            && released
+                .person()
+                .is_some_and(|by| Some(by) != asked.person())
+            && self.t >= released.t
+            && self.t - released.t <= RELEASE_SECONDS.unsigned_abs();
+        match fits {
+            true => Ok(()),
+            false => Err(Refused::NoRelease),
+        }
+    }
+
+    /// Who acted, whatever unit they were of.
+    fn person(&self) -> Option<&[u8]> {
+        self.content
+            .value(field::ACTOR)?
+            .split(|byte| *byte == b'@')
+            .next()
     }
 
     /// It says that who petitioned was erased (type 32).

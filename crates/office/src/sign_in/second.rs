@@ -35,10 +35,11 @@ pub(crate) fn attempts() -> super::Attempts {
     super::Attempts::new(FREE_CODES, SLOWEST_CODE)
 }
 
-/// Must officers with this role give more than a password? Whoever can change the office, or read all of it.
+/// Must officers with this role give more than a password? Whoever can change the office, read all of it, or release
+/// an identity.
 fn needs_second_step(role: StaffRole) -> bool {
     match role {
-        StaffRole::Administrator | StaffRole::Auditor => true,
+        StaffRole::Administrator | StaffRole::Auditor | StaffRole::Custodian => true,
         StaffRole::Clerk
         | StaffRole::Handler
         | StaffRole::Head

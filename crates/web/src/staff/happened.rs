@@ -6,6 +6,7 @@ use huiyin_journal::kind;
 use huiyin_office::document::issued_by;
 use huiyin_office::erasure::is_mark;
 use huiyin_office::openings::{is_of_files, purpose};
+use huiyin_office::release::release_step;
 use huiyin_office::show::Happened;
 use jiff::civil::Date;
 
@@ -37,6 +38,9 @@ impl Line {
             let text = match issued_by(entry) {
                 Some(kind) => frame.t1("matter.issued_entry", "name", frame.choice(kind.choice())),
                 None if late => frame.t("matter.missed"),
+                None if let Some(step) = release_step(entry) => {
+                    frame.t(&format!("matter.release.{step}"))
+                }
                 None if let Some(purpose) = purpose(entry) => frame.t1(
                     "matter.look.read",
                     "purpose",

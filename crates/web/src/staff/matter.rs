@@ -1,7 +1,7 @@
 //! `GET /staff/matters/{number}`: one matter on the desk, with its next step and all that happened.
 
 mod files;
-mod identity;
+pub mod identity;
 mod next;
 mod queue;
 

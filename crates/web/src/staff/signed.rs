@@ -175,7 +175,7 @@ impl Signed {
         // A head may open the reviews; they are the work of these.
         let reviews = |role: &StaffRole| matches!(role, StaffRole::Reviewer | StaffRole::Auditor);
         let reviews = self.officer.roles.iter().any(reviews);
-        let lines: [(&'static str, &'static str, &'static str, Act); 7] = [
+        let lines: [(&'static str, &'static str, &'static str, Act); 8] = [
             (paths::STAFF, "staff.desk", "g w", Act::FindMatters),
             (
                 paths::STAFF_REGISTER,
@@ -201,6 +201,12 @@ impl Signed {
                 "staff.sign_queue",
                 "",
                 Act::SeeSignQueue,
+            ),
+            (
+                paths::STAFF_RELEASES,
+                "staff.releases",
+                "",
+                Act::SeeReleases,
             ),
             (paths::ADMIN, "staff.admin", "", Act::Administer),
         ];

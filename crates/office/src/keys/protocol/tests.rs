@@ -23,6 +23,14 @@ fn messages_read_back_and_every_shortened_or_lengthened_one_is_refused() {
         officer: "water-1 示例".to_owned(),
         act: 3001,
         shown: shown_entry(),
+        release: None,
+    };
+    let released = Claim {
+        release: Some(Release {
+            asked: shown_entry(),
+            released: shown_entry(),
+        }),
+        ..claim.clone()
     };
     let pass = Pass::from_bytes(&[5; 56]).unwrap();
     let open = |ask| Request::Open { id, ask };
@@ -33,6 +41,7 @@ fn messages_read_back_and_every_shortened_or_lengthened_one_is_refused() {
             count: 256,
         },
         open(Ask::Entry(Box::new(claim))),
+        open(Ask::Entry(Box::new(released))),
         open(Ask::Pass(pass.clone())),
         open(Ask::Nameless([3; 16])),
         Request::Admit {

@@ -2,8 +2,13 @@
 
 use super::*;
 use crate::files::lossy::LossyDisk;
-use crate::keys::{FOR_SERVICE, TO_READ_FILES, TO_READ_IDENTITY, pin, seal_fields};
+use crate::keys::{
+    ASKED, FOR_SERVICE, RELEASE_SECONDS, RELEASED, Release, TO_READ_FILES, TO_READ_IDENTITY, pin,
+    seal_fields,
+};
 use crate::system::{SeededRandom, SimulatedClock};
+use huiyin_domain::actor::Role;
+use huiyin_domain::code::Coded as _;
 use huiyin_journal::body::{Body, CaseLink, fact};
 use huiyin_journal::cbor::{Map, Value};
 use huiyin_journal::checkpoint::Checkpoint;
@@ -159,6 +164,7 @@ impl Entry {
             officer: "water-1".to_owned(),
             act: self.act,
             shown: self.shown(&log(1)),
+            release: None,
         }
     }
 }
@@ -285,6 +291,114 @@ fn an_identity_is_read_on_a_screen_where_the_entry_says_that_nobody_is_accused()
     let good = saying(Some(Value::Bool(false))).claim();
     assert_eq!(scene.refusal(files, good.clone()), Refused::OtherPurpose);
     let ask = Ask::Entry(Box::new(good));
+    assert!(scene.warden.open(id, &ask).unwrap().is_some());
+}
+
+/// An entry by somebody, with these facts.
+fn word(kind: Kind, seq: u64, act: u64, by: &str, facts: &[(u8, u64)]) -> Entry {
+    let mut fields = Content::default();
+    fields.set(field::ACTOR, [3; 32], by);
+    let facts = facts
+        .iter()
+        .map(|(fact, value)| (*fact, Value::Uint(*value)));
+    Entry {
+        kind,
+        seq,
+        act,
+        facts: facts.collect(),
+        fields,
+        ..opening()
+    }
+}
+
+/// Makes one of three entries another.
+type Bend = fn(&mut [Entry; 3]);
+
+/// On an accusation: the opening, what was asked, and the release of it.
+fn released() -> [Entry; 3] {
+    let custodian = Role::Custodian.number().into();
+    let question = kind::OPENING_QUESTION;
+    let mut opens = word(
+        kind::IDENTITY_ACCESSED,
+        4,
+        TO_READ_IDENTITY,
+        "water-1@water",
+        &[(fact::PURPOSE, 1), (fact::RELEASE, 2)],
+    );
+    opens.facts.insert(fact::ACCUSES, Value::Bool(true));
+    let asked = word(question, 1, ASKED, "water-1@water", &[(fact::PURPOSE, 1)]);
+    let facts = [(fact::OF_EVENT, 2), (fact::ROLE, custodian)];
+    [
+        opens,
+        asked,
+        word(question, 2, RELEASED, "keeper@water", &facts),
+    ]
+}
+
+fn claim_of([opens, asked, released]: &[Entry; 3]) -> Claim {
+    Claim {
+        officer: "water-1@water".to_owned(),
+        release: Some(Release {
+            asked: asked.shown(&log(1)),
+            released: released.shown(&log(1)),
+        }),
+        ..opens.claim()
+    }
+}
+
+#[test]
+fn on_an_accusation_an_identity_is_read_against_the_release_of_another_person_alone() {
+    let scene = Scene::new();
+    let (id, _) = scene.warden.fresh(&CASE, Holds::Identity).unwrap();
+    let good = released();
+    let without = Claim {
+        release: None,
+        ..claim_of(&good)
+    };
+    assert_eq!(scene.refusal(id, without), Refused::NoRelease);
+    let bends: [(&str, Bend); 11] = [
+        ("of another matter", |all| all[2].case = [9; 16]),
+        ("asked in another matter", |all| all[1].case = [9; 16]),
+        ("a refusal", |all| all[2].act = 3405),
+        ("no word of a custodian", |all| {
+            all[2].facts.insert(fact::ROLE, Value::Uint(2));
+        }),
+        ("of another request", |all| {
+            all[2].facts.insert(fact::OF_EVENT, Value::Uint(1));
+        }),
+        ("not the one that is named", |all| {
+            all[0].facts.insert(fact::RELEASE, Value::Uint(1));
+        }),
+        ("for another purpose", |all| {
+            all[1].facts.insert(fact::PURPOSE, Value::Uint(2));
+        }),
+        ("one's own", |all| {
+            all[2].fields.set(field::ACTOR, [3; 32], "water-1@bureau");
+        }),
+        ("asked by somebody else", |all| {
+            all[1].fields.set(field::ACTOR, [3; 32], "water-2@water");
+        }),
+        ("more than a day old", |all| all[2].t -= RELEASE_SECONDS + 1),
+        ("later than the opening", |all| all[2].t += 1),
+    ];
+    for (what, bend) in bends {
+        let mut bent = released();
+        bend(&mut bent);
+        assert_eq!(
+            scene.refusal(id, claim_of(&bent)),
+            Refused::NoRelease,
+            "{what}"
+        );
+    }
+    let forged = Claim {
+        release: Some(Release {
+            asked: good[1].shown(&log(1)),
+            released: good[2].shown(&log(2)),
+        }),
+        ..claim_of(&good)
+    };
+    assert_eq!(scene.refusal(id, forged), Refused::NotProved);
+    let ask = Ask::Entry(Box::new(claim_of(&good)));
     assert!(scene.warden.open(id, &ask).unwrap().is_some());
 }
 

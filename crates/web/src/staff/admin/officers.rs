@@ -26,7 +26,7 @@ use crate::staff::admin::{Administrator, done_key, history};
 use crate::{page, paths};
 
 /// Every role, in the order of the form.
-const ROLES: [StaffRole; 9] = [
+const ROLES: [StaffRole; 10] = [
     StaffRole::Clerk,
     StaffRole::Handler,
     StaffRole::Head,
@@ -34,6 +34,7 @@ const ROLES: [StaffRole; 9] = [
     StaffRole::Reviewer,
     StaffRole::Inspector,
     StaffRole::Archivist,
+    StaffRole::Custodian,
     StaffRole::Auditor,
     StaffRole::Administrator,
 ];

@@ -14,15 +14,19 @@ use huiyin_domain::petition::Mark;
 use huiyin_domain::petitioner::Identity;
 use huiyin_office::identity::{IdentityAt, IdentityState, OpenIdentity};
 use huiyin_office::once::Once;
+use huiyin_office::release::{Answer, Request};
 use huiyin_office::{Office, OfficeError};
 use huiyin_wording::time_of_day;
+use jiff::civil::DateTime;
 
 use crate::app::App;
 use crate::fields::Fields;
 use crate::frame::{Frame, capital};
 use crate::mend::Mend;
 use crate::problem::Problem;
+use crate::qr::Qr;
 use crate::staff::Signed;
+use crate::staff::happened::short;
 use crate::{page, paths};
 
 /// The page.
@@ -49,12 +53,22 @@ enum Shown {
     Anonymous,
     /// It was erased.
     Erased,
-    /// On an accusation a second person comes first.
-    Accusation,
+    /// On an accusation a custodian is asked, and answers.
+    Asked(Asked),
     /// The form.
     Sealed,
     /// Who it is.
     Open(Opened),
+}
+
+/// What became of a request to a custodian.
+enum Asked {
+    /// None was made, or it is over; the reason of a refusal.
+    Not(Option<String>),
+    /// It waits, since then.
+    Waits(String),
+    /// It was released, until then.
+    Released(String),
 }
 
 /// Who petitions, on this officer's screen.
@@ -63,7 +77,12 @@ struct Opened {
     purpose: String,
     until: String,
     mark: String,
+    /// The same for machines, beneath the words.
+    code: Qr,
 }
+
+/// White around a code, in its squares: its own quiet zone and its neighbour's are one.
+const QUIET: usize = 4;
 
 /// `GET`: the form, or what is open.
 pub async fn show(
@@ -90,10 +109,24 @@ pub async fn open(
     let form = Form::from(form);
     app.run(move |office| {
         let once = Once::parse(fields.get("once")).unwrap_or_else(|| office.new_once());
-        let opened = office.open_identity(&number, &signed.session, &form, &once);
+        let session = &signed.session;
+        let opened = match fields.get("do") {
+            "released" => office.open_released(&number, session, &once),
+            _ => match office.open_identity(&number, session, &form, &once) {
+                Err(OfficeError::SecondPerson(_)) => {
+                    office.ask_for_release(&number, session, &form, &once)
+                }
+                done => done,
+            },
+        };
         let mend = match opened {
             Ok(()) => return Ok(Redirect::to(&paths::staff_identity(&number)).into_response()),
             Err(OfficeError::Fields(wrong)) => mend(&frame, &wrong),
+            Err(error @ OfficeError::NoCustodian(_)) => {
+                let mut mend = Mend::none();
+                mend.add("", error.told(frame.locale(), "", &|unit| unit.to_string()));
+                mend
+            }
             Err(error) => Mend::from_office(error, &frame, "")?,
         };
         let mut page = IdentityPage::of(office, frame, signed, &number)?;
@@ -143,9 +176,9 @@ impl IdentityPage {
             state: match state {
                 IdentityState::Nobody if matter.petition.has(Mark::Anonymous) => Shown::Anonymous,
                 IdentityState::Nobody => Shown::Erased,
-                IdentityState::Accusation => Shown::Accusation,
+                IdentityState::Accusation(request) => Shown::Asked(Asked::of(request, &frame)),
                 IdentityState::Sealed => Shown::Sealed,
-                IdentityState::Open(open) => Shown::Open(Opened::of(&open, &frame)),
+                IdentityState::Open(open) => Shown::Open(Opened::of(&open, &frame)?),
             },
             mend: Mend::none(),
             title: matter.petition.title.clone(),
@@ -168,15 +201,46 @@ impl IdentityPage {
     }
 }
 
+impl Asked {
+    fn of(request: Option<Request>, frame: &Frame) -> Self {
+        let Some(request) = request else {
+            return Self::Not(None);
+        };
+        match request.answer {
+            Answer::Waiting => Self::Waits(moment(request.asked, frame)),
+            Answer::Released { until, .. } => Self::Released(moment(until, frame)),
+            Answer::Refused(why) => Self::Not(Some(why)),
+            Answer::Over => Self::Not(None),
+        }
+    }
+}
+
+/// Day and time: `11-25 10:05`.
+pub fn moment(at: DateTime, frame: &Frame) -> String {
+    format!(
+        "{} {}",
+        short(at.date(), frame.today),
+        time_of_day(at.time())
+    )
+}
+
 impl Opened {
-    fn of(open: &OpenIdentity, frame: &Frame) -> Self {
+    /// Without a mark nobody is named.
+    fn of(open: &OpenIdentity, frame: &Frame) -> Result<Self, Problem> {
+        let code = Qr::under_words(&open.mark.code());
         let people = open.petitioner.people().iter();
-        Self {
+        Ok(Self {
             people: people.map(|one| rows(one, frame)).collect(),
             purpose: frame.choice(open.purpose.choice()).to_owned(),
             until: time_of_day(open.until),
             mark: open.mark.line(),
-        }
+            code: code.ok_or_else(|| Problem::fault(&"a reader's mark is too long for a code"))?,
+        })
+    }
+
+    /// From one code to the next, in squares.
+    fn pitch(&self) -> usize {
+        self.code.size + QUIET
     }
 }
 
