@@ -77,5 +77,7 @@ fn register(b: &Browser, phone: &str) {
     }
     b.type_into("#text", "请把青石桥到晴坡村的路灯修好。");
     b.type_into("#title", "路灯不亮");
+    // Petitions of no kind are compared with nothing.
+    b.type_into("#category", "城乡建设");
     b.click_first(MAIN);
 }
