@@ -105,7 +105,10 @@ pub const PAGES: &[Page] = &[
     officer("identity-accusation", "discipline-1", accused_identity),
     officer("identity-waiting", "discipline-1", |b, o| {
         accused_identity(b, o);
-        say_why(b);
+        // What was asked stays asked.
+        if !b.text_of("main form").is_empty() {
+            say_why(b);
+        }
     }),
     officer("releases", "discipline-custodian", |b, _| {
         b.visit("/staff/releases");
