@@ -2,9 +2,7 @@
 
 use std::str::FromStr as _;
 
-use huiyin_domain::access;
 use huiyin_domain::obligation::ObligationKind;
-use huiyin_domain::organisation::{Officer, Organisation};
 use huiyin_domain::stage::Stage;
 use huiyin_store::{AfterDue, DueOf, Listed, NewestOf, Position};
 use jiff::civil::Date;
@@ -60,8 +58,6 @@ pub struct Row {
     /// It was imported: its days are claimed.
     pub claimed: bool,
     matter: Position,
-    handler: Option<String>,
-    guarded: bool,
 }
 
 impl Row {
@@ -76,19 +72,25 @@ impl Row {
             owes: listed.next_due.map(|(_, kind)| kind),
             claimed: listed.claimed,
             matter: listed.matter,
-            handler: listed.handler,
-            guarded: listed.guarded,
         }
     }
 
     /// Where a list in this order continues behind this row.
     pub fn next(&self, order: Order) -> String {
-        match (order, self.due) {
-            (Order::Due, Some(due)) => format!("{due}.{}", self.matter.as_int()),
-            _ => self.matter.as_int().to_string(),
-        }
+        behind(self.due, self.matter, order)
     }
 }
+
+/// Where a list in this order continues behind a matter.
+fn behind(due: Option<Date>, matter: Position, order: Order) -> String {
+    match (order, due) {
+        (Order::Due, Some(due)) => format!("{due}.{}", matter.as_int()),
+        _ => matter.as_int().to_string(),
+    }
+}
+
+/// Rows as the store has them, whoever asks, and where they go on.
+type Stretch = (Vec<Listed>, Option<String>);
 
 /// A page of matters.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -140,8 +142,10 @@ impl Office {
                 Order::Newest => self.newest(stage, after, limit)?,
             };
             let is_full = u32::try_from(rows.len()).is_ok_and(|rows| rows >= limit);
-            let next = rows.last().filter(|_| is_full).map(|last| last.next(order));
-            Ok(Page { rows, next })
+            let last = rows.last().filter(|_| is_full);
+            let next =
+                last.map(|last| behind(last.next_due.map(|(due, _)| due), last.matter, order));
+            Ok((rows, next))
         })
     }
 
@@ -162,19 +166,15 @@ impl Office {
                 .store
                 .read(|tx| huiyin_store::search(tx, self.code(), words, before, limit))?;
             let next = found.next.map(|next| next.as_int().to_string());
-            Ok(Page {
-                rows: found.matters.into_iter().map(Row::of).collect(),
-                next,
-            })
+            Ok((found.matters, next))
         })
     }
 
-    fn by_due(&self, after: Option<&str>, limit: u32) -> Result<Vec<Row>, OfficeError> {
+    fn by_due(&self, after: Option<&str>, limit: u32) -> Result<Vec<Listed>, OfficeError> {
         let after = after.map(after_due).transpose()?;
-        let rows = self.store.read(|tx| {
+        Ok(self.store.read(|tx| {
             huiyin_store::list_by_due(tx, self.code(), DueOf::Office, after, limit.into())
-        })?;
-        Ok(rows.into_iter().map(Row::of).collect())
+        })?)
     }
 
     fn newest(
@@ -182,30 +182,33 @@ impl Office {
         stage: Option<Stage>,
         after: Option<&str>,
         limit: u32,
-    ) -> Result<Vec<Row>, OfficeError> {
+    ) -> Result<Vec<Listed>, OfficeError> {
         let before = after.map(position).transpose()?;
         let of = stage.map_or(NewestOf::Office, NewestOf::Stage);
-        let rows = self
+        Ok(self
             .store
-            .read(|tx| huiyin_store::list_newest(tx, self.code(), of, before, limit.into()))?;
-        Ok(rows.into_iter().map(Row::of).collect())
+            .read(|tx| huiyin_store::list_newest(tx, self.code(), of, before, limit.into()))?)
     }
 
-    /// Walks the pages that `page` gives until there are enough rows that the reader may read, and one more: a page
+    /// Walks what `stretch` gives until there are enough rows that the reader may read, and one more: a page
     /// that goes on goes on to something.
     fn readable(
         &self,
         reader: Reader<'_>,
         after: Option<&str>,
         limit: u32,
-        page: impl Fn(Option<&str>, u32) -> Result<Page, OfficeError>,
+        stretch: impl Fn(Option<&str>, u32) -> Result<Stretch, OfficeError>,
     ) -> Result<Page, OfficeError> {
         let mut found = Page {
             rows: Vec::new(),
             next: None,
         };
         let officer = match reader {
-            Reader::Operator => return page(after, limit),
+            Reader::Operator => {
+                let (rows, next) = stretch(after, limit)?;
+                let rows = rows.into_iter().map(Row::of).collect();
+                return Ok(Page { rows, next });
+            }
             // Whoever looked one matter up has no list.
             Reader::Visitor(_) => return Ok(found),
             Reader::Officer(code) => self.officer(code)?,
@@ -217,16 +220,16 @@ impl Office {
             // With nothing missing it is only asked whether there is one more.
             let is_full = missing == 0;
             let most = if is_full { limit } else { missing };
-            let Page { rows, next } = page(ahead.as_deref(), most)?;
+            let (rows, next) = stretch(ahead.as_deref(), most)?;
             looked_at += rows.len();
             for row in rows {
-                if !self.is_row_open(&row, &officer, &organisation)? {
+                if !self.is_open_to(&row, &officer, &organisation)? {
                     continue;
                 }
                 if is_full {
                     return Ok(found);
                 }
-                found.rows.push(row);
+                found.rows.push(Row::of(row));
                 missing -= 1;
             }
             if !is_full || next.is_none() {
@@ -241,19 +244,6 @@ impl Office {
             }
             ahead = next;
         }
-    }
-
-    fn is_row_open(
-        &self,
-        row: &Row,
-        officer: &Officer,
-        organisation: &Organisation,
-    ) -> Result<bool, OfficeError> {
-        let handler = row.handler.as_deref();
-        if !row.guarded && access::surely_reads(officer, &row.owner, handler, organisation) {
-            return Ok(true);
-        }
-        self.is_open(row.matter, officer, organisation)
     }
 
     /// The counts of the first page.

@@ -241,7 +241,7 @@ impl Office {
         self.is_open(row.matter, officer, organisation)
     }
 
-    pub(crate) fn is_open(
+    fn is_open(
         &self,
         matter: Position,
         officer: &Officer,
