@@ -15,7 +15,7 @@ use huiyin_journal::cbor::{Map, Value};
 use huiyin_journal::commit::field;
 use huiyin_journal::content::Content;
 use huiyin_journal::kind;
-use huiyin_store::{Happened, Loaded, Opened, Position};
+use huiyin_store::{Happened, Loaded, Position};
 use jiff::civil::Date;
 
 use crate::attachment::key_id;
@@ -127,15 +127,11 @@ impl Office {
             (fact::ACT, Value::Uint(ACT + u64::from(basis.number()))),
             (fact::ROLE, Value::Uint(actor.role.number().into())),
         ]);
-        let mut said = Opened::default();
-        for (number, text) in [
-            (field::ACTOR, actor.sealed_text().unwrap_or_default()),
-            (field::FREE_TEXT, reference.to_owned()),
-        ] {
-            let mut salt = [0; 32];
-            self.random.fill(&mut salt);
-            said.set(number, salt, text.as_bytes());
-        }
+        let by = actor.sealed_text().unwrap_or_default();
+        let said = self.salted([
+            (field::ACTOR, Some(by.as_str())),
+            (field::FREE_TEXT, Some(reference)),
+        ]);
         let draft = self.aside_saying(&loaded, kind::ERASED, facts, &said)?;
         let entered = self.store.write(move |append| append.entry(&draft))?;
         let entry = entered.entry;

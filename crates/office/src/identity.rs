@@ -16,11 +16,13 @@ use huiyin_domain::organisation::{Officer, StaffRole};
 use huiyin_domain::petitioner::Petitioner;
 use huiyin_journal::body::fact;
 use huiyin_journal::cbor::{Map, Value};
+use huiyin_journal::kind;
 use huiyin_store::{Appended, Loaded, Opened, Position, SealedRow};
 use jiff::Timestamp;
 use jiff::civil::Time;
 use zeroize::Zeroizing;
 
+use crate::aside::Said;
 use crate::attachment::key_id;
 use crate::desk::ActAs;
 use crate::document::ReadersMark;
@@ -28,7 +30,7 @@ use crate::error::OfficeError;
 use crate::keys::{Ask, TO_READ_IDENTITY, open_fields};
 use crate::office::Office;
 use crate::once::{Kept, Once};
-use crate::opening::{ISSUERS, Opens};
+use crate::opening::ISSUERS;
 use crate::reading::Reader;
 use crate::release::Request;
 use crate::session::Session;
@@ -107,8 +109,7 @@ impl Office {
         form: &Form,
         once: &Once,
     ) -> Result<(), OfficeError> {
-        let officer = self.officer(session.officer.as_str())?;
-        self.identity_of(number, &officer)?;
+        let officer = self.officer_at_identity(number, session)?;
         let reason = Reason::parse(form).map_err(OfficeError::Fields)?;
         self.may_write()?;
         self.open_for(
@@ -134,8 +135,7 @@ impl Office {
         session: &Session,
         once: &Once,
     ) -> Result<(), OfficeError> {
-        let officer = self.officer(session.officer.as_str())?;
-        self.identity_of(number, &officer)?;
+        let officer = self.officer_at_identity(number, session)?;
         self.may_write()?;
         let sent = (session, &Form::new(), once);
         self.open_for(number, &officer, sent, &|office, loaded| {
@@ -175,13 +175,13 @@ impl Office {
             if let Some((_, released)) = what.release {
                 facts.insert(fact::RELEASE, Value::Uint(released.seq()));
             }
-            let opens = Opens {
-                act: TO_READ_IDENTITY,
+            let said = Said {
                 facts,
                 words: Some(what.reason.why.as_str()),
                 kept: Some(kept),
+                ..Said::act(kind::IDENTITY_ACCESSED, TO_READ_IDENTITY)
             };
-            let entry = office.write_opening(&loaded, &actor, &opens)?;
+            let entry = office.enter_aside(&loaded, &actor, said)?;
             Ok(Some((entry, actor, row, purpose, what.release)))
         })?;
         let Some((entry, actor, row, purpose, release)) = written else {
@@ -209,11 +209,12 @@ impl Office {
     /// # Errors
     /// [`OfficeError::NotFound`] for whoever may not open it, or as the store says.
     pub fn identity_at(&self, number: &str, session: &Session) -> Result<IdentityAt, OfficeError> {
-        let found = self
-            .officer(session.officer.as_str())
-            .and_then(|officer| self.identity_of(number, &officer));
-        let (loaded, row) = found.inspect_err(|_| self.end_identity(number, session))?;
-        let officer = self.officer(session.officer.as_str())?;
+        let officer = self.officer(session.officer.as_str());
+        let found = officer.and_then(|officer| {
+            let (loaded, row) = self.identity_of(number, &officer)?;
+            Ok((officer, loaded, row))
+        });
+        let (officer, loaded, row) = found.inspect_err(|_| self.end_identity(number, session))?;
         let asked = self.request_of(&loaded, &officer)?;
         let matter = loaded.matter;
         let state = match row {
@@ -245,6 +246,17 @@ impl Office {
     pub(crate) fn may_open_identity(&self, matter: &Matter, officer: &Officer) -> bool {
         self.may(officer, Act::OpenIdentity, Place::Matter(matter))
             .is_ok()
+    }
+
+    /// The officer of this session, who may open who petitions in this matter.
+    pub(crate) fn officer_at_identity(
+        &self,
+        number: &str,
+        session: &Session,
+    ) -> Result<Officer, OfficeError> {
+        let officer = self.officer(session.officer.as_str())?;
+        self.identity_of(number, &officer)?;
+        Ok(officer)
     }
 
     /// The matter, and what is sealed of it, for whoever may open it.

@@ -3,9 +3,7 @@
 use std::time::Duration;
 
 use huiyin_domain::actor::Actor;
-use huiyin_domain::code::Coded as _;
-use huiyin_journal::body::{Body, CaseId, fact};
-use huiyin_journal::cbor::{Map, Value};
+use huiyin_journal::body::{Body, CaseId};
 use huiyin_journal::commit::field;
 use huiyin_journal::content::Content;
 use huiyin_journal::kind;
@@ -13,12 +11,12 @@ use huiyin_journal::leaf::{EventId, LeafView};
 use huiyin_journal::note::Note;
 use huiyin_journal::qr::Opening;
 use huiyin_journal::receipt::Receipt;
-use huiyin_store::{Appended, Loaded, Opened, Position};
+use huiyin_store::{Appended, Opened, Position};
 
+use crate::aside::Said;
 use crate::error::OfficeError;
 use crate::keys::{Ask, Claim, KeyError, KeyService, Pass, Release, Shown};
 use crate::office::Office;
-use crate::once::Kept;
 use crate::reading::Reader;
 use crate::receipt::ReceiptError;
 
@@ -33,30 +31,6 @@ pub(crate) struct Entered {
     pub ask: Ask,
     /// The entry.
     pub entry: Appended,
-}
-
-/// What an opening is for, and what its entry says of that.
-pub(crate) struct Opens<'a> {
-    /// The act.
-    pub act: u64,
-    /// Facts besides act and role.
-    pub facts: Map,
-    /// The officer's own words.
-    pub words: Option<&'a str>,
-    /// The form that asked for it.
-    pub kept: Option<Kept>,
-}
-
-impl Opens<'_> {
-    /// An opening that its act explains.
-    pub(crate) fn act(act: u64) -> Self {
-        Self {
-            act,
-            facts: Map::new(),
-            words: None,
-            kept: None,
-        }
-    }
 }
 
 /// What the sealed bytes of an entry belong to.
@@ -85,42 +59,9 @@ impl Office {
     ) -> Result<Entered, OfficeError> {
         let entry = self.trying_often(ISSUERS, |office| {
             let loaded = office.load_for(number, reader)?;
-            office.write_opening(&loaded, actor, &Opens::act(act))
+            office.enter_aside(&loaded, actor, Said::act(kind::IDENTITY_ACCESSED, act))
         })?;
         self.entered(entry, actor, act, None)
-    }
-
-    /// Writes the entry of an opening behind what was loaded.
-    pub(crate) fn write_opening(
-        &self,
-        loaded: &Loaded,
-        actor: &Actor,
-        opens: &Opens<'_>,
-    ) -> Result<Appended, OfficeError> {
-        let mut facts = opens.facts.clone();
-        facts.insert(fact::ACT, Value::Uint(opens.act));
-        facts.insert(fact::ROLE, Value::Uint(actor.role.number().into()));
-        let by = actor.sealed_text();
-        let mut said = Opened::default();
-        for (number, text) in [
-            (field::ACTOR, by.as_deref()),
-            (field::FREE_TEXT, opens.words),
-        ] {
-            if let Some(text) = text {
-                let mut salt = [0; 32];
-                self.random.fill(&mut salt);
-                said.set(number, salt, text.as_bytes());
-            }
-        }
-        let draft = self.aside_saying(loaded, kind::IDENTITY_ACCESSED, facts, &said)?;
-        let (office, kept) = (self.code().to_owned(), opens.kept);
-        Ok(self.store.write(move |append| {
-            let appended = append.entry(&draft)?;
-            if let Some(kept) = kept {
-                kept.keep(append, &office, &appended)?;
-            }
-            Ok(appended)
-        })?)
     }
 
     /// An opening that was written, with its proof: what opens one key.
@@ -132,16 +73,10 @@ impl Office {
         release: Option<Release>,
     ) -> Result<Entered, OfficeError> {
         let by = actor.sealed_text();
-        let row = self.journal_row(entry.entry)?;
-        let mut content = match &row.content {
-            Some(bytes) => Opened::decode(bytes)?.to_content(),
-            None => Content::default(),
-        };
-        content.fields.retain(|number, _| *number == field::ACTOR);
         let claim = Claim {
             officer: by.unwrap_or_default(),
             act,
-            shown: self.shown(entry.entry, content)?,
+            shown: self.shown_with_actor(entry.entry)?,
             release,
         };
         Ok(Entered {
@@ -166,6 +101,16 @@ impl Office {
         content.set(field::QUERY_CODE, row.salt, row.hash);
         let shown = self.shown(row.entry, content)?;
         Ok(self.key_service()?.admit(code, &shown)?)
+    }
+
+    /// An entry with its proof, and of its fields who acted.
+    pub(crate) fn shown_with_actor(&self, at: Position) -> Result<Shown, OfficeError> {
+        let mut content = match &self.journal_row(at)?.content {
+            Some(bytes) => Opened::decode(bytes)?.to_content(),
+            None => Content::default(),
+        };
+        content.fields.retain(|number, _| *number == field::ACTOR);
+        self.shown(at, content)
     }
 
     /// An entry with its proof and the opening of some fields.

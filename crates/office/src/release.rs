@@ -16,12 +16,12 @@ use huiyin_domain::organisation::Officer;
 use huiyin_journal::body::fact;
 use huiyin_journal::cbor::{Map, Value};
 use huiyin_journal::commit::field;
-use huiyin_journal::content::Content;
 use huiyin_journal::kind;
 use huiyin_store::{Happened, Loaded, Opened, Position};
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 
+use crate::aside::Said;
 use crate::error::OfficeError;
 use crate::identity::{acts, opener};
 use crate::keys::{ASKED, RELEASE_SECONDS, RELEASED, Release};
@@ -105,8 +105,7 @@ impl Office {
         form: &Form,
         once: &Once,
     ) -> Result<(), OfficeError> {
-        let officer = self.officer(session.officer.as_str())?;
-        self.identity_of(number, &officer)?;
+        let officer = self.officer_at_identity(number, session)?;
         let reason = Reason::parse(form).map_err(OfficeError::Fields)?;
         self.may_write()?;
         let who = acts(&officer);
@@ -129,13 +128,13 @@ impl Office {
             }
             let actor = opener(&loaded.matter, &officer);
             let facts = Map::from([(fact::PURPOSE, Value::Uint(reason.purpose.number().into()))]);
-            office.enter_word(
-                &loaded,
-                &actor,
-                (ASKED, facts),
-                reason.why.as_str(),
-                Some(kept),
-            )
+            let said = Said {
+                facts,
+                words: Some(reason.why.as_str()),
+                kept: Some(kept),
+                ..Said::act(kind::OPENING_QUESTION, ASKED)
+            };
+            office.enter_aside(&loaded, &actor, said).map(drop)
         })
     }
 
@@ -177,8 +176,12 @@ impl Office {
         self.trying_often(ISSUERS, |office| {
             let loaded = find(office)?;
             let facts = Map::from([(fact::OF_EVENT, Value::Uint(n as u64 - 1))]);
-            let words = why.as_ref().map_or("", Why::as_str);
-            office.enter_word(&loaded, &actor, (act, facts), words, None)
+            let said = Said {
+                facts,
+                words: why.as_ref().map(Why::as_str),
+                ..Said::act(kind::OPENING_QUESTION, act)
+            };
+            office.enter_aside(&loaded, &actor, said).map(drop)
         })
     }
 
@@ -232,18 +235,9 @@ impl Office {
         asked: Position,
         released: Position,
     ) -> Result<Release, OfficeError> {
-        let shown = |at: Position| {
-            let row = self.journal_row(at)?;
-            let mut content = match &row.content {
-                Some(bytes) => Opened::decode(bytes)?.to_content(),
-                None => Content::default(),
-            };
-            content.fields.retain(|number, _| *number == field::ACTOR);
-            self.shown(at, content)
-        };
         Ok(Release {
-            asked: shown(asked)?,
-            released: shown(released)?,
+            asked: self.shown_with_actor(asked)?,
+            released: self.shown_with_actor(released)?,
         })
     }
 
@@ -255,36 +249,6 @@ impl Office {
             self.may(one, Act::ReleaseIdentity, Place::Matter(matter))
                 .is_ok()
         })
-    }
-
-    fn enter_word(
-        &self,
-        loaded: &Loaded,
-        actor: &Actor,
-        (act, mut facts): (u64, Map),
-        words: &str,
-        kept: Option<Kept>,
-    ) -> Result<(), OfficeError> {
-        facts.insert(fact::ACT, Value::Uint(act));
-        facts.insert(fact::ROLE, Value::Uint(actor.role.number().into()));
-        let by = actor.sealed_text().unwrap_or_default();
-        let mut said = Opened::default();
-        for (number, text) in [(field::ACTOR, by.as_str()), (field::FREE_TEXT, words)] {
-            if !text.is_empty() {
-                let mut salt = [0; 32];
-                self.random.fill(&mut salt);
-                said.set(number, salt, text.as_bytes());
-            }
-        }
-        let draft = self.aside_saying(loaded, kind::OPENING_QUESTION, facts, &said)?;
-        let office = self.code().to_owned();
-        Ok(self.store.write(move |append| {
-            let appended = append.entry(&draft)?;
-            match kept {
-                Some(kept) => kept.keep(append, &office, &appended),
-                None => Ok(()),
-            }
-        })?)
     }
 
     /// Every request of a matter, oldest first.
