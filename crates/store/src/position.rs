@@ -53,10 +53,9 @@ impl Position {
     /// The number that people see: `<office>-<year>-<seq>`, from generation 2 on
     /// `<office>-<year>-<generation>.<seq>` (specification §8).
     pub fn number(self, office: &str, year: i16) -> String {
-        let (year, seq) = (year.to_string(), self.seq().to_string());
         match self.generation() {
-            1 => [office, "-", &year, "-", &seq].concat(),
-            generation => [office, "-", &year, "-", &generation.to_string(), ".", &seq].concat(),
+            1 => format!("{office}-{year}-{}", self.seq()),
+            generation => format!("{office}-{year}-{generation}.{}", self.seq()),
         }
     }
 

@@ -125,7 +125,7 @@ pub const STAFF_MATTER: &str = "/staff/matters/{number}";
 pub const STAFF_IDENTITY: &str = "/staff/matters/{number}/identity";
 /// What is open of it ends.
 pub const STAFF_IDENTITY_END: &str = "/staff/matters/{number}/identity/end";
-/// One step on a matter.
+/// One step on a matter: its form, and taking it.
 pub const STAFF_STEP: &str = "/staff/matters/{number}/{step}";
 /// A written answer as it will read.
 pub const STAFF_STEP_PREVIEW: &str = "/staff/matters/{number}/{step}/preview";
@@ -151,7 +151,7 @@ pub const STAFF_SIGN_QUEUE: &str = "/staff/sign-queue";
 pub const STAFF_RELEASES: &str = "/staff/releases";
 /// A custodian's word on one of them.
 pub const STAFF_RELEASE: &str = "/staff/releases/{number}/{n}";
-/// Reviews to decide.
+/// The review body's desk.
 pub const STAFF_REVIEWS: &str = "/staff/reviews";
 /// Administration.
 pub const ADMIN: &str = "/staff/admin";

@@ -26,4 +26,4 @@ pub use procedure::{
 };
 pub use refusal::{choice, field_error, identity_error, refusal, why, wrong};
 pub use terms::{Row, term_rows};
-pub use values::{basis, day, iso, month_and_day, term, time_of_day};
+pub use values::{basis, day, month_and_day, term, time_of_day};

@@ -53,7 +53,7 @@ impl Line {
             };
             return Self {
                 day: short(day, frame.today),
-                iso: huiyin_wording::iso(day),
+                iso: day.to_string(),
                 text,
                 by: String::new(),
                 values: Vec::new(),
@@ -73,7 +73,7 @@ impl Line {
         let text = capital(text.trim_start_matches(['，', ',', ':', ' ']));
         Self {
             day: short(day, frame.today),
-            iso: huiyin_wording::iso(day),
+            iso: day.to_string(),
             text,
             by,
             values: values(&event.step, frame),
@@ -106,10 +106,9 @@ fn values(step: &Step, frame: &Frame) -> Vec<(String, Shown)> {
 
 /// `11-25`; with its year when that is another one.
 pub fn short(day: Date, today: Date) -> String {
-    let mut text = huiyin_wording::iso(day);
     if day.year() == today.year() {
-        // The month stands behind the year, however long that is.
-        text.drain(..text.len() - "11-25".len());
+        format!("{:02}-{:02}", day.month(), day.day())
+    } else {
+        day.to_string()
     }
-    text
 }

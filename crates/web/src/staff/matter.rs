@@ -275,7 +275,7 @@ fn papers(at_desk: &AtDesk, frame: &Frame) -> Vec<Paper> {
         Some(Paper {
             path: paths::staff_paper(&view.matter.number, at + 1),
             name: capital(frame.choice(document.choice())),
-            day: huiyin_wording::iso(event.day),
+            day: event.day.to_string(),
             unit: match (&event.by.unit, &event.step) {
                 (Some(unit), _) => frame.unit(unit),
                 (None, Step::Register(_)) => frame.unit(&view.matter.petition.receiver),
@@ -374,7 +374,7 @@ impl Duty {
                 Owner::Unit(unit) => frame.unit(unit),
                 Owner::Petitioner => capital(&frame.t("matter.petitioner")),
             },
-            due: huiyin_wording::iso(owed.due),
+            due: owed.due.to_string(),
             state,
             basis: huiyin_wording::basis(frame.locale(), owed.basis),
             why: huiyin_wording::explain_all(frame.locale(), &office.explained(owed)),

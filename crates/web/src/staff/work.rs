@@ -336,7 +336,7 @@ impl Row {
             path,
             left: TimeLeft::of(row.due, frame.today, row.claimed, frame),
             due: short(row.due, frame.today),
-            iso: huiyin_wording::iso(row.due),
+            iso: row.due.to_string(),
             people: row.head_count,
             stage: capital(frame.choice(row.stage.choice())),
             next: match row.next {
