@@ -50,6 +50,8 @@ pub(crate) struct Grant {
     sealed: Position,
     opened: Appended,
     purpose: Purpose,
+    /// A custodian released it: without that it ends when the matter becomes an accusation.
+    released: bool,
     until: i64,
 }
 
@@ -187,6 +189,7 @@ impl Office {
         let Some((entry, actor, row, purpose, release)) = written else {
             return Ok(());
         };
+        let released = release.is_some();
         let release = release.map(|(asked, released)| self.shown_release(asked, released));
         let entered = self.entered(entry, &actor, TO_READ_IDENTITY, release.transpose()?)?;
         if let Some(fields) = self.unsealed_identity(&row, &entered.ask)? {
@@ -195,6 +198,7 @@ impl Office {
                 sealed: row.entry,
                 opened: entry,
                 purpose,
+                released,
                 until: self.clock.now() + OPEN_SECONDS,
             };
             self.sessions.with_grants(&session.id, |grants| {
@@ -219,7 +223,7 @@ impl Office {
         let matter = loaded.matter;
         let state = match row {
             None => IdentityState::Nobody,
-            Some(row) => match self.opened_before(number, session, &row)? {
+            Some(row) => match self.opened_before(&matter, session, &row)? {
                 Some(open) => IdentityState::Open(Box::new(open)),
                 None if matter.accuses() => IdentityState::Accusation(asked),
                 None => IdentityState::Sealed,
@@ -278,14 +282,16 @@ impl Office {
 
     fn opened_before(
         &self,
-        number: &str,
+        matter: &Matter,
         session: &Session,
         row: &SealedRow,
     ) -> Result<Option<OpenIdentity>, OfficeError> {
         let now = self.clock.now();
         let found = self.sessions.with_grants(&session.id, |grants| {
-            let grant = grants.0.get(number)?;
-            let holds = now < grant.until && grant.sealed == row.entry;
+            let grant = grants.0.get(&matter.number.to_string())?;
+            let holds = now < grant.until
+                && grant.sealed == row.entry
+                && (grant.released || !matter.accuses());
             holds.then(|| {
                 (
                     grant.fields.clone(),

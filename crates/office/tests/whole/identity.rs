@@ -101,6 +101,26 @@ pub fn for_a_while() {
     office.close().unwrap();
 }
 
+pub fn until_it_accuses() {
+    let scene = Scene::new(None);
+    let office = scene.open();
+    let number = registered(&office);
+    let (_, session) = session(&office);
+    open(&office, &number, &session, &office.new_once());
+    assert!(shown(&office, &number, &session).is_some());
+    let accuses = Form::from([("class".to_owned(), "accusation".to_owned())]);
+    let once = office.new_once();
+    office
+        .step_once(&number, "classify", &accuses, &clerk(), None, &once)
+        .unwrap();
+    let state = office.identity_at(&number, &session).unwrap().state;
+    assert!(
+        matches!(state, IdentityState::Accusation(None)),
+        "{state:?}"
+    );
+    office.close().unwrap();
+}
+
 pub fn with_its_session() {
     let scene = Scene::new(None);
     let office = scene.open();

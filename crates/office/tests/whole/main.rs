@@ -31,7 +31,7 @@ fn main() {
 }
 
 fn run(wanted: &[&str]) {
-    let tests: [(&str, fn()); 28] = [
+    let tests: [(&str, fn()); 29] = [
         (
             "a_petition_repeats_a_matter_that_is_there_or_none",
             once::repeats,
@@ -105,6 +105,10 @@ fn run(wanted: &[&str]) {
         (
             "an_identity_is_open_for_a_quarter_of_an_hour_by_one_entry",
             identity::for_a_while,
+        ),
+        (
+            "what_was_opened_ends_when_the_matter_becomes_an_accusation",
+            identity::until_it_accuses,
         ),
         (
             "what_was_opened_ends_with_its_session_and_with_the_server",
