@@ -22,6 +22,7 @@ mod dispute_competence;
 mod extend;
 mod feed_back;
 mod finalise;
+mod follow_accusation;
 mod forward;
 mod guard;
 mod hear_petitioner;
@@ -104,6 +105,7 @@ pub use dispute_competence::{DecideCompetence, DisputeCompetence};
 pub use extend::Extend;
 pub use feed_back::FeedBack;
 pub use finalise::Finalise;
+pub use follow_accusation::FollowAccusation;
 pub use forward::Forward;
 pub use hear_petitioner::{HearPetitioner, HearingWay, NoCause};
 pub use hold_hearing::HoldHearing;
@@ -298,7 +300,7 @@ type Ready = fn(&Matter, &Context<'_>) -> Result<(), Why>;
 steps! {
     open { Register, ImportRegister }
     act {
-        Classify, NameAccused, NameRepresentatives, Merge,
+        Classify, NameAccused, FollowAccusation, NameRepresentatives, Merge,
         Forward, NotifyWhereabouts, Assign, SubmitUp, RecordDecision, Refer, TakeUp, Receive,
         Object, DecideObjection, DisputeCompetence, DecideCompetence, Succeed,
         UseSimpleTrack, LeaveSimpleTrack, Accept, Redirect, NotAccept, NoLongerAccept,

@@ -1,6 +1,7 @@
 //! Where a person of the office, the petitioner or the timer takes a step on a matter.
 
 mod deciding;
+mod following;
 mod registering;
 
 use huiyin_domain::access::{Act, Denied, Place};
@@ -27,6 +28,7 @@ use crate::visit::Visit;
 
 pub(crate) use deciding::actors;
 use deciding::{Around, decide, joined};
+use following::Following;
 pub use registering::Registered;
 
 /// A write that comes between is met by loading and deciding again, this often at most.
@@ -118,7 +120,9 @@ impl Office {
             self.name_corrected_leaf(&mut draft, correct.entry)?;
         }
         let draft = self.with_uploads(draft, uploads)?;
-        let (event, appended, matter) = self.record(draft, event, Some(loaded.matter), kept)?;
+        let following = self.following(&loaded.matter, &event, now)?;
+        let before = Some(loaded.matter);
+        let (event, appended, matter) = self.record(draft, event, before, kept, following)?;
         Ok(Stepped {
             event,
             appended,
@@ -286,17 +290,19 @@ impl Office {
         Ok(())
     }
 
-    /// Writes a step, and in the same write what became of its form.
+    /// Writes a step, and in the same write what became of its form and what follows for other matters.
     fn record(
         &self,
         draft: Draft,
         event: Event,
         before: Option<Matter>,
         kept: Option<Kept>,
+        following: Following,
     ) -> Result<(Event, Appended, Matter), OfficeError> {
         let decided = event.clone();
         let recorded = self.store.write(move |append| {
             let recorded = append.record(&draft, &event, before.as_ref())?;
+            following.record(append, &draft.office)?;
             if let Some(kept) = &kept {
                 kept.keep(append, &draft.office, &recorded.appended)?;
             }

@@ -104,6 +104,7 @@ pub use register::{
         ledger_sum, ledger_totals,
     },
     obligation::{asked_openings, count_running, provisional_matters},
+    petition::sequels,
     post::{Post, posts},
     pressed::{PressedRow, pressed},
     setting::{CALENDAR, calendar, newest_calendar, setting, settings},

@@ -72,6 +72,7 @@ pub(crate) const STATEMENTS: &[Sql] = &[
     ledger::by_day::STATEMENTS[0],
     ledger::by_day::STATEMENTS[1],
     ledger::FOLLOW,
+    petition::STATEMENTS[0],
     post::STATEMENTS[0],
     post::STATEMENTS[1],
     pressed::STATEMENTS[0],

@@ -27,7 +27,7 @@ fn open(officer: &Visitor, number: &str) -> Page {
 
 /// The form of a step.
 #[track_caller]
-fn take(page: &Page) -> Form {
+pub fn take(page: &Page) -> Form {
     let forms = page.forms().into_iter();
     let mut takes = forms.filter(|form| form.value("do") == Some("take"));
     takes.next().expect("it can be taken")

@@ -15,8 +15,8 @@ use huiyin_domain::access::{self, MATRIX, Of, Place, Who};
 use huiyin_domain::event::Event;
 use huiyin_domain::matter::{ConflictState, Matter};
 use huiyin_domain::organisation::Organisation;
-use huiyin_domain::transition::Step;
-use huiyin_domain::{OfficerId, Position, Role, UnitId};
+use huiyin_domain::transition::{FollowAccusation, Step};
+use huiyin_domain::{Actor, OfficerId, Position, Role, UnitId};
 use huiyin_office::choices;
 use huiyin_store::KeptFrom;
 use world::World;
@@ -26,6 +26,8 @@ const STEPS: usize = 16;
 /// Every so many walks one goes on long enough to be reviewed.
 const LONG: u64 = 12;
 const LONG_STEPS: usize = 80;
+/// Every so many walks go on beside a petition that repeats the matter.
+const REPEATED: u64 = 5;
 /// Fields by which a matter or a part in it is given to somebody.
 const TO_UNITS: [(&str, &str); 5] = [
     ("forward", "to"),
@@ -49,6 +51,8 @@ struct Seen {
     walls: usize,
     interests: usize,
     reviews: usize,
+    /// Petitions that followed what they repeat behind its wall.
+    followed: usize,
     /// What long walks took so far: what was rare is tried more often.
     taken: BTreeMap<&'static str, u32>,
 }
@@ -189,12 +193,39 @@ fn check_review(event: &Event, before: &Matter, handled: &BTreeSet<OfficerId>, s
     }
 }
 
+/// What repeats the matter goes its own ways, until that one accuses somebody: from then on it reaches none of them.
+fn follow(world: &mut World, first: &Matter, sequel: &mut Matter, seed: u64, seen: &mut Seen) {
+    let (actor, step, form) = world.attempt(sequel);
+    if let Some(Ok(event)) = world.decide(sequel, &actor, step, &form) {
+        sequel.apply(&event, Position(sequel.key.0 + 1));
+    }
+    if !first.accuses() {
+        return;
+    }
+    let accused = &first.petition.respondents;
+    if let Some(step) = FollowAccusation::of(accused, sequel) {
+        let system = Actor::system();
+        let step = Step::FollowAccusation(step);
+        let event = step.decide(Some(sequel), &world.context(&system));
+        let event = event.unwrap_or_else(|why| panic!("{seed}: it stays where it is: {why:?}"));
+        sequel.apply(&event, Position(sequel.key.0 + 1));
+        seen.followed += 1;
+    }
+    if !accused.is_empty() {
+        let (_, of_first) = self::accused(first, &world.organisation);
+        let (_, of_sequel) = self::accused(sequel, &world.organisation);
+        assert!(of_first.is_subset(&of_sequel), "{seed}: not all are out");
+        check(world, sequel, true, seed, seen);
+    }
+}
+
 fn walk(seed: u64, seen: &mut Seen) {
     let mut world = World::random(seed);
     let (mut matter, _) = world.registered();
     let mut is_accusing = matter.petition.accuses(matter.class);
     let mut handled = BTreeSet::new();
     check(&world, &matter, is_accusing, seed, seen);
+    let mut sequel = seed.is_multiple_of(REPEATED).then(|| world.registered().0);
     let steps = match seed / 4 % LONG {
         0 => LONG_STEPS,
         _ => STEPS,
@@ -214,6 +245,9 @@ fn walk(seed: u64, seen: &mut Seen) {
         is_accusing |= matter.petition.accuses(matter.class);
         handled.extend(matter.handler.clone());
         check(&world, &matter, is_accusing, seed, seen);
+        if let Some(sequel) = &mut sequel {
+            follow(&mut world, &matter, sequel, seed, seen);
+        }
         *world.taken.entry(step).or_default() += u32::from(steps == LONG_STEPS);
     }
     if steps == LONG_STEPS {
@@ -242,9 +276,9 @@ fn g5_in_ten_thousand_walks_nobody_accused_or_interested_gets_anything_of_a_matt
     });
     let sum = |of: fn(&Seen) -> usize| walked.iter().map(of).sum::<usize>();
     let (walls, interests) = (sum(|seen| seen.walls), sum(|seen| seen.interests));
-    let reviews = sum(|seen| seen.reviews);
+    let (reviews, followed) = (sum(|seen| seen.reviews), sum(|seen| seen.followed));
     println!(
-        "{WALKS} walks: a wall {walls} times, an interest {interests} times, {reviews} reviews"
+        "{WALKS} walks: a wall {walls} times, an interest {interests} times, {reviews} reviews, {followed} followed"
     );
-    assert!(walls > 1_000 && interests > 500 && reviews > 20);
+    assert!(walls > 1_000 && interests > 500 && reviews > 20 && followed > 300);
 }

@@ -71,7 +71,7 @@ fn actor_of(spec: &Spec) -> Actor {
         "withdraw" | "rate" | "request-recusal" | "add-material" | "ask-opening" => {
             Actor::petitioner()
         }
-        "lapse" | "close-lapsed" | "finalise" => Actor::system(),
+        "lapse" | "close-lapsed" | "finalise" | "follow-accusation" => Actor::system(),
         _ => Actor::officer(
             code("c-01", OfficerId::new),
             code("bureau", UnitId::new),

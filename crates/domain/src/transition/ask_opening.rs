@@ -1,7 +1,7 @@
 //! 询问启封: the petitioner asks why an identity was opened, and whoever stands above the unit that opened it answers.
 
 use super::Transition;
-use super::guard::{self, HEADS, LIVE};
+use super::guard::{self, EVER, HEADS};
 use super::plan::Plan;
 use super::spec::{Facts, step};
 use crate::access::supervisor_of;
@@ -13,22 +13,10 @@ use crate::law::{Act, TermId};
 use crate::matter::{Matter, Question};
 use crate::obligation::{ObligationKind, Owner};
 use crate::refusal::Why;
-use crate::stage::Stage;
-
-/// Openings can be asked about as long as the record stands.
-const EVER: [Stage; 22] = {
-    let mut all = [Stage::Archived; 22];
-    let mut at = 0;
-    while at < LIVE.len() {
-        all[at] = LIVE[at];
-        at += 1;
-    }
-    all
-};
 
 step! {
     /// 询问启封: about one opening, once. That the entry is an opening by this officer of this unit, the office looks up
-    /// in the journal; the petitioner is told the unit alone.
+    /// in the journal; the petitioner is told the unit alone. Openings can be asked about as long as the record stands.
     AskOpening = "ask-opening", act 451, entry 34;
     rows "";
     title "询问为什么启封", "ask why an identity was opened";

@@ -62,6 +62,17 @@ pub(crate) const LIVE: [Stage; 21] = [
     Stage::Withdrawn,
 ];
 
+/// Every stage.
+pub(crate) const EVER: [Stage; 22] = {
+    let mut all = [Stage::Archived; 22];
+    let mut at = 0;
+    while at < LIVE.len() {
+        all[at] = LIVE[at];
+        at += 1;
+    }
+    all
+};
+
 /// An officer of the unit that has the matter in hand, in one of the roles.
 pub(crate) fn of_the_owner(
     matter: &Matter,

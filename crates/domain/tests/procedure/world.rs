@@ -51,8 +51,8 @@ pub struct World {
     pub taken: BTreeMap<&'static str, u32>,
 }
 
-/// Moves that end a walk early; taken now and then.
-const ENDS: [&str; 7] = [
+/// Moves that end a walk early, or take it behind a wall; taken now and then.
+const ENDS: [&str; 8] = [
     "withdraw",
     "refer",
     "redirect",
@@ -60,6 +60,7 @@ const ENDS: [&str; 7] = [
     "no-longer-accept",
     "settle",
     "archive",
+    "follow-accusation",
 ];
 
 pub fn unit_id(text: &str) -> UnitId {

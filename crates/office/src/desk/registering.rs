@@ -13,7 +13,7 @@ use huiyin_journal::body::CaseLink;
 use huiyin_store::{Appended, Draft, Place as Slot};
 use jiff::civil::Date;
 
-use super::{ActAs, parse};
+use super::{ActAs, Following, parse};
 use crate::attachment::Upload;
 use crate::error::OfficeError;
 use crate::office::Office;
@@ -61,14 +61,14 @@ impl Office {
         kept: Option<Kept>,
         uploads: &[Upload],
     ) -> Result<Registered, OfficeError> {
-        let step = self.behind_the_wall_of_the_first(step, who)?;
+        let (step, following) = self.behind_the_wall_of_the_first(step, who)?;
         let (now, calendar) = (self.moment(), self.newest_calendar());
         let event = self.decide(&step, None, who, now)?;
         let mut draft = self.opening_draft(&event, petitioner)?;
         draft.calendar = Some(calendar);
         draft.query_code = code.as_deref().map(seal::code_hash);
         let draft = self.with_uploads(draft, uploads)?;
-        let (_, appended, matter) = self.record(draft, event, None, kept)?;
+        let (_, appended, matter) = self.record(draft, event, None, kept, following)?;
         Ok(Registered {
             number: matter.number.to_string(),
             query_code: code,
@@ -84,12 +84,12 @@ impl Office {
         &self,
         step: &'a Step,
         who: &ActAs,
-    ) -> Result<Cow<'a, Step>, OfficeError> {
+    ) -> Result<(Cow<'a, Step>, Following), OfficeError> {
         let Step::Register(register) = step else {
-            return Ok(Cow::Borrowed(step));
+            return Ok((Cow::Borrowed(step), Following::default()));
         };
         let Some(number) = &register.repeats else {
-            return Ok(Cow::Borrowed(step));
+            return Ok((Cow::Borrowed(step), Following::default()));
         };
         let wrong = |field: &str, why| {
             let field = field.to_owned();
@@ -97,8 +97,9 @@ impl Office {
         };
         let first = self.known_to(who, &number.to_string())?;
         let first = first.ok_or_else(|| wrong("repeats", Wrong::Matter(number.to_string())))?;
+        let following = Following::repeating(first.clone());
         if !first.accuses() {
-            return Ok(Cow::Borrowed(step));
+            return Ok((Cow::Borrowed(step), following));
         }
         if let Some(class) = register.class.filter(|class| *class != Class::Accusation) {
             let given = class.code().to_owned();
@@ -115,7 +116,7 @@ impl Office {
             .map_err(|why| wrong("accused_units", why))?;
         with_those(&mut register.accused_officers, accused.officers)
             .map_err(|why| wrong("accused_officers", why))?;
-        Ok(Cow::Owned(Step::Register(register)))
+        Ok((Cow::Owned(Step::Register(register)), following))
     }
 
     /// The first entry of a matter: a new case, the identity sealed under a key of its own.

@@ -31,7 +31,11 @@ fn main() {
 }
 
 fn run(wanted: &[&str]) {
-    let tests: [(&str, fn()); 29] = [
+    let tests: [(&str, fn()); 30] = [
+        (
+            "what_repeats_a_petition_is_behind_its_wall_whichever_of_the_two_is_entered_first",
+            once::repeats_while_it_accuses,
+        ),
         (
             "a_petition_repeats_a_matter_that_is_there_or_none",
             once::repeats,

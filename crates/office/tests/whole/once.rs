@@ -7,7 +7,9 @@ use std::sync::{Arc, Barrier};
 
 use huiyin_domain::field::Form;
 use huiyin_domain::petitioner::{Capacity, Identity, Petitioner};
-use huiyin_office::{ActAs, Office, OfficeError, Once, Place, Registered, Taken, Timer, failpoint};
+use huiyin_office::{
+    ActAs, Office, OfficeError, Once, Place, Reader, Registered, Taken, Timer, failpoint,
+};
 
 use crate::scene::{Scene, open};
 
@@ -101,6 +103,44 @@ pub fn repeats() {
     assert_eq!(entries(&office), before);
     let first = send(&office, "请求修复村口水渠。").unwrap().number;
     register(&first).unwrap();
+    office.close().unwrap();
+}
+
+/// Somebody registers what repeats a petition while somebody else names whom that one accuses: whichever comes first,
+/// neither is with the unit accused.
+pub fn repeats_while_it_accuses() {
+    const WATER: &str = r#"
+[[units]]
+id = "water"
+name = "水务局"
+level = "county"
+roles = ["competent-unit"]
+"#;
+    let scene = Scene::of(&[crate::scene::OFFICE, WATER].concat(), None);
+    let office = scene.open();
+    for round in 0..40 {
+        let form = letter("反映水费的事。");
+        let first = office.register(&form, &petitioner(), &clerk(), false);
+        let first = first.unwrap().number;
+        let start = Barrier::new(2);
+        let sequel = std::thread::scope(|scope| {
+            let naming = scope.spawn(|| {
+                let named = Form::from([("units".to_owned(), "water".to_owned())]);
+                start.wait();
+                office.step(&first, "name-accused", &named, &clerk())
+            });
+            let mut form = letter("还没有答复。");
+            form.insert("repeats".to_owned(), first.clone());
+            start.wait();
+            let sequel = office.register(&form, &petitioner(), &clerk(), false);
+            naming.join().unwrap().unwrap();
+            sequel.unwrap().number
+        });
+        let sequel = office.show(&sequel, Reader::Operator).unwrap().matter;
+        assert!(sequel.accuses(), "round {round}");
+        let accused = &sequel.petition.respondents.units;
+        assert_eq!(accused.len(), 1, "round {round}");
+    }
     office.close().unwrap();
 }
 

@@ -7,7 +7,8 @@ use huiyin_office::system::SimulatedClock;
 use huiyin_office::{Office, Place};
 use tempfile::TempDir;
 
-const OFFICE: &str = r#"
+/// One unit, and one officer in every role that it needs.
+pub const OFFICE: &str = r#"
 [office]
 code = "once"
 name = "演示信访局"

@@ -7,7 +7,7 @@ use huiyin_domain::{
 };
 
 use super::{Register, key};
-use crate::{Insert, Kind, OnConflict, Value, day::day_number};
+use crate::{Insert, Kind, OnConflict, Position, Sql, StoreError, Tx, Value, day::day_number};
 
 pub(crate) const REGISTER: Register = Register {
     insert: &PETITION,
@@ -35,6 +35,24 @@ static PETITION: Insert = Insert {
     key: &["office", "matter"],
     on_conflict: OnConflict::LastWins,
 };
+
+const SEQUELS: Sql = "select matter from petition
+    where office = $1 and repeats = $2 order by matter";
+
+/// This file's statements.
+#[cfg(test)]
+pub(crate) const STATEMENTS: &[Sql] = &[SEQUELS];
+
+/// What repeats the petition of this number, the oldest first.
+///
+/// # Errors
+/// As the engine reports it.
+pub fn sequels(tx: &mut dyn Tx, office: &str, number: &str) -> Result<Vec<Position>, StoreError> {
+    let rows = tx.rows(SEQUELS, &[office.into(), number.into()])?;
+    rows.iter()
+        .map(|row| row.int(0).map(Position::from_int))
+        .collect()
+}
 
 /// Registered when it came in, from a paper form, imported.
 const LIVE: i64 = 1;
