@@ -16,6 +16,7 @@ mod code;
 mod demo;
 mod document;
 mod due;
+mod duty;
 mod erase;
 mod export;
 mod import;
@@ -85,6 +86,7 @@ enum Command {
     Audit(audit::Audit),
     Due(due::Due),
     Calendar(calendar::CalendarCommand),
+    Duty(duty::DutyCommand),
     Unit(unit::UnitCommand),
     User(account::UserCommand),
     Retention(retention::RetentionCommand),
@@ -138,6 +140,7 @@ fn main() -> std::process::ExitCode {
         Command::Audit(c) => c.run(speech),
         Command::Due(c) => c.run(speech),
         Command::Calendar(c) => c.run(speech),
+        Command::Duty(c) => c.run(speech),
         Command::Unit(c) => c.run(speech),
         Command::User(c) => c.run(speech),
         Command::Retention(c) => c.run(speech),

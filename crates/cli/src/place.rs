@@ -195,9 +195,11 @@ impl From<OfficeError> for Failure {
             | OfficeError::SecondPerson(_)
             | OfficeError::ExportOfHandler(_)
             | OfficeError::ErasureOfSuperior(_)
+            | OfficeError::NotYourRoster(_)
             | OfficeError::NotErased(_)
             | OfficeError::NothingSealed(_) => exit::NO,
             OfficeError::Fields(_)
+            | OfficeError::Shift(_)
             | OfficeError::Identity(_)
             | OfficeError::NoSuchStep(_)
             | OfficeError::NoSuchOfficer(_) => exit::DATA,
@@ -358,10 +360,12 @@ mod tests {
             OfficeError::NotErased(NotYet::StillKept(None)),
             OfficeError::NotErased(NotYet::StillKept(Some(jiff::civil::date(2036, 12, 31)))),
             OfficeError::NoCustodian(said()),
+            OfficeError::NotYourRoster(said()),
         ];
         let kinds = errors.iter().map(|error| match error {
             OfficeError::Refused(_)
             | OfficeError::Fields(_)
+            | OfficeError::Shift(_)
             | OfficeError::Identity(_)
             | OfficeError::DocumentLacks(_)
             | OfficeError::Store(_) => unreachable!("told in another way"),
@@ -398,8 +402,9 @@ mod tests {
             OfficeError::NotErased(NotYet::StillKept(None)) => 26,
             OfficeError::NotErased(NotYet::StillKept(Some(_))) => 27,
             OfficeError::NoCustodian(_) => 28,
+            OfficeError::NotYourRoster(_) => 29,
         });
-        assert!(kinds.eq(0..29));
+        assert!(kinds.eq(0..30));
         errors.extend(store_errors().into_iter().map(OfficeError::Store));
         errors
     }

@@ -21,7 +21,7 @@ use crate::law::{Act as Law, Basis};
 use crate::matter::Matter;
 use crate::organisation::{Officer, Organisation};
 use crate::refusal::Why;
-use relation::{OnPlace, only_reads};
+use relation::OnPlace;
 
 /// Does this officer have a question about an opening of the matter to answer, and may they?
 pub fn is_asked(matter: &Matter, officer: &Officer, organisation: &Organisation) -> bool {
@@ -77,7 +77,7 @@ pub fn decide(
         }
     }
     let row = act.row();
-    if row.changes && who.officer().is_some_and(only_reads) {
+    if row.changes && who.officer().is_some_and(Officer::only_reads) {
         return Err(Denied::OnlyReads);
     }
     // Whoever does not read a matter does nothing with it.

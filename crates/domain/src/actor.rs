@@ -22,11 +22,12 @@ codes! {
         System = 10, "system", "系统计时", "system timer";
         Inspector = 11, "inspector", "督查专员", "inspection commissioner";
         Custodian = 12, "custodian", "保管人", "custodian of identities";
+        DutyOfficer = 13, "duty-officer", "值班人员", "officer on duty";
     }
 }
 
 impl Role {
-    /// Can an officer of a unit hold it? The petitioner and the timer are nobody's officers.
+    /// Can an officer of a unit act in it? The petitioner and the timer are nobody's officers.
     pub fn is_staff(self) -> bool {
         !matches!(self, Self::Petitioner | Self::System)
     }

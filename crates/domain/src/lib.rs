@@ -15,6 +15,7 @@ pub mod class;
 pub mod code;
 pub mod context;
 pub mod document;
+pub mod duty;
 pub mod erasure;
 pub mod event;
 pub mod explanation;

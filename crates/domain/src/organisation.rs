@@ -2,7 +2,7 @@
 
 mod hierarchy;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -92,6 +92,20 @@ pub struct Officer {
     pub roles: Vec<StaffRole>,
 }
 
+impl Officer {
+    /// Does the officer look, keep the machine or the identities, and change no matter? Whoever has no role left
+    /// does not even look.
+    pub fn only_reads(&self) -> bool {
+        let reads = |role: &StaffRole| {
+            matches!(
+                role,
+                StaffRole::Auditor | StaffRole::Administrator | StaffRole::Custodian
+            )
+        };
+        self.roles.iter().all(reads)
+    }
+}
+
 /// A role an officer can hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -135,12 +149,13 @@ impl From<StaffRole> for Role {
     }
 }
 
-/// Units and officers, checked to fit together.
+/// Units and officers, checked to fit together, and who of them is on duty at the moment it is made for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "Parts", into = "Parts")]
 pub struct Organisation {
     units: BTreeMap<UnitId, Unit>,
     officers: BTreeMap<OfficerId, Officer>,
+    on_duty: BTreeSet<OfficerId>,
 }
 
 /// What an organisation is read from.
@@ -191,6 +206,7 @@ impl Organisation {
         let mut organisation = Self {
             units: BTreeMap::new(),
             officers: BTreeMap::new(),
+            on_duty: BTreeSet::new(),
         };
         for unit in units {
             let id = unit.id.clone();
@@ -264,11 +280,36 @@ impl Organisation {
             .is_some_and(|unit| unit.roles.contains(&role))
     }
 
-    /// Is the officer listed in this unit, with this role?
+    /// Is the officer listed in this unit, with this role? Somebody on duty there acts as such, unless they only read.
     pub fn holds(&self, officer: &OfficerId, unit: &UnitId, role: Role) -> bool {
         self.officer(officer).is_some_and(|officer| {
-            officer.unit == *unit && officer.roles.iter().any(|held| Role::from(*held) == role)
+            let holds = match role {
+                Role::DutyOfficer => self.is_on_duty(&officer.id) && !officer.only_reads(),
+                role => officer.roles.iter().any(|held| Role::from(*held) == role),
+            };
+            officer.unit == *unit && holds
         })
+    }
+
+    /// The roles that an officer may act in, those of the post first: duty gives one more while it lasts.
+    pub fn roles_of(&self, officer: &Officer) -> Vec<Role> {
+        let mut roles: Vec<Role> = officer.roles.iter().map(|held| Role::from(*held)).collect();
+        if self.holds(&officer.id, &officer.unit, Role::DutyOfficer) {
+            roles.push(Role::DutyOfficer);
+        }
+        roles
+    }
+
+    /// Is the officer on duty in their unit?
+    pub fn is_on_duty(&self, officer: &OfficerId) -> bool {
+        self.on_duty.contains(officer)
+    }
+
+    /// This organisation while these are on duty, as [`crate::duty::Roster::officers_at`] says it of a moment.
+    #[must_use]
+    pub fn with_on_duty(mut self, on_duty: BTreeSet<OfficerId>) -> Self {
+        self.on_duty = on_duty;
+        self
     }
 
     /// This organisation with one more unit, or with a unit changed.

@@ -43,6 +43,10 @@ pub mod fact {
     pub const ACCUSES: u8 = 12;
     /// The leaf index of the release that an opening on an accusation rests on.
     pub const RELEASE: u8 = 13;
+    /// The first second of a stretch of time, since 1970.
+    pub const FROM: u8 = 14;
+    /// The first second after it.
+    pub const UNTIL: u8 = 15;
 }
 
 /// The place of an event in its case.
@@ -224,7 +228,9 @@ fn fact_fits(fact: u8, value: &Value) -> bool {
         | fact::ROLE
         | fact::COUNT
         | fact::PURPOSE
-        | fact::RELEASE => value.as_uint().is_some(),
+        | fact::RELEASE
+        | fact::FROM
+        | fact::UNTIL => value.as_uint().is_some(),
         fact::LAST_DAY | fact::CLAIMED_DAY => value
             .as_uint()
             .and_then(|day| Day::try_from(day).ok())

@@ -14,6 +14,7 @@ use huiyin_store::StoreError;
 use huiyin_wording::{self as wording, Locale};
 
 use crate::attachment::UploadError;
+use crate::duty::ShiftFault;
 use crate::keys::KeyError;
 
 /// Why a use case could not do what was asked.
@@ -25,6 +26,9 @@ pub enum OfficeError {
     /// Fields to mend: the person can act; what was typed is theirs still.
     #[error("{}", fields(.0))]
     Fields(Vec<FieldError>),
+    /// A shift to mend.
+    #[error("{}", shift(.0, Locale::En))]
+    Shift(Vec<ShiftFault>),
     /// Name, number, phone or address to mend.
     #[error("{0}")]
     Identity(IdentityError),
@@ -87,6 +91,11 @@ pub enum OfficeError {
     /// Who only reads a matter does not take its file along.
     #[error("matter {0} is exported by its handler, or by a head of the unit that has it")]
     ExportOfHandler(String),
+    /// The roster is seen by whoever works, and set by who decides in the unit or above it.
+    #[error(
+        "officer {0} may not do this with the roster: it is set by the head or leader of the unit or of one above"
+    )]
+    NotYourRoster(String),
     /// Who erases answers for it, and stands above who kept it.
     #[error("matter {0}: who petitioned is erased by a head or leader above the unit that has it")]
     ErasureOfSuperior(String),
@@ -160,6 +169,11 @@ fn fields(wrong: &[FieldError]) -> String {
         .join("; ")
 }
 
+fn shift(wrong: &[ShiftFault], locale: Locale) -> String {
+    let told: Vec<String> = wrong.iter().map(|fault| fault.told(locale)).collect();
+    told.join("\n")
+}
+
 /// The last day on which it is kept.
 fn until(why: &NotYet) -> String {
     match why {
@@ -188,6 +202,8 @@ impl OfficeError {
             self,
             Self::Refused(_)
                 | Self::Fields(_)
+                | Self::Shift(_)
+                | Self::NotYourRoster(_)
                 | Self::Identity(_)
                 | Self::NoSuchStep(_)
                 | Self::NotFound(_)
@@ -230,6 +246,7 @@ impl OfficeError {
             | Self::NoCustodian(what)
             | Self::ExportOfHandler(what)
             | Self::ErasureOfSuperior(what)
+            | Self::NotYourRoster(what)
             | Self::NothingSealed(what)
             | Self::Mixed(what)
             | Self::ReadOnly(what)
@@ -264,6 +281,7 @@ impl OfficeError {
                 .map(|error| wording::field_error(locale, step, error))
                 .collect::<Vec<_>>()
                 .join("\n"),
+            Self::Shift(faults) => shift(faults, locale),
             Self::Identity(error) => wording::identity_error(locale, error),
             Self::DocumentLacks(parts) => {
                 wording::fault(locale, self.code(), &names(parts, locale))
@@ -276,7 +294,8 @@ impl OfficeError {
     pub fn code(&self) -> &'static str {
         match self {
             Self::Refused(refusal) => refusal.code(),
-            Self::Fields(_) => "bad_input",
+            Self::Fields(_) | Self::Shift(_) => "bad_input",
+            Self::NotYourRoster(_) => "not_your_roster",
             Self::Identity(error) => error.code(),
             Self::NoSuchStep(_) => "no_such_step",
             Self::NotFound(_) => "not_found",

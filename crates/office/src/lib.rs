@@ -20,6 +20,7 @@ pub mod course;
 pub mod demo;
 pub mod document;
 pub mod draft;
+pub mod duty;
 pub mod effect;
 pub mod erasure;
 pub mod export;

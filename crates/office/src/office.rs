@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use huiyin_documents::paper::House;
+use huiyin_domain::duty::Roster;
 use huiyin_domain::law::Laws;
 use huiyin_domain::moment::Moment;
 use huiyin_domain::organisation::Organisation;
@@ -14,6 +15,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use crate::draft::Started;
+use crate::duty;
 use crate::error::OfficeError;
 use crate::files::RealDisk;
 use crate::fonts::FontsAtHand;
@@ -55,7 +57,7 @@ pub struct Office {
     laws: RwLock<Arc<Laws>>,
     /// The entry of the newest calendar in `laws`, never newer than they are.
     calendar: AtomicI64,
-    organisation: RwLock<Arc<Organisation>>,
+    standing: RwLock<Standing>,
     site: RwLock<Arc<Site>>,
     suggestions: RwLock<Arc<Suggestions>>,
     pub(crate) house: RwLock<Arc<House>>,
@@ -157,7 +159,8 @@ impl Office {
         };
         let store = Arc::new(store);
         let newest = store.read(|tx| huiyin_store::newest_calendar(tx, &file.code))?;
-        let (organisation, laws, site, suggestions, house) = read_settings(&store, &file.code)?;
+        let (standing, laws, site, suggestions, house) =
+            read_settings(&store, &file.code, clock.now())?;
         let (keys, keepers) = match access {
             Access::Read => (None, None),
             Access::Write => {
@@ -182,7 +185,7 @@ impl Office {
             keys,
             laws: RwLock::new(Arc::new(laws)),
             calendar: AtomicI64::new(newest.as_int()),
-            organisation: RwLock::new(Arc::new(organisation)),
+            standing: RwLock::new(standing),
             site: RwLock::new(Arc::new(site)),
             suggestions: RwLock::new(Arc::new(suggestions)),
             house: RwLock::new(Arc::new(house)),
@@ -304,14 +307,30 @@ impl Office {
         }
     }
 
-    /// The organisation as it stands now.
+    /// The organisation as it stands now, with who is on duty this second.
     pub fn organisation(&self) -> Arc<Organisation> {
-        Arc::clone(
-            &self
-                .organisation
-                .read()
-                .unwrap_or_else(PoisonError::into_inner),
-        )
+        let at = self.clock.now();
+        {
+            let standing = self.standing.read().unwrap_or_else(PoisonError::into_inner);
+            if standing.holds_at(at) {
+                return Arc::clone(&standing.organisation);
+            }
+        }
+        let mut standing = self
+            .standing
+            .write()
+            .unwrap_or_else(PoisonError::into_inner);
+        if !standing.holds_at(at) {
+            let organisation = Organisation::clone(&standing.organisation);
+            *standing = Standing::new(organisation, Arc::clone(&standing.roster), at);
+        }
+        Arc::clone(&standing.organisation)
+    }
+
+    /// The shifts that are not over, and those of the last day.
+    pub(crate) fn roster(&self) -> Arc<Roster> {
+        let standing = self.standing.read().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(&standing.roster)
     }
 
     /// The law, with the office's calendars and rules.
@@ -375,12 +394,12 @@ impl Office {
         let newest = self
             .store
             .read(|tx| huiyin_store::newest_calendar(tx, self.code()))?;
-        let (organisation, laws, site, suggestions, house) =
-            read_settings(&self.store, self.code())?;
+        let (standing, laws, site, suggestions, house) =
+            read_settings(&self.store, self.code(), self.clock.now())?;
         *self
-            .organisation
+            .standing
             .write()
-            .unwrap_or_else(PoisonError::into_inner) = Arc::new(organisation);
+            .unwrap_or_else(PoisonError::into_inner) = standing;
         *self.laws.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(laws);
         self.calendar.fetch_max(newest.as_int(), Ordering::SeqCst);
         *self.site.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(site);
@@ -426,10 +445,37 @@ impl Office {
 }
 
 /// Everything that is read once and kept until it changes.
-type Settings = (Organisation, Laws, Site, Suggestions, House);
+type Settings = (Standing, Laws, Site, Suggestions, House);
 
-fn read_settings(store: &Store, code: &str) -> Result<Settings, OfficeError> {
-    let (posts, calendar, rules, site, places, categories, papers) = store.read(|tx| {
+/// The organisation with who is on duty, for a stretch of time in which no shift begins or ends.
+struct Standing {
+    organisation: Arc<Organisation>,
+    roster: Arc<Roster>,
+    /// The second that it was made for.
+    from: i64,
+    /// The first second for which it does not hold; none while no shift is set.
+    until: Option<i64>,
+}
+
+impl Standing {
+    fn new(organisation: Organisation, roster: Arc<Roster>, at: i64) -> Self {
+        let on_duty = roster.officers_at(at, &organisation);
+        Self {
+            organisation: Arc::new(organisation.with_on_duty(on_duty)),
+            from: at,
+            until: roster.next_change(at),
+            roster,
+        }
+    }
+
+    /// A clock that was set back makes it anew.
+    fn holds_at(&self, at: i64) -> bool {
+        self.from <= at && self.until.is_none_or(|until| at < until)
+    }
+}
+
+fn read_settings(store: &Store, code: &str, now: i64) -> Result<Settings, OfficeError> {
+    let (posts, calendar, rules, site, places, categories, papers, roster) = store.read(|tx| {
         Ok((
             huiyin_store::posts(tx, code)?,
             huiyin_store::calendar(tx, code)?,
@@ -438,6 +484,7 @@ fn read_settings(store: &Store, code: &str) -> Result<Settings, OfficeError> {
             huiyin_store::setting(tx, code, PLACES)?,
             huiyin_store::setting(tx, code, CATEGORIES)?,
             huiyin_store::setting(tx, code, PAPERS)?,
+            duty::roster(tx, code, now)?,
         ))
     })?;
     let laws =
@@ -461,7 +508,8 @@ fn read_settings(store: &Store, code: &str) -> Result<Settings, OfficeError> {
             why: error.to_string(),
         })?;
     let organisation = posts::organisation(&posts)?;
-    Ok((organisation, laws, site, suggestions, house))
+    let standing = Standing::new(organisation, Arc::new(roster), now);
+    Ok((standing, laws, site, suggestions, house))
 }
 
 pub(crate) fn is_demo(file: &OfficeFile) -> bool {

@@ -107,10 +107,9 @@ impl Site {
             ("phone", &self.phone),
             ("supervision_phone", &self.supervision_phone),
         ] {
-            let fits = |c: char| c.is_ascii_digit() || matches!(c, '-' | '+' | ' ');
             match line(field, text, PHONE) {
                 Some(long) => wrong.push(long),
-                None if !text.chars().all(fits) => {
+                None if !is_phone(text) => {
                     wrong.push(error(field, Wrong::Reference(text.clone())));
                 }
                 None => {}
@@ -173,6 +172,12 @@ impl Office {
         site.check().map_err(OfficeError::Fields)?;
         self.save_setting(SITE, site.to_text(), who)
     }
+}
+
+/// Digits and the marks between them, or nothing.
+pub(crate) fn is_phone(text: &str) -> bool {
+    let fits = |c: char| c.is_ascii_digit() || matches!(c, '-' | '+' | ' ');
+    text.len() <= PHONE && text.chars().all(fits)
 }
 
 /// `HH:MM`.

@@ -6,15 +6,12 @@
 use std::collections::BTreeMap;
 
 use huiyin_journal::{
-    body::{Body, fact},
+    body::fact,
     cbor::{Map, Value as Cbor},
-    commit::field,
     kind,
 };
 
-use crate::{
-    Append, Appended, Insert, Kind, OnConflict, Opened, Row, Sql, StoreError, Tx, Value, act::salt,
-};
+use crate::{Append, Appended, Insert, Kind, OnConflict, Row, Sql, StoreError, Tx, Value};
 
 pub(crate) static ACCOUNT: Insert = Insert {
     table: "account",
@@ -260,27 +257,12 @@ impl Append<'_> {
         words: &[&str],
         (actor, role): By<'_>,
     ) -> Result<Appended, StoreError> {
-        self.moment(office)?;
-        let head = self.heads.get(self.tx, office)?;
-        let random = &*self.environment.random;
-        let mut opened = Opened::default();
         let named: BTreeMap<u8, Cbor> = (0..).zip(words.iter().map(Cbor::bytes)).collect();
         let named = Cbor::Map(named)
             .encode()
             .map_err(|error| StoreError::Entry(error.to_string()))?;
-        opened.set(field::OTHER_FIELDS, salt(random), named);
-        if let Some(actor) = actor {
-            opened.set(field::ACTOR, salt(random), actor);
-        }
-        let mut draft = self.plain(&head, kind, Map::new());
-        let body = Body {
-            case: None,
-            facts: Map::from([(fact::ACT, Cbor::Uint(act)), (fact::ROLE, Cbor::Uint(role))]),
-            commits: opened.commits(&head.origin, &draft.event_id)?,
-        };
-        draft.body = Some((body, salt(random)));
-        draft.content = Some(opened.encode());
-        self.entry(&draft)
+        let facts = Map::from([(fact::ACT, Cbor::Uint(act)), (fact::ROLE, Cbor::Uint(role))]);
+        self.beside(kind, office, facts, named, actor)
     }
 
     /// Begins a session.

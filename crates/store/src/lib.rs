@@ -97,6 +97,7 @@ pub use rebuild::{
 pub use record::Recorded;
 pub use register::{
     change::{Change, ChangeOf, Changed, change, changes},
+    duty::{ShiftRow, duty_shifts, newest_shift},
     history::asked_releases,
     import_source::find_source,
     ledger::{

@@ -48,11 +48,12 @@ const ALL: &[Migration] = migrations![
     20 "020_unsearched_ratings",
     21 "021_asked",
     22 "022_releases",
+    23 "023_duty",
     24 "024_sequels",
 ];
 
 /// The migrations that make the registers and their indexes.
-const REGISTERS: [i64; 10] = [2, 7, 8, 12, 15, 18, 19, 21, 22, 24];
+const REGISTERS: [i64; 11] = [2, 7, 8, 12, 15, 18, 19, 21, 22, 23, 24];
 /// The migrations that give registers new columns or tables: what was there before has to be made again.
 const WIDENED: [i64; 6] = [7, 8, 9, 11, 12, 15];
 /// The migration that makes the database count the rows of books.

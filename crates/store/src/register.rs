@@ -5,6 +5,7 @@
 //! the state no longer has, such as a forwarding that was taken back, is left as it is.
 
 pub(crate) mod change;
+pub(crate) mod duty;
 pub(crate) mod history;
 pub(crate) mod import_source;
 pub(crate) mod ledger;
@@ -65,6 +66,8 @@ pub(crate) const STATEMENTS: &[Sql] = &[
     change::STATEMENTS[2],
     change::STATEMENTS[3],
     change::STATEMENTS[4],
+    duty::STATEMENTS[0],
+    duty::STATEMENTS[1],
     obligation::STATEMENTS[0],
     obligation::STATEMENTS[1],
     history::STATEMENTS[0],
@@ -93,6 +96,7 @@ pub(crate) static INSERTS: &[&Insert] = &[
     &ledger::by_day::LEDGER_DAY,
     &setting::SETTING,
     &change::CHANGE,
+    &duty::DUTY_SHIFT,
     post::INSERTS[0],
     post::INSERTS[1],
 ];
@@ -105,6 +109,7 @@ pub(crate) fn tables() -> impl Iterator<Item = &'static str> {
         missed::MISSED.table,
         tally::TALLY.table,
         ledger::by_day::LEDGER_DAY.table,
+        duty::DUTY_SHIFT.table,
     ];
     of_matters
         .chain(others)

@@ -135,7 +135,7 @@ impl From<OfficeError> for Problem {
             }
             OfficeError::NotFound(_) | OfficeError::NoSuchStep(_) => Self::NotFound,
             OfficeError::DraftTooLong => Self::TooLarge,
-            OfficeError::NotAdministrator(_) => Self::NotYours,
+            OfficeError::NotAdministrator(_) | OfficeError::NotYourRoster(_) => Self::NotYours,
             other => Self::Office(other),
         }
     }

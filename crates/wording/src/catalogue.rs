@@ -41,6 +41,7 @@ areas!(
     "progress",
     "sign_in",
     "desk",
+    "duty",
     "matter",
     "registration",
     "registers",

@@ -10,6 +10,7 @@ mod backup;
 mod bad_input;
 mod documents;
 mod due;
+mod duty;
 mod import;
 mod key_service;
 mod key_shares;

@@ -27,6 +27,7 @@ mod visitor;
 mod walks;
 
 mod anonymous;
+mod duty;
 mod erased;
 mod higher;
 mod lasting;

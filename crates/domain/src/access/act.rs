@@ -32,6 +32,8 @@ codes! {
         OpenIdentity = 25, "open-identity", "在页面上启封身份", "open who petitions on a page";
         SeeReleases = 26, "see-releases", "打开待放行的启封", "open what waits for a custodian";
         ReleaseIdentity = 27, "release-identity", "放行或者不放行启封", "release an opening on an accusation, or refuse it";
+        SeeRoster = 28, "see-roster", "看值班表", "see who is on duty";
+        SetRoster = 29, "set-roster", "排班", "set who is on duty in a unit";
         EraseIdentity = 24, "erase-identity", "依法删除身份信息", "erase who petitions, by law";
     }
 }
@@ -112,7 +114,7 @@ pub const MATRIX: &[Row] = &[
     row(Act::FindMatters, &[Works]),
     Row {
         changes: true,
-        ..row(Act::Register, &[Clerk, HandlerByRole, Head])
+        ..row(Act::Register, &[Clerk, HandlerByRole, Head, DutyOfficer])
     },
     row(Act::SeeSignQueue, &[Head, Leader, Auditor]),
     Row {
@@ -187,5 +189,10 @@ pub const MATRIX: &[Row] = &[
     row(Act::SeeReleases, &[Custodian]),
     // A word for another's opening: it changes nothing in the matter.
     on_matter(Act::ReleaseIdentity, &[Custodian], false),
+    row(Act::SeeRoster, &[Works, Operator]),
+    Row {
+        changes: true,
+        ..on_unit(Act::SetRoster, &[DecidesInLine])
+    },
     on_matter(Act::EraseIdentity, &[DecidesAbove], true),
 ];

@@ -40,6 +40,8 @@ codes! {
         Administrator = 29, "administrator", "系统管理员", "administrator";
         AskedAboutOpening = 31, "asked-about-opening", "负责答复启封询问的负责人或者分管领导", "head or leader of the unit that owes an answer about an opening, who did not open it";
         Custodian = 32, "custodian", "保管人（承办单位、上级单位、信访部门的）", "custodian, of the unit that has it, of one above, or of the bureau";
+        DutyOfficer = 33, "duty-officer", "正在本单位值班的人员", "on duty in their own unit, until the shift ends";
+        DecidesInLine = 34, "decides-in-line", "本单位或者上级单位的负责人或者分管领导", "head or leader of the unit or of one above it";
         Operator = 30, "operator", "运行本机的人（命令行）", "whoever runs the machine: the command line";
     }
 }
@@ -110,17 +112,6 @@ impl<'a> Place<'a> {
     }
 }
 
-/// Does the officer look, keep the machine or the identities, and change no matter?
-pub(super) fn only_reads(officer: &Officer) -> bool {
-    let reads = |role: &StaffRole| {
-        matches!(
-            role,
-            StaffRole::Auditor | StaffRole::Administrator | StaffRole::Custodian
-        )
-    };
-    officer.roles.iter().all(reads)
-}
-
 /// Has the officer another role than that of an administrator? Whoever has none works on nothing.
 fn works(officer: &Officer) -> bool {
     let works = |role: &StaffRole| *role != StaffRole::Administrator;
@@ -159,6 +150,7 @@ impl OnPlace<'_> {
         let has = |role| officer.roles.contains(&role);
         match relation {
             Relation::Works => works(officer),
+            Relation::DutyOfficer => works(officer) && self.organisation.is_on_duty(&officer.id),
             Relation::Clerk => has(StaffRole::Clerk),
             Relation::HandlerByRole => has(StaffRole::Handler),
             Relation::Head => has(StaffRole::Head),
@@ -198,6 +190,9 @@ impl OnPlace<'_> {
                     && !organisation.is_or_below(own, unit)
                     && (is_superior(own, unit, organisation)
                         || is_bureau_of_superior(own, unit, organisation))
+            }
+            Relation::DecidesInLine => {
+                decides() && (own == unit || is_superior(own, unit, organisation))
             }
             Relation::AuditorOutside => {
                 officer.roles.contains(&StaffRole::Auditor) && !organisation.is_or_below(own, unit)

@@ -1,6 +1,11 @@
 use super::*;
+use crate::actor::{Actor, Role};
+use crate::calendar::Calendar;
 use crate::code::Coded as _;
+use crate::context::Context;
 use crate::id::UnitId;
+use crate::law::Laws;
+use crate::moment::Moment;
 use crate::organisation::{Officer, StaffRole};
 use crate::scene::{ROUTE_6, Scene};
 
@@ -225,4 +230,109 @@ fn a_custodian_opens_and_does_nothing_by_that_role_and_releases_near_the_matter_
         assert!(!(releases && is_accused));
     });
     assert!(released > 0);
+}
+
+/// Nobody else is on duty.
+fn on_duty(organisation: &Organisation, officer: &Officer) -> Organisation {
+    let listed = organisation.clone().with_officer(officer.clone()).unwrap();
+    listed.with_on_duty([officer.id.clone()].into())
+}
+
+#[test]
+fn duty_gives_the_right_to_register_and_no_other_and_gives_it_to_nobody_who_only_reads() {
+    everywhere(|scene, officer| {
+        let matter = scene.matter();
+        let places = [
+            Place::Office,
+            Place::Unit(&officer.unit),
+            Place::Matter(matter),
+        ];
+        let off = scene.organisation.clone();
+        let off = off.with_officer(officer.clone()).unwrap();
+        let on = on_duty(&scene.organisation, officer);
+        for (act, place) in Act::MEMBERS
+            .iter()
+            .flat_map(|act| places.map(|place| (act, place)))
+        {
+            let may = |organisation| decide(Who::Officer(officer), *act, place, organisation);
+            match (act, officer.only_reads()) {
+                (Act::Register, false) => assert!(may(&on).is_ok() || place.matter().is_some()),
+                _ => assert_eq!(may(&on), may(&off), "{act:?}"),
+            }
+        }
+        let register = |organisation| {
+            decide(
+                Who::Officer(officer),
+                Act::Register,
+                Place::Office,
+                organisation,
+            )
+        };
+        match officer.roles[0] {
+            StaffRole::Reviewer
+            | StaffRole::Archivist
+            | StaffRole::Inspector
+            | StaffRole::Leader => {
+                assert_eq!(register(&off), Err(Denied::NoRelation));
+            }
+            _ => assert_eq!(register(&on), register(&off)),
+        }
+    });
+}
+
+#[test]
+fn duty_opens_no_step_of_a_matter_that_the_officer_could_not_take_already() {
+    let laws = Laws::of_office(&Calendar::builtin(), "").unwrap();
+    for scene in matters() {
+        for unit in scene.organisation.units() {
+            let officer = of(&unit.id, &[StaffRole::Archivist]);
+            let organisation = on_duty(&scene.organisation, &officer);
+            let allowed = |role| {
+                let actor = Actor::officer(officer.id.clone(), unit.id.clone(), role);
+                let context = Context {
+                    laws: &laws,
+                    organisation: &organisation,
+                    actor: &actor,
+                    now: Moment {
+                        at: 1_776_650_000,
+                        today: scene.today,
+                    },
+                    named: None,
+                };
+                scene.matter().allowed(&context)
+            };
+            let roles = organisation.roles_of(&officer);
+            assert_eq!(roles, [Role::Archivist, Role::DutyOfficer]);
+            let own = allowed(Role::Archivist);
+            for step in allowed(Role::DutyOfficer) {
+                assert!(own.contains(&step), "{step} by {}", unit.id);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_roster_is_set_by_the_heads_and_leaders_of_the_line_alone() {
+    let organisation = Scene::new().organisation;
+    let housing: UnitId = "housing".parse().unwrap();
+    let sets = |unit: &str, role| {
+        let officer = of(&unit.parse().unwrap(), &[role]);
+        decide(
+            Who::Officer(&officer),
+            Act::SetRoster,
+            Place::Unit(&housing),
+            &organisation,
+        )
+        .is_ok()
+    };
+    for unit in ["housing", "county", "city"] {
+        assert!(
+            sets(unit, StaffRole::Head) && sets(unit, StaffRole::Leader),
+            "{unit}"
+        );
+        assert!(!sets(unit, StaffRole::Clerk) && !sets(unit, StaffRole::Administrator));
+    }
+    for unit in ["estate", "roads", "bureau", "discipline"] {
+        assert!(!sets(unit, StaffRole::Head), "{unit}");
+    }
 }

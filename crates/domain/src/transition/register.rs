@@ -3,10 +3,11 @@
 use jiff::civil::Date;
 
 use super::Opening;
-use super::guard::{self, STAFF};
+use super::guard;
 use super::plan::Plan;
 use super::spec::{Facts, step};
 use crate::access::Wall;
+use crate::actor::Role;
 use crate::class::Class;
 use crate::context::Context;
 use crate::document::DocKind;
@@ -19,6 +20,15 @@ use crate::petition::{Channel, Mark, Origin, Petition, Purpose, Respondents};
 use crate::refusal::Why;
 use crate::stage::Stage;
 use crate::text;
+
+/// Everyday work of a unit, and whoever is on duty there: what comes by night is registered by night.
+const REGISTRARS: &[Role] = &[
+    Role::Clerk,
+    Role::Handler,
+    Role::Head,
+    Role::Leader,
+    Role::DutyOfficer,
+];
 
 step! {
     /// 登记: always possible; refusing to register is itself a fault (第四十三、四十四条). A form filled in on
@@ -79,7 +89,7 @@ impl Opening for Register {
             // What the petitioner hands in is received today (R14).
             guard::not_before("received", self.received, ctx.now.today)?;
         } else {
-            ctx.acts_for(&self.unit, None, STAFF)?;
+            ctx.acts_for(&self.unit, None, REGISTRARS)?;
         }
         let (petition, class) = self.petition(ctx.now.today);
         check_people(&petition)?;

@@ -1,6 +1,6 @@
 //! One decision for a person who may hold several roles: the first role that may take the step takes it.
 
-use huiyin_domain::actor::{Actor, Role};
+use huiyin_domain::actor::Actor;
 use huiyin_domain::context::Context;
 use huiyin_domain::event::Event;
 use huiyin_domain::id::OfficerId;
@@ -25,8 +25,9 @@ pub(crate) fn actors(who: &ActAs, organisation: &Organisation) -> Result<Vec<Act
         .ok()
         .and_then(|id| organisation.officer(&id));
     let officer = known.ok_or_else(|| OfficeError::NoSuchOfficer(code.clone()))?;
-    let held = officer.roles.iter().map(|held| Role::from(*held));
+    let held = organisation.roles_of(officer);
     Ok(held
+        .into_iter()
         .filter(|held| role.is_none_or(|role| role == *held))
         .map(|held| Actor::officer(officer.id.clone(), officer.unit.clone(), held))
         .collect())

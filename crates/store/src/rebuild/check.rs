@@ -28,6 +28,7 @@ use crate::{
     register::{
         self,
         change::CHANGE,
+        duty::DUTY_SHIFT,
         history::HISTORY,
         ledger::by_day::{self, LEDGER_DAY},
         missed::MISSED,
@@ -406,7 +407,7 @@ fn small_tables(
     rows: Rows,
     report: &mut Report<'_>,
 ) -> Result<(), StoreError> {
-    for into in [&BOOK, &CHANGE]
+    for into in [&BOOK, &CHANGE, &DUTY_SHIFT]
         .into_iter()
         .chain(post::INSERTS.iter().copied())
     {

@@ -17,6 +17,7 @@ use crate::{
     head::{register_number, switch},
     register::{
         change::{CHANGE, Made},
+        duty::{DUTY_SHIFT, ShiftRow},
         post::{self, Post},
     },
 };
@@ -43,6 +44,7 @@ pub(crate) struct Plan {
     books: BTreeMap<u32, Book>,
     posts: Vec<(i64, Post)>,
     changes: Vec<Vec<Value>>,
+    shifts: Vec<(i64, ShiftRow)>,
 }
 
 #[derive(Clone, Copy)]
@@ -63,7 +65,7 @@ impl Plan {
         };
         let mut numbers: HashMap<CaseId, u32> = HashMap::new();
         let mut found: Vec<(u32, i64)> = Vec::new();
-        let mut post_entries = Vec::new();
+        let mut office_entries = Vec::new();
         tx.each(JOURNAL, &[office.into()], &mut |row| {
             let entry = row.int(0)?;
             plan.entries += 1;
@@ -74,7 +76,7 @@ impl Plan {
             }
             let leaf = LeafView::decode(row.bytes(1)?)
                 .map_err(|error| StoreError::Damaged(format!("entry {entry}: {error}")))?;
-            if leaf.kind == kind::ACCOUNT_CHANGED
+            if matches!(leaf.kind, kind::ACCOUNT_CHANGED | kind::DUTY)
                 && let Some(body) = row.opt_bytes(2)?
             {
                 let made = Made {
@@ -82,12 +84,12 @@ impl Plan {
                     day: day::from_number(i64::from(leaf.day))?,
                     at: i64::try_from(leaf.t).unwrap_or(i64::MAX),
                 };
-                post_entries.push((made, body.to_vec()));
+                office_entries.push((leaf.kind, made, body.to_vec()));
             }
             plan.follow(Position::from_int(entry), &leaf)
         })?;
-        for (made, body) in post_entries {
-            plan.read_post(tx, &made, &body)?;
+        for (kind, made, body) in office_entries {
+            plan.read_of_office(tx, kind, &made, &body)?;
         }
         drop(numbers);
         // Within a case the entries are in order already, and a stable sort keeps them so.
@@ -121,7 +123,7 @@ impl Plan {
         false
     }
 
-    /// The rows of registers without matters: books, units, officers, changes of the office.
+    /// The rows of registers without matters: books, units, officers, changes of the office, shifts.
     pub(crate) fn fixed_rows(&self) -> Rows {
         let mut rows: Rows = Vec::new();
         for (register, book) in &self.books {
@@ -149,6 +151,11 @@ impl Plan {
             }
         }
         rows.extend(self.changes.iter().map(|row| (&CHANGE, row.clone())));
+        let mut shifts = BTreeMap::new();
+        for (entry, shift) in &self.shifts {
+            shifts.insert((&shift.unit, shift.from), shift.row(&self.office, *entry));
+        }
+        rows.extend(shifts.into_values().map(|row| (&DUTY_SHIFT, row)));
         rows
     }
 
@@ -228,7 +235,13 @@ impl Plan {
         self.books.insert(register, book);
     }
 
-    fn read_post(&mut self, tx: &mut dyn Tx, made: &Made, body: &[u8]) -> Result<(), StoreError> {
+    fn read_of_office(
+        &mut self,
+        tx: &mut dyn Tx,
+        kind: kind::Kind,
+        made: &Made,
+        body: &[u8],
+    ) -> Result<(), StoreError> {
         let entry = made.entry;
         let body = Body::decode(body)
             .map_err(|error| StoreError::Damaged(format!("entry {entry}: {error}")))?;
@@ -237,6 +250,11 @@ impl Plan {
             return Ok(());
         };
         let opened = Opened::decode(row.bytes(0)?)?;
+        if kind == kind::DUTY {
+            let shift = ShiftRow::of_entry(&body, &opened);
+            self.shifts.extend(shift.map(|shift| (entry, shift)));
+            return Ok(());
+        }
         let change = made.row_of_entry(&self.office, &body.facts, &opened);
         self.changes.extend(change);
         if let Some(post) = post::of_entry(&body.facts, &opened) {

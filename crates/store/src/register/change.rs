@@ -216,23 +216,8 @@ impl Append<'_> {
         actor: Option<&str>,
         role: u64,
     ) -> Result<Appended, StoreError> {
-        self.moment(office)?;
-        let head = self.heads.get(self.tx, office)?;
-        let random = &*self.environment.random;
-        let mut opened = Opened::default();
-        opened.set(field::OTHER_FIELDS, salt(random), value);
-        if let Some(actor) = actor {
-            opened.set(field::ACTOR, salt(random), actor);
-        }
-        let mut draft = self.plain(&head, kind::ACCOUNT_CHANGED, Map::new());
-        let body = Body {
-            case: None,
-            facts: Map::from([(fact::ACT, Cbor::Uint(act)), (fact::ROLE, Cbor::Uint(role))]),
-            commits: opened.commits(&head.origin, &draft.event_id)?,
-        };
-        draft.body = Some((body, salt(random)));
-        draft.content = Some(opened.encode());
-        let appended = self.entry(&draft)?;
+        let facts = Map::from([(fact::ACT, Cbor::Uint(act)), (fact::ROLE, Cbor::Uint(role))]);
+        let appended = self.beside(kind::ACCOUNT_CHANGED, office, facts, value, actor)?;
         let made = Made {
             entry: appended.entry.as_int(),
             day: appended.day,
@@ -241,6 +226,34 @@ impl Append<'_> {
         let row = made.row(office, act, name, role, actor);
         self.tx.put(&CHANGE, &row)?;
         Ok(appended)
+    }
+
+    /// An entry that belongs to no matter: its facts, and what it commits to as other fields and as who acted.
+    pub(crate) fn beside(
+        &mut self,
+        kind: kind::Kind,
+        office: &str,
+        facts: Map,
+        value: Vec<u8>,
+        actor: Option<&str>,
+    ) -> Result<Appended, StoreError> {
+        self.moment(office)?;
+        let head = self.heads.get(self.tx, office)?;
+        let random = &*self.environment.random;
+        let mut opened = Opened::default();
+        opened.set(field::OTHER_FIELDS, salt(random), value);
+        if let Some(actor) = actor {
+            opened.set(field::ACTOR, salt(random), actor);
+        }
+        let mut draft = self.plain(&head, kind, Map::new());
+        let body = Body {
+            case: None,
+            facts,
+            commits: opened.commits(&head.origin, &draft.event_id)?,
+        };
+        draft.body = Some((body, salt(random)));
+        draft.content = Some(opened.encode());
+        self.entry(&draft)
     }
 }
 

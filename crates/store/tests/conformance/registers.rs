@@ -1,9 +1,11 @@
 //! Registers: rebuilt equals live, and every row that is touched is named (T2).
 
 use huiyin_domain::{actor::Role, code::Coded as _, stage::Stage};
+use huiyin_journal::{kind, leaf::LeafView};
 use huiyin_store::{
-    Book, ChangeOf, Changed, Difference, How, LedgerOf, Position, Post, Store, StoreError, change,
-    changes, find_source, ledger_rows, ledger_sum, posts,
+    Appended, Book, ChangeOf, Changed, Difference, How, LedgerOf, Position, Post, ShiftRow, Store,
+    StoreError, change, changes, duty_shifts, find_source, ledger_rows, ledger_sum, newest_shift,
+    posts,
 };
 use jiff::civil::date;
 
@@ -27,6 +29,7 @@ fn registers(store: &Store) -> Vec<String> {
         ("unit", "unit"),
         ("officer", "officer"),
         ("office_change", "entry"),
+        ("duty_shift", "unit, from_at"),
         ("book", "register"),
     ];
     let mut all = Vec::new();
@@ -50,6 +53,27 @@ fn registers(store: &Store) -> Vec<String> {
             .unwrap();
     }
     all
+}
+
+/// A shift that ends nine hours after the first morning, and begins so many hours after it.
+fn shift(unit: &str, hours: i64, officer: &str) -> ShiftRow {
+    ShiftRow {
+        unit: unit.to_owned(),
+        from: MORNING + hours * 3600,
+        until: MORNING + 18 * 3600,
+        lead: "head-1".to_owned(),
+        officers: vec![officer.to_owned(), "clerk-3".to_owned()],
+        phone: "000-0002".to_owned(),
+    }
+}
+
+fn set_shift(scene: &Scene, shift: &ShiftRow) -> Result<Appended, StoreError> {
+    let after = scene.store.read(|tx| newest_shift(tx, OFFICE))?;
+    let shift = shift.clone();
+    let by = (Some("head-1@bureau"), 3);
+    scene
+        .store
+        .write(move |append| append.set_duty(OFFICE, &shift, after, by))
 }
 
 /// An office with something in every register.
@@ -89,6 +113,13 @@ fn full(scene: &Scene) {
         .store
         .write(move |append| append.set_post(OFFICE, &post, None, 8))
         .unwrap();
+    for shift in [
+        shift("bureau", 0, "clerk-1"),
+        shift("bureau", 9, "clerk-1"),
+        shift("bureau", 0, "clerk-2"),
+    ] {
+        set_shift(scene, &shift).unwrap();
+    }
     scene.create(OTHER);
     let mut all = Vec::new();
     for n in 0..6 {
@@ -154,7 +185,7 @@ on_both! {
         full(&scene);
         let live = registers(&scene.store);
         for table in ["history", "matter", "tally", "obligation", "missed", "petition", "transfer",
-            "opinion", "review", "import_source", "unit", "officer", "book"] {
+            "opinion", "review", "import_source", "unit", "officer", "duty_shift", "book"] {
             assert!(live.iter().any(|row| row.starts_with(table)), "nothing in {table}");
         }
         assert_eq!(scene.store.check().unwrap(), []);
@@ -320,6 +351,41 @@ on_both! {
         let posts = scene.store.read(|tx| posts(tx, OFFICE)).unwrap();
         assert_eq!(posts[0], Post::Unit { code: "bureau".to_owned(), details: "信访局（改名）".to_owned() });
         assert_eq!(posts.len(), 3);
+    }
+
+    fn a_shift_stands_in_the_place_of_the_one_that_begins_with_it_and_the_journal_keeps_both(scene) {
+        full(&scene);
+        let listed = |from, until| scene.store.read(|tx| duty_shifts(tx, OFFICE, from, until)).unwrap();
+        let rows: Vec<_> = listed(0, i64::MAX).into_iter().map(|(_, row)| row).collect();
+        assert_eq!(rows, [shift("bureau", 0, "clerk-2"), shift("bureau", 9, "clerk-1")]);
+        assert_eq!(listed(MORNING, MORNING + 1).len(), 1, "the second one begins later");
+        assert_eq!(listed(MORNING + 18 * 3600, i64::MAX), []);
+        let entries = scene.store.read(|tx| {
+            let mut duty = Vec::new();
+            let leaves = "select leaf from journal_entry where office = $1 order by entry";
+            for row in tx.rows(leaves, &[OFFICE.into()])? {
+                let leaf = LeafView::decode(row.bytes(0)?).unwrap();
+                duty.extend((leaf.kind == kind::DUTY).then_some(leaf.register));
+            }
+            Ok(duty)
+        });
+        assert_eq!(entries.unwrap(), [0, 0, 0], "three entries of type 60, of no book");
+        // Whoever decided on another roster decides again.
+        let before = listed(0, i64::MAX)[1].0;
+        let late = shift("bureau", 3, "clerk-9");
+        let set = scene.store.write(move |append| append.set_duty(OFFICE, &late, Some(before), (None, 3)));
+        assert!(matches!(set, Err(StoreError::Conflict(_))), "{set:?}");
+        for (how, sql) in [
+            (How::Edited, "update duty_shift set officers = 'clerk-9' where officers like 'clerk-2%'"),
+            (How::Edited, "update duty_shift set until_at = until_at + 1 where officers like 'clerk-1%'"),
+            (How::Missing, "delete from duty_shift where officers like 'clerk-1%'"),
+            (How::Extra, "insert into duty_shift select office, 'water', from_at, until_at, lead, officers, duty_line, entry from duty_shift where officers like 'clerk-1%'"),
+        ] {
+            tamper(&scene, sql);
+            assert_eq!(named(&scene), [("duty_shift", how)]);
+            scene.store.rebuild(false).unwrap();
+            assert_eq!(named(&scene), []);
+        }
     }
 
     fn every_change_of_the_office_is_listed_with_who_made_it_and_can_be_read_back(scene) {
