@@ -33,8 +33,8 @@ use crate::session::Session;
 
 /// Act code of a custodian's refusal.
 const REFUSED: u64 = 3405;
-/// Requests that are looked at for a custodian, the newest first.
-const AT_MOST: i64 = 200;
+/// Requests that are shown to a custodian at once, the oldest first: as some are answered, others come up.
+const AT_MOST: usize = 200;
 
 /// A request to a custodian.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,7 +68,7 @@ pub enum Answer {
         /// The entry.
         entry: Position,
     },
-    /// It was released, and the day is over.
+    /// It was released, and the day is over, or whoever released it may do so no longer.
     Over,
     /// It was refused, and why.
     Refused(String),
@@ -189,13 +189,14 @@ impl Office {
     /// # Errors
     /// As the store says.
     pub fn to_release(&self, officer: &Officer) -> Result<Vec<ToRelease>, OfficeError> {
-        let mut matters = self
+        let matters = self
             .store
-            .read(|tx| huiyin_store::asked_releases(tx, self.code(), AT_MOST))?;
-        matters.sort_unstable();
-        matters.dedup();
+            .read(|tx| huiyin_store::asked_releases(tx, self.code()))?;
         let mut waiting = Vec::new();
         for matter in matters {
+            if waiting.len() >= AT_MOST {
+                break;
+            }
             let loaded = self
                 .store
                 .read(|tx| huiyin_store::load_matter(tx, self.code(), matter))?;
@@ -295,13 +296,23 @@ impl Office {
         }
         // A minute before the key service would say so.
         let ends = word.t + RELEASE_SECONDS - 60;
-        Ok(match self.clock.now() < ends {
-            true => Answer::Released {
-                until: self.civil(ends),
-                entry: word.entry,
+        Ok(
+            match self.clock.now() < ends && self.may_release_still(loaded, word)? {
+                true => Answer::Released {
+                    until: self.civil(ends),
+                    entry: word.entry,
+                },
+                false => Answer::Over,
             },
-            false => Answer::Over,
-        })
+        )
+    }
+
+    /// Whoever turns out to be accused, steps back or is no custodian any more has released nothing.
+    fn may_release_still(&self, loaded: &Loaded, word: &Happened) -> Result<bool, OfficeError> {
+        let by = self.said(word)?.and_then(|(actor, _)| actor.officer);
+        let by = by.and_then(|id| self.officer(id.as_str()).ok());
+        let place = Place::Matter(&loaded.matter);
+        Ok(by.is_some_and(|by| self.may(&by, Act::ReleaseIdentity, place).is_ok()))
     }
 
     /// Who made an entry, and its words.

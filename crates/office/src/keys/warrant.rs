@@ -228,6 +228,8 @@ impl Proved {
             && released
                 .person()
                 .is_some_and(|by| Some(by) != asked.person())
+            && asked.seq < released.seq
+            && released.seq < self.seq
             && self.t >= released.t
             && self.t - released.t <= RELEASE_SECONDS.unsigned_abs();
         match fits {

@@ -19,24 +19,25 @@ pub(crate) static HISTORY: Insert = Insert {
     on_conflict: OnConflict::Fail,
 };
 
-// The number of its act stands in the statement, for the index holds no other.
-const RELEASES: Sql = "select matter from history
-    where office = $1 and kind = 34 and act = 3403 order by entry desc limit $2";
+// The number of its act stands in the statement, for the index holds no other. Each answer is to one request.
+const RELEASES: Sql = "select h.matter from history h
+    where h.office = $1 and h.kind = 34 and h.act = 3403
+    group by h.matter
+    having count(*) > (
+        select count(*) from history a
+        where a.office = $1 and a.matter = h.matter and a.kind = 34 and a.act in (3404, 3405))
+    order by min(h.entry)";
 
 /// This file's statements.
 #[cfg(test)]
 pub(crate) const STATEMENTS: &[Sql] = &[RELEASES];
 
-/// Matters in which an opening waits for a custodian, or did, the newest request first: once for each of them.
+/// Matters in which a request waits for a custodian, the oldest first.
 ///
 /// # Errors
 /// As the engine reports it.
-pub fn asked_releases(
-    tx: &mut dyn Tx,
-    office: &str,
-    at_most: i64,
-) -> Result<Vec<Position>, StoreError> {
-    let rows = tx.rows(RELEASES, &[office.into(), at_most.into()])?;
+pub fn asked_releases(tx: &mut dyn Tx, office: &str) -> Result<Vec<Position>, StoreError> {
+    let rows = tx.rows(RELEASES, &[office.into()])?;
     rows.iter()
         .map(|row| row.int(0).map(Position::from_int))
         .collect()

@@ -356,7 +356,7 @@ fn on_an_accusation_an_identity_is_read_against_the_release_of_another_person_al
         ..claim_of(&good)
     };
     assert_eq!(scene.refusal(id, without), Refused::NoRelease);
-    let bends: [(&str, Bend); 11] = [
+    let bends: [(&str, Bend); 13] = [
         ("of another matter", |all| all[2].case = [9; 16]),
         ("asked in another matter", |all| all[1].case = [9; 16]),
         ("a refusal", |all| all[2].act = 3405),
@@ -377,6 +377,14 @@ fn on_an_accusation_an_identity_is_read_against_the_release_of_another_person_al
         }),
         ("asked by somebody else", |all| {
             all[1].fields.set(field::ACTOR, [3; 32], "water-2@water");
+        }),
+        ("before it was asked for", |all| {
+            (all[1].seq, all[2].seq) = (2, 1);
+            all[0].facts.insert(fact::RELEASE, Value::Uint(1));
+        }),
+        ("behind the opening", |all| {
+            all[2].seq = 5;
+            all[0].facts.insert(fact::RELEASE, Value::Uint(5));
         }),
         ("more than a day old", |all| all[2].t -= RELEASE_SECONDS + 1),
         ("later than the opening", |all| all[2].t += 1),
