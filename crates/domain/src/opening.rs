@@ -39,7 +39,7 @@ impl Input for Why {
 
     fn parse(typed: &str) -> Result<Self, Wrong> {
         let line = text::line(typed, Self::MOST)?;
-        match line.chars().count() {
+        match line.chars().filter(|c| is_seen(*c)).count() {
             chars if chars < Self::LEAST => Err(Wrong::TooShort {
                 chars,
                 min: Self::LEAST,
@@ -51,6 +51,17 @@ impl Input for Why {
     fn print(&self) -> String {
         self.0.clone()
     }
+}
+
+/// Blanks and signs that nobody sees say nothing.
+fn is_seen(c: char) -> bool {
+    let is_hidden = matches!(
+        c,
+        '\u{AD}' | '\u{34F}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}' | '\u{180B}'..='\u{180E}'
+            | '\u{200B}'..='\u{200D}' | '\u{2060}'..='\u{206F}' | '\u{2800}' | '\u{3164}' | '\u{FE00}'..='\u{FE0F}'
+            | '\u{FEFF}' | '\u{FFA0}' | '\u{E0000}'..='\u{E0FFF}'
+    );
+    !is_hidden && !c.is_whitespace()
 }
 
 /// What an opening on a screen is for, and why.
@@ -121,6 +132,11 @@ mod tests {
             ("", "", &["purpose missing", "why missing"][..]),
             ("curious", "了解情况的细节", &["purpose not_a_choice"]),
             ("contact", "看一下。", &["why too_short"]),
+            (
+                "contact",
+                "看\u{200B}\u{200B}\u{FEFF} \u{3164}\u{2800}。",
+                &["why too_short"],
+            ),
             ("contact", &"字".repeat(201), &["why too_long"]),
             ("contact", "第一行\n第二行", &["why control_character"]),
         ] {
