@@ -26,6 +26,7 @@ use crate::aside::Said;
 use crate::attachment::key_id;
 use crate::desk::ActAs;
 use crate::document::ReadersMark;
+use crate::erasure::is_mark;
 use crate::error::OfficeError;
 use crate::keys::{Ask, TO_READ_IDENTITY, open_fields};
 use crate::office::Office;
@@ -58,8 +59,19 @@ pub(crate) struct Grant {
 impl Grants {
     /// Drops what is over.
     pub(crate) fn forget(&mut self, now: i64) {
-        self.0.retain(|_, grant| now < grant.until);
+        self.0.retain(|_, grant| grant.is_open(now));
     }
+}
+
+impl Grant {
+    /// A clock that was set back makes no quarter of an hour longer.
+    fn is_open(&self, now: i64) -> bool {
+        is_within(self.until, now)
+    }
+}
+
+fn is_within(until: i64, now: i64) -> bool {
+    (1..=OPEN_SECONDS).contains(&(until - now))
 }
 
 /// A matter's identity as one officer finds it.
@@ -93,6 +105,8 @@ pub struct OpenIdentity {
     pub purpose: Purpose,
     /// The time of day at which it ends.
     pub until: Time,
+    /// In so many seconds.
+    pub seconds: i64,
     /// Whose screen this is.
     pub mark: ReadersMark,
 }
@@ -277,7 +291,13 @@ impl Office {
         let mut rows = self
             .store
             .read(|tx| huiyin_store::sealed(tx, self.code(), key))?;
-        Ok((loaded, rows.pop()))
+        // What was marked as erased is gone, though its row may still wait for a key service that was away.
+        let mark = loaded.entries.iter().rev().find(|entry| is_mark(entry));
+        let mark = mark.map(|mark| mark.entry);
+        let row = rows
+            .pop()
+            .filter(|row| mark.is_none_or(|mark| mark < row.entry));
+        Ok((loaded, row))
     }
 
     fn opened_before(
@@ -289,7 +309,7 @@ impl Office {
         let now = self.clock.now();
         let found = self.sessions.with_grants(&session.id, |grants| {
             let grant = grants.0.get(&matter.number.to_string())?;
-            let holds = now < grant.until
+            let holds = grant.is_open(now)
                 && grant.sealed == row.entry
                 && (grant.released || !matter.accuses());
             holds.then(|| {
@@ -304,10 +324,12 @@ impl Office {
         let Some((fields, opened, purpose, until)) = found.flatten() else {
             return Ok(None);
         };
+        let seconds = until - now;
         let until = self
             .zone()
             .to_datetime(Timestamp::from_second(until).unwrap_or_default());
         Ok(Some(OpenIdentity {
+            seconds,
             petitioner: petitioner(&Opened::decode(&fields)?, row.entry)?,
             purpose,
             until: until.time(),
@@ -364,8 +386,26 @@ pub(crate) fn opener(matter: &Matter, officer: &Officer) -> Actor {
         true => *role == StaffRole::Handler,
         false => matches!(role, StaffRole::Head | StaffRole::Leader),
     };
+    let works = |role: &StaffRole| matches!(role, StaffRole::Clerk | StaffRole::Handler);
     let roles = &officer.roles;
-    let role = roles.iter().find(|role| fits(role)).or(roles.first());
+    let role = roles.iter().find(|role| fits(role));
+    let role = role.or_else(|| roles.iter().find(|role| works(role)));
+    let role = role.or(roles.first());
     let role = role.copied().map_or(Role::Clerk, Role::from);
     Actor::officer(officer.id.clone(), officer.unit.clone(), role)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clock_that_is_set_back_keeps_nothing_open_for_longer() {
+        let opened = 1_772_413_200;
+        let is_open = |now| is_within(opened + OPEN_SECONDS, now);
+        assert!(is_open(opened) && is_open(opened + OPEN_SECONDS - 1));
+        for now in [opened + OPEN_SECONDS, opened - 1, opened - 3600] {
+            assert!(!is_open(now), "{now}");
+        }
+    }
 }

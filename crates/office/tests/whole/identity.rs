@@ -1,20 +1,68 @@
 //! Who petitions, on a screen: one entry, a quarter of an hour, one session.
 
+use huiyin_domain::actor::Role;
+use huiyin_domain::erasure::Basis;
 use huiyin_domain::field::Form;
 use huiyin_domain::opening::Purpose;
+use huiyin_domain::organisation::Officer;
 use huiyin_office::identity::{IdentityState, OPEN_SECONDS, OpenIdentity};
 use huiyin_office::openings::purpose;
 use huiyin_office::session::{Device, Session, Token};
 use huiyin_office::sign_in::SignedIn;
-use huiyin_office::{Office, OfficeError, Once, Reader};
+use huiyin_office::{ActAs, Office, OfficeError, Once, Reader};
 
 use crate::once::{clerk, letter, petitioner};
 use crate::scene::Scene;
 
 const PASSWORD: &str = "晴坡村的水渠今年修好通水了";
 
+/// A bureau below a county, with two custodians.
+const OFFICE: &str = r#"
+[office]
+code = "once"
+name = "演示信访局"
+origin_domain = "demo.invalid"
+time_zone = "Asia/Shanghai"
+[[units]]
+id = "county"
+name = "县政府"
+level = "county"
+roles = ["competent-unit"]
+[[units]]
+id = "bureau"
+name = "信访局"
+level = "county"
+superior = "county"
+roles = ["petition-bureau", "competent-unit"]
+register = 1
+[[officers]]
+id = "county-head"
+name = "负责人"
+unit = "county"
+roles = ["head"]
+[[officers]]
+id = "clerk"
+name = "登记员"
+unit = "bureau"
+roles = ["clerk", "handler", "head"]
+[[officers]]
+id = "keeper"
+name = "保管人"
+unit = "bureau"
+roles = ["custodian"]
+[[officers]]
+id = "second"
+name = "保管人兼登记员"
+unit = "bureau"
+roles = ["custodian", "clerk"]
+"#;
+
 fn session(office: &Office) -> (Token, Session) {
-    let link = office.open_link("clerk").unwrap();
+    session_of(office, "clerk")
+}
+
+fn session_of(office: &Office, officer: &str) -> (Token, Session) {
+    let link = office.open_link(officer).unwrap();
     let token = match office.use_link(&link, PASSWORD, Device::Unknown).unwrap() {
         SignedIn::Whole(token) => token,
         SignedIn::Asks(_) => panic!("a code is asked for"),
@@ -147,5 +195,147 @@ pub fn with_its_session() {
     let office = scene.open();
     let second = office.session(&second_token).unwrap().unwrap();
     assert!(shown(&office, &number, &second).is_none());
+    office.close().unwrap();
+}
+
+fn officer(office: &Office, code: &str) -> Officer {
+    let id = code.parse().unwrap();
+    office.organisation().officer(&id).unwrap().clone()
+}
+
+fn step(office: &Office, number: &str, name: &str, fields: &[(&str, &str)]) {
+    let fields = fields
+        .iter()
+        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+    let once = office.new_once();
+    office
+        .step_once(number, name, &fields.collect(), &clerk(), None, &once)
+        .unwrap();
+}
+
+pub fn until_a_wall_comes_up() {
+    let scene = Scene::of(OFFICE, None);
+    let office = scene.open();
+    let number = registered(&office);
+    let (_, session) = session(&office);
+    open(&office, &number, &session, &office.new_once());
+    assert!(shown(&office, &number, &session).is_some());
+    step(&office, &number, "name-accused", &[("officers", "clerk")]);
+    let over = office.identity_at(&number, &session);
+    assert!(matches!(over, Err(OfficeError::NotFound(_))), "{over:?}");
+    let again = office.open_identity(&number, &session, &reason(), &office.new_once());
+    assert!(matches!(again, Err(OfficeError::NotFound(_))), "{again:?}");
+    assert_eq!(openings(&office, &number).len(), 1);
+    office.close().unwrap();
+}
+
+pub fn until_it_is_erased() {
+    let scene = Scene::of(OFFICE, None);
+    let office = scene.open();
+    let number = registered(&office);
+    let (_, session) = session(&office);
+    open(&office, &number, &session, &office.new_once());
+    assert!(shown(&office, &number, &session).is_some());
+    let head = ActAs::Officer {
+        officer: "county-head".to_owned(),
+        role: None,
+    };
+    let erase = || office.erase(&number, Basis::Ordered, "决定〔2026〕8号", &head);
+    // A key service that believes no log destroys nothing: the erasure stops behind its mark.
+    let logs = scene.home.path().join("data/keys/logs");
+    let away = scene.home.path().join("logs");
+    std::fs::rename(&logs, &away).unwrap();
+    erase().unwrap_err();
+    let is_gone = || {
+        let state = office.identity_at(&number, &session).unwrap().state;
+        assert!(matches!(state, IdentityState::Nobody), "{state:?}");
+        let again = office.open_identity(&number, &session, &reason(), &office.new_once());
+        let nothing = matches!(again, Err(OfficeError::NothingSealed(_)));
+        assert!(nothing, "{again:?}");
+    };
+    is_gone();
+    std::fs::rename(&away, &logs).unwrap();
+    erase().unwrap();
+    is_gone();
+    office.close().unwrap();
+}
+
+fn accusing(office: &Office) -> String {
+    let number = registered(office);
+    step(office, &number, "classify", &[("class", "accusation")]);
+    number
+}
+
+fn ask(office: &Office, number: &str, session: &Session) {
+    office
+        .ask_for_release(number, session, &reason(), &office.new_once())
+        .unwrap();
+}
+
+pub fn by_whom_may_release_it() {
+    let scene = Scene::of(OFFICE, None);
+    let office = scene.open();
+    let (_, session) = session(&office);
+    let keeper = officer(&office, "keeper");
+    for accused in [None, Some("keeper")] {
+        let number = accusing(&office);
+        ask(&office, &number, &session);
+        let waiting = office.to_release(&keeper).unwrap();
+        let n = waiting[0].request.n;
+        office.answer_release(&number, n, &keeper, None).unwrap();
+        if let Some(accused) = accused {
+            step(&office, &number, "name-accused", &[("officers", accused)]);
+        }
+        let opened = office.open_released(&number, &session, &office.new_once());
+        match accused {
+            None => opened.unwrap(),
+            // Whoever is accused has released nothing: another custodian is asked.
+            Some(_) => {
+                let is_closed = matches!(opened, Err(OfficeError::SecondPerson(_)));
+                assert!(is_closed, "{opened:?}");
+                assert_eq!(openings(&office, &number), []);
+                ask(&office, &number, &session);
+                let second = officer(&office, "second");
+                let n = office.to_release(&second).unwrap()[0].request.n;
+                office.answer_release(&number, n, &second, None).unwrap();
+                let once = office.new_once();
+                office.open_released(&number, &session, &once).unwrap();
+            }
+        }
+    }
+    office.close().unwrap();
+}
+
+pub fn many_requests() {
+    let scene = Scene::of(OFFICE, None);
+    let office = scene.open();
+    let (_, session) = session(&office);
+    let keeper = officer(&office, "keeper");
+    let (first, busy) = (accusing(&office), accusing(&office));
+    ask(&office, &first, &session);
+    for _ in 0..201 {
+        ask(&office, &busy, &session);
+        let waiting = office.to_release(&keeper).unwrap();
+        assert_eq!(waiting.len(), 2);
+        let n = waiting[1].request.n;
+        let why = Some("先问来信里留的办法");
+        office.answer_release(&busy, n, &keeper, why).unwrap();
+    }
+    let waiting = office.to_release(&keeper).unwrap();
+    let numbers = waiting.iter().map(|one| &one.number);
+    assert_eq!(numbers.collect::<Vec<_>>(), [&first]);
+    office.close().unwrap();
+}
+
+pub fn in_a_role_that_works() {
+    let scene = Scene::of(OFFICE, None);
+    let office = scene.open();
+    let number = registered(&office);
+    let (_, session) = session_of(&office, "second");
+    open(&office, &number, &session, &office.new_once());
+    let at_desk = office
+        .at_desk(&number, &officer(&office, "second"))
+        .unwrap();
+    assert_eq!(at_desk.openings[0].role, Some(Role::Clerk));
     office.close().unwrap();
 }

@@ -31,7 +31,7 @@ fn main() {
 }
 
 fn run(wanted: &[&str]) {
-    let tests: [(&str, fn()); 30] = [
+    let tests: [(&str, fn()); 35] = [
         (
             "what_repeats_a_petition_is_behind_its_wall_whichever_of_the_two_is_entered_first",
             once::repeats_while_it_accuses,
@@ -117,6 +117,26 @@ fn run(wanted: &[&str]) {
         (
             "what_was_opened_ends_with_its_session_and_with_the_server",
             identity::with_its_session,
+        ),
+        (
+            "what_was_opened_ends_when_a_wall_comes_up_around_its_reader",
+            identity::until_a_wall_comes_up,
+        ),
+        (
+            "what_was_opened_ends_with_the_mark_of_an_erasure",
+            identity::until_it_is_erased,
+        ),
+        (
+            "a_release_holds_as_long_as_its_custodian_may_give_it",
+            identity::by_whom_may_release_it,
+        ),
+        (
+            "a_request_waits_for_a_custodian_however_many_others_were_answered_since",
+            identity::many_requests,
+        ),
+        (
+            "who_opens_is_told_in_a_role_that_works_on_it",
+            identity::in_a_role_that_works,
         ),
         (
             "a_document_is_previewed_without_a_name_issued_once_and_the_same_on_both_engines",
