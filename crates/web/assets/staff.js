@@ -234,8 +234,21 @@
     }, RESEND_MS);
   });
 
-  window.addEventListener('pageshow', function () {
+  window.addEventListener('pageshow', function (event) {
     document.querySelectorAll('form[data-sent]').forEach(release);
+    if (event.persisted && document.querySelector('.opened-until')) {
+      location.reload();
+    }
+  });
+
+  /* ---- who petitions ---- */
+
+  /* What a browser keeps for the way back names nobody: the page is asked for anew. */
+  window.addEventListener('pagehide', function () {
+    var opened = document.querySelector('.opened');
+    if (opened) {
+      opened.remove();
+    }
   });
 
   /* ---- the end of the session ---- */

@@ -60,6 +60,10 @@ fn g4_an_identity_on_a_screen_is_one_entry_with_a_purpose_and_ends_by_one_press(
     }
     assert!(page.text.contains("water-1 / "), "the reader's mark");
     assert!(page.header("cache-control").contains("no-store"));
+    // A page that is left on a screen is asked for anew when it is over.
+    let seconds: i64 = page.header("refresh").parse().expect("seconds");
+    assert!((2..=15 * 60 + 1).contains(&seconds), "{seconds}");
+    assert_eq!(sealed.header("refresh"), "");
     assert_eq!(entries(), before + 1);
     let entry = view(&planted.office(), number).entries;
     assert_eq!(entry.last().expect("an entry").kind, 30);

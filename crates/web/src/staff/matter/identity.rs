@@ -5,6 +5,7 @@
 
 use askama::Template;
 use axum::extract::{Path, State};
+use axum::http::HeaderName;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use huiyin_domain::code::{Choice, Coded as _};
 use huiyin_domain::field::{FieldError, Form, Wrong};
@@ -76,11 +77,15 @@ struct Opened {
     people: Vec<Vec<(String, String)>>,
     purpose: String,
     until: String,
+    /// Until then.
+    seconds: i64,
     mark: String,
     /// The same for machines, beneath the words.
     code: Qr,
 }
 
+/// A page that is left on a screen asks anew when its quarter of an hour is over, and names nobody then.
+const REFRESH: HeaderName = HeaderName::from_static("refresh");
 /// White around a code, in its squares: its own quiet zone and its neighbour's are one.
 const QUIET: usize = 4;
 
@@ -94,7 +99,13 @@ pub async fn show(
     let page = app
         .read(move |office| IdentityPage::of(office, frame, signed, &number))
         .await?;
-    page::ok(&page)
+    let mut answer = page::ok(&page)?;
+    if let Shown::Open(opened) = &page.state {
+        answer
+            .headers_mut()
+            .insert(REFRESH, (opened.seconds + 1).into());
+    }
+    Ok(answer)
 }
 
 /// `POST`: the entry, the key, and back to the page.
@@ -233,6 +244,7 @@ impl Opened {
             people: people.map(|one| rows(one, frame)).collect(),
             purpose: frame.choice(open.purpose.choice()).to_owned(),
             until: time_of_day(open.until),
+            seconds: open.seconds,
             mark: open.mark.line(),
             code: code.ok_or_else(|| Problem::fault(&"a reader's mark is too long for a code"))?,
         })
