@@ -11,8 +11,8 @@ use super::thousand::{STEMS, Somebody, plant};
 use crate::desk::Desk;
 use crate::visitor::House;
 
-/// Some through every door.
-const MATTERS: u32 = 100;
+/// As many as are searched for on SQLite.
+const MATTERS: u32 = 1_000;
 /// What every one of them asks for, in the clear.
 const ASKED: &str = "号渡口的路";
 /// A long text would be compressed where it lies, and nothing found in it.
