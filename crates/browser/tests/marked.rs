@@ -88,6 +88,12 @@ fn a_piece_of_a_screen_with_a_name_says_whose_screen_it_was() {
         }
         assert!(unread.is_empty(), "{width}: {unread:?}");
     }
+    // What the browser keeps of the page for its way back names nobody.
+    browser.script(
+        "window.dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))",
+        &[],
+    );
+    assert!(browser.text_of(".opened").is_empty());
     // Sealed again, the page has neither name nor mark.
     browser.click_first("main form .btn-main");
     browser.visit(&format!("/staff/matters/{}/identity", letter.number));

@@ -4,6 +4,7 @@ mod attachments;
 mod deadlines;
 mod documents;
 mod local;
+mod openings;
 mod published;
 mod rows;
 

@@ -12,7 +12,8 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::{
-    FetchError, Report, attachments, audit_published, deadlines, documents, rows, starts_in,
+    FetchError, Report, attachments, audit_published, deadlines, documents, openings, rows,
+    starts_in,
 };
 use crate::error::OfficeError;
 use crate::office::Office;
@@ -87,11 +88,13 @@ impl Office {
         }
         let (mut promised, mut seq) = (attachments::Promised::default(), 0);
         let mut issued = documents::Promised::default();
+        let mut opened = openings::Opened::default();
         rows::each(self, generation, size, |row, commits| {
             if commits.is_some_and(|commits| commits.contains_key(&field::ATTACHMENTS)) {
                 promised.note(Position::new(generation, seq), row);
             }
             issued.note(Position::new(generation, seq), row);
+            opened.note(Position::new(generation, seq), row);
             seq += 1;
             let body = row.body.as_ref().map(|(body, salt)| OpenBody {
                 body,
@@ -105,6 +108,7 @@ impl Office {
         let audit = auditor.finish(now);
         let keys_open = self.files_against(generation, promised, &mut others)?;
         self.documents_against(generation, &name, issued, &mut others)?;
+        self.openings_against(opened, &mut others)?;
         let mut left_out = vec![
             "sealed identities: their keys stay closed",
             "witness times: no witness is set",
@@ -119,6 +123,7 @@ impl Office {
         let compared = vec![
             "each attachment against the entry that brought it",
             "each issued document against the entry that issued it",
+            "each opening of an identity on a page against whom its matter accused",
             "each leaf: form, place, time, day, unique id",
             "the tree against the signed checkpoint",
             "each body and each opened field against its commitment",

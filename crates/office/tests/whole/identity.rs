@@ -303,6 +303,10 @@ pub fn by_whom_may_release_it() {
             }
         }
     }
+    // The auditor replays each matter and finds both openings released.
+    for report in office.audit(true).unwrap() {
+        assert!(report.others.is_empty(), "{:?}", report.others);
+    }
     office.close().unwrap();
 }
 
