@@ -2,6 +2,7 @@
 //! matter or decides on it, as long as they do, and for nobody else.
 
 use crate::desk::Desk;
+use crate::looked_up::visitor;
 use crate::planted::{PEOPLE, PLANTED, Planted, register, view};
 use crate::visitor::{Form, House, Page, Visitor};
 use crate::walks::{HEARD, ROUTE_6, forwarded};
@@ -192,10 +193,12 @@ fn g4_on_an_accusation_a_custodian_releases_the_identity_and_never_sees_it() {
     let house = House::of(desk, &["discipline-1", "keeper-1", "water-head"]);
     let handler = house.sign_in("discipline-1");
     let keeper = house.sign_in("keeper-1");
+    let petitioner = visitor(&house, number);
     let list = "/staff/releases";
+    let why = format!("{WHY}\"'><b id=planted>=1+1");
     let ask = || {
         let form = handler.get(&path(number)).is(200).form("提请放行");
-        let page = handler.submit(&form.with("purpose", "contact").with("why", WHY));
+        let page = handler.submit(&form.with("purpose", "contact").with("why", &why));
         let page = page.is(200);
         assert!(
             page.words().contains("已经提请保管人放行"),
@@ -218,6 +221,7 @@ fn g4_on_an_accusation_a_custodian_releases_the_identity_and_never_sees_it() {
         assert!(page.text.contains(said), "{said}: {}", page.text);
     }
     assert!(!names_somebody(&page) && !page.text.contains("截留"));
+    assert!(page.all("#planted").is_empty(), "what is typed stays words");
     keeper.get(&path(number)).is(404);
     let refuse = page.form("不放行");
     let mended = keeper.submit(&refuse).is(422);
@@ -246,6 +250,21 @@ fn g4_on_an_accusation_a_custodian_releases_the_identity_and_never_sees_it() {
     let page = handler.submit(&form).is(200);
     assert!(names_somebody(&page), "{}", page.text);
     assert!(!names_somebody(&keeper.get(list).is(200)));
+    // For a month its petitioner is not told that an inquiry has come so far.
+    let own = petitioner.get(&format!("/progress/{number}")).is(200);
+    for early in ["放行", "启封", "用途", WHY] {
+        assert!(!own.text.contains(early), "{early}: {}", own.text);
+    }
+    assert!(own.all("[aria-labelledby=opened] .links > li").is_empty());
+    for n in 1..=20 {
+        let ask = format!("/progress/{number}/openings/{n}");
+        petitioner.get(&ask).is(404);
+        petitioner.post(&ask, &[sent[1], ("note", "")]).is(404);
+        for part in ["papers", "files"] {
+            let other = petitioner.get(&format!("/progress/{number}/{part}/{n}"));
+            assert!(!names_somebody(&other) && !other.text.contains(WHY));
+        }
+    }
     handler.submit(&page.form("现在结束")).is(200);
     let matter = handler.get(&format!("/staff/matters/{number}")).is(200);
     for said in ["提请保管人放行启封", "保管人没有放行启封", "保管人放行启封"]
