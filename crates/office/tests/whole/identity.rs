@@ -1,5 +1,7 @@
 //! Who petitions, on a screen: one entry, a quarter of an hour, one session.
 
+use std::sync::Barrier;
+
 use huiyin_domain::actor::Role;
 use huiyin_domain::erasure::Basis;
 use huiyin_domain::field::Form;
@@ -45,6 +47,11 @@ id = "clerk"
 name = "登记员"
 unit = "bureau"
 roles = ["clerk", "handler", "head"]
+[[officers]]
+id = "deputy"
+name = "副职"
+unit = "bureau"
+roles = ["head"]
 [[officers]]
 id = "keeper"
 name = "保管人"
@@ -341,5 +348,106 @@ pub fn in_a_role_that_works() {
         .at_desk(&number, &officer(&office, "second"))
         .unwrap();
     assert_eq!(at_desk.openings[0].role, Some(Role::Clerk));
+    office.close().unwrap();
+}
+
+fn release(office: &Office, number: &str) {
+    let keeper = officer(office, "keeper");
+    let waiting = office.to_release(&keeper).unwrap();
+    let one = waiting.iter().find(|one| one.number == number).unwrap();
+    let n = one.request.n;
+    office.answer_release(number, n, &keeper, None).unwrap();
+}
+
+pub fn for_whom_it_was_released() {
+    let scene = Scene::of(OFFICE, None);
+    let office = scene.open();
+    let (token, clerk) = session(&office);
+    let (_, deputy) = session_of(&office, "deputy");
+    let (number, other) = (accusing(&office), accusing(&office));
+    let is_closed = |office: &Office, number: &str, session: &Session| {
+        let opened = office.open_released(number, session, &office.new_once());
+        assert!(
+            matches!(opened, Err(OfficeError::SecondPerson(_))),
+            "{opened:?}"
+        );
+    };
+    ask(&office, &number, &clerk);
+    is_closed(&office, &number, &clerk);
+    release(&office, &number);
+    // Neither by another officer who may open it as well, nor in another matter.
+    is_closed(&office, &number, &deputy);
+    is_closed(&office, &other, &clerk);
+    assert_eq!(openings(&office, &number), []);
+    // The word stands in the journal: a restart takes nothing of it.
+    office.close().unwrap();
+    drop(office);
+    let office = scene.open();
+    let clerk = office.session(&token).unwrap().unwrap();
+    let once = office.new_once();
+    office.open_released(&number, &clerk, &once).unwrap();
+    assert_eq!(openings(&office, &number), [Some(Purpose::Contact)]);
+    // What was refused since is refused, and a day later nothing holds.
+    ask(&office, &number, &clerk);
+    let keeper = officer(&office, "keeper");
+    let n = office.to_release(&keeper).unwrap()[0].request.n;
+    let why = Some("先问来信里留的办法");
+    office.answer_release(&number, n, &keeper, why).unwrap();
+    is_closed(&office, &number, &clerk);
+    ask(&office, &number, &clerk);
+    release(&office, &number);
+    scene.pass(24 * 60 * 60);
+    is_closed(&office, &number, &clerk);
+    // Nor does it once the matter is with another unit.
+    ask(&office, &other, &clerk);
+    release(&office, &other);
+    step(&office, &other, "name-accused", &[("units", "bureau")]);
+    let opened = office.open_released(&other, &clerk, &office.new_once());
+    assert!(
+        matches!(opened, Err(OfficeError::NotFound(_))),
+        "{opened:?}"
+    );
+    assert_eq!(openings(&office, &other), []);
+    office.close().unwrap();
+}
+
+pub fn one_word_of_many() {
+    let scene = Scene::of(OFFICE, None);
+    let office = scene.open();
+    let (_, session) = session(&office);
+    let number = accusing(&office);
+    let words = 8;
+    // Two windows of one officer ask once.
+    let start = Barrier::new(words);
+    std::thread::scope(|scope| {
+        for _ in 0..words {
+            scope.spawn(|| {
+                start.wait();
+                ask(&office, &number, &session);
+            });
+        }
+    });
+    let keepers = [officer(&office, "keeper"), officer(&office, "second")];
+    let waiting = office.to_release(&keepers[0]).unwrap();
+    assert_eq!(waiting.len(), 1);
+    let n = waiting[0].request.n;
+    // Of all that custodians say at once, one word counts.
+    let said: Vec<bool> = std::thread::scope(|scope| {
+        let threads = (0..words).map(|at| {
+            let (office, number, start) = (&office, &number, &start);
+            let keeper = &keepers[at % 2];
+            let why = (at < words / 2).then_some("先问来信里留的办法");
+            scope.spawn(move || {
+                start.wait();
+                office.answer_release(number, n, keeper, why).is_ok()
+            })
+        });
+        let threads: Vec<_> = threads.collect();
+        threads.into_iter().map(|one| one.join().unwrap()).collect()
+    });
+    assert_eq!(said.iter().filter(|is_ok| **is_ok).count(), 1);
+    let view = office.show(&number, Reader::Operator).unwrap();
+    let words = view.entries.iter().filter(|entry| entry.kind == 34);
+    assert_eq!(words.count(), 2);
     office.close().unwrap();
 }

@@ -31,7 +31,7 @@ fn main() {
 }
 
 fn run(wanted: &[&str]) {
-    let tests: [(&str, fn()); 35] = [
+    let tests: [(&str, fn()); 37] = [
         (
             "what_repeats_a_petition_is_behind_its_wall_whichever_of_the_two_is_entered_first",
             once::repeats_while_it_accuses,
@@ -133,6 +133,14 @@ fn run(wanted: &[&str]) {
         (
             "a_request_waits_for_a_custodian_however_many_others_were_answered_since",
             identity::many_requests,
+        ),
+        (
+            "a_release_is_for_its_officer_matter_and_day_and_outlives_a_restart",
+            identity::for_whom_it_was_released,
+        ),
+        (
+            "of_all_that_is_asked_and_answered_at_once_one_counts",
+            identity::one_word_of_many,
         ),
         (
             "who_opens_is_told_in_a_role_that_works_on_it",
