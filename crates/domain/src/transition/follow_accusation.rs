@@ -89,8 +89,9 @@ impl Transition for FollowAccusation {
 #[cfg(test)]
 mod tests {
     use super::FollowAccusation;
+    use crate::obligation::{ObligationKind as Kind, Owner};
     use crate::petition::Respondents;
-    use crate::scene::{ROUTE_6, Scene};
+    use crate::scene::{REVIEW, ROUTE_6, Scene};
 
     const STEP: &str = "follow-accusation units=housing";
 
@@ -126,6 +127,29 @@ mod tests {
             .take("bureau-a", "archive retention=30-years")
             .take("timer", STEP);
         assert_eq!(scene.stands(), ("archived", "county"));
+    }
+
+    #[test]
+    fn what_a_unit_accused_owed_of_an_answered_matter_its_successor_owes_by_the_same_day() {
+        let before = Scene::under_review();
+        let due = before.due(Kind::ReviewOpinion);
+        let scene = before.take("timer", "follow-accusation units=county");
+        let (stage, owner) = scene.stands();
+        assert_eq!((stage, owner), ("under-review", "discipline"));
+        assert_eq!(scene.due(Kind::ReviewOpinion), due);
+        let owed = scene.running(Kind::ReviewOpinion).unwrap();
+        assert_eq!(owed.owner, Owner::Unit("discipline".parse().unwrap()));
+    }
+
+    #[test]
+    fn a_review_returns_nothing_to_those_accused() {
+        let returned = REVIEW.replace("upheld", "revoked-and-returned");
+        let returned = format!("issue-review {returned} signed_by=county-head");
+        let scene = Scene::under_review();
+        scene.outcomes(&[("county-r", &returned, "reviewed")]);
+        let scene = scene.take("timer", "follow-accusation units=housing");
+        assert_eq!(scene.stands(), ("under-review", "county"));
+        scene.outcomes(&[("county-r", &returned, "!behind_the_wall")]);
     }
 
     #[test]

@@ -5,13 +5,22 @@ use crate::access::Wall;
 use crate::context::Context;
 use crate::event::{Effect, Event};
 use crate::matter::Matter;
-use crate::obligation::ObligationKind;
+use crate::obligation::{ObligationKind, Owner};
 use crate::petition::Petition;
 use crate::refusal::Why;
 use crate::stage::Stage;
 
+/// Duties of whoever has an answered matter.
+const GOES_ON: [ObligationKind; 4] = [
+    ObligationKind::ReviewOpinion,
+    ObligationKind::ReReviewOpinion,
+    ObligationKind::ReturnedHandling,
+    ObligationKind::LapseGrace,
+];
+
 /// The matter stays where it is, or goes to the nearest unit outside the wall (第三十条): registered
-/// anew while it is open, as it stands once it was answered. What a unit behind the wall owed falls.
+/// anew while it is open, as it stands once it was answered. What a unit behind the wall owed falls; what an answered
+/// matter still waits for, such as a review, the unit outside owes by the same day, so that it is on a desk.
 pub(super) fn keep_outside(
     matter: &Matter,
     ctx: &Context<'_>,
@@ -29,8 +38,17 @@ pub(super) fn keep_outside(
     let outside = wall
         .nearest_outside(&matter.owner)
         .ok_or(Why::NobodyOutsideTheWall)?;
-    let plan = Plan::on(matter, ctx).given_to(outside).leaving(&wall);
+    let mut plan = Plan::on(matter, ctx).given_to(outside).leaving(&wall);
     if !matter.stage.is_open() {
+        let before = Owner::Unit(matter.owner.clone());
+        for owed in matter.running().filter(|owed| owed.owner == before) {
+            if GOES_ON.contains(&owed.kind) {
+                plan = plan.replaced_one(owed);
+                let mut owed = owed.clone();
+                owed.owner = Owner::Unit(outside.clone());
+                plan.add(owed);
+            }
+        }
         return plan.fell_behind(&wall).done();
     }
     let today = ctx.now.today;
