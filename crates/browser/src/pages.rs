@@ -4,6 +4,7 @@
 
 mod admin;
 mod books;
+mod duty;
 mod follow;
 mod meanwhile;
 mod public;
@@ -59,6 +60,7 @@ pub fn all() -> impl Iterator<Item = &'static Page> {
         second::PAGES,
         meanwhile::PAGES,
         books::PAGES,
+        duty::PAGES,
         admin::PAGES,
     ];
     parts.into_iter().flatten()

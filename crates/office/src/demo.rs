@@ -90,6 +90,7 @@ pub fn play(place: &Place) -> Result<Option<Example>, OfficeError> {
     };
     let mut last = first;
     let mut minute = 0;
+    let mut has_roster = false;
     for act in acts {
         minute += 1;
         while last < act.day {
@@ -99,6 +100,11 @@ pub fn play(place: &Place) -> Result<Option<Example>, OfficeError> {
             clock.advance_to(shortly_after_midnight(&zone, last, now).as_second());
             player.office.seal_days_over()?;
             player.office.take_timer_steps()?;
+            // Set before it begins: what is past is never entered.
+            if !has_roster && last >= today.yesterday().unwrap_or(today) {
+                player.set_roster(last)?;
+                has_roster = true;
+            }
         }
         clock.advance_to(at(&zone, act.day, minute, now).as_second());
         player.take(act, today)?;
@@ -191,7 +197,25 @@ struct Player {
     codes: BTreeMap<String, String>,
 }
 
+/// Days of the roster, from the one on which it is set.
+const ROSTER_DAYS: i32 = 9;
+
 impl Player {
+    /// A shift for each day from this one on.
+    fn set_roster(&self, first: Date) -> Result<(), OfficeError> {
+        let days = (0..ROSTER_DAYS).map(|n| first.saturating_add(Span::new().days(n)));
+        for duty in &self.script.duty {
+            let by = ActAs::Officer {
+                officer: duty.by.clone(),
+                role: None,
+            };
+            for (n, day) in days.clone().enumerate() {
+                self.office.set_duty(&duty.shift(n, day), &by, None)?;
+            }
+        }
+        Ok(())
+    }
+
     fn take(&mut self, act: Act, today: Date) -> Result<(), OfficeError> {
         let case = &self.script.cases[act.case];
         let failed = |error: OfficeError, step: &str| OfficeError::Setting {
@@ -331,6 +355,24 @@ mod tests {
             for kind in &case.issued {
                 let known = huiyin_documents::paper::Paper::of(kind).is_some();
                 assert!(known, "{}: {kind}", case.key);
+            }
+        }
+    }
+
+    #[test]
+    fn whoever_is_on_duty_is_an_officer_of_the_demonstration_and_of_that_unit() {
+        let setup = Setup::parse("demo.toml", TEXT).unwrap();
+        let script = Script::parse(TEXT).unwrap();
+        assert!(!script.duty.is_empty());
+        for duty in script.duty {
+            for n in 0..3 {
+                let shift = duty.shift(n, jiff::civil::date(2026, 11, 24));
+                for person in shift.officers.iter().chain([&shift.lead, &duty.by]) {
+                    let id = huiyin_domain::id::OfficerId::new(person).unwrap();
+                    let officer = setup.organisation.officer(&id);
+                    let unit = officer.map(|officer| officer.unit.as_str());
+                    assert_eq!(unit, Some(shift.unit.as_str()), "{person}");
+                }
             }
         }
     }

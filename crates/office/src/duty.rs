@@ -219,6 +219,17 @@ impl Office {
         found.map(|shift| self.in_zone(shift, &roster))
     }
 
+    /// The last shift of a unit that is not over. From memory.
+    pub fn last_shift(&self, unit: &UnitId) -> Option<Shift> {
+        let (roster, now) = (self.roster(), self.clock.now());
+        let ahead = roster
+            .shifts()
+            .iter()
+            .filter(|shift| shift.unit == *unit && shift.until > now);
+        let last = ahead.max_by_key(|shift| shift.until)?;
+        Some(self.in_zone(last, &roster))
+    }
+
     /// The telephone that the bureau which receives petitions answers today, for everybody: no name.
     pub fn duty_phone(&self) -> Option<String> {
         let organisation = self.organisation();
@@ -234,6 +245,11 @@ impl Office {
             ends: self.local(end),
             is_now: shift.from <= now && now < end,
         }
+    }
+
+    /// The day of a second in the office's zone.
+    pub fn local_day(&self, second: i64) -> Date {
+        self.local(second).date()
     }
 
     fn local(&self, second: i64) -> DateTime {

@@ -155,6 +155,7 @@ pub fn router(office: Arc<Office>, edge: &Edge) -> Router {
         .merge(staff::step::routes())
         .merge(staff::answer::routes())
         .merge(staff::paper::routes())
+        .merge(staff::duty::routes())
         .merge(staff::releases::routes())
         .merge(staff::reviews::routes())
         .merge(staff::sign_queue::routes())

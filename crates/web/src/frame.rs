@@ -31,6 +31,8 @@ pub struct Frame {
     pub demo: bool,
     /// Telephone, address, hours and the like.
     pub site: Arc<Site>,
+    /// The telephone on duty today, without a name.
+    pub duty_phone: Option<String>,
     /// Units and officers.
     pub organisation: Arc<Organisation>,
     /// Today in the office's zone.
@@ -61,6 +63,7 @@ impl Frame {
             office: office.name().to_owned(),
             demo: office.is_demo(),
             site: office.site(),
+            duty_phone: office.duty_phone(),
             organisation: office.organisation(),
             today: office.today(),
             here: here.unwrap_or_else(|| "/".to_owned()),

@@ -151,6 +151,8 @@ pub const STAFF_SIGN_QUEUE: &str = "/staff/sign-queue";
 pub const STAFF_RELEASES: &str = "/staff/releases";
 /// A custodian's word on one of them.
 pub const STAFF_RELEASE: &str = "/staff/releases/{number}/{n}";
+/// The duty roster.
+pub const STAFF_DUTY: &str = "/staff/duty";
 /// The review body's desk.
 pub const STAFF_REVIEWS: &str = "/staff/reviews";
 /// Administration.
@@ -383,6 +385,11 @@ pub fn staff_file(number: &MatterNumber, n: usize) -> String {
 /// Where a custodian answers what was asked.
 pub fn staff_release(number: impl Display, n: usize) -> String {
     format!("{STAFF_RELEASES}/{number}/{n}")
+}
+
+/// The week of a unit's duty roster that holds this day.
+pub fn staff_duty(unit: &str, day: jiff::civil::Date) -> String {
+    format!("{STAFF_DUTY}?unit={unit}&week={day}")
 }
 
 /// The document as it was issued.

@@ -115,6 +115,8 @@ pub const ROUTES: &[Route] = &[
     get(STAFF_SIGN_QUEUE, Act::SeeSignQueue),
     get(STAFF_RELEASES, Act::SeeReleases),
     post(STAFF_RELEASE, Act::ReleaseIdentity),
+    get(STAFF_DUTY, Act::SeeRoster),
+    post(STAFF_DUTY, Act::SetRoster),
     get(STAFF_REVIEWS, Act::SeeReviews),
     get(ADMIN, Act::Administer),
     get(ADMIN_UNITS, Act::Administer),

@@ -4,6 +4,7 @@ pub mod account;
 pub mod admin;
 pub mod answer;
 mod control;
+pub mod duty;
 mod happened;
 pub mod help;
 pub mod matter;

@@ -184,7 +184,7 @@ fn office_as_a_whole(person: &Person, office: &Office) -> usize {
     routes.len()
 }
 
-/// Lists and books of each unit.
+/// Lists, books and roster of each unit.
 fn units(person: &Person, office: &Office) -> usize {
     let organisation = office.organisation();
     let mut asked = 0;
@@ -195,6 +195,20 @@ fn units(person: &Person, office: &Office) -> usize {
         };
         let mut paths = vec![(format!("/staff?unit={}", unit.id), may(Act::ListUnit))];
         for route in of_staff(Of::Unit) {
+            if route.method == "POST" {
+                let form = [("once", ONCE), ("unit", unit.id.as_str())];
+                let page = person.browser.post_once(route.path, &form);
+                names_nobody(&page, person.code);
+                let said = format!("{} {} of {}", person.code, route.path, unit.id);
+                assert_eq!(
+                    page.status == 403,
+                    !may(route.act),
+                    "{said}: {}",
+                    page.status
+                );
+                asked += 1;
+                continue;
+            }
             let path = format!("{}?unit={}", fill(route.path, "", 1), unit.id);
             paths.push((path, may(route.act)));
         }

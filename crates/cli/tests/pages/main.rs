@@ -23,6 +23,7 @@ mod admin;
 mod books;
 mod clamav;
 mod documents;
+mod duty;
 mod edge;
 mod files;
 mod follow;

@@ -11,6 +11,7 @@ use jiff::Span;
 use jiff::civil::Date;
 use serde::Deserialize;
 
+use crate::duty::ShiftForm;
 use crate::error::OfficeError;
 
 /// Ways and cases.
@@ -20,6 +21,33 @@ pub(super) struct Script {
     path: BTreeMap<String, Way>,
     #[serde(rename = "matter")]
     pub cases: Vec<Case>,
+    pub duty: Vec<Duty>,
+}
+
+/// Who is on duty in a unit.
+#[derive(Debug, Clone, Deserialize)]
+pub(super) struct Duty {
+    unit: String,
+    pub by: String,
+    lead: String,
+    phone: String,
+    turns: Vec<Vec<String>>,
+}
+
+impl Duty {
+    /// The shift of the nth day.
+    pub(super) fn shift(&self, n: usize, day: Date) -> ShiftForm {
+        ShiftForm {
+            unit: self.unit.clone(),
+            day: day.to_string(),
+            begins: "08:30".to_owned(),
+            ends: "08:30".to_owned(),
+            lead: self.lead.clone(),
+            officers: self.turns[n % self.turns.len()].clone(),
+            phone: self.phone.clone(),
+            ..ShiftForm::default()
+        }
+    }
 }
 
 #[derive(Debug, Deserialize)]

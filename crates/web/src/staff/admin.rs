@@ -11,7 +11,7 @@ mod papers;
 mod save;
 mod site;
 mod terms;
-mod units;
+pub(crate) mod units;
 
 use askama::Template;
 use axum::Router;

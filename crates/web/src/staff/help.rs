@@ -18,7 +18,7 @@ use crate::{page, paths};
 const OFF: &str = "off";
 
 /// Shortcuts and the wording keys of what they do.
-const SHORTCUTS: [(&str, &str); 16] = [
+const SHORTCUTS: [(&str, &str); 17] = [
     ("/", "help.key_search"),
     ("?", "help.key_help"),
     ("j k", "help.key_rows"),
@@ -33,6 +33,7 @@ const SHORTCUTS: [(&str, &str); 16] = [
     ("g w", "help.key_desk"),
     ("g r", "help.key_registers"),
     ("g m", "help.key_matters"),
+    ("g v", "help.key_duty"),
     ("Ctrl Enter", "help.key_submit"),
     ("Esc", "help.key_close"),
 ];

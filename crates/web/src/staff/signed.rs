@@ -9,16 +9,18 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use huiyin_domain::access::{self, Act, Of, Place, Who};
 use huiyin_domain::organisation::{Officer, Organisation, StaffRole};
+use huiyin_office::duty::Shift;
 use huiyin_office::session::{Session, Token};
 use huiyin_office::{ActAs, Reader};
 use jiff::Timestamp;
 
 use crate::app::App;
 use crate::cookies;
+use crate::frame::Frame;
 use crate::paths;
 use crate::problem::Problem;
 use crate::routes;
-use crate::staff::typed;
+use crate::staff::{duty, typed};
 
 /// An officer who is signed in.
 #[derive(Clone)]
@@ -37,6 +39,8 @@ pub struct Signed {
     pub seconds_left: i64,
     /// The same as the time of day in the office's zone, for browsers without scripts.
     pub until: String,
+    /// The shift of the officer's unit now, else the next one today.
+    duty: Option<Shift>,
     organisation: Arc<Organisation>,
 }
 
@@ -72,6 +76,7 @@ impl Signed {
             lacks: !session.strong && app.office().needs_second_step(&officer),
             seconds_left: session.ends() - session.seen,
             until: until(app, session.ends()),
+            duty: app.office().duty_today(&officer.unit),
             officer,
             session,
             organisation,
@@ -170,12 +175,18 @@ impl Signed {
         self.may(Act::FindMatters)
     }
 
+    /// Who is on duty in the officer's unit today, for whoever sees the roster.
+    pub fn duty(&self, frame: &Frame) -> Option<String> {
+        let sees = self.may(Act::SeeRoster);
+        sees.then(|| duty::sentence(self.duty.as_ref(), frame))
+    }
+
     /// The side list, by what the officer may do. Who only looks after the machine has no matter to open.
     pub fn menu(&self) -> Vec<Entry> {
         // A head may open the reviews; they are the work of these.
         let reviews = |role: &StaffRole| matches!(role, StaffRole::Reviewer | StaffRole::Auditor);
         let reviews = self.officer.roles.iter().any(reviews);
-        let lines: [(&'static str, &'static str, &'static str, Act); 8] = [
+        let lines: [(&'static str, &'static str, &'static str, Act); 9] = [
             (paths::STAFF, "staff.desk", "g w", Act::FindMatters),
             (
                 paths::STAFF_REGISTER,
@@ -195,6 +206,7 @@ impl Signed {
                 "g r",
                 Act::FindMatters,
             ),
+            (paths::STAFF_DUTY, "staff.duty", "g v", Act::SeeRoster),
             (paths::STAFF_REVIEWS, "staff.reviews", "", Act::SeeReviews),
             (
                 paths::STAFF_SIGN_QUEUE,

@@ -59,6 +59,18 @@ fn next_such_day(today: Date, month: i8, day: i8) -> Option<Date> {
     })
 }
 
+/// `900`, `9:00` and `9：00` are `09:00`; anything else stays as typed.
+pub fn canonical_time(typed: &str) -> String {
+    let plain: String = typed.trim().chars().map(half_width).collect();
+    let digits: String = plain.chars().filter(char::is_ascii_digit).collect();
+    let mut others = plain.chars().filter(|c| !c.is_ascii_digit());
+    if (3..=4).contains(&digits.len()) && others.all(|c| c == ':') {
+        let (hours, minutes) = digits.split_at(digits.len() - 2);
+        return format!("{hours:0>2}:{minutes}");
+    }
+    typed.to_owned()
+}
+
 /// Digits and the signs between them as the plain ones, however they were typed; words stay as they are.
 pub fn plain_sign(c: char) -> char {
     match c {

@@ -18,6 +18,7 @@ use crate::problem::Problem;
 use crate::staff::Signed;
 use crate::staff::admin::save::{self, Place, Proposal, Save};
 use crate::staff::admin::{Administrator, done_key, history};
+use crate::staff::typed_day;
 use crate::{page, paths};
 
 /// Empty lines that the form offers for more reception days.
@@ -268,7 +269,7 @@ fn read(fields: &Fields, today: Date) -> (Site, Vec<usize>) {
         .map(|n| {
             let day = ReceptionDay {
                 day: day(&text(&format!("day-{n}")), today),
-                time: time(&text(&format!("time-{n}"))),
+                time: typed_day::canonical_time(&text(&format!("time-{n}"))),
                 leader: text(&format!("leader-{n}")),
                 matters: text(&format!("matters-{n}")),
             };
@@ -311,17 +312,6 @@ fn day(typed: &str, today: Date) -> String {
     next.map_or_else(|| typed.to_owned(), |day| day.to_string())
 }
 
-/// `900`, `9:00` and `9：00` are `09:00`; anything else stays as typed.
-fn time(typed: &str) -> String {
-    let digits: String = typed.chars().filter(char::is_ascii_digit).collect();
-    let others = typed.chars().filter(|c| !c.is_ascii_digit());
-    if (3..=4).contains(&digits.len()) && others.clone().all(|c| matches!(c, ':' | '：')) {
-        let (hours, minutes) = digits.split_at(digits.len() - 2);
-        return format!("{hours:0>2}:{minutes}");
-    }
-    typed.to_owned()
-}
-
 /// What to do about a field.
 fn said(frame: &Frame, field: &str, row: usize, why: &Wrong) -> String {
     let name = field.split('-').next().unwrap_or_default();
@@ -358,7 +348,7 @@ mod tests {
             ("14:00", "14:00"),
             ("上午", "上午"),
         ] {
-            assert_eq!(time(typed), meant);
+            assert_eq!(typed_day::canonical_time(typed), meant);
         }
     }
 
