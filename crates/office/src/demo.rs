@@ -32,12 +32,14 @@ const EXAMPLE: &str = "demolition-area";
 
 /// The posts at whose desks a visitor of the demonstration can sit: registration, handling, signing, review,
 /// re-review, audit, administration.
-pub const POSTS: [&str; 7] = [
+pub const POSTS: [&str; 9] = [
     "bureau-1",
     "water-1",
     "water-head",
     "county-review",
     "city-review",
+    "discipline-1",
+    "discipline-custodian",
     "auditor-1",
     "administrator-1",
 ];

@@ -91,7 +91,7 @@ pub const PAGES: &[Page] = &[
 const OPENING: &str = "[aria-labelledby=opened] .links a";
 
 /// The course of a matter after a question about an opening; what was asked stays asked.
-fn opening_asked(b: &Browser, o: &Scene) {
+pub fn opening_asked(b: &Browser, o: &Scene) {
     letter(b, &o.asked, "");
     if b.text_of("[aria-labelledby=opened] .asked").is_empty() {
         b.click_first(OPENING);

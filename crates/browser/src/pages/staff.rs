@@ -1,5 +1,6 @@
 //! Pages of the office.
 
+use super::follow::opening_asked;
 use super::{Page, STANDING, Scene, anyone, officer};
 use crate::browser::Browser;
 use crate::letter::Letter;
@@ -125,6 +126,35 @@ pub const PAGES: &[Page] = &[
         b.click_first(".release [name=do][value=refuse]");
     }),
     officer("identity-refused", "discipline-1", accused_identity),
+    // Another officer's request: what was released holds for a day.
+    officer("identity-waiting-head", "discipline-head", |b, o| {
+        accused_identity(b, o);
+        if !b.text_of("#purpose-contact").is_empty() {
+            say_why(b);
+        }
+    }),
+    officer("releases-done", "discipline-custodian", |b, _| {
+        b.visit("/staff/releases");
+        if !b.text_of(".release").is_empty() {
+            b.click_first(".release [name=do][value=release]");
+        }
+    }),
+    officer("identity-released", "discipline-head", accused_identity),
+    officer("identity-open-accusation", "discipline-head", |b, o| {
+        accused_identity(b, o);
+        b.click_first("main form [name=do][value=released]");
+    }),
+    officer("sign-queue-asked-why", "county-head", |b, o| {
+        b.aside(|b| opening_asked(b, o));
+        b.visit("/staff/sign-queue");
+    }),
+    officer("answer-opening", "county-head", |b, o| {
+        letter_step(b, &o.asked, "answer-opening");
+    }),
+    officer("answer-opening-mend", "county-head", |b, o| {
+        letter_step(b, &o.asked, "answer-opening");
+        b.click_first(TAKE);
+    }),
     officer("desk-reviewer", "county-review", |b, _| b.visit("/staff")),
     officer("matter-under-review", "county-review", |b, o| {
         matter(b, o, "under-review", "county");
