@@ -4,12 +4,13 @@ use std::convert::Infallible;
 use std::fmt::Display;
 use std::sync::Arc;
 
+use askama::filters::Safe;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use huiyin_domain::id::{OfficerId, UnitId};
 use huiyin_domain::organisation::Organisation;
 use huiyin_office::site::Site;
-use huiyin_wording::{Locale, sentence};
+use huiyin_wording::{Locale, sentence, words};
 use jiff::civil::Date;
 
 use crate::app::App;
@@ -20,7 +21,7 @@ use crate::markup;
 /// The frame of a page: the reader's settings, the office, and where the page is.
 ///
 /// A template has a field `frame` and extends `layout/public.html` or `layout/staff.html`. A sentence is
-/// `{{ frame.t("home.title") }}`; with values `{{ frame.t1("list.count", "n", total) }}`.
+/// `{{ frame.text("home.title") }}`; with values `{{ frame.t1("list.count", "n", total) }}`.
 #[derive(Clone)]
 pub struct Frame {
     /// Language, size, contrast.
@@ -80,14 +81,25 @@ impl Frame {
         self.look.locale == Locale::En
     }
 
-    /// The sentence behind a key.
-    pub fn t(&self, key: &str) -> String {
-        sentence(self.locale(), key, &[])
+    /// The sentence behind a key, for a template. Nothing in a sentence of ours has to be escaped (`huiyin-wording`
+    /// tests each), so that a page takes it over without a copy and without a look at each letter.
+    pub fn t(&self, key: &str) -> Safe<&'static str> {
+        Safe(words(self.locale(), key))
     }
 
-    /// The sentence of this name in a group of sentences: `submit.kind` and `request`.
-    pub fn t_in(&self, group: &str, name: &str) -> String {
-        self.t(&format!("{group}.{name}"))
+    /// The sentence of this name in a group of sentences, for a template: `submit.kind` and `request`.
+    pub fn t_in(&self, group: &str, name: &str) -> Safe<&'static str> {
+        self.t(&[group, ".", name].concat())
+    }
+
+    /// The sentence behind a key, to be kept or put together with others.
+    pub fn text(&self, key: &str) -> String {
+        self.t(key).0.to_owned()
+    }
+
+    /// As [`Frame::text`], of a group.
+    pub fn text_in(&self, group: &str, name: &str) -> String {
+        self.t_in(group, name).0.to_owned()
     }
 
     /// The sentence with one value.

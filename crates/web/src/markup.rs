@@ -1,17 +1,43 @@
-//! Text as markup, where a sentence holds an element.
+//! Text as markup: the escaper of our templates, and where a sentence holds an element.
+
+use std::fmt::{self, Write};
+
+use askama::filters::Escaper;
+use memchr::{memchr2, memchr3};
+
+/// Escapes what may not stand as it is in text or in an attribute in quotes. `askama.toml` names it: askama's own
+/// looks at each byte alone, which was a tenth of the time of a page.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Html;
+
+impl Escaper for Html {
+    fn write_escaped_str<W: Write>(&self, mut page: W, text: &str) -> fmt::Result {
+        let bytes = text.as_bytes();
+        // Hardly any text has one of them.
+        if memchr3(b'&', b'<', b'>', bytes).is_none() && memchr2(b'"', b'\'', bytes).is_none() {
+            return page.write_str(text);
+        }
+        for piece in text.split_inclusive(['&', '<', '>', '"', '\'']) {
+            let plain = piece.trim_end_matches(['&', '<', '>', '"', '\'']);
+            page.write_str(plain)?;
+            page.write_str(match &piece[plain.len()..] {
+                "&" => "&amp;",
+                "<" => "&lt;",
+                ">" => "&gt;",
+                "\"" => "&quot;",
+                "'" => "&#39;",
+                _ => "",
+            })?;
+        }
+        Ok(())
+    }
+}
 
 /// Text as markup.
 pub fn escape(text: &str) -> String {
     let mut markup = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => markup.push_str("&amp;"),
-            '<' => markup.push_str("&lt;"),
-            '>' => markup.push_str("&gt;"),
-            '"' => markup.push_str("&quot;"),
-            other => markup.push(other),
-        }
-    }
+    // A string takes whatever is written.
+    let _ = Html.write_escaped_str(&mut markup, text);
     markup
 }
 
@@ -39,6 +65,15 @@ mod tests {
     fn a_title_is_cut_behind_its_marks() {
         assert_eq!(clauses("请改道，不要经过。"), ["请改道，", "不要经过。"]);
         assert_eq!(clauses("路灯不亮"), ["路灯不亮"]);
+    }
+
+    #[test]
+    fn each_special_letter_is_escaped_wherever_it_stands() {
+        assert_eq!(escape("&<>\"'"), "&amp;&lt;&gt;&quot;&#39;");
+        assert_eq!(escape("信<b>访'"), "信&lt;b&gt;访&#39;");
+        assert_eq!(escape("&&"), "&amp;&amp;");
+        assert_eq!(escape(""), "");
+        assert_eq!(escape("没有"), "没有");
     }
 
     #[test]

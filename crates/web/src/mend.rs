@@ -94,7 +94,7 @@ impl Mend {
             }
             OfficeError::Keys(why) if why.may_pass() => {
                 tracing::warn!(%why, "a form came back for the key service");
-                mend.add("", frame.t("problem.no_keys"));
+                mend.add("", frame.text("problem.no_keys"));
             }
             other => return Err(other.into()),
         }
@@ -105,14 +105,14 @@ impl Mend {
     pub fn mark(&self, frame: &Frame) -> String {
         match self.is_empty() {
             true => String::new(),
-            false => frame.t("mend.mark"),
+            false => frame.text("mend.mark"),
         }
     }
 
     /// Heading of the summary.
     pub fn heading(&self, frame: &Frame) -> String {
         match self.len() {
-            1 => frame.t("mend.one"),
+            1 => frame.text("mend.one"),
             n => frame.t1("mend.many", "n", n),
         }
     }
@@ -147,7 +147,7 @@ impl Mend {
         };
         format!(
             "<span class=\"wrong\" id=\"{field}-wrong\"><span class=\"unseen\">{}</span>{}</span>",
-            escape(&frame.t("mend.mark")),
+            escape(&frame.text("mend.mark")),
             escape(text)
         )
     }

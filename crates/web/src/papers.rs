@@ -137,13 +137,13 @@ fn value(frame: &Frame, stated: &Stated) -> String {
     match stated {
         Stated::Choices(choices) => {
             let names: Vec<&str> = choices.iter().map(|choice| frame.choice(choice)).collect();
-            capital(&names.join(&frame.t("paper.and")))
+            capital(&names.join(&frame.text("paper.and")))
         }
         Stated::Day(day) => frame.day(day),
         Stated::Days(days) => frame.t1("paper.days", "n", days),
         Stated::Units(units) => {
             let names: Vec<String> = units.iter().map(|unit| frame.unit(unit)).collect();
-            names.join(&frame.t("paper.and"))
+            names.join(&frame.text("paper.and"))
         }
         Stated::Text(text) => text.clone(),
     }

@@ -200,7 +200,7 @@ pub async fn as_page(State(app): State<App>, request: Request, next: Next) -> Re
     let Some(problem) = response.extensions_mut().remove::<Arc<Problem>>() else {
         return response;
     };
-    let title = frame.t(&format!("problem.{}.title", problem.code()));
+    let title = frame.text(&format!("problem.{}.title", problem.code()));
     let text = problem.said(frame.locale(), &|unit| frame.unit(unit));
     let status = problem.status();
     let again = match *problem {

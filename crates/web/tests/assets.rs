@@ -340,6 +340,15 @@ fn begins_keys(text: &str) -> bool {
     keys(Locale::Zh).any(further)
 }
 
+/// The groups that sentences are taken out of by name: the first text behind `_in(` and `key(`.
+fn groups(text: &str) -> impl Iterator<Item = &str> {
+    let calls = text.split("_in(").skip(1);
+    let calls = calls.chain(text.split("catalogue::key(").skip(1));
+    calls
+        .filter_map(|call| call.split('"').nth(1))
+        .filter(|group| begins_keys(group))
+}
+
 /// Does a text with `{…}` in it name this key?
 fn names(pattern: &str, key: &str) -> bool {
     let mut parts = Vec::new();
@@ -371,6 +380,7 @@ fn every_sentence_of_the_pages_is_named_somewhere() {
     let (mut named, mut patterns) = (BTreeSet::new(), BTreeSet::new());
     let mut begins = Vec::new();
     for (_, text) in &sources {
+        begins.extend(groups(text));
         for quoted in quoted(text) {
             if is_key(quoted) {
                 named.insert(quoted);

@@ -4,13 +4,12 @@ use huiyin_domain::calendar::Rest;
 use huiyin_domain::explanation::Line;
 
 use crate::catalogue::words;
-use crate::{Locale, basis, day, sentence, term};
+use crate::{Locale, basis, day, sentence_in, term};
 
 /// One line of an explanation as one sentence.
 pub fn explain(locale: Locale, line: &Line) -> String {
-    let say = |values: &[(&str, &dyn std::fmt::Display)]| {
-        sentence(locale, &format!("due.{}", line.code()), values)
-    };
+    let say =
+        |values: &[(&str, &dyn std::fmt::Display)]| sentence_in(locale, "due", line.code(), values);
     let why = |rest| match rest {
         Rest::Weekend => words(locale, "due.why.weekend"),
         Rest::Holiday => words(locale, "due.why.holiday"),

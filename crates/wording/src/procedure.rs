@@ -14,16 +14,16 @@ use huiyin_domain::stage::Stage;
 use huiyin_domain::transition::{Spec, Step};
 use huiyin_domain::{Matter, Role};
 
-use crate::{Locale, catalogue, day, sentence};
+use crate::{Locale, catalogue, day, sentence, sentence_in};
 
 /// Where the matter stands, for the petitioner: one sentence.
 pub fn stage(locale: Locale, stage: Stage) -> String {
-    sentence(locale, &format!("stage.{}", stage.code()), &[])
+    sentence_in(locale, "stage", stage.code(), &[])
 }
 
 /// What comes next, for the petitioner: one sentence.
 pub fn next(locale: Locale, stage: Stage) -> String {
-    sentence(locale, &format!("next.{}", stage.code()), &[])
+    sentence_in(locale, "next", stage.code(), &[])
 }
 
 /// The name of a step; its own stable name when there is no such step.
@@ -40,13 +40,13 @@ pub fn step_name(locale: Locale, name: &str) -> String {
 
 /// What a step is for, in one line.
 pub fn step_help(locale: Locale, name: &str) -> String {
-    sentence(locale, &format!("step.{name}"), &[])
+    sentence_in(locale, "step", name, &[])
 }
 
 /// The label of a step's field: its own, or the one that all fields of that name share.
 pub fn field_label(locale: Locale, step: &str, field: &str) -> String {
-    let own = catalogue::template(locale, &format!("field.{step}.{field}"));
-    let label = own.or_else(|| catalogue::template(locale, &format!("field.any.{field}")));
+    let own = catalogue::template(locale, &["field.", step, ".", field].concat());
+    let label = own.or_else(|| catalogue::template(locale, &catalogue::key("field.any", field)));
     label.unwrap_or(field).to_owned()
 }
 
@@ -66,11 +66,7 @@ pub fn event(locale: Locale, event: &Event, unit_name: impl Fn(&UnitId) -> Strin
         ("by", &by),
         ("owner", &owner),
     ];
-    sentence(
-        locale,
-        &format!("event.{}", event.step.spec().name),
-        &values,
-    )
+    sentence_in(locale, "event", event.step.spec().name, &values)
 }
 
 /// What happened, in one sentence for the petitioner, without its day: it stands beside. Names the
@@ -83,7 +79,7 @@ pub fn told(locale: Locale, event: &Event, unit_name: impl Fn(&UnitId) -> String
     };
     let owner = unit_name(&event.effect.owner);
     let name = event.step.spec().name;
-    let own = format!("told.{name}");
+    let own = catalogue::key("told", name);
     // Two ratings of one day are told apart by whom they rate.
     let rated = match &event.step {
         Step::Rate(rate) => unit_name(&rate.unit),
@@ -97,7 +93,7 @@ pub fn told(locale: Locale, event: &Event, unit_name: impl Fn(&UnitId) -> String
     ];
     let said = match catalogue::has(locale, &own) {
         true => sentence(locale, &own, &values),
-        false => sentence(locale, &format!("event.{name}"), &values),
+        false => sentence_in(locale, "event", name, &values),
     };
     let said = said.trim_start_matches(['，', ':', ' ']);
     let mut letters = said.chars();
@@ -124,7 +120,7 @@ pub fn standing_parts(locale: Locale, matter: &Matter) -> [String; 2] {
         of_class(matter.stage, matter.class, matter.route)
     };
     let own = |part: &str| {
-        let key = particular.map(|particular| format!("{part}.{particular}"))?;
+        let key = catalogue::key(part, particular?);
         catalogue::has(locale, &key).then(|| sentence(locale, &key, &[]))
     };
     [

@@ -4,22 +4,23 @@ use huiyin_domain::law::Basis;
 use huiyin_domain::term::Term;
 use jiff::civil::{Date, Time, Weekday};
 
-use crate::catalogue::words;
+use crate::catalogue::{sentence_by, words};
 use crate::{Locale, sentence};
 
 /// `2026年2月24日（星期二）`, `Tuesday 24 February 2026`.
 pub fn day(locale: Locale, date: Date) -> String {
-    let weekday = words(locale, weekday_key(date.weekday()));
-    sentence(
-        locale,
-        "value.day",
-        &[
-            ("year", &date.year()),
-            ("month", &month(locale, date)),
-            ("day", &date.day()),
-            ("weekday", &weekday),
-        ],
-    )
+    // A page says some sixty days: each is written without the machinery of `Display`.
+    let mut digits = itoa::Buffer::new();
+    sentence_by(locale, "value.day", |name, text| {
+        text.push_str(match name {
+            "year" => digits.format(date.year()),
+            "month" => month(locale, date),
+            "day" => digits.format(date.day()),
+            "weekday" => words(locale, weekday_key(date.weekday())),
+            _ => return false,
+        });
+        true
+    })
 }
 
 /// `2月24日`, `24 February`: for lists that name the year once.

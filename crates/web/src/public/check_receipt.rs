@@ -63,12 +63,12 @@ async fn check(
     let mut mend = Mend::none();
     let given = match (&file, text.trim()) {
         (Some(file), _) if file.len() > MAX_RECEIPT_BYTES => {
-            mend.add("file", frame.t("check_receipt.too_large"));
+            mend.add("file", frame.text("check_receipt.too_large"));
             Vec::new()
         }
         (Some(file), _) => file.clone(),
         (None, "") => {
-            mend.add("text", frame.t("check_receipt.missing"));
+            mend.add("text", frame.text("check_receipt.missing"));
             Vec::new()
         }
         // A receipt file ends with a line end, which pasting loses; a code has none.
@@ -127,17 +127,17 @@ impl Told {
         };
         let mut facts = Vec::new();
         if let Some(number) = &checked.number {
-            facts.push((frame.t("check_receipt.number"), number.clone()));
+            facts.push((frame.text("check_receipt.number"), number.clone()));
         }
         if let Some(leaf) = &report.leaf {
             let day = leaf.day.to_string();
             let day = day.parse().map_or(day, |day| frame.day(&day));
-            facts.push((frame.t("check_receipt.day"), day));
+            facts.push((frame.text("check_receipt.day"), day));
             let place = format!("{} #{}", leaf.origin, leaf.seq);
-            facts.push((frame.t("check_receipt.journal"), place));
+            facts.push((frame.text("check_receipt.journal"), place));
         }
         let reason = match report.verdict {
-            Verdict::Invalid(code) => frame.t_in("check_receipt.why", why(code)),
+            Verdict::Invalid(code) => frame.text_in("check_receipt.why", why(code)),
             _ => String::new(),
         };
         let name = match &checked.number {

@@ -47,7 +47,7 @@ async fn show(State(app): State<App>, frame: Frame) -> Result<Response, Problem>
                 .map(|(stage, count)| (frame.named(stage.choice()), count.to_string()))
                 .collect();
             let others = published.others.map(|cell| told(&frame, cell));
-            rows.extend(others.map(|count| (frame.t("record.others"), count)));
+            rows.extend(others.map(|count| (frame.text("record.others"), count)));
             Ok(Record {
                 total: told(&frame, published.total),
                 rows,
@@ -66,6 +66,6 @@ fn told(frame: &Frame, cell: Cell) -> String {
     match cell {
         Cell::Exact(count) => count.to_string(),
         Cell::Few => frame.t1("record.few", "n", LEAST),
-        Cell::Kept => frame.t("record.kept"),
+        Cell::Kept => frame.text("record.kept"),
     }
 }

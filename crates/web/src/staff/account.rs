@@ -140,14 +140,14 @@ async fn change(
     );
     let mut mend = Mend::none();
     if password != fields.get("again") {
-        mend.add("again", frame.t("account.not_same"));
+        mend.add("again", frame.text("account.not_same"));
     } else {
         let turn = match app.office().change_turn(&session) {
             Ok(turn) => turn,
             Err(error) => {
                 let said = match error {
                     SignInError::Wait { seconds } => frame.t1("sign_in.wait", "n", seconds),
-                    _ => frame.t("account.wrong"),
+                    _ => frame.text("account.wrong"),
                 };
                 mend.add("present", said);
                 return page::mend(&account(&app, frame, signed, mend, None).await?);
@@ -159,7 +159,7 @@ async fn change(
             .await?;
         match done {
             Ok(()) => return Ok(Redirect::to(&paths::account_done("password")).into_response()),
-            Err(PasswordError::Wrong) => mend.add("present", frame.t("account.wrong")),
+            Err(PasswordError::Wrong) => mend.add("present", frame.text("account.wrong")),
             Err(error) => mend.add("password", said(&frame, error)?),
         }
     }

@@ -141,7 +141,7 @@ fn doors(
     let soon = frame.today.saturating_add(jiff::Span::new().days(60));
     let door = |path, key: &str, now: String, wants| Door {
         path,
-        title: frame.t(key),
+        title: frame.text(key),
         now,
         wants,
     };

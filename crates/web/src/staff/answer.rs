@@ -149,8 +149,8 @@ fn block(n: usize, part: &Part, frame: &Frame) -> Block {
         let text = part.get(piece);
         PieceField {
             id: format!("{}.{n}", piece.code()),
-            label: frame.t(&format!("compose.{}", piece.code())),
-            hint: frame.t(&format!("compose.{}_hint", piece.code())),
+            label: frame.text_in("compose", piece.code()),
+            hint: frame.text(&format!("compose.{}_hint", piece.code())),
             text: text.to_owned(),
             rows: match piece {
                 Piece::Request | Piece::Remedy => 2,
@@ -223,7 +223,7 @@ fn gate(typed: &Fields, frame: &Frame) -> Mend {
     let mut mend = Mend::none();
     let parts = parts(typed);
     if parts.is_empty() {
-        mend.add("", frame.t("compose.no_part"));
+        mend.add("", frame.text("compose.no_part"));
     }
     for (n, piece) in compose::missing(&parts) {
         let number = if frame.en() {

@@ -155,12 +155,7 @@ fn options(
                 .collect()
         }
         Kind::Flag => ["yes", "no"]
-            .map(|code| {
-                (
-                    code.to_owned(),
-                    capital(&frame.t(&format!("matter.{code}"))),
-                )
-            })
+            .map(|code| (code.to_owned(), capital(&frame.text_in("matter", code))))
             .into(),
         Kind::Unit | Kind::Units => choices::units(matter, organisation, spec.name, field.name)
             .into_iter()
@@ -239,12 +234,12 @@ fn entries(at_desk: &AtDesk, frame: &Frame) -> Vec<(String, String)> {
 fn hint(spec: &Spec, field: &Field, frame: &Frame) -> String {
     let own = format!("take_hint.{}.{}", spec.name, field.name);
     if huiyin_wording::has(frame.locale(), &own) {
-        return frame.t(&own);
+        return frame.text(&own);
     }
     match field.kind {
-        Kind::Day | Kind::DayAhead => frame.t("take.day_hint"),
-        Kind::Matter => frame.t("take.matter_hint"),
-        Kind::Reference => frame.t("take.reference_hint"),
+        Kind::Day | Kind::DayAhead => frame.text("take.day_hint"),
+        Kind::Matter => frame.text("take.matter_hint"),
+        Kind::Reference => frame.text("take.reference_hint"),
         _ => String::new(),
     }
 }

@@ -206,7 +206,7 @@ impl Day {
                 "day",
                 frame.short_day(&day),
                 "weekday",
-                frame.t_in("value.weekday", weekday(day)),
+                frame.text_in("value.weekday", weekday(day)),
             ),
             is_today: day == frame.today,
             shifts: shifts
@@ -358,12 +358,12 @@ fn proposed(office: &Office, unit: &UnitId) -> Result<Fields, Problem> {
 /// Who is on duty in an officer's unit, in one sentence for the frame of every page.
 pub(super) fn sentence(shift: Option<&Shift>, frame: &Frame) -> String {
     let Some(shift) = shift else {
-        return frame.t("duty.line_none");
+        return frame.text("duty.line_none");
     };
     let name = |id: &OfficerId| frame.officer(id);
     let mut who = vec![frame.t1("duty.leads", "name", name(&shift.shift.lead_on_duty))];
     who.extend(shift.shift.officers_on_duty.iter().map(name));
-    let who = who.join(&frame.t("duty.and"));
+    let who = who.join(&frame.text("duty.and"));
     let phone = &shift.shift.phone;
     if shift.is_now {
         return frame.t2("duty.line", "who", who, "phone", phone);

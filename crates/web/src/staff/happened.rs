@@ -37,19 +37,19 @@ impl Line {
             let late = entry.kind == kind::OVERDUE;
             let text = match issued_by(entry) {
                 Some(kind) => frame.t1("matter.issued_entry", "name", frame.choice(kind.choice())),
-                None if late => frame.t("matter.missed"),
+                None if late => frame.text("matter.missed"),
                 None if let Some(step) = release_step(entry) => {
-                    frame.t(&format!("matter.release.{step}"))
+                    frame.text_in("matter.release", step)
                 }
                 None if let Some(purpose) = purpose(entry) => frame.t1(
                     "matter.look.read",
                     "purpose",
                     frame.choice(purpose.choice()),
                 ),
-                None if is_of_files(entry) => frame.t("matter.look.files"),
-                None if entry.kind == kind::IDENTITY_ACCESSED => frame.t("matter.look.identity"),
-                None if is_mark(entry) => frame.t("matter.look.erased"),
-                None => frame.t("matter.other_entry"),
+                None if is_of_files(entry) => frame.text("matter.look.files"),
+                None if entry.kind == kind::IDENTITY_ACCESSED => frame.text("matter.look.identity"),
+                None if is_mark(entry) => frame.text("matter.look.erased"),
+                None => frame.text("matter.other_entry"),
             };
             return Self {
                 day: short(day, frame.today),
@@ -63,8 +63,8 @@ impl Line {
         let by = match (&event.by.officer, &event.by.unit) {
             (Some(officer), _) => frame.officer(officer),
             (None, Some(unit)) => frame.unit(unit),
-            (None, None) if event.by.is_petitioner() => capital(&frame.t("matter.petitioner")),
-            (None, None) => frame.t("matter.timer"),
+            (None, None) if event.by.is_petitioner() => capital(&frame.text("matter.petitioner")),
+            (None, None) => frame.text("matter.timer"),
         };
         let said = huiyin_wording::event(frame.locale(), event, |unit| frame.unit(unit));
         // The day stands in its own column.

@@ -70,7 +70,7 @@ async fn show(
     };
     let shortcuts = SHORTCUTS
         .iter()
-        .map(|(keys, key)| (keys.split(' ').collect(), frame.t(key)))
+        .map(|(keys, key)| (keys.split(' ').collect(), frame.text(key)))
         .collect();
     page::ok(&HelpPage {
         frame,

@@ -200,11 +200,11 @@ fn facts(at_desk: &AtDesk, frame: &Frame) -> Vec<Fact> {
             )
         }
         (Some(class), None) => capital(frame.choice(class.choice())),
-        (None, _) => frame.t("matter.no_class"),
+        (None, _) => frame.text("matter.no_class"),
     };
     let handler = match handler_of(frame, matter.owner.as_str(), matter.handler.as_ref()) {
         Some(officer) => frame.officer(officer),
-        None => frame.t("matter.nobody"),
+        None => frame.text("matter.nobody"),
     };
     let mut facts = vec![
         fact("matter.number", matter.number.to_string(), false),
@@ -245,7 +245,7 @@ fn facts(at_desk: &AtDesk, frame: &Frame) -> Vec<Fact> {
         let marks: Vec<_> = marks.collect();
         facts.push(fact(
             "matter.marks",
-            marks.join(&frame.t("matter.list_mark")),
+            marks.join(&frame.text("matter.list_mark")),
             false,
         ));
     }
@@ -254,7 +254,7 @@ fn facts(at_desk: &AtDesk, frame: &Frame) -> Vec<Fact> {
 
 /// Who petitions, as far as a page says it.
 fn sealed(matter: &Matter, frame: &Frame) -> String {
-    frame.t(match matter.petition.has(Mark::Anonymous) {
+    frame.text(match matter.petition.has(Mark::Anonymous) {
         true => "matter.no_name",
         false => "matter.sealed",
     })
@@ -279,7 +279,7 @@ fn papers(at_desk: &AtDesk, frame: &Frame) -> Vec<Paper> {
             unit: match (&event.by.unit, &event.step) {
                 (Some(unit), _) => frame.unit(unit),
                 (None, Step::Register(_)) => frame.unit(&view.matter.petition.receiver),
-                (None, _) => capital(&frame.t("matter.petitioner")),
+                (None, _) => capital(&frame.text("matter.petitioner")),
             },
             served: answer
                 .and_then(|answer| answer.served)
@@ -316,7 +316,7 @@ fn clears(at_desk: &AtDesk, frame: &Frame) -> Vec<ClearRow> {
             ClearState::Missing(what) => (
                 MISSING,
                 "matter.clear_open",
-                frame.t(&format!("matter.clear_missing.{what}")),
+                frame.text_in("matter.clear_missing", what),
             ),
         };
         ClearRow {
@@ -324,10 +324,10 @@ fn clears(at_desk: &AtDesk, frame: &Frame) -> Vec<ClearRow> {
                 ClearState::Missing(_) => how(at_desk, clear.code, frame),
                 ClearState::Done(..) | ClearState::NotPossible(..) => None,
             },
-            title: frame.t(&format!("matter.clear.{}", clear.code)),
+            title: frame.text_in("matter.clear", clear.code),
             text,
             tag,
-            word: frame.t(word),
+            word: frame.text(word),
         }
     };
     at_desk.clears().iter().map(row).collect()
@@ -364,7 +364,7 @@ impl Duty {
         let state = match clock.ended {
             None if owed.kind.is_window() => TimeLeft {
                 tag: "tag tag-calm",
-                text: frame.t("matter.window"),
+                text: frame.text("matter.window"),
             },
             _ => state,
         };
@@ -372,7 +372,7 @@ impl Duty {
             name: capital(frame.choice(owed.kind.choice())),
             by: match &owed.owner {
                 Owner::Unit(unit) => frame.unit(unit),
-                Owner::Petitioner => capital(&frame.t("matter.petitioner")),
+                Owner::Petitioner => capital(&frame.text("matter.petitioner")),
             },
             due: owed.due.to_string(),
             state,
@@ -395,7 +395,7 @@ fn related(at_desk: &AtDesk, frame: &Frame) -> Vec<Related> {
         .map(|(number, key)| Related {
             path: paths::staff_matter(number),
             number: number.to_string(),
-            how: frame.t(key),
+            how: frame.text(key),
         })
         .collect()
 }

@@ -122,7 +122,7 @@ async fn first() -> Redirect {
 }
 
 fn name(book: Book, frame: &Frame) -> String {
-    frame.t(&format!("registers.book.{}", book.code()))
+    frame.text_in("registers.book", book.code())
 }
 
 /// `来信 1 · 来访 2 · 合计 3 件 · 5 人`; books that are not of one way in say the last two alone.

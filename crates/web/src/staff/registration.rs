@@ -144,7 +144,7 @@ impl RegistrationPage {
     }
 
     fn way_name(&self, way: &Way) -> String {
-        self.frame.t(&format!("registration.way.{}", way.code()))
+        self.frame.text_in("registration.way", way.code())
     }
 
     fn value(&self, field: &str) -> &str {
@@ -163,13 +163,12 @@ impl RegistrationPage {
     }
 
     fn label(&self, field: &str) -> String {
-        self.frame.t(&format!("registration.field.{field}"))
+        self.frame.text_in("registration.field", field)
     }
 
     /// The paper form names some fields after the way in.
     fn received_label(&self) -> String {
-        self.frame
-            .t(&format!("registration.received.{}", self.way.code()))
+        self.frame.text_in("registration.received", self.way.code())
     }
 
     fn chosen(&self, field: &str) -> Vec<Chosen> {

@@ -87,8 +87,8 @@ async fn create(
 
 fn wrong(frame: &Frame, field: &str) -> String {
     match field {
-        "paper" => frame.t("second.paper_wrong"),
-        _ => frame.t("second.wrong"),
+        "paper" => frame.text("second.paper_wrong"),
+        _ => frame.text("second.wrong"),
     }
 }
 
@@ -164,7 +164,7 @@ async fn set(
         Err(SignInError::Wait { seconds }) => {
             mend.add("code", frame.t1("sign_in.wait", "n", seconds));
         }
-        Err(_) => mend.add("code", frame.t("second.set_wrong")),
+        Err(_) => mend.add("code", frame.text("second.set_wrong")),
         Ok(turn) => {
             tokio::time::sleep(turn.wait()).await;
             let (session, device) = (signed.session.clone(), device(&headers));
@@ -181,8 +181,10 @@ async fn set(
                     set_token(&mut response, &headers, Some(&token));
                     return Ok(response);
                 }
-                Err(SecondError::Code) => mend.add("code", frame.t("second.set_wrong")),
-                Err(SecondError::Present) => mend.add("present", frame.t("second.present_wrong")),
+                Err(SecondError::Code) => mend.add("code", frame.text("second.set_wrong")),
+                Err(SecondError::Present) => {
+                    mend.add("present", frame.text("second.present_wrong"))
+                }
                 Err(SecondError::Office(error)) => return Err(error.into()),
             }
         }

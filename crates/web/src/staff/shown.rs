@@ -19,7 +19,7 @@ impl Shown {
     pub fn of(kind: Kind, text: &str, frame: &Frame) -> Self {
         let each = |name: &dyn Fn(&str) -> String| {
             let names: Vec<_> = text.split(',').map(|one| name(one.trim())).collect();
-            names.join(&frame.t("matter.list_mark"))
+            names.join(&frame.text("matter.list_mark"))
         };
         let text = match kind {
             Kind::Unit | Kind::Units => each(&|code| {
@@ -33,8 +33,8 @@ impl Shown {
                 let known = choices.iter().find(|choice| choice.code == code);
                 known.map_or(code, |choice| frame.choice(choice)).to_owned()
             }),
-            Kind::Flag if text == "yes" => frame.t("matter.yes"),
-            Kind::Flag => frame.t("matter.no"),
+            Kind::Flag if text == "yes" => frame.text("matter.yes"),
+            Kind::Flag => frame.text("matter.no"),
             _ => text.to_owned(),
         };
         Self {

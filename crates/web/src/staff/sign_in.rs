@@ -94,7 +94,7 @@ async fn create(
         Err(error) => {
             let mut mend = Mend::none();
             let said = match error {
-                SignInError::Wrong => frame.t("sign_in.wrong"),
+                SignInError::Wrong => frame.text("sign_in.wrong"),
                 SignInError::Wait { seconds } => frame.t1("sign_in.wait", "n", seconds),
                 SignInError::Office(error) => return Err(error.into()),
             };
@@ -267,7 +267,7 @@ async fn create_first(
         Err((officer, error)) => {
             let mut mend = Mend::none();
             match error {
-                PasswordError::Wrong => mend.add("again", frame.t("account.not_same")),
+                PasswordError::Wrong => mend.add("again", frame.text("account.not_same")),
                 other => mend.add("password", said(&frame, other)?),
             }
             page::mend(&FirstPage::of(frame, officer, mend))
@@ -280,10 +280,10 @@ pub(super) fn said(frame: &Frame, error: PasswordError) -> Result<String, Proble
     Ok(match error {
         PasswordError::TooShort => frame.t1("account.too_short", "n", SHORTEST),
         PasswordError::TooLong => frame.t1("account.too_long", "n", LONGEST),
-        PasswordError::Common => frame.t("account.common"),
-        PasswordError::Name => frame.t("account.name"),
-        PasswordError::Wrong => frame.t("account.wrong"),
-        PasswordError::LinkOver => frame.t("first.over"),
+        PasswordError::Common => frame.text("account.common"),
+        PasswordError::Name => frame.text("account.name"),
+        PasswordError::Wrong => frame.text("account.wrong"),
+        PasswordError::LinkOver => frame.text("first.over"),
         PasswordError::Office(error) => return Err(error.into()),
     })
 }

@@ -18,11 +18,11 @@ impl TimeLeft {
     pub fn of(due: Date, today: Date, claimed: bool, frame: &Frame) -> Self {
         let days = (due - today).get_days();
         let (tag, text) = match days {
-            _ if claimed => ("tag tag-none", frame.t("desk.claimed")),
-            -1 => ("tag tag-late", frame.t("desk.late_one")),
+            _ if claimed => ("tag tag-none", frame.text("desk.claimed")),
+            -1 => ("tag tag-late", frame.text("desk.late_one")),
             ..-1 => ("tag tag-late", frame.t1("desk.late", "n", -days)),
-            0 => ("tag tag-today", frame.t("desk.today")),
-            1 => ("tag tag-soon", frame.t("desk.left_one")),
+            0 => ("tag tag-today", frame.text("desk.today")),
+            1 => ("tag tag-soon", frame.text("desk.left_one")),
             2..=3 => ("tag tag-soon", frame.t1("desk.left", "n", days)),
             _ => ("tag tag-calm", frame.t1("desk.left", "n", days)),
         };

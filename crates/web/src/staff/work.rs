@@ -305,7 +305,7 @@ impl WorkPage {
 pub fn counted_text(frame: &Frame, counted: &Counted) -> String {
     match counted.more {
         true => frame.t1("desk.more_than", "n", COUNT_AT_MOST),
-        false if counted.matters == 1 => frame.t("desk.one_matter"),
+        false if counted.matters == 1 => frame.text("desk.one_matter"),
         false => frame.t1("desk.matters", "n", counted.matters),
     }
 }

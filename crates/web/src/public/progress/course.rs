@@ -104,7 +104,7 @@ pub async fn show(
         .await?;
     let done = DONE
         .contains(&asked.get("done"))
-        .then(|| frame.t_in("progress.done", asked.get("done")));
+        .then(|| frame.text_in("progress.done", asked.get("done")));
     page::ok(&CoursePage::of(frame, &course, done))
 }
 
@@ -127,7 +127,7 @@ impl CoursePage {
         let next = match duties.first() {
             Some(owed) if course.days_late(owed).is_some() => Next::Said(format!(
                 "{}{}",
-                frame.t("progress.next"),
+                frame.text("progress.next"),
                 owes(&frame, owed)
             )),
             Some(owed) => Next::By {
@@ -197,7 +197,7 @@ fn window(frame: &Frame, course: &Course) -> Option<String> {
         .filter(is_request)
         .min_by_key(|owed| owed.due)?;
     let last = frame.t1("progress.window_last", "day", frame.day(&first.due));
-    let [next, owes] = [frame.t("progress.next"), owes(frame, first)];
+    let [next, owes] = [frame.text("progress.next"), owes(frame, first)];
     Some(format!("{next}{owes}{last}{}", left(frame, course, first)))
 }
 
@@ -205,7 +205,7 @@ fn window(frame: &Frame, course: &Course) -> Option<String> {
 fn owes(frame: &Frame, owed: &Obligation) -> String {
     let unit = match &owed.owner {
         Owner::Unit(unit) => frame.unit(unit),
-        Owner::Petitioner => frame.t("progress.you"),
+        Owner::Petitioner => frame.text("progress.you"),
     };
     frame.t1(&format!("progress.owes.{}", owed.kind.code()), "unit", unit)
 }
@@ -213,8 +213,8 @@ fn owes(frame: &Frame, owed: &Obligation) -> String {
 fn left(frame: &Frame, course: &Course, owed: &Obligation) -> String {
     match (owed.due - course.today).get_days() {
         ..0 => String::new(),
-        0 => frame.t("progress.left_today"),
-        1 => frame.t("progress.left_one"),
+        0 => frame.text("progress.left_today"),
+        1 => frame.text("progress.left_one"),
         n => frame.t1("progress.left", "n", n),
     }
 }
@@ -235,7 +235,7 @@ fn buttons(frame: &Frame, course: &Course, number: &str) -> Vec<Button> {
     open.enumerate()
         .map(|(at, (step, part))| Button {
             path: paths::progress_part(number, part),
-            text: frame.t_in("progress.button", step),
+            text: frame.text_in("progress.button", step),
             class: match (at, step) {
                 (_, "withdraw") => "stand",
                 (0, "rate") => "btn",
@@ -288,7 +288,7 @@ fn line(frame: &Frame, course: &Course, number: &str) -> Vec<Line> {
 fn happened(frame: &Frame, entry: &Happened) -> Option<String> {
     match (&entry.event, entry.kind) {
         (Some(event), _) => Some(told(frame.locale(), event, |unit| frame.unit(unit))),
-        (None, kind::OVERDUE) => Some(frame.t("progress.missed")),
+        (None, kind::OVERDUE) => Some(frame.text("progress.missed")),
         (None, _) => {
             let kind = issued_by(entry).filter(|kind| goes_to_petitioner(*kind))?;
             Some(frame.t1("progress.issued", "name", frame.choice(kind.choice())))
@@ -349,8 +349,8 @@ impl OpeningView {
                 "purpose",
                 frame.choice(purpose.choice()),
             ),
-            (true, None) => frame.t("progress.opened.files"),
-            (false, None) => frame.t(&format!("progress.opened.{}", opening.kind)),
+            (true, None) => frame.text("progress.opened.files"),
+            (false, None) => frame.text(&format!("progress.opened.{}", opening.kind)),
         };
         let by = match (&opening.unit, opening.role) {
             (Some(unit), Some(role)) => frame.t2(

@@ -66,10 +66,10 @@ pub async fn open(
     let typed = Typed::of(&fields);
     let mut mend = Mend::none();
     if number.is_empty() {
-        mend.add("number", frame.t("progress.lookup.number_missing"));
+        mend.add("number", frame.text("progress.lookup.number_missing"));
     }
     if code.trim().is_empty() {
-        mend.add("code", frame.t("progress.lookup.code_missing"));
+        mend.add("code", frame.text("progress.lookup.code_missing"));
     }
     if mend.is_empty() {
         match try_code(&app, &number, code, from).await {
@@ -78,7 +78,7 @@ pub async fn open(
                 mend.add("number", frame.t1("progress.lookup.wait", "n", seconds));
             }
             Err(SignInError::Office(error)) if !error.is_refusal() => return Err(error.into()),
-            Err(_) => mend.add("number", frame.t("progress.lookup.wrong")),
+            Err(_) => mend.add("number", frame.text("progress.lookup.wrong")),
         }
     }
     page::mend(&LookupPage {
@@ -135,7 +135,7 @@ async fn go_on(
     typed: &Typed,
 ) -> Result<Response, Problem> {
     let said = if typed.files { "files" } else { "texts" };
-    let mend = Mend::kept(frame.t_in("progress.kept", said));
+    let mend = Mend::kept(frame.text_in("progress.kept", said));
     let (fields, visitor) = (typed.fields(), Visitor::of(visit));
     let was_at =
         |part: &str| !typed.is_empty() && typed.to == paths::progress_part(visitor.number(), part);

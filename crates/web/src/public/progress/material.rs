@@ -58,10 +58,10 @@ pub async fn add(
     } = received;
     let note = fields.get("note").to_owned();
     if mended.is_empty() && files.is_empty() && note.trim().is_empty() {
-        mended.add("note", frame.t("progress.material.nothing"));
+        mended.add("note", frame.text("progress.material.nothing"));
     }
     if mended.is_empty() && !app.office().may_add(from.0) {
-        mended.add("note", frame.t("progress.material.later"));
+        mended.add("note", frame.text("progress.material.later"));
     }
     if mended.is_empty() {
         let sent = Sent {

@@ -62,7 +62,7 @@ pub async fn create(
         ("grade", "progress.rate.grade_missing"),
     ] {
         if fields.get(field).is_empty() {
-            mend.add(field, frame.t(key));
+            mend.add(field, frame.text(key));
         }
     }
     if mend.is_empty() {
@@ -123,7 +123,7 @@ impl RatePage {
             _ => String::new(),
         };
         let clears = Clear::CHOICES.iter().map(|clear| {
-            let words = frame.t(&format!("progress.rate_clear.{}", clear.code));
+            let words = frame.text_in("progress.rate_clear", clear.code);
             (clear.code, words, false)
         });
         Ok(Self {

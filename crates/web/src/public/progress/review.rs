@@ -132,7 +132,7 @@ async fn ask(
         ("wanted", "progress.review.wanted_missing"),
     ] {
         if fields.get(field).trim().is_empty() {
-            mend.add(field, frame.t(key));
+            mend.add(field, frame.text(key));
         }
     }
     if mend.is_empty() {
@@ -198,7 +198,7 @@ pub fn elsewhere(frame: &Frame, matter: &Matter) -> String {
         (Some(class), _) => class.code(),
         (None, _) => "unknown",
     };
-    frame.t_in("progress.elsewhere", code)
+    frame.text_in("progress.elsewhere", code)
 }
 
 impl ReviewPage {

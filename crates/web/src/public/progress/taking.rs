@@ -70,8 +70,8 @@ pub fn said(error: OfficeError, frame: &Frame, step: &str) -> Result<Mend, Probl
         mend
     };
     match error {
-        OfficeError::Moved { .. } => Ok(one("", frame.t("progress.moved"))),
-        OfficeError::SentBefore(_) => Ok(one("", frame.t("progress.sent_before"))),
+        OfficeError::Moved { .. } => Ok(one("", frame.text("progress.moved"))),
+        OfficeError::SentBefore(_) => Ok(one("", frame.text("progress.sent_before"))),
         OfficeError::Upload(error) => Ok(one("files", uploads::error(frame, &error))),
         other => Mend::from_office(other, frame, step),
     }

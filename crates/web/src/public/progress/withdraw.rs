@@ -51,7 +51,7 @@ pub async fn create(
 ) -> Result<Response, Problem> {
     let mut mend = Mend::none();
     if fields.get("confirmed") != "yes" {
-        mend.add("confirmed", frame.t("progress.withdraw.confirm_missing"));
+        mend.add("confirmed", frame.text("progress.withdraw.confirm_missing"));
     }
     if mend.is_empty() {
         let form = Form::from([

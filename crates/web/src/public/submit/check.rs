@@ -195,7 +195,7 @@ fn row(frame: &Frame, answers: Answers<'_>, field: &'static str) -> Row {
 
 /// The label of a field; of a further representative's, with the number.
 fn label(frame: &Frame, field: &str, name: &str) -> String {
-    let label = frame.t_in("submit.ask", name);
+    let label = frame.text_in("submit.ask", name);
     let n = &field[name.len()..];
     match n.is_empty() {
         true => label,
@@ -208,7 +208,7 @@ fn value(frame: &Frame, answers: Answers<'_>, field: &'static str) -> String {
     let typed = answers.get(field);
     let chosen = |group: &str| match typed.is_empty() {
         true => String::new(),
-        false => frame.t(&format!("submit.{group}.{typed}")),
+        false => frame.text(&format!("submit.{group}.{typed}")),
     };
     match field {
         "kind" if answers.kind().is_some() => chosen("kind"),
@@ -225,11 +225,11 @@ fn value(frame: &Frame, answers: Answers<'_>, field: &'static str) -> String {
         "accused" => {
             let names = typed.split(',').filter_map(|code| code.parse().ok());
             let names: Vec<_> = names.map(|unit| frame.unit(&unit)).collect();
-            names.join(&frame.t("submit.check.comma"))
+            names.join(&frame.text("submit.check.comma"))
         }
-        "unnamed" => frame.t("submit.check.unnamed"),
-        "hidden" if answers.is("hidden") => frame.t("submit.check.hidden"),
-        "hidden" => frame.t("submit.check.not_hidden"),
+        "unnamed" => frame.text("submit.check.unnamed"),
+        "hidden" if answers.is("hidden") => frame.text("submit.check.hidden"),
+        "hidden" => frame.text("submit.check.not_hidden"),
         _ => typed.to_owned(),
     }
 }

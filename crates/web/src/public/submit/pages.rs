@@ -197,17 +197,17 @@ pub fn said(frame: &Frame, fault: &Fault) -> String {
     let locale = frame.locale();
     let field = fault.field.trim_end_matches(|c: char| c.is_ascii_digit());
     let labelled = |what: String| {
-        let label = frame.t(&format!("submit.ask.{field}"));
+        let label = frame.text_in("submit.ask", field);
         frame.t2("submit.wrong.labelled", "label", label, "what", what)
     };
     match &fault.why {
-        Flaw::Missing => frame.t(&format!("submit.missing.{field}")),
+        Flaw::Missing => frame.text_in("submit.missing", field),
         Flaw::Text(why) => labelled(wrong(locale, why)),
         Flaw::Identity(error @ huiyin_domain::petitioner::IdentityError::Text { .. }) => {
             identity_error(locale, error)
         }
-        Flaw::Identity(error) => frame.t(&format!("submit.wrong.{}", error.code())),
-        other => frame.t(&format!("submit.wrong.{}", other.code())),
+        Flaw::Identity(error) => frame.text_in("submit.wrong", error.code()),
+        other => frame.text_in("submit.wrong", other.code()),
     }
 }
 
@@ -242,11 +242,11 @@ pub async fn door(
         Some(door) => {
             let group = format!("doors.{}", door.code());
             page::ok(&DoorPage {
-                what: frame.t_in(&group, "what"),
-                place: frame.t_in(&group, "where"),
-                text: frame.t_in(&group, "text"),
-                phone: frame.t_in(&group, "phone"),
-                here: frame.t_in("submit.door_page", door.code()),
+                what: frame.text_in(&group, "what"),
+                place: frame.text_in(&group, "where"),
+                text: frame.text_in(&group, "text"),
+                phone: frame.text_in(&group, "phone"),
+                here: frame.text_in("submit.door_page", door.code()),
                 frame,
             })
         }

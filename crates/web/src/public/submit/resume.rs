@@ -102,6 +102,6 @@ pub async fn find(
         (_, Some(_)) => "submit.resume.not_found",
     };
     let mut mend = Mend::none();
-    mend.add("code", frame.t(why));
+    mend.add("code", frame.text(why));
     page::mend(&Ask { frame, mend, typed })
 }

@@ -77,7 +77,7 @@ fn spans(frame: &Frame, days: impl Iterator<Item = Date>) -> Vec<String> {
     });
     said.enumerate()
         .map(|(at, span)| match at < last_of_all {
-            true => span + &frame.t("admin.and"),
+            true => span + &frame.text("admin.and"),
             false => span,
         })
         .collect()
@@ -162,7 +162,7 @@ async fn take_file(
     }
     if let Some(key) = wrong {
         let mut mend = Mend::none();
-        mend.add("file", frame.t(key));
+        mend.add("file", frame.text(key));
         return page::mend(&form(&app, frame, signed, mend, String::new()).await?);
     }
     let mut fields = Fields::default();
@@ -250,7 +250,7 @@ impl Save for Saving {
 fn differs(frame: &Frame, effect: &CalendarEffect, proposal: &mut Proposal) {
     let of = |say: &dyn Fn(&Year) -> String| effect.now.as_ref().map_or_else(String::new, say);
     let mut line = |key: &str, say: &dyn Fn(&Year) -> String| {
-        proposal.line(frame.t(key), of(say), say(&effect.year));
+        proposal.line(frame.text(key), of(say), say(&effect.year));
     };
     line("admin.notice", &|year| year.notice().to_owned());
     line("admin.off", &|year| spans(frame, year.off()).concat());
@@ -262,7 +262,7 @@ fn effects(frame: &Frame, effect: &CalendarEffect) -> Vec<String> {
     let year = effect.year.number();
     let moved = said(frame, effect.moved);
     let mut effects = vec![match effect.provisional {
-        0 => frame.t("admin.calendar_no_provisional"),
+        0 => frame.text("admin.calendar_no_provisional"),
         n => frame.t2("admin.calendar_moves", "n", n, "moved", moved),
     }];
     effects.push(match effect.now {

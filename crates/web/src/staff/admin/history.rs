@@ -80,12 +80,12 @@ pub fn what(frame: &Frame, of: ChangeOf, name: &str) -> String {
             frame.t1("admin.what_officer", "name", named)
         }
         ChangeOf::Setting => match name {
-            PLACES => frame.t("admin.places"),
-            CATEGORIES => frame.t("admin.categories"),
-            SITE => frame.t("admin.site"),
-            PAPERS => frame.t("admin.papers"),
-            RULES => frame.t("admin.terms"),
-            CALENDAR => frame.t("admin.calendars"),
+            PLACES => frame.text("admin.places"),
+            CATEGORIES => frame.text("admin.categories"),
+            SITE => frame.text("admin.site"),
+            PAPERS => frame.text("admin.papers"),
+            RULES => frame.text("admin.terms"),
+            CALENDAR => frame.text("admin.calendars"),
             other => other.to_owned(),
         },
     }
@@ -94,7 +94,7 @@ pub fn what(frame: &Frame, of: ChangeOf, name: &str) -> String {
 /// The role, and the post that took it on.
 fn who(frame: &Frame, change: &Change) -> String {
     let Some(role) = change.role else {
-        return frame.t("admin.who_setup");
+        return frame.text("admin.who_setup");
     };
     let role = frame.choice(role.choice());
     let Some(actor) = &change.actor else {
@@ -247,7 +247,7 @@ fn setting_differs(frame: &Frame, kind: &str, before: &str, text: &str, proposal
         }
         RULES => terms::differs_of_texts(frame, before, text, proposal),
         PAPERS => papers::differs_of_texts(frame, before, text, proposal),
-        _ => proposal.line(frame.t("admin.calendar_text"), before, text),
+        _ => proposal.line(frame.text("admin.calendar_text"), before, text),
     }
 }
 

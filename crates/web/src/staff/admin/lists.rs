@@ -70,14 +70,14 @@ impl ListPage {
     }
 
     fn label(&self) -> String {
-        self.frame.t(match self.list {
+        self.frame.text(match self.list {
             List::Places => "admin.places_label",
             List::Categories => "admin.categories_label",
         })
     }
 
     fn hint(&self) -> String {
-        self.frame.t(match self.list {
+        self.frame.text(match self.list {
             List::Places => "admin.places_hint",
             List::Categories => "admin.categories_hint",
         })
@@ -85,7 +85,7 @@ impl ListPage {
 }
 
 fn title(frame: &Frame, list: List) -> String {
-    frame.t(match list {
+    frame.text(match list {
         List::Places => "admin.places",
         List::Categories => "admin.categories",
     })
@@ -183,8 +183,8 @@ impl Save for Saving {
         differs(frame, suggestions.of(self.list), &self.entries, proposal);
         proposal.effects = vec![
             frame.t1("admin.list_offered", "n", self.entries.len()),
-            frame.t("admin.list_free"),
-            frame.t("admin.list_kept"),
+            frame.text("admin.list_free"),
+            frame.text("admin.list_kept"),
         ];
         Ok(())
     }
@@ -207,16 +207,16 @@ pub fn differs(frame: &Frame, before: &[String], after: &[String], proposal: &mu
     let (added, gone) = (missing(after, before), missing(before, after));
     if added.is_empty() && gone.is_empty() {
         proposal.line(
-            frame.t("admin.list_order"),
+            frame.text("admin.list_order"),
             before.join("\n"),
             after.join("\n"),
         );
         return;
     }
-    proposal.line(frame.t("admin.list_gone"), gone, "");
-    proposal.line(frame.t("admin.list_added"), "", added);
+    proposal.line(frame.text("admin.list_gone"), gone, "");
+    proposal.line(frame.text("admin.list_added"), "", added);
     proposal.line(
-        frame.t("admin.list_count"),
+        frame.text("admin.list_count"),
         before.len().to_string(),
         after.len().to_string(),
     );

@@ -130,7 +130,7 @@ impl OfficerPage {
     fn all_roles(&self) -> Vec<(&'static str, &'static str, String)> {
         let role = |role: StaffRole| {
             let choice = Role::from(role).choice();
-            let does = self.frame.t(&format!("admin.role_does.{}", choice.code));
+            let does = self.frame.text_in("admin.role_does", choice.code);
             (choice.code, self.frame.choice(choice), does)
         };
         ROLES.into_iter().map(role).collect()
@@ -251,7 +251,7 @@ fn effects(
 ) -> Result<Vec<String>, OfficeError> {
     let mut effects = Vec::new();
     let Some(before) = before else {
-        effects.push(frame.t("admin.officer_new"));
+        effects.push(frame.text("admin.officer_new"));
         return Ok(effects);
     };
     for role in lost(before, officer) {
@@ -272,12 +272,12 @@ fn effects(
         effects.push(frame.t1(key, "n", said(frame, handled)));
     }
     if officer.roles.is_empty() {
-        effects.push(frame.t("admin.officer_stops"));
+        effects.push(frame.text("admin.officer_stops"));
     }
     if before.unit != officer.unit || before.roles != officer.roles {
-        effects.push(frame.t("admin.officer_signs_in_again"));
+        effects.push(frame.text("admin.officer_signs_in_again"));
     } else {
-        effects.push(frame.t("admin.officer_at_once"));
+        effects.push(frame.text("admin.officer_at_once"));
     }
     Ok(effects)
 }
@@ -292,7 +292,7 @@ fn lost(before: &Officer, after: &Officer) -> Vec<StaffRole> {
 pub fn differs(frame: &Frame, before: Option<&Officer>, after: &Officer, proposal: &mut Proposal) {
     let of = |say: &dyn Fn(&Officer) -> String| before.map_or_else(String::new, say);
     let mut line = |key: &str, say: &dyn Fn(&Officer) -> String| {
-        proposal.line(frame.t(key), of(say), say(after));
+        proposal.line(frame.text(key), of(say), say(after));
     };
     line("admin.account", &|officer| officer.id.to_string());
     line("admin.post", &|officer| officer.name.clone());
@@ -326,9 +326,9 @@ fn read(
         .map(|officer| officer.id.clone())
         .or_else(|| OfficerId::new(fields.get("code").trim()).ok());
     match &id {
-        None => mend.add("code", frame.t("admin.mend_code")),
+        None => mend.add("code", frame.text("admin.mend_code")),
         Some(id) if before.is_none() && organisation.officer(id).is_some() => {
-            mend.add("code", frame.t("admin.mend_code_taken"));
+            mend.add("code", frame.text("admin.mend_code_taken"));
         }
         Some(_) => {}
     }
@@ -339,7 +339,7 @@ fn read(
     let unit = UnitId::new(fields.get("unit")).ok();
     let unit = unit.filter(|id| organisation.unit(id).is_some());
     if unit.is_none() {
-        mend.add("unit", frame.t("admin.mend_unit"));
+        mend.add("unit", frame.text("admin.mend_unit"));
     }
     let given = |role: &StaffRole| {
         let code = Role::from(*role).code();
@@ -355,11 +355,11 @@ fn read(
     {
         mend.add(
             "roles-administrator",
-            frame.t("admin.mend_last_administrator"),
+            frame.text("admin.mend_last_administrator"),
         );
     }
     if before.is_none() && roles.is_empty() {
-        mend.add("roles-clerk", frame.t("admin.mend_roles"));
+        mend.add("roles-clerk", frame.text("admin.mend_roles"));
     }
     match (id, unit) {
         (Some(id), Some(unit)) if mend.is_empty() => Ok(Officer {
@@ -378,5 +378,5 @@ fn roles(frame: &Frame, roles: &[StaffRole]) -> String {
         .filter(|role| roles.contains(role))
         .map(|role| frame.choice(Role::from(*role).choice()))
         .collect();
-    names.join(&frame.t("admin.and"))
+    names.join(&frame.text("admin.and"))
 }

@@ -85,7 +85,7 @@ struct Kind {
 fn form(app: &App, frame: Frame, signed: Signed, mend: Mend, fields: &Fields) -> PapersPage {
     let common = house::common_settings().map(|(key, ours)| Setting {
         id: key.to_owned(),
-        label: frame.t(&format!("admin.papers_{key}")),
+        label: frame.text(&format!("admin.papers_{key}")),
         ours,
         value: fields.get(key).to_owned(),
         look: Look::Line,
@@ -97,7 +97,7 @@ fn form(app: &App, frame: Frame, signed: Signed, mend: Mend, fields: &Fields) ->
     ];
     let groups = groups.map(|(id, to)| Group {
         id,
-        name: frame.t(&format!("admin.papers_to_{id}")),
+        name: frame.text(&format!("admin.papers_to_{id}")),
         kinds: house::papers()
             .filter(|paper| paper.to == to)
             .map(|paper| kind(&frame, paper, &mend, fields))
@@ -121,7 +121,7 @@ fn kind(frame: &Frame, paper: Settable, mend: &Mend, fields: &Fields) -> Kind {
     let settings = paper.settings.into_iter().map(|(key, ours)| {
         let id = name(kind, key);
         let label = match key {
-            "form" | "number" | "title" => frame.t(&format!("admin.papers_{key}")),
+            "form" | "number" | "title" => frame.text(&format!("admin.papers_{key}")),
             _ => {
                 sentences += 1;
                 frame.t1("admin.papers_nth", "n", sentences)
@@ -166,7 +166,7 @@ fn name(kind: DocKind, key: &str) -> String {
 /// Where what changes is listed, a sentence is named by our own words for it.
 fn label(frame: &Frame, key: &str, ours: &str) -> String {
     match key {
-        "form" | "number" | "title" => frame.t(&format!("admin.papers_{key}")),
+        "form" | "number" | "title" => frame.text(&format!("admin.papers_{key}")),
         _ => frame.t1("admin.papers_sentence", "ours", ours),
     }
 }
@@ -174,7 +174,7 @@ fn label(frame: &Frame, key: &str, ours: &str) -> String {
 /// What papers are set in, role by role.
 fn fonts(frame: &Frame, office: &Office) -> Vec<String> {
     let roles = office.own_fonts().into_iter().map(|font| {
-        let role = frame.t(&format!("admin.font.{}", font.role));
+        let role = frame.text_in("admin.font", font.role);
         match font.lacking {
             None => frame.t1("admin.font_ours", "role", role),
             Some(lacking) if lacking.is_empty() => frame.t1("admin.font_whole", "role", role),
@@ -239,7 +239,7 @@ async fn save(
             return page::mend(&form(&app, frame, signed, mend, &fields));
         }
     };
-    let place = Place::back_to(frame.t("admin.papers"), paths::ADMIN_PAPERS);
+    let place = Place::back_to(frame.text("admin.papers"), paths::ADMIN_PAPERS);
     save::save(&app, frame, signed, place, &fields, Saving(house)).await
 }
 
@@ -278,7 +278,10 @@ impl Save for Saving {
         proposal: &mut Proposal,
     ) -> Result<(), OfficeError> {
         differs(frame, &office.house(), &self.0, proposal);
-        proposal.effects = vec![frame.t("admin.papers_next"), frame.t("admin.papers_kept")];
+        proposal.effects = vec![
+            frame.text("admin.papers_next"),
+            frame.text("admin.papers_kept"),
+        ];
         Ok(())
     }
 
@@ -294,7 +297,7 @@ fn differs(frame: &Frame, before: &House, after: &House, proposal: &mut Proposal
         proposal.line(label, of(before, key), of(after, key));
     };
     for (key, _) in house::common_settings() {
-        line(frame.t(&format!("admin.papers_{key}")), key);
+        line(frame.text(&format!("admin.papers_{key}")), key);
     }
     for Settable { kind, settings, .. } in house::papers() {
         let paper = capital(frame.choice(kind.choice()));

@@ -67,7 +67,7 @@ fn cells(frame: &Frame, fields: &Fields, n: usize) -> Vec<Cell> {
     let widths = ["w-10", "w-4", "", ""];
     let cell = |(name, class): (&'static str, &'static str)| {
         let id = format!("{name}-{n}");
-        let column = frame.t(&format!("admin.reception_{name}"));
+        let column = frame.text(&format!("admin.reception_{name}"));
         Cell {
             value: fields.get(&id).to_owned(),
             label: frame.t2("admin.cell", "n", n, "what", &column),
@@ -134,7 +134,7 @@ async fn save(
         }
         return page::mend(&form(frame, signed, mend, fields));
     }
-    let place = Place::back_to(frame.t("admin.site"), paths::ADMIN_SITE);
+    let place = Place::back_to(frame.text("admin.site"), paths::ADMIN_SITE);
     save::save(&app, frame, signed, place, &fields, Saving(site)).await
 }
 
@@ -168,16 +168,16 @@ impl Save for Saving {
 
 fn effects(frame: &Frame, site: &Site) -> Vec<String> {
     let today = frame.today.to_string();
-    let mut effects = vec![frame.t("admin.site_everybody")];
+    let mut effects = vec![frame.text("admin.site_everybody")];
     if site.phone.is_empty() {
-        effects.push(frame.t("admin.site_no_phone"));
+        effects.push(frame.text("admin.site_no_phone"));
     }
     let past = site.reception.iter().filter(|day| day.day < today).count();
     if past > 0 {
         effects.push(frame.t1("admin.site_past", "n", past));
     }
     if past == site.reception.len() {
-        effects.push(frame.t("admin.site_no_days"));
+        effects.push(frame.text("admin.site_no_days"));
     }
     effects
 }
@@ -186,17 +186,17 @@ fn effects(frame: &Frame, site: &Site) -> Vec<String> {
 pub fn differs(frame: &Frame, before: &Site, after: &Site, proposal: &mut Proposal) {
     for name in LINES {
         let key = format!("admin.site_{name}");
-        proposal.line(frame.t(&key), line(before, name), line(after, name));
+        proposal.line(frame.text(&key), line(before, name), line(after, name));
     }
-    let label = frame.t("admin.site_policies");
+    let label = frame.text("admin.site_policies");
     proposal.line(label, policies(before), policies(after));
     let (was, is) = (days(before), days(after));
     let missing = |from: &[String], other: &[String]| {
         let gone = from.iter().filter(|day| !other.contains(day));
         gone.cloned().collect::<Vec<_>>().join("\n")
     };
-    proposal.line(frame.t("admin.reception_gone"), missing(&was, &is), "");
-    proposal.line(frame.t("admin.reception_added"), "", missing(&is, &was));
+    proposal.line(frame.text("admin.reception_gone"), missing(&was, &is), "");
+    proposal.line(frame.text("admin.reception_added"), "", missing(&is, &was));
 }
 
 /// Each policy on a line: its name, then its address.
@@ -317,8 +317,8 @@ fn said(frame: &Frame, field: &str, row: usize, why: &Wrong) -> String {
     let name = field.split('-').next().unwrap_or_default();
     match (name, why) {
         (_, Wrong::Text(_) | Wrong::TooMany(..)) => huiyin_wording::wrong(frame.locale(), why),
-        ("phone" | "supervision_phone", _) => frame.t("admin.mend_phone"),
-        ("policies", _) => frame.t("admin.mend_policies"),
+        ("phone" | "supervision_phone", _) => frame.text("admin.mend_phone"),
+        ("policies", _) => frame.text("admin.mend_policies"),
         ("day", _) => frame.t1("admin.mend_day", "n", row),
         ("time", _) => frame.t1("admin.mend_time", "n", row),
         _ => frame.t1("admin.mend_leader", "n", row),

@@ -86,7 +86,7 @@ impl TermsPage {
     }
 
     fn units(&self) -> [(&'static str, String); 3] {
-        UNITS.map(|unit| (unit, self.frame.t(&format!("admin.unit_of.{unit}"))))
+        UNITS.map(|unit| (unit, self.frame.text_in("admin.unit_of", unit)))
     }
 }
 
@@ -148,7 +148,7 @@ async fn save(
         Ok(rules) => rules,
         Err(mend) => return page::mend(&form(&app, frame, signed, mend, fields)),
     };
-    let place = Place::back_to(frame.t("admin.terms"), paths::ADMIN_TERMS);
+    let place = Place::back_to(frame.text("admin.terms"), paths::ADMIN_TERMS);
     save::save(&app, frame, signed, place, &fields, Saving(rules)).await
 }
 
@@ -190,7 +190,7 @@ fn effects(
 ) -> Result<Vec<String>, OfficeError> {
     let mut effects = Vec::new();
     for effect in office.terms_effect(rules)? {
-        let name = frame.t(&format!("term.{}", effect.id));
+        let name = frame.text(&format!("term.{}", effect.id));
         effects.push(match effect.running {
             Some(count) if count.found > 0 => {
                 let n = said(frame, count);
@@ -201,13 +201,13 @@ fn effects(
     }
     let (was, is) = (before.parameters, rules.parameters);
     if was.extension_times != is.extension_times {
-        effects.push(frame.t("admin.extension_effect"));
+        effects.push(frame.text("admin.extension_effect"));
     }
     if was.judge_by != is.judge_by {
-        effects.push(frame.t("admin.judge_by_effect"));
+        effects.push(frame.text("admin.judge_by_effect"));
     }
     if was.withdrawal != is.withdrawal {
-        effects.push(frame.t(match is.withdrawal {
+        effects.push(frame.text(match is.withdrawal {
             true => "admin.withdrawal_on",
             false => "admin.withdrawal_off",
         }));
@@ -226,20 +226,24 @@ fn differs(frame: &Frame, before: &OfficeRules, after: &OfficeRules, proposal: &
         })
     };
     for id in TermId::ALL {
-        let name = frame.t(&format!("term.{id}"));
+        let name = frame.text(&format!("term.{}", id));
         proposal.line(name, length(before, *id), length(after, *id));
     }
     let (was, is) = (before.parameters, after.parameters);
     proposal.line(
-        frame.t("admin.extension_times"),
+        frame.text("admin.extension_times"),
         was.extension_times.to_string(),
         is.extension_times.to_string(),
     );
-    let by = |by: JudgeBy| frame.t(&format!("admin.judge_by_{}", judge_by(by)));
-    proposal.line(frame.t("admin.judge_by"), by(was.judge_by), by(is.judge_by));
-    let yes = |on: bool| frame.t(if on { "admin.yes" } else { "admin.no" });
+    let by = |by: JudgeBy| frame.text(&format!("admin.judge_by_{}", judge_by(by)));
     proposal.line(
-        frame.t("admin.withdrawal"),
+        frame.text("admin.judge_by"),
+        by(was.judge_by),
+        by(is.judge_by),
+    );
+    let yes = |on: bool| frame.text(if on { "admin.yes" } else { "admin.no" });
+    proposal.line(
+        frame.text("admin.withdrawal"),
         yes(was.withdrawal),
         yes(is.withdrawal),
     );
@@ -323,7 +327,7 @@ fn read(frame: &Frame, office: &Office, fields: &Fields) -> Result<OfficeRules, 
             continue;
         }
         let (amount, unit) = (format!("amount-{}", rule.id), format!("unit-{}", rule.id));
-        let name = frame.t(&format!("term.{}", rule.id));
+        let name = frame.text(&format!("term.{}", rule.id));
         let typed = format!("{}{}", fields.get(&amount).trim(), fields.get(&unit));
         let length = match typed.parse::<Term>() {
             Ok(length) => length,
@@ -350,7 +354,7 @@ fn read(frame: &Frame, office: &Office, fields: &Fields) -> Result<OfficeRules, 
         .sort_by_key(|(id, _)| TermId::ALL.iter().position(|other| other == id));
     match fields.get("extension_times").trim().parse::<u16>() {
         Ok(times) if times <= 9 => rules.parameters.extension_times = times,
-        _ => mend.add("extension_times", frame.t("admin.mend_extension_times")),
+        _ => mend.add("extension_times", frame.text("admin.mend_extension_times")),
     }
     rules.parameters.judge_by = match fields.get("judge_by") {
         "nominal" => JudgeBy::Nominal,

@@ -245,9 +245,9 @@ fn read(
         .map(|unit| unit.id.clone())
         .or_else(|| UnitId::new(typed).ok());
     match &id {
-        None => mend.add("code", frame.t("admin.mend_code")),
+        None => mend.add("code", frame.text("admin.mend_code")),
         Some(id) if before.is_none() && organisation.unit(id).is_some() => {
-            mend.add("code", frame.t("admin.mend_code_taken"));
+            mend.add("code", frame.text("admin.mend_code_taken"));
         }
         Some(_) => {}
     }
@@ -257,11 +257,11 @@ fn read(
     }
     let same_name = |other: &&Unit| other.name == name && Some(&other.id) != id.as_ref();
     if organisation.units().any(|unit| same_name(&unit)) {
-        mend.add("name", frame.t("admin.mend_name_taken"));
+        mend.add("name", frame.text("admin.mend_name_taken"));
     }
     let level = LEVELS.iter().find(|(_, code)| *code == fields.get("level"));
     if level.is_none() {
-        mend.add("level", frame.t("admin.mend_level"));
+        mend.add("level", frame.text("admin.mend_level"));
     }
     let register = match (
         before.and_then(|unit| unit.register),
@@ -273,9 +273,9 @@ fn read(
             let number = typed.parse::<u16>().ok().filter(|n| (1..=999).contains(n));
             let taken = organisation.units().any(|unit| unit.register == number);
             if number.is_none() {
-                mend.add("register", frame.t("admin.mend_register"));
+                mend.add("register", frame.text("admin.mend_register"));
             } else if taken {
-                mend.add("register", frame.t("admin.mend_register_taken"));
+                mend.add("register", frame.text("admin.mend_register_taken"));
             }
             number
         }
@@ -306,12 +306,12 @@ fn read(
     match office.unit_fits(&unit) {
         Ok(()) => {}
         Err(OrganisationError::ReviewsItself(_)) => {
-            mend.add("reviewed_by", frame.t("admin.mend_reviews_itself"));
+            mend.add("reviewed_by", frame.text("admin.mend_reviews_itself"));
         }
         Err(OrganisationError::Circle(_)) => {
-            mend.add("superior", frame.t("admin.mend_circle"));
+            mend.add("superior", frame.text("admin.mend_circle"));
         }
-        Err(_) => mend.add("superior", frame.t("admin.mend_superior")),
+        Err(_) => mend.add("superior", frame.text("admin.mend_superior")),
     }
     if mend.is_empty() { Ok(unit) } else { Err(mend) }
 }
@@ -321,7 +321,7 @@ fn contact(fields: &Fields, name: &str, mend: &mut Mend, frame: &Frame) -> Strin
     let typed = fields.get(name).trim();
     let fits = |c: char| c.is_ascii_digit() || matches!(c, '-' | '+' | ' ');
     if name == "phone" && !typed.chars().all(fits) {
-        mend.add(name, frame.t("admin.mend_phone"));
+        mend.add(name, frame.text("admin.mend_phone"));
     } else if !typed.is_empty() && text::line(typed, CONTACT).is_err() {
         mend.add(name, frame.t1("admin.mend_name", "n", CONTACT));
     }

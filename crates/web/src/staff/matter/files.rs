@@ -47,7 +47,7 @@ pub fn files(at_desk: &AtDesk, frame: &Frame) -> Vec<File> {
         };
         File {
             n: file.n,
-            kind: frame.t(kind),
+            kind: frame.text(kind),
             size: size(frame, file.length),
             day: brought.map_or_else(String::new, |entry| short(entry.day, frame.today)),
             path: paths::staff_file(&view.matter.number, file.n),
@@ -70,7 +70,7 @@ pub fn looks(at_desk: &AtDesk, frame: &Frame) -> Vec<Look> {
                 "purpose",
                 frame.choice(purpose.choice()),
             ),
-            None => frame.t(looked(opening)),
+            None => frame.text(looked(opening)),
         },
         role: opening
             .role

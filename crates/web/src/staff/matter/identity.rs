@@ -168,7 +168,7 @@ fn mend(frame: &Frame, wrong: &[FieldError]) -> Mend {
     let mut mend = Mend::none();
     for error in wrong {
         let said = match (error.field.as_str(), &error.why) {
-            ("purpose", _) => frame.t("envelope.choose_purpose"),
+            ("purpose", _) => frame.text("envelope.choose_purpose"),
             (_, Wrong::Missing | Wrong::TooShort { .. }) => {
                 frame.t2("envelope.write_why", "min", Why::LEAST, "max", Why::MOST)
             }
@@ -267,7 +267,7 @@ fn rows(one: &Identity, frame: &Frame) -> Vec<(String, String)> {
         ("envelope.address", &one.address),
     ] {
         if let Some(text) = text {
-            rows.push((frame.t(key), text.clone()));
+            rows.push((frame.text(key), text.clone()));
         }
     }
     rows

@@ -53,7 +53,7 @@ impl Next {
                     true => "matter.over_help",
                     false => "matter.waits_help",
                 };
-                (frame.t("matter.waits"), frame.t(key))
+                (frame.text("matter.waits"), frame.text(key))
             }
         };
         Self {

@@ -35,9 +35,9 @@ pub fn queue(
         _ => return Ok(None),
     };
     let (name, query) = match &whose {
-        Whose::Mine => (frame.t("desk.mine"), ("whose", "mine")),
+        Whose::Mine => (frame.text("desk.mine"), ("whose", "mine")),
         Whose::Unit(unit) if *unit == signed.officer.unit => {
-            (frame.t("desk.unit"), ("whose", "unit"))
+            (frame.text("desk.unit"), ("whose", "unit"))
         }
         Whose::Unit(unit) => (frame.unit(unit), ("unit", unit.as_str())),
     };

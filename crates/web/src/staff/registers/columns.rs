@@ -116,8 +116,8 @@ impl Column {
     pub fn heading(self, book: Book, frame: &Frame) -> String {
         match self {
             // Each book has its own word for its day.
-            Day => frame.t(&format!("registers.day.{}", book.code())),
-            _ => frame.t(&format!("registers.column.{}", self.code())),
+            Day => frame.text_in("registers.day", book.code()),
+            _ => frame.text_in("registers.column", self.code()),
         }
     }
 
@@ -152,7 +152,7 @@ impl Column {
             Day => day(Some(row.day)),
             Received => day(Some(row.received)),
             Channel => named(Some(row.channel.choice())),
-            Name | IdNumber | Phone | Address => frame.t("registers.sealed").into(),
+            Name | IdNumber | Phone | Address => frame.text("registers.sealed").into(),
             People => row.head_count.to_string().into(),
             Title => Cow::Borrowed(&row.title),
             Purpose => named(row.purpose.map(|purpose| purpose.choice())),
@@ -161,7 +161,7 @@ impl Column {
             Owner => unit(&frame.organisation, &row.owner),
             Stage => named(Some(row.stage.choice())),
             Passing => frame
-                .t(match row.assigned {
+                .text(match row.assigned {
                     true => "registers.assigned",
                     false => "registers.forwarded",
                 })
@@ -182,7 +182,7 @@ impl Column {
             Document => named(row.document.map(|kind| kind.choice())),
             Decided => day(row.decided),
             Level => frame
-                .t(match row.is_re_review {
+                .text(match row.is_re_review {
                     true => "registers.re_review",
                     false => "registers.review",
                 })

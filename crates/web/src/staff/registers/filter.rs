@@ -61,7 +61,7 @@ impl Filter {
         let last = day("to", frame.today);
         let first = day("from", last.saturating_sub(DAYS_BACK.days()));
         if first > last && mend.is_empty() {
-            mend.add("from", frame.t("registers.order"));
+            mend.add("from", frame.text("registers.order"));
         }
         let text = |name: &str, day: Date| match asked.get(name).trim() {
             typed if mend.has(name) => typed.to_owned(),

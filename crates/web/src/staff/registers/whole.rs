@@ -215,7 +215,7 @@ pub(super) async fn export(
         rows: with_sums(book, &ledger.rows, &ledger.days, &frame, cells, sum),
         last: match stay {
             Some(stay) => frame.t1("registers.so_many_stay", "n", stay),
-            None => frame.t("registers.accusations_stay"),
+            None => frame.text("registers.accusations_stay"),
         },
     };
     let file = format!("{}-{}-{}.xlsx", book.code(), shelf.first, shelf.last);
@@ -253,7 +253,7 @@ fn with_sums<T>(
         lines.push(sum_of(of, counted(book, total, frame), false));
     }
     lines.push(sum_of(
-        frame.t("registers.sum"),
+        frame.text("registers.sum"),
         counted(book, &sum(days), frame),
         true,
     ));

@@ -95,7 +95,7 @@ pub fn read(
     let (petitioner, wrong) = people(fields, frame.today);
     for (field, error) in wrong {
         let said = match error {
-            IdentityError::SixthRepresentative => frame.t("registration.sixth"),
+            IdentityError::SixthRepresentative => frame.text("registration.sixth"),
             other => huiyin_wording::identity_error(frame.locale(), &other),
         };
         mend.add(field, said);

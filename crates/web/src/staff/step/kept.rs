@@ -84,15 +84,15 @@ pub(super) fn note(
     frame: &Frame,
 ) -> Option<String> {
     if query.has("sign") {
-        return Some(frame.t("take.laid_before"));
+        return Some(frame.text("take.laid_before"));
     }
     if query.has("saved") {
-        return Some(frame.t("take.saved"));
+        return Some(frame.text("take.saved"));
     }
     let (_, draft) = form.draft.as_ref()?;
     let by = draft.by()?;
     if by == signed.officer.id {
-        return Some(frame.t("take.own_draft"));
+        return Some(frame.text("take.own_draft"));
     }
     Some(frame.t1("take.draft_of", "officer", frame.officer(&by)))
 }

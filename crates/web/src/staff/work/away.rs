@@ -40,7 +40,7 @@ impl Away {
         let filter = asked.filter();
         Ok(Some(Self {
             text: match all.len() {
-                1 => frame.t("desk.one_matter"),
+                1 => frame.text("desk.one_matter"),
                 n => frame.t1("desk.matters", "n", n),
             },
             path: asked.whole_of(CODE),

@@ -35,7 +35,7 @@ pub fn effects(
 ) -> Result<Vec<String>, OfficeError> {
     let mut effects = Vec::new();
     let Some(before) = before else {
-        effects.push(frame.t("admin.unit_new"));
+        effects.push(frame.text("admin.unit_new"));
         if let Some(register) = unit.register {
             effects.push(frame.t1("admin.unit_book", "n", register));
         }
@@ -49,10 +49,10 @@ pub fn effects(
         office.officers_of(&unit.id),
     ));
     if before.name != unit.name {
-        effects.push(frame.t("admin.unit_renamed"));
+        effects.push(frame.text("admin.unit_renamed"));
     }
     if before.superior != unit.superior || before.reviewed_by != unit.reviewed_by {
-        effects.push(frame.t("admin.unit_above"));
+        effects.push(frame.text("admin.unit_above"));
     }
     for role in before
         .roles
@@ -62,7 +62,7 @@ pub fn effects(
         effects.push(frame.t1("admin.unit_loses", "role", roles(frame, &[*role])));
     }
     if before.outside != unit.outside {
-        effects.push(frame.t(match unit.outside {
+        effects.push(frame.text(match unit.outside {
             true => "admin.unit_outside",
             false => "admin.unit_inside",
         }));
@@ -77,7 +77,7 @@ pub fn effects(
 pub fn differs(frame: &Frame, before: Option<&Unit>, unit: &Unit, proposal: &mut Proposal) {
     let of = |say: &dyn Fn(&Unit) -> String| before.map_or_else(String::new, say);
     let mut line = |key: &str, say: &dyn Fn(&Unit) -> String| {
-        proposal.line(frame.t(key), of(say), say(unit));
+        proposal.line(frame.text(key), of(say), say(unit));
     };
     line("admin.code", &|unit| unit.id.to_string());
     line("admin.name", &|unit| unit.name.clone());
@@ -86,7 +86,7 @@ pub fn differs(frame: &Frame, before: Option<&Unit>, unit: &Unit, proposal: &mut
     line("admin.roles", &|unit| roles(frame, &unit.roles));
     line("admin.reviewed_by", &|unit| {
         let names: Vec<_> = unit.reviewed_by.iter().map(|id| frame.unit(id)).collect();
-        names.join(&frame.t("admin.and"))
+        names.join(&frame.text("admin.and"))
     });
     line("admin.register", &|unit| {
         unit.register.map_or_else(String::new, |n| n.to_string())
@@ -94,7 +94,7 @@ pub fn differs(frame: &Frame, before: Option<&Unit>, unit: &Unit, proposal: &mut
     line("admin.document_mark", &|unit| unit.document_mark.clone());
     line("admin.unit_phone", &|unit| unit.phone.clone());
     line("admin.outside", &|unit| {
-        frame.t(match unit.outside {
+        frame.text(match unit.outside {
             true => "admin.yes",
             false => "admin.no",
         })
@@ -140,10 +140,7 @@ pub fn fields_of_new() -> Fields {
 /// The name of a level.
 pub fn level(frame: &Frame, level: Level) -> String {
     let code = LEVELS.iter().find(|(of, _)| *of == level);
-    frame.t(&format!(
-        "admin.level_of.{}",
-        code.map_or("", |(_, code)| *code)
-    ))
+    frame.text_in("admin.level_of", code.map_or("", |(_, code)| *code))
 }
 
 /// The name of the unit above.
@@ -157,7 +154,7 @@ pub fn roles(frame: &Frame, roles: &[UnitRole]) -> String {
     let names: Vec<_> = ROLES
         .iter()
         .filter(|(role, _)| roles.contains(role))
-        .map(|(_, code)| frame.t(&format!("admin.unit_role.{code}")))
+        .map(|(_, code)| frame.text_in("admin.unit_role", code))
         .collect();
-    names.join(&frame.t("admin.and"))
+    names.join(&frame.text("admin.and"))
 }
