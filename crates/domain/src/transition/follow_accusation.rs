@@ -82,7 +82,10 @@ impl Transition for FollowAccusation {
     fn mark(&self, matter: &mut Matter, event: &Event, _at: Position) {
         matter.petition.respondents.add(&self.named());
         matter.ever_accused = true;
-        wall_move::mark(matter, event);
+        // How it was answered, and by whom, stays.
+        if matter.stage.is_open() {
+            wall_move::mark(matter, event);
+        }
     }
 }
 
@@ -139,17 +142,27 @@ mod tests {
         assert_eq!(scene.due(Kind::ReviewOpinion), due);
         let owed = scene.running(Kind::ReviewOpinion).unwrap();
         assert_eq!(owed.owner, Owner::Unit("discipline".parse().unwrap()));
+        // What is revoked does not go back to whom that unit stands above.
+        let returned = REVIEW.replace("upheld", "revoked-and-returned");
+        let returned = format!("issue-review {returned} signed_by=discipline-head");
+        let scene = scene.take("discipline-head", &returned);
+        assert_eq!(scene.stands(), ("reviewed", "discipline"));
+        assert!(scene.running(Kind::ReturnedHandling).is_some());
     }
 
     #[test]
-    fn a_review_returns_nothing_to_those_accused() {
+    fn a_review_returns_to_those_accused_nothing_and_to_the_nearest_unit_outside_what_it_revokes() {
         let returned = REVIEW.replace("upheld", "revoked-and-returned");
         let returned = format!("issue-review {returned} signed_by=county-head");
         let scene = Scene::under_review();
         scene.outcomes(&[("county-r", &returned, "reviewed")]);
         let scene = scene.take("timer", "follow-accusation units=housing");
         assert_eq!(scene.stands(), ("under-review", "county"));
-        scene.outcomes(&[("county-r", &returned, "!behind_the_wall")]);
+        // The nearest unit outside the wall handles it anew, by the same term.
+        let scene = scene.take("county-r", &returned);
+        assert_eq!(scene.stands(), ("reviewed", "county"));
+        let owed = scene.running(Kind::ReturnedHandling).unwrap();
+        assert_eq!(owed.owner, Owner::Unit("county".parse().unwrap()));
     }
 
     #[test]

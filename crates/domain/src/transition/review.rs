@@ -2,6 +2,7 @@
 
 use super::guard::{self, HEADS, REVIEWERS};
 use super::plan::Plan;
+use crate::access::Wall;
 use crate::class::ReviewOutcome;
 use crate::context::Context;
 use crate::event::Effect;
@@ -31,8 +32,8 @@ fn took_no_part(matter: &Matter, officer: &OfficerId) -> Result<(), Why> {
     Ok(())
 }
 
-/// The opinion ends the term of the body; a returned matter goes back to the unit whose opinion fell,
-/// within the period that the body sets.
+/// The opinion ends the term of the body; a returned matter goes back to the unit whose opinion fell, or to the nearest
+/// one outside the wall, within the period that the body sets.
 pub(super) fn effect(
     matter: &Matter,
     ctx: &Context<'_>,
@@ -61,6 +62,14 @@ pub(super) fn effect(
         .accepted
         .as_ref()
         .map_or(&matter.owner, |accepted| &accepted.unit);
+    // Whom it accuses by now does not get it back.
+    let wall = Wall::around(matter, ctx.organisation);
+    let unit = match wall.keeps_out_unit(unit) {
+        true => wall
+            .nearest_outside(unit)
+            .ok_or(Why::NobodyOutsideTheWall)?,
+        false => unit,
+    };
     let plan = plan.given_to(unit);
     let kind = ObligationKind::ReturnedHandling;
     match return_days {
