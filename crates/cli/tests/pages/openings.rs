@@ -97,10 +97,17 @@ fn a_petitioner_sees_who_opened_and_an_officer_above_says_why() {
     }
     let head = house.sign_in("county-head");
     let queue = head.get("/staff/sign-queue").is(200);
-    let form = head
-        .click(&queue, "请修好晴坡村的水渠")
-        .is(200)
-        .form("答复启封询问");
+    // Whoever answers sees the question and what it is about, and by when.
+    let answer = head.click(&queue, "请修好晴坡村的水渠").is(200);
+    let asked = answer.texts(".asked-why p");
+    assert_eq!(asked[0], "为什么导出。");
+    assert!(
+        asked[1].contains("水务负责人") && asked[1].contains("导出了档案"),
+        "{asked:?}"
+    );
+    let left = answer.texts(".head p").join(" ");
+    assert!(left.contains("剩 15 天"), "{left}");
+    let form = answer.form("答复启封询问");
     head.submit(&form.with("note", "为办理交接导出，档案里没有身份。"))
         .is(200);
     assert!(waiting(&house, "county-head").is_empty());

@@ -11,7 +11,7 @@ use crate::field::Prose;
 use crate::id::{OfficerId, Position, UnitId};
 use crate::law::{Act, TermId};
 use crate::matter::{Matter, Question};
-use crate::obligation::{ObligationKind, Owner};
+use crate::obligation::{Obligation, ObligationKind, Owner};
 use crate::refusal::Why;
 
 step! {
@@ -115,9 +115,7 @@ impl Transition for AnswerOpening {
 
     fn effect(&self, matter: &Matter, ctx: &Context<'_>) -> Result<Effect, Why> {
         let question = open_question(matter, ctx)?;
-        let owed = matter
-            .running()
-            .find(|owed| owed.kind == ObligationKind::OpeningAnswer && owed.n == question.n);
+        let owed = matter.answer_owed(question);
         let owed = owed.ok_or(Why::NothingRunning(ObligationKind::OpeningAnswer))?;
         Plan::on(matter, ctx).met_one(owed, ctx.now.today).done()
     }
@@ -133,18 +131,8 @@ impl Transition for AnswerOpening {
     }
 }
 
-/// The oldest question that waits for the actor's own unit, rather one that the actor did not cause; the oldest of
-/// all where none does.
 fn open_question<'a>(matter: &'a Matter, ctx: &Context<'_>) -> Result<&'a Question, Why> {
-    let waits = || matter.questions.iter().filter(|one| matter.waits_for(one));
-    let own = ctx.staff();
-    let is_own = |one: &&Question| own.is_some_and(|(_, unit)| one.to.as_ref() == Some(unit));
-    let is_anothers = |one: &&Question| own.is_none_or(|(officer, _)| one.officer != *officer);
-    let found = waits()
-        .filter(is_own)
-        .find(is_anothers)
-        .or_else(|| waits().find(is_own))
-        .or_else(|| waits().next());
+    let found = matter.question_to_answer(ctx.staff());
     found.ok_or(Why::NothingRunning(ObligationKind::OpeningAnswer))
 }
 
@@ -157,10 +145,28 @@ impl Matter {
             .find(|one| one.opening == opening)
     }
 
+    /// The question that an answer of this officer of this unit would answer: the oldest that waits for the unit, rather
+    /// one that the officer did not cause; the oldest of all where none does.
+    pub fn question_to_answer(&self, own: Option<(&OfficerId, &UnitId)>) -> Option<&Question> {
+        let waits = || self.questions.iter().filter(|one| self.waits_for(one));
+        let is_own = |one: &&Question| own.is_some_and(|(_, unit)| one.to.as_ref() == Some(unit));
+        let is_anothers = |one: &&Question| own.is_none_or(|(officer, _)| one.officer != *officer);
+        waits()
+            .filter(is_own)
+            .find(is_anothers)
+            .or_else(|| waits().find(is_own))
+            .or_else(|| waits().next())
+    }
+
     /// Is an answer owed?
     pub fn waits_for(&self, question: &Question) -> bool {
+        self.answer_owed(question).is_some()
+    }
+
+    /// The answer that is owed to a question.
+    pub fn answer_owed(&self, question: &Question) -> Option<&Obligation> {
         self.running()
-            .any(|owed| owed.kind == ObligationKind::OpeningAnswer && owed.n == question.n)
+            .find(|owed| owed.kind == ObligationKind::OpeningAnswer && owed.n == question.n)
     }
 }
 

@@ -103,7 +103,7 @@ impl AnswerPage {
         let (signing, decision) = controls.partition(|control| is_signing(control.name));
         let once = Once::parse(typed.get("once")).unwrap_or_else(|| office.new_once());
         Self {
-            about: About::of(form, &frame, from),
+            about: About::of(form, &signed.officer, &frame, from),
             full: parts.len() >= PARTS_AT_MOST,
             parts: parts
                 .iter()

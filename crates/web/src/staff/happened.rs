@@ -48,6 +48,8 @@ impl Line {
                 ),
                 None if is_of_files(entry) => frame.text("matter.look.files"),
                 None if entry.kind == kind::IDENTITY_ACCESSED => frame.text("matter.look.identity"),
+                None if entry.kind == kind::EXPORTED => frame.text("matter.look.exported"),
+                None if entry.kind == kind::DISCLOSED => frame.text("matter.look.disclosed"),
                 None if is_mark(entry) => frame.text("matter.look.erased"),
                 None => frame.text("matter.other_entry"),
             };

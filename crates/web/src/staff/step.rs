@@ -263,7 +263,7 @@ impl StepPage {
             .iter()
             .any(|field| field.kind == Kind::Prose);
         Self {
-            about: About::of(form, &frame, from),
+            about: About::of(form, &signed.officer, &frame, from),
             groups: grouped(controls),
             once: once.to_string(),
             seen: form.seen,

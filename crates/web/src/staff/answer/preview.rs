@@ -101,7 +101,7 @@ impl PreviewPage {
         let by = form.draft.as_ref().and_then(|(_, draft)| draft.by());
         let by = by.filter(|by| *by != signed.officer.id);
         let page = Self {
-            about: About::of(form, &frame, from),
+            about: About::of(form, &signed.officer, &frame, from),
             paper: PaperView::of(&frame, &paper),
             missing: missing.collect(),
             hidden,
