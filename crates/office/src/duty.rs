@@ -272,6 +272,9 @@ impl Office {
         let officers: Vec<_> = typed
             .map(|one| officer("officers", one, &mut faults))
             .collect();
+        if officers.is_empty() {
+            faults.push(ShiftFault::new("officers", DutyFault::Nobody.code(), ""));
+        }
         let phone = plain(&form.phone);
         if phone.is_empty() || !site::is_phone(&phone) {
             faults.push(ShiftFault::new("phone", "phone", &form.phone));

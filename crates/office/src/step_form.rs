@@ -18,6 +18,8 @@ pub type TypedFields = BTreeMap<String, Vec<String>>;
 
 /// The longest form that is kept, in bytes: beyond it nothing that a step takes fits.
 const KEPT_AT_MOST: usize = 240 * 1024;
+/// Drafts that wait for a signature are read so many at once.
+const PAGE: i64 = 100;
 
 /// The form of a step on a matter.
 #[derive(Debug, Clone)]
@@ -176,31 +178,51 @@ impl Office {
     /// # Errors
     /// As the store says.
     pub fn to_sign(&self, officer: &Officer) -> Result<Vec<ToSign>, OfficeError> {
-        const AT_MOST: i64 = 100;
+        const AT_MOST: usize = 100;
         let unit = officer.unit.as_str();
-        let drafts = self
-            .store
-            .read(|tx| huiyin_store::drafts_to_sign(tx, self.code(), unit, AT_MOST))?;
-        let mut waiting = Vec::with_capacity(drafts.len());
-        for draft in drafts {
-            let listed = self
-                .store
-                .read(|tx| huiyin_store::list_one(tx, self.code(), draft.matter))?;
-            let Some(listed) = listed else { continue };
-            // Read, allowed and not yet taken: the form itself says.
-            let Ok(form) = self.step_form(&listed.number, &draft.step, officer) else {
-                continue;
-            };
-            waiting.push(ToSign {
-                number: listed.number,
-                title: listed.title,
-                spec: form.spec,
-                officer: draft.officer,
-                saved: draft.saved,
-                due: listed.next_due.map(|(due, _)| due),
-            });
+        let (mut waiting, mut last) = (Vec::new(), None);
+        // What can be signed no more is passed over: it must not keep what came later from being seen.
+        loop {
+            let drafts = self.store.read(|tx| {
+                huiyin_store::drafts_to_sign(tx, self.code(), unit, last.as_ref(), PAGE)
+            })?;
+            if drafts.is_empty() {
+                return Ok(waiting);
+            }
+            last = drafts.last().cloned();
+            for draft in drafts {
+                waiting.extend(self.waits_for_signature(draft, officer)?);
+                if waiting.len() == AT_MOST {
+                    return Ok(waiting);
+                }
+            }
         }
-        Ok(waiting)
+    }
+
+    /// A draft as what this officer may sign; none of what is another's or was overtaken.
+    fn waits_for_signature(
+        &self,
+        draft: WorkingDraft,
+        officer: &Officer,
+    ) -> Result<Option<ToSign>, OfficeError> {
+        let listed = self
+            .store
+            .read(|tx| huiyin_store::list_one(tx, self.code(), draft.matter))?;
+        let Some(listed) = listed else {
+            return Ok(None);
+        };
+        // Read, allowed and not yet taken: the form itself says.
+        let Ok(form) = self.step_form(&listed.number, &draft.step, officer) else {
+            return Ok(None);
+        };
+        Ok(Some(ToSign {
+            number: listed.number,
+            title: listed.title,
+            spec: form.spec,
+            officer: draft.officer,
+            saved: draft.saved,
+            due: listed.next_due.map(|(due, _)| due),
+        }))
     }
 }
 

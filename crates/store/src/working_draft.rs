@@ -25,7 +25,8 @@ const OF_MATTER: Sql =
     "select matter, step, officer, unit, fields, saved, to_sign from working_draft
     where office = $1 and matter = $2 order by step, officer";
 const TO_SIGN: Sql = "select matter, step, officer, unit, fields, saved, to_sign from working_draft
-    where office = $1 and unit = $2 and to_sign = 1 order by saved limit $3";
+    where office = $1 and unit = $2 and to_sign = 1 and (saved, matter, step, officer) > ($3, $4, $5, $6)
+    order by saved, matter, step, officer limit $7";
 const FORGET: Sql = "delete from working_draft where office = $1 and matter = $2 and step = $3";
 const FORGET_MINE: Sql = "delete from working_draft
     where office = $1 and matter = $2 and step = $3 and officer = $4";
@@ -86,7 +87,7 @@ pub fn working_drafts(
     rows.iter().map(read).collect()
 }
 
-/// The drafts of a unit that wait for a signature, the oldest first.
+/// The drafts of a unit that wait for a signature, the oldest first, behind this one.
 ///
 /// # Errors
 /// As the engine reports it.
@@ -94,9 +95,21 @@ pub fn drafts_to_sign(
     tx: &mut dyn Tx,
     office: &str,
     unit: &str,
+    after: Option<&WorkingDraft>,
     limit: i64,
 ) -> Result<Vec<WorkingDraft>, StoreError> {
-    let rows = tx.rows(TO_SIGN, &[office.into(), unit.into(), limit.into()])?;
+    let (saved, matter) = after.map_or((0, 0), |draft| (draft.saved, draft.matter.as_int()));
+    let (step, officer) = after.map_or(("", ""), |draft| (&draft.step, &draft.officer));
+    let args = [
+        office.into(),
+        unit.into(),
+        saved.into(),
+        matter.into(),
+        step.into(),
+        officer.into(),
+        limit.into(),
+    ];
+    let rows = tx.rows(TO_SIGN, &args)?;
     rows.iter().map(read).collect()
 }
 

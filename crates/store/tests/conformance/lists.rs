@@ -162,8 +162,10 @@ on_both! {
         }
         let of = |officer: &str| scene.store.read(|tx| working_draft(tx, OFFICE, matter, "issue-opinion", officer)).unwrap();
         assert_eq!((of("a"), of("b"), of("c")), (Some(draft("a", 2, true)), Some(draft("b", 4, true)), None));
-        let to_sign = |unit: &str| scene.store.read(|tx| drafts_to_sign(tx, OFFICE, unit, 9)).unwrap();
+        let behind = |unit: &str, after| scene.store.read(|tx| drafts_to_sign(tx, OFFICE, unit, after, 9)).unwrap();
+        let to_sign = |unit: &str| behind(unit, None);
         assert_eq!((to_sign("water"), to_sign("bureau")), (vec![draft("a", 2, true), draft("b", 4, true)], vec![]));
+        assert_eq!(behind("water", Some(&draft("a", 2, true))), vec![draft("b", 4, true)]);
         let forget = |officer: Option<&'static str>| scene.store.write(move |append| {
             append.forget_working_drafts(OFFICE, matter, "issue-opinion", officer)
         }).unwrap();
