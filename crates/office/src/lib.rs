@@ -55,6 +55,7 @@ pub mod signer;
 pub mod site;
 pub mod slip;
 pub mod small;
+mod standing;
 pub mod step_form;
 pub mod submit;
 pub mod suggestions;

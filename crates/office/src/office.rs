@@ -28,6 +28,7 @@ use crate::publisher::{Alarm, PublishedFolder};
 use crate::session::Sessions;
 use crate::sign_in::{self, Attempts, Halves};
 use crate::site::{SITE, Site};
+use crate::standing::Standing;
 use crate::suggestions::{CATEGORIES, PLACES, Suggestions};
 use crate::system::{SimulatedClock, SystemClock, SystemRandom};
 use crate::visit::{self, Passes};
@@ -321,8 +322,7 @@ impl Office {
             .write()
             .unwrap_or_else(PoisonError::into_inner);
         if !standing.holds_at(at) {
-            let organisation = Organisation::clone(&standing.organisation);
-            *standing = Standing::new(organisation, Arc::clone(&standing.roster), at);
+            *standing = standing.at(at);
         }
         Arc::clone(&standing.organisation)
     }
@@ -446,33 +446,6 @@ impl Office {
 
 /// Everything that is read once and kept until it changes.
 type Settings = (Standing, Laws, Site, Suggestions, House);
-
-/// The organisation with who is on duty, for a stretch of time in which no shift begins or ends.
-struct Standing {
-    organisation: Arc<Organisation>,
-    roster: Arc<Roster>,
-    /// The second that it was made for.
-    from: i64,
-    /// The first second for which it does not hold; none while no shift is set.
-    until: Option<i64>,
-}
-
-impl Standing {
-    fn new(organisation: Organisation, roster: Arc<Roster>, at: i64) -> Self {
-        let on_duty = roster.officers_at(at, &organisation);
-        Self {
-            organisation: Arc::new(organisation.with_on_duty(on_duty)),
-            from: at,
-            until: roster.next_change(at),
-            roster,
-        }
-    }
-
-    /// A clock that was set back makes it anew.
-    fn holds_at(&self, at: i64) -> bool {
-        self.from <= at && self.until.is_none_or(|until| at < until)
-    }
-}
 
 fn read_settings(store: &Store, code: &str, now: i64) -> Result<Settings, OfficeError> {
     let (posts, calendar, rules, site, places, categories, papers, roster) = store.read(|tx| {
