@@ -21,7 +21,7 @@ use crate::markup;
 /// The frame of a page: the reader's settings, the office, and where the page is.
 ///
 /// A template has a field `frame` and extends `layout/public.html` or `layout/staff.html`. A sentence is
-/// `{{ frame.text("home.title") }}`; with values `{{ frame.t1("list.count", "n", total) }}`.
+/// `{{ frame.t("home.title") }}`; with values `{{ frame.t1("list.count", "n", total) }}`.
 #[derive(Clone)]
 pub struct Frame {
     /// Language, size, contrast.
