@@ -78,6 +78,9 @@ fn check(text: &str, max: usize, allowed: &[char]) -> Result<String, TextError> 
             return Err(TextError::TooLong { chars, max });
         }
     }
+    if has_plain_bytes_alone(text) {
+        return Ok(text.to_owned());
+    }
     for (before, c) in text.chars().enumerate() {
         if is_plain(c) {
             continue;
@@ -92,6 +95,15 @@ fn check(text: &str, max: usize, allowed: &[char]) -> Result<String, TextError> 
         }
     }
     Ok(text.to_owned())
+}
+
+/// Does no byte begin a character that has to be looked at? Chinese has none but in its quotation marks, and bytes
+/// are looked at many at once.
+fn has_plain_bytes_alone(text: &str) -> bool {
+    // What begins below a blank, DEL, U+0080 to U+00BF, U+0600 to U+063F, U+2000 to U+2FFF.
+    let is_plain = |byte: u8| byte >= b' ' && !matches!(byte, 0x7F | 0xC2 | 0xD8 | 0xE2);
+    text.bytes()
+        .fold(true, |plain, byte| plain & is_plain(byte))
 }
 
 /// Surely neither: printable ASCII, and all that stands behind the last of the direction marks, as Chinese does.
@@ -134,6 +146,17 @@ mod tests {
             prose("一\r二", 64),
             Err(TextError::Control { at: 2, code: 0x0D })
         );
+    }
+
+    #[test]
+    fn a_byte_is_plain_only_where_its_character_is() {
+        for c in '\0'..=char::MAX {
+            let text = String::from(c);
+            let hides =
+                c.is_control() || changes_direction(c) || matches!(c, '\u{2028}' | '\u{2029}');
+            assert!(!(hides && has_plain_bytes_alone(&text)), "{c:?}");
+        }
+        assert!(has_plain_bytes_alone("您的来信已收到，编号 A-1。"));
     }
 
     #[test]

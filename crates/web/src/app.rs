@@ -16,6 +16,7 @@ use tokio::sync::Semaphore;
 use crate::edge::Edge;
 use crate::lines::Shares;
 use crate::problem::Problem;
+use crate::staff::why::Explanations;
 use crate::uploads::Room;
 use crate::{api, assets, headers, lines, preferences, problem, public, same_site, staff};
 
@@ -48,6 +49,7 @@ struct Shared {
     drawing: Arc<Semaphore>,
     /// For files that come in.
     room: Room,
+    explanations: Explanations,
 }
 
 impl App {
@@ -64,6 +66,11 @@ impl App {
     /// Room for files that come in.
     pub fn room(&self) -> &Room {
         &self.0.room
+    }
+
+    /// Why last days are those days, as far as it was told before.
+    pub fn explanations(&self) -> &Explanations {
+        &self.0.explanations
     }
 
     /// Runs a use case that hashes a password. They wait for each other, never readers and writers for them.
@@ -142,6 +149,7 @@ pub fn router(office: Arc<Office>, edge: &Edge) -> Router {
         hashing: Arc::new(Semaphore::new(2)),
         drawing: Arc::new(Semaphore::new(1)),
         room: Room::default(),
+        explanations: Explanations::default(),
     }));
     let pages = Router::new()
         .merge(public::home::routes())

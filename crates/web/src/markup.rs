@@ -3,7 +3,6 @@
 use std::fmt::{self, Write};
 
 use askama::filters::Escaper;
-use memchr::{memchr2, memchr3};
 
 /// Escapes what may not stand as it is in text or in an attribute in quotes. `askama.toml` names it: askama's own
 /// looks at each byte alone, which was a tenth of the time of a page.
@@ -12,9 +11,11 @@ pub struct Html;
 
 impl Escaper for Html {
     fn write_escaped_str<W: Write>(&self, mut page: W, text: &str) -> fmt::Result {
-        let bytes = text.as_bytes();
-        // Hardly any text has one of them.
-        if memchr3(b'&', b'<', b'>', bytes).is_none() && memchr2(b'"', b'\'', bytes).is_none() {
+        // Hardly any text has one of them. Without an early end the compiler looks at sixteen bytes at once.
+        let has_special = text.bytes().fold(false, |found, byte| {
+            found | matches!(byte, b'&' | b'<' | b'>' | b'"' | b'\'')
+        });
+        if !has_special {
             return page.write_str(text);
         }
         for piece in text.split_inclusive(['&', '<', '>', '"', '\'']) {

@@ -24,6 +24,7 @@ pub mod step;
 mod time_left;
 pub mod typed;
 mod typed_day;
+pub mod why;
 pub mod work;
 
 pub use signed::Signed;

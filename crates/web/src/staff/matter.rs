@@ -5,6 +5,8 @@ pub mod identity;
 mod next;
 mod queue;
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::Router;
 use axum::extract::{Path, State};
@@ -12,7 +14,7 @@ use axum::response::Response;
 use axum::routing::{get, post};
 use huiyin_domain::code::Coded as _;
 use huiyin_domain::matter::Matter;
-use huiyin_domain::obligation::{Clock, Owner};
+use huiyin_domain::obligation::{Clock, Obligation, Owner};
 use huiyin_domain::petition::Mark;
 use huiyin_domain::transition::{Spec, Step};
 use huiyin_office::Office;
@@ -27,6 +29,7 @@ use crate::staff::Signed;
 use crate::staff::happened::{Line, short};
 use crate::staff::shown::{handler_of, step_title};
 use crate::staff::time_left::TimeLeft;
+use crate::staff::why::{Tell, Why};
 use crate::{page, paths};
 use files::{File, Look, files, looks};
 use next::Next;
@@ -114,8 +117,7 @@ struct Duty {
     by: String,
     due: String,
     state: TimeLeft,
-    basis: String,
-    why: Vec<String>,
+    why: Arc<Why>,
 }
 
 async fn show(
@@ -125,10 +127,13 @@ async fn show(
     Path(number): Path<String>,
     Asked(query): Asked,
 ) -> Result<Response, Problem> {
+    let shared = app.clone();
     let page = app
         .read(move |office| {
             let at_desk = office.at_desk(&number, &signed.officer)?;
-            MatterPage::make(office, frame, signed, &at_desk, &query)
+            let locale = frame.locale();
+            let why = |owed: &Obligation| shared.explanations().of(office, locale, owed);
+            MatterPage::make(office, frame, signed, &at_desk, &query, &why)
         })
         .await?;
     page::ok(&page)
@@ -141,6 +146,7 @@ impl MatterPage {
         signed: Signed,
         at_desk: &AtDesk,
         query: &Fields,
+        why: Tell<'_>,
     ) -> Result<Self, Problem> {
         let from = query.get("from");
         let view = &at_desk.view;
@@ -153,7 +159,7 @@ impl MatterPage {
             queue: queue(office, &frame, &signed, at_desk, from)?,
             facts: facts(at_desk, &frame),
             left: next_due.map(|owed| TimeLeft::of(owed.due, view.today, owed.claimed, &frame)),
-            next: Next::of(office, &frame, at_desk, from),
+            next: Next::of(&frame, at_desk, from, why),
             text: view.text.clone(),
             line: view
                 .entries
@@ -168,7 +174,7 @@ impl MatterPage {
                 .clocks
                 .iter()
                 .rev()
-                .map(|clock| Duty::of(office, &frame, clock, view.today))
+                .map(|clock| Duty::of(&frame, clock, view.today, why(&clock.obligation)))
                 .collect(),
             files: files(at_desk, &frame),
             opens_files: at_desk.opens_files,
@@ -347,7 +353,7 @@ fn how(at_desk: &AtDesk, clear: &str, frame: &Frame) -> Option<(String, String)>
 }
 
 impl Duty {
-    fn of(office: &Office, frame: &Frame, clock: &Clock, today: Date) -> Self {
+    fn of(frame: &Frame, clock: &Clock, today: Date, why: Arc<Why>) -> Self {
         let owed = &clock.obligation;
         let state = match clock.ended {
             Some((how, day)) => TimeLeft {
@@ -376,8 +382,7 @@ impl Duty {
             },
             due: owed.due.to_string(),
             state,
-            basis: huiyin_wording::basis(frame.locale(), owed.basis),
-            why: huiyin_wording::explain_all(frame.locale(), &office.explained(owed)),
+            why,
         }
     }
 }

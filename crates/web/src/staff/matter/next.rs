@@ -1,13 +1,15 @@
 //! The box that says what to do next, by when, and on what it rests.
 
+use std::sync::Arc;
+
 use huiyin_domain::transition::Spec;
-use huiyin_office::Office;
 use huiyin_office::at_desk::AtDesk;
 
 use crate::frame::Frame;
 use crate::paths;
 use crate::staff::shown::{handler_of, step_title};
 use crate::staff::time_left::TimeLeft;
+use crate::staff::why::{Tell, Why};
 
 /// The box that says what to do.
 pub struct Next {
@@ -16,14 +18,14 @@ pub struct Next {
     pub main: Option<(String, String)>,
     pub due: Option<(String, TimeLeft)>,
     pub basis: String,
-    pub why: Vec<String>,
+    pub why: Option<Arc<Why>>,
     pub others: Vec<(String, String, String)>,
     pub drafts: Vec<(String, String)>,
 }
 
 impl Next {
     /// What stands in it for this reader.
-    pub fn of(office: &Office, frame: &Frame, at_desk: &AtDesk, from: &str) -> Self {
+    pub fn of(frame: &Frame, at_desk: &AtDesk, from: &str, why: Tell<'_>) -> Self {
         let matter = &at_desk.view.matter;
         let locale = frame.locale();
         let step_path = |spec: &Spec| {
@@ -34,6 +36,7 @@ impl Next {
         };
         let name = |spec: &Spec| step_title(frame, spec.name);
         let owed = matter.next_due();
+        let why = owed.map(why);
         let main = at_desk.main();
         let (title, help) = match (main, at_desk.usual) {
             (Some(spec), _) => (name(spec), huiyin_wording::step_help(locale, spec.name)),
@@ -66,14 +69,12 @@ impl Next {
                     TimeLeft::of(owed.due, at_desk.view.today, owed.claimed, frame),
                 )
             }),
-            basis: match (owed, main) {
-                (Some(owed), _) => huiyin_wording::basis(locale, owed.basis),
+            basis: match (&why, main) {
+                (Some(why), _) => why.basis.clone(),
                 (None, Some(spec)) => huiyin_wording::basis(locale, spec.basis_at(matter.stage)),
                 (None, None) => String::new(),
             },
-            why: owed.map_or_else(Vec::new, |owed| {
-                huiyin_wording::explain_all(locale, &office.explained(owed))
-            }),
+            why,
             others: at_desk
                 .others()
                 .map(|spec| {
