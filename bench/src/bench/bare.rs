@@ -212,7 +212,7 @@ fn write(db: Connection, rows: &Rows, waiting: &Receiver<Job>) -> anyhow::Result
                     .execute(params_from_iter(row.iter()))?;
             }
             db.prepare_cached("insert into search (rowid, words) values (?1, ?2)")?
-                .execute((1_i64 << 48 | position, &job.words))?;
+                .execute((position, &job.words))?;
             position += 1;
         }
         for (sql, row) in &rows.each_commit {

@@ -352,10 +352,11 @@ fn plain(db: &Connection, at: &Questions, often: Often) -> anyhow::Result<Measur
     })?;
     // The same plan as the office's: the index, newest first, then each matter by its key.
     let mut found = db.prepare(&format!(
-        "select {COLUMNS} from (select rowid - (1 << 48) as entry from search
+        "select {COLUMNS} from (select rowid - (select ordinal from office where office = 'qinghe') * 281474976710656 as entry from search
             where search match ?1 order by rowid desc limit 50) s
          cross join history h on h.office = 'qinghe' and h.entry = s.entry
-         cross join matter m on m.office = 'qinghe' and m.matter = h.matter"
+         cross join matter m on m.place = h.matter
+             + (select ordinal from office where office = 'qinghe') * 281474976710656"
     ))?;
     let mut search = Vec::new();
     for (one, two) in PAIRS {

@@ -83,10 +83,11 @@ pub(crate) const NEWEST_OF_STAGE: Sql = listed!(
         where k.office = $1 and k.stage = $4 and k.matter < $2 order by k.matter desc limit $3)
     order by matter desc limit $3"
 );
-const ONE: Sql = listed!("where office = $1 and matter = $2");
+const ONE: Sql =
+    listed!("where place = $2 + (select ordinal from office where office = $1) * 281474976710656");
 const ONE_OF_ENTRY: Sql = listed!(
-    "where office = $1
-    and matter = (select matter from history where office = $1 and entry = $2)"
+    "where place = (select matter from history where office = $1 and entry = $2)
+        + (select ordinal from office where office = $1) * 281474976710656"
 );
 pub(crate) const OVERDUE: Sql = "select count(*) from (
     select 1 as one from matter

@@ -21,9 +21,11 @@ const ENTRIES: Sql = "select h.entry, h.leaf_hash, e.leaf, e.body, e.fields
         + (select ordinal from office where office = $1) * 281474976710656
     where h.office = $1 and h.matter = $2
     order by h.case_seq";
-const REGISTERED: Sql = "select registered from matter where office = $1 and matter = $2";
+const REGISTERED: Sql = "select registered from matter
+    where place = $2 + (select ordinal from office where office = $1) * 281474976710656";
 const MATTER_OF: Sql = "select h.matter, m.registered from history h
-    join matter m on m.office = h.office and m.matter = h.matter
+    join matter m on m.place = h.matter
+        + (select ordinal from office where office = $1) * 281474976710656
     where h.office = $1 and h.entry = $2";
 
 #[cfg(test)]

@@ -101,10 +101,11 @@ impl Append<'_> {
         if ordinals.iter().any(|row| row.text(0) == Ok(&new.office)) {
             return Err(StoreError::OfficeExists(new.office.clone()));
         }
+        // From 0: in the database of one office the number of an entry is its place, and takes half the bytes.
         let ordinal = ordinals
             .iter()
             .map(|row| row.int(1))
-            .try_fold(0, |most, ordinal| {
+            .try_fold(-1, |most, ordinal| {
                 ordinal.map(|ordinal: i64| most.max(ordinal))
             })?
             + 1;

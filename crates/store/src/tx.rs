@@ -92,7 +92,16 @@ pub struct Insert {
     pub on_conflict: OnConflict,
 }
 
+/// Tables whose rows are found by one number, their matter's behind the office's ordinal (migration 026). It is made
+/// where a row is put; no row carries it.
+const PLACED: [&str; 1] = ["matter"];
+
 impl Insert {
+    /// Has the table a `place` beside its columns? Made from `office` and `matter`, its first two.
+    pub(crate) fn is_placed(&self) -> bool {
+        PLACED.contains(&self.table)
+    }
+
     /// The column names, comma separated.
     pub(crate) fn names(&self) -> String {
         let names: Vec<&str> = self.columns.iter().map(|(name, _)| *name).collect();

@@ -20,7 +20,8 @@ const HEAD: &str = "<!doctype html><title>bare</title><table>";
 const FOOT: &str = "</table>";
 /// Where the rows come from, by another matter each time.
 const SELECT: &str = "select matter, stage, owner, received, title, next_due from matter
-    where office = 'qinghe' and matter >= ?1 order by matter limit 50";
+    where place >= ?1 + (select ordinal from office where office = 'qinghe') * 281474976710656
+    order by place limit 50";
 
 /// A bare server in a process of its own; it ends with this value.
 pub struct Bare {

@@ -41,8 +41,12 @@ use crate::{
 /// Nobody reads more differences than this.
 const MOST: usize = 1000;
 
-const JOURNAL: &str = "select entry, event_id, leaf, body, body_salt, fields
+const JOURNAL: &str = "select entry, event_id, leaf, body, body_salt, fields, place
     from journal_entry where office = $1 order by entry";
+/// A matter stands where its number says, or whoever looks it up finds another.
+const MISPLACED: &str = "select m.matter from matter m where m.office = $1 and m.place <> m.matter
+        + (select ordinal from office where office = $1) * 281474976710656
+    order by m.matter";
 const SETTINGS: &str = "select s.kind, s.entry, s.digest, s.text, e.leaf from setting s
     left join journal_entry e on e.office = s.office and e.entry = s.entry
     where s.office = $1 order by s.kind, s.entry";
@@ -53,7 +57,7 @@ const HEAD: &str = "select generation, origin, size, t_last, open_day, first_seq
 /// This file's statements.
 #[cfg(test)]
 pub(crate) fn statements() -> Vec<&'static str> {
-    [&[JOURNAL, SETTINGS, HEAD], kept::STATEMENTS].concat()
+    [&[JOURNAL, MISPLACED, SETTINGS, HEAD], kept::STATEMENTS].concat()
 }
 
 /// How a row differs from what the journal says.
@@ -246,6 +250,7 @@ fn journal(
         let position = crate::Position::from_int(entry);
         head = Some(head_after(head.take(), position, leaf, &view)?);
         let fits = view.seq == position.seq()
+            && row.int(6)? == position.in_office(of.ordinal)
             && row.bytes(1)? == view.event_id
             && body_fits(&row, &view)
             && chain_fits(&row, leaf, &mut chains);
@@ -512,6 +517,9 @@ fn foreign_matters(
     plan: &Plan,
     report: &mut Report<'_>,
 ) -> Result<(), StoreError> {
+    for row in tx.rows(MISPLACED, &[office.into()])? {
+        report.add("matter", shown(&row.values()[0]), How::Edited);
+    }
     for (into, _) in by_matter() {
         let sql = format!(
             "select {} from {} where office = $1",

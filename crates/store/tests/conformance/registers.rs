@@ -205,6 +205,7 @@ on_both! {
         for (table, change) in [
             ("history", "day = 20200101 where case_seq = 1"),
             ("matter", "title = 'x'"),
+            ("matter", "place = place + 1000000"),
             ("tally", "matters = matters + 1 where matters > 0"),
             ("obligation", "due = 20990101"),
             ("missed", "due = 20990101"),
@@ -245,7 +246,8 @@ on_both! {
         full(&scene);
         for (table, columns) in [
             ("history", "matter, 99, entry, kind, act, day, leaf_hash"),
-            ("matter", "99999, stage, class, route, track, owner, handler, channel, received, registered, title, next_due, next_kind, claimed, entry, head_count, guarded, next_step"),
+            ("matter (office, matter, place, stage, track, owner, channel, received, registered, title, claimed, entry)",
+                "matter + 99999, place + 99999, stage, track, owner, channel, received, registered, title, claimed, entry"),
             ("tally", "'nowhere', stage, origin, matters"),
             ("obligation", "matter, kind, 99, owner, start, nominal, due, provisional, counted, ended, how, entry"),
             ("missed", "matter, kind, 99, due, entry"),
@@ -258,7 +260,9 @@ on_both! {
             ("officer", "'ghost', unit, details, entry"),
             ("book", "99, receives, opened, closed, asked, asked_entry"),
         ] {
-            tamper(&scene, &format!("insert into {table} select office, {columns} from {table} where office = '{OFFICE}' limit 1"));
+            let into = table;
+            let table = into.split(' ').next().unwrap();
+            tamper(&scene, &format!("insert into {into} select office, {columns} from {table} where office = '{OFFICE}' limit 1"));
             let found = named(&scene);
             assert_eq!(found, [(table, How::Extra)], "{table}");
             scene.store.rebuild(false).unwrap();
@@ -278,6 +282,12 @@ on_both! {
         assert_eq!(named(&scene), [("journal_entry.fields", How::Edited)]);
         tamper(&scene, &format!("update journal_entry set fields = null {of_entry}"));
         assert_eq!(named(&scene), [("journal_entry.fields", How::Missing)]);
+        // An entry in another's place would be shown as that one.
+        for (at, expected) in [("+ 1000000", "journal_entry"), ("- 1000000", "journal_entry.fields")] {
+            tamper(&scene, &format!("update journal_entry set place = place {at} {of_entry}"));
+            let found = scene.store.check_journal().unwrap();
+            assert_eq!(found.iter().map(|found| found.table).collect::<Vec<_>>(), [expected]);
+        }
         tamper(&scene, "update setting set text = 'x'");
         let settings = scene.store.check_journal().unwrap();
         let names: Vec<_> = settings.iter().map(|difference| (difference.table, difference.how)).collect();

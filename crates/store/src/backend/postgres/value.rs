@@ -46,11 +46,17 @@ pub(crate) fn set_statement(into: &Insert) -> String {
             format!("${}::{of}", at + 1)
         })
         .collect();
+    let (names, arrays) = (into.names(), arrays.join(", "));
+    let (column, place) = match into.is_placed() {
+        true => (
+            "place, ",
+            "(select ordinal from office o where o.office = rows.office) * 281474976710656 + rows.matter, ",
+        ),
+        false => ("", ""),
+    };
     format!(
-        "insert into {} ({}) select * from unnest({}){}",
+        "insert into {} ({column}{names}) select {place}rows.* from unnest({arrays}) as rows ({names}){}",
         into.table,
-        into.names(),
-        arrays.join(", "),
         into.conflict_clause()
     )
 }

@@ -47,8 +47,15 @@ pub(super) fn read_row(
 /// The statement that puts one row.
 pub(crate) fn insert_text(into: &Insert) -> String {
     let marks: Vec<String> = (1..=into.columns.len()).map(|n| format!("?{n}")).collect();
+    let (column, place) = match into.is_placed() {
+        true => (
+            "place, ",
+            "(select ordinal from office where office = ?1) * 281474976710656 + ?2, ",
+        ),
+        false => ("", ""),
+    };
     format!(
-        "insert into {} ({}) values ({}){}",
+        "insert into {} ({column}{}) values ({place}{}){}",
         into.table,
         into.names(),
         marks.join(", "),

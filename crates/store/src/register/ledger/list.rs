@@ -28,7 +28,8 @@ macro_rules! of_book {
         where office = $1 and unit = $2 and book = $3 and day >= $4 and day <= $5
         and (day, matter, n) < ($6, $7, $8)
         order by day desc, matter desc, n desc limit $9) l
-    join matter m on m.office = $1 and m.matter = l.matter
+    join matter m on m.place = l.matter
+        + (select ordinal from office where office = $1) * 281474976710656
     join petition p on p.office = $1 and p.matter = l.matter ",
             $joins
         )
