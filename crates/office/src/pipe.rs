@@ -1,14 +1,19 @@
 //! A process beside the server that is asked and answers: frames, patience, and the end of one that is silent.
 //!
-//! The signer and the key service are such processes. A frame is a length of 4 bytes and one message; one question is
-//! under way at a time.
+//! The signer and the key service are such processes. A frame is a length of 4 bytes and one message; questions are
+//! answered in their order.
 
+use std::collections::VecDeque;
 use std::io::{self, Read, Write};
+use std::net::Shutdown;
+use std::os::fd::OwnedFd;
 use std::os::unix::net::UnixStream;
 use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
@@ -48,9 +53,9 @@ pub(crate) fn write_frame(pipe: &mut dyn Write, message: &[u8]) -> io::Result<()
 /// Reads one frame of at most `largest` bytes; `None` at a clean end.
 pub(crate) fn read_frame(pipe: &mut dyn Read, largest: usize) -> io::Result<Option<Vec<u8>>> {
     let mut length = [0; 4];
-    match pipe.read(&mut length[..1])? {
+    match pipe.read(&mut length)? {
         0 => return Ok(None),
-        _ => pipe.read_exact(&mut length[1..])?,
+        read => pipe.read_exact(&mut length[read..])?,
     }
     let length = u32::from_be_bytes(length) as usize;
     if length > largest {
@@ -70,82 +75,122 @@ pub(crate) fn bad() -> io::Error {
 }
 
 /// The talk with one such process; a child ends with it.
+///
+/// Any number of threads ask at once. Answers come in the order of the questions, so that a question need not wait for
+/// the answer before it: under load the process reads many at once, and nobody is woken for each.
 #[derive(Debug)]
 pub(crate) struct Talk {
-    end: End,
-    /// What the thread at the other end of the pipe reads: a process that is stopped, not dead, never ends a read.
-    answers: Receiver<io::Result<Vec<u8>>>,
-    has_answered: bool,
+    questions: Mutex<UnixStream>,
+    /// Apart from the questions: whoever ends a silent process must not wait for one that cannot be written.
+    process: Mutex<Process>,
+    line: Arc<Mutex<Line>>,
+    /// Ends with the thread that reads answers: a process that is stopped, not dead, never ends a read.
+    read: Mutex<Receiver<()>>,
+    has_answered: AtomicBool,
 }
 
 #[derive(Debug)]
-enum End {
-    Child {
-        child: Child,
-        questions: Option<std::process::ChildStdin>,
-    },
+enum Process {
+    Child(Child),
     Socket(UnixStream),
+}
+
+type Answered = io::Result<Vec<u8>>;
+
+/// Who waits for an answer, in the order of the questions.
+#[derive(Debug, Default)]
+struct Line {
+    waiting: VecDeque<SyncSender<Answered>>,
+    /// What was said before anybody asked: why the process could not start.
+    unasked: Option<Answered>,
+    is_over: bool,
 }
 
 impl Talk {
     /// Starts a child that is asked on its standard input and answers on its standard output.
     pub(crate) fn with_child(mut command: Command, largest: usize) -> io::Result<Self> {
+        let (questions, asked) = UnixStream::pair()?;
         let mut child = command
-            .stdin(Stdio::piped())
+            .stdin(Stdio::from(OwnedFd::from(asked)))
             .stdout(Stdio::piped())
             // An interrupt from the terminal is for the server, which then ends its children last.
             .process_group(0)
             .spawn()?;
-        let questions = child.stdin.take();
         let pipe = child
             .stdout
             .take()
             .expect("the child was started with a pipe");
-        Self::over(End::Child { child, questions }, pipe, largest)
+        Self::over(questions, Process::Child(child), pipe, largest)
     }
 
     /// Asks a process that somebody else started, at its socket.
     pub(crate) fn at_socket(path: &Path, largest: usize) -> io::Result<Self> {
         let socket = UnixStream::connect(path)?;
-        let pipe = socket.try_clone()?;
-        Self::over(End::Socket(socket), pipe, largest)
+        let (questions, pipe) = (socket.try_clone()?, socket.try_clone()?);
+        Self::over(questions, Process::Socket(socket), pipe, largest)
     }
 
-    fn over(end: End, pipe: impl Read + Send + 'static, largest: usize) -> io::Result<Self> {
-        let (read, answers) = sync_channel(1);
+    fn over(
+        questions: UnixStream,
+        process: Process,
+        pipe: impl Read + Send + 'static,
+        largest: usize,
+    ) -> io::Result<Self> {
+        // One that is stopped takes no more questions: nobody may wait for it for ever.
+        questions.set_write_timeout(Some(PATIENCE))?;
+        let line = Arc::new(Mutex::new(Line::default()));
+        let (reads, read) = sync_channel(0);
+        let heard = Arc::clone(&line);
         thread::Builder::new()
             .name("answers".to_owned())
-            .spawn(move || read_answers(pipe, largest, &read))?;
+            .spawn(move || {
+                let _reads = reads;
+                read_answers(pipe, largest, &heard);
+            })?;
         Ok(Self {
-            end,
-            answers,
-            has_answered: false,
+            questions: Mutex::new(questions),
+            process: Mutex::new(process),
+            line,
+            read: Mutex::new(read),
+            has_answered: AtomicBool::new(false),
         })
     }
 
     /// One question and its answer; [`io::ErrorKind::TimedOut`] when none came.
-    pub(crate) fn ask(&mut self, question: &[u8]) -> io::Result<Vec<u8>> {
+    pub(crate) fn ask(&self, question: &[u8]) -> Answered {
         self.ask_within(question, PATIENCE)
     }
 
     /// The same, with another patience than usual.
-    pub(crate) fn ask_within(&mut self, question: &[u8], within: Duration) -> io::Result<Vec<u8>> {
-        let written = match &mut self.end {
-            End::Child { questions, .. } => {
-                let questions = questions.as_mut().expect("closed only when dropped");
-                write_frame(questions, question)
+    pub(crate) fn ask_within(&self, question: &[u8], within: Duration) -> Answered {
+        let (tell, told) = sync_channel(1);
+        let written = {
+            let mut questions = lock(&self.questions);
+            let mut line = lock(&self.line);
+            // A process that could not start has answered without waiting for the question.
+            if let Some(answer) = line.unasked.take() {
+                return answer;
             }
-            End::Socket(socket) => write_frame(socket, question),
+            if line.is_over {
+                return Err(io::ErrorKind::UnexpectedEof.into());
+            }
+            line.waiting.push_back(tell);
+            // The line moves on while a question is written, or two full pipes would wait for each other.
+            drop(line);
+            write_frame(&mut *questions, question)
         };
-        // A process that could not start has answered without waiting for the question.
-        let patience = match self.has_answered {
+        if written.is_err() {
+            // A part of a question may be on its way: no answer to another could be told from its.
+            self.kill();
+        }
+        let patience = match self.has_answered.load(Ordering::Relaxed) {
             true => within,
             false => within.max(PATIENCE_AT_FIRST),
         };
-        match self.answers.recv_timeout(patience) {
+        match told.recv_timeout(patience) {
             Ok(message) => {
                 let message = message?;
-                self.has_answered = true;
+                self.has_answered.store(true, Ordering::Relaxed);
                 Ok(message)
             }
             Err(RecvTimeoutError::Timeout) => Err(io::ErrorKind::TimedOut.into()),
@@ -155,11 +200,13 @@ impl Talk {
         }
     }
 
-    /// Ends a child that is silent.
-    pub(crate) fn kill(&mut self) {
-        if let End::Child { child, .. } = &mut self.end
-            && let Err(error) = child.kill()
-        {
+    /// Ends a process that is silent, or the talk with one that is not ours to end.
+    pub(crate) fn kill(&self) {
+        let ended = match &mut *lock(&self.process) {
+            Process::Child(child) => child.kill(),
+            Process::Socket(socket) => socket.shutdown(Shutdown::Both),
+        };
+        if let Err(error) = ended {
             tracing::warn!(%error, "a silent process could not be ended");
         }
     }
@@ -167,28 +214,46 @@ impl Talk {
 
 impl Drop for Talk {
     fn drop(&mut self) {
-        match &mut self.end {
-            End::Socket(socket) => drop(socket.shutdown(std::net::Shutdown::Both)),
-            End::Child { questions, .. } => drop(questions.take()),
-        }
+        // Both ways at a socket of its own, whose other end is no child of ours.
+        let how = match &*lock(&self.process) {
+            Process::Child(_) => Shutdown::Write,
+            Process::Socket(_) => Shutdown::Both,
+        };
+        let _ = lock(&self.questions).shutdown(how);
         // It ends with its questions, and its pipe with it; one that is stopped does not.
-        if let Err(RecvTimeoutError::Timeout) = self.answers.recv_timeout(PATIENCE) {
+        if let Err(RecvTimeoutError::Timeout) = lock(&self.read).recv_timeout(PATIENCE) {
             self.kill();
         }
-        if let End::Child { child, .. } = &mut self.end {
+        if let Process::Child(child) = &mut *lock(&self.process) {
             let _ = child.wait();
         }
     }
 }
 
-/// Passes answers on until the other end of the pipe is closed.
-fn read_answers(mut pipe: impl Read, largest: usize, read: &SyncSender<io::Result<Vec<u8>>>) {
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Passes answers on, each to whoever stands first in the line, until the other end of the pipe is closed.
+fn read_answers(mut pipe: impl Read, largest: usize, line: &Mutex<Line>) {
     while let Some(answer) = read_frame(&mut pipe, largest).transpose() {
         let is_last = answer.is_err();
-        if read.send(answer).is_err() || is_last {
-            return;
+        let mut line = lock(line);
+        let is_asked = match line.waiting.pop_front() {
+            Some(first) => {
+                // Whoever lost patience is gone; the answer was theirs all the same.
+                let _ = first.send(answer);
+                true
+            }
+            None => line.unasked.replace(answer).is_none(),
+        };
+        if is_last || !is_asked {
+            break;
         }
     }
+    let mut line = lock(line);
+    line.is_over = true;
+    line.waiting.clear();
 }
 
 #[cfg(test)]
@@ -205,6 +270,58 @@ mod tests {
             let (name, _) = line.split_once('=').unwrap();
             assert!(PASSED_ON.contains(&name), "{line}");
         }
+    }
+
+    /// What is asked comes back.
+    fn echo() -> Talk {
+        Talk::with_child(child(Path::new("/bin/cat"), true), 1 << 24).unwrap()
+    }
+
+    #[test]
+    fn many_ask_at_once_and_each_has_the_answer_to_their_own_question() {
+        let talk = echo();
+        // Longer than what lies between two processes: a line that stood still while it is written would stay so.
+        let long = vec![7; 1 << 20];
+        thread::scope(|scope| {
+            for asker in 0..16_u32 {
+                let (talk, long) = (&talk, &long);
+                scope.spawn(move || {
+                    for n in 0..50_u32 {
+                        let question = [asker.to_be_bytes(), n.to_be_bytes()].concat();
+                        assert_eq!(talk.ask(&question).unwrap(), question);
+                    }
+                    assert_eq!(&talk.ask(long).unwrap(), long);
+                });
+            }
+        });
+    }
+
+    #[test]
+    fn a_process_that_is_stopped_loses_its_askers_patience_and_is_ended_for_all_of_them() {
+        let talk = echo();
+        talk.ask(b"first").unwrap();
+        let pid = match &*lock(&talk.process) {
+            Process::Child(child) => rustix::process::Pid::from_child(child),
+            Process::Socket(_) => unreachable!("a child was started"),
+        };
+        rustix::process::kill_process(pid, rustix::process::Signal::STOP).unwrap();
+        thread::scope(|scope| {
+            let waits = scope.spawn(|| talk.ask_within(b"second", Duration::from_secs(60)));
+            let answer = talk.ask_within(b"third", Duration::from_millis(200));
+            assert_eq!(answer.unwrap_err().kind(), io::ErrorKind::TimedOut);
+            talk.kill();
+            assert!(waits.join().unwrap().is_err());
+        });
+        assert!(talk.ask(b"fourth").is_err());
+    }
+
+    #[test]
+    fn what_a_process_says_before_it_is_asked_is_the_first_answer_and_then_it_is_over() {
+        let mut command = child(Path::new("/bin/sh"), true);
+        command.args(["-c", "printf '\\000\\000\\000\\003why'; exit 1"]);
+        let talk = Talk::with_child(command, 64).unwrap();
+        assert_eq!(talk.ask(b"is anybody there").unwrap(), b"why");
+        assert!(talk.ask(b"again").is_err());
     }
 
     #[test]

@@ -9,7 +9,7 @@ use crate::seal::CODE_CHARACTERS;
 use huiyin_journal::body::CaseId;
 use std::io;
 use std::path::PathBuf;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 /// Writing a million keys again takes seconds.
@@ -40,7 +40,7 @@ pub struct KeyClient {
 
 #[derive(Default)]
 struct Running {
-    talk: Option<Talk>,
+    talk: Option<Arc<Talk>>,
     started: Option<Instant>,
     /// It was started before, so this is another start.
     again: bool,
@@ -98,14 +98,7 @@ impl KeyClient {
     }
 
     fn ask_once(&self, request: &Request) -> Result<Answer, KeyError> {
-        let mut running = self.lock();
-        let talk = match &mut running.talk {
-            Some(talk) => talk,
-            None => {
-                let talk = self.start_again(&mut running)?;
-                running.talk.insert(talk)
-            }
-        };
+        let talk = self.talk()?;
         let answer = talk.ask_within(&request.encode(), patience(request));
         match answer.and_then(|message| Answer::parse(&message).ok_or_else(pipe::bad)) {
             Ok(Answer::Refused(why)) => Err(why.into()),
@@ -115,14 +108,34 @@ impl KeyClient {
             Ok(Answer::Earlier) => Err(KeyError::Earlier),
             Ok(answer) => Ok(answer),
             Err(error) => {
+                self.forget(&talk);
                 if error.kind() == io::ErrorKind::TimedOut {
                     talk.kill();
-                    running.talk = None;
                     return Err(KeyError::Silent);
                 }
-                running.talk = None;
                 Err(KeyError::Away(error.to_string()))
             }
+        }
+    }
+
+    /// The talk that goes on, or a new one.
+    fn talk(&self) -> Result<Arc<Talk>, KeyError> {
+        let mut running = self.lock();
+        if let Some(talk) = &running.talk {
+            return Ok(Arc::clone(talk));
+        }
+        let talk = Arc::new(self.start_again(&mut running)?);
+        running.talk = Some(Arc::clone(&talk));
+        Ok(talk)
+    }
+
+    /// This talk is over; another that somebody else began meanwhile stays.
+    fn forget(&self, over: &Arc<Talk>) {
+        let mut running = self.lock();
+        if let Some(talk) = &running.talk
+            && Arc::ptr_eq(talk, over)
+        {
+            running.talk = None;
         }
     }
 

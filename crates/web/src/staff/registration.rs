@@ -17,6 +17,7 @@ use huiyin_domain::petition::{Channel, Mark, Purpose};
 use huiyin_domain::petitioner::{IdKind, Sex};
 use huiyin_office::once::Once;
 use huiyin_office::same::{Look, Same};
+use huiyin_office::{OfficeError, Registered};
 
 use crate::app::App;
 use crate::fields::{Asked, Fields};
@@ -211,6 +212,13 @@ async fn show(
     page::ok(&page)
 }
 
+/// What became of a form without a fault.
+enum Done {
+    /// It may be the same matter as one of these: the clerk decides.
+    Look(Look),
+    Saved(Result<Registered, OfficeError>),
+}
+
 async fn create(
     State(app): State<App>,
     frame: Frame,
@@ -223,29 +231,31 @@ async fn create(
     let once = Once::parse(fields.get("once")).ok_or(Problem::NotFound)?;
     let unit = signed.officer.unit.to_string();
     let (typed, mut mend) = typed::read(&fields, way, &unit, &frame, app.office());
-    if mend.is_empty() && !fields.has("looked") {
-        let (officer, form) = (signed.officer.clone(), typed.form.clone());
-        let petitioner = typed.petitioner.clone();
-        let look = app
-            .run(move |office| Ok(office.look_for_the_same(&officer, &form, &petitioner)?))
-            .await?;
-        if !look.matters.is_empty() {
-            let mut page = RegistrationPage::new(frame, signed, way, &app);
-            page.look = Some(look);
-            page.once = once.to_string();
-            page.typed = fields;
-            return page::ok(&page);
-        }
-    }
     if mend.is_empty() {
-        let (who, token) = (signed.act_as(), once.clone());
-        let saved = app
+        let (officer, who, token) = (signed.officer.clone(), signed.act_as(), once.clone());
+        let (looked, form) = (fields.has("looked"), typed);
+        let done = app
             .run(move |office| {
-                Ok(office.register_once(&typed.form, &typed.petitioner, &who, true, &token))
+                let (form, petitioner) = (&form.form, &form.petitioner);
+                if !looked {
+                    let look = office.look_for_the_same(&officer, form, petitioner)?;
+                    if !look.matters.is_empty() {
+                        return Ok(Done::Look(look));
+                    }
+                }
+                let saved = office.register_once(form, petitioner, &who, true, &token);
+                Ok(Done::Saved(saved))
             })
             .await?;
-        match saved {
-            Ok(registered) => {
+        match done {
+            Done::Look(look) => {
+                let mut page = RegistrationPage::new(frame, signed, way, &app);
+                page.look = Some(look);
+                page.once = once.to_string();
+                page.typed = fields;
+                return page::ok(&page);
+            }
+            Done::Saved(Ok(registered)) => {
                 let to = match fields.has("slip") {
                     true => paths::staff_slip(&registered.number),
                     false => paths::staff_registration_saved(way.code(), &registered.number),
@@ -254,7 +264,7 @@ async fn create(
                 slip::remember(&mut response, &headers, &once);
                 return Ok(response);
             }
-            Err(error) => mend = Mend::from_office(error, &frame, "register")?,
+            Done::Saved(Err(error)) => mend = Mend::from_office(error, &frame, "register")?,
         }
     }
     let mut page = RegistrationPage::new(frame, signed, way, &app);
