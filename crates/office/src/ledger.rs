@@ -120,17 +120,25 @@ impl Office {
         let keeps_out = |kept: &KeptFrom| kept.keeps_out(&officer.id, &organisation);
         let (rows, next, days, sum) = self.store.read(|tx| {
             let (rows, next) = self.readable_rows(tx, shelf, after, PAGE, &keeps_out)?;
-            let days = match shown(shelf, &rows) {
-                Some(shown) => huiyin_store::ledger_totals(tx, self.code(), shown, &keeps_out)?,
-                None => Vec::new(),
-            };
+            let mut days = totals(&rows);
+            // A day that lies whole on the page is counted from its rows; the first may have begun on the page
+            // before, the last may go on.
+            for total in &mut days {
+                let begun = after.is_some_and(|after| after.day == total.day);
+                let goes_on = next.is_some_and(|next| next.day == total.day);
+                if begun || goes_on {
+                    let day = one_day(shelf, total.day);
+                    let whole = huiyin_store::ledger_totals(tx, self.code(), day, &keeps_out)?;
+                    *total = whole.into_iter().next().unwrap_or_else(|| total.clone());
+                }
+            }
             let sum = huiyin_store::ledger_sum(tx, self.code(), shelf.of(), &keeps_out)?;
             Ok((rows, next, days, sum))
         })?;
         Ok(LedgerPage {
             rows,
             next: next.map(|next| format!("{}.{}.{}", next.day, next.matter.as_int(), next.n)),
-            days: days.into_iter().rev().collect(),
+            days,
             sum,
         })
     }
@@ -247,13 +255,13 @@ fn totals(rows: &[LedgerRow]) -> Vec<DayTotal> {
     rows.chunk_by(|a, b| a.day == b.day).map(of_day).collect()
 }
 
-/// The stretch of the days that these rows are of, the newest first: their totals alone are counted.
-fn shown<'a>(shelf: &'a Shelf, rows: &[LedgerRow]) -> Option<LedgerOf<'a>> {
-    Some(LedgerOf {
-        first: rows.last()?.day,
-        last: rows.first()?.day,
+/// One day of a shelf.
+fn one_day(shelf: &Shelf, day: Date) -> LedgerOf<'_> {
+    LedgerOf {
+        first: day,
+        last: day,
         ..shelf.of()
-    })
+    }
 }
 
 fn place(after: &str) -> Result<AfterRow, OfficeError> {
