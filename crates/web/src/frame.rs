@@ -126,6 +126,11 @@ impl Frame {
         said.replace(place, &markup::phone(phone))
     }
 
+    /// A sentence as markup in which no date is cut in two.
+    pub fn dated(&self, text: &str) -> String {
+        markup::dated(text)
+    }
+
     /// What stands between two sentences: nothing in Chinese.
     pub fn gap(&self) -> &'static str {
         if self.en() { " " } else { "" }

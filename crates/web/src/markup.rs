@@ -52,6 +52,66 @@ pub fn phone(number: &str) -> String {
     format!("<a href=\"tel:{number}\">{}</a>", parts.join(" "))
 }
 
+/// Text as markup in which no line ends inside a date: `2026-11-30`, `2026年11月30日`, `11月30日`, `30 November 2026`.
+pub fn dated(text: &str) -> String {
+    let mut markup = String::with_capacity(text.len() + 32);
+    let mut rest = text;
+    while let Some(at) = rest.find(|c: char| c.is_ascii_digit()) {
+        let (before, from) = rest.split_at(at);
+        markup.push_str(&escape(before));
+        let digits = from.len() - from.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+        let (whole, after) = from.split_at(date(from).unwrap_or(digits));
+        match whole.len() > digits {
+            true => markup.push_str(&format!("<span class=\"num\">{}</span>", escape(whole))),
+            false => markup.push_str(whole),
+        }
+        rest = after;
+    }
+    markup.push_str(&escape(rest));
+    markup
+}
+
+/// The length of the date that the text begins with, in bytes.
+fn date(text: &str) -> Option<usize> {
+    let number = |from: usize| {
+        let digits = text.get(from..)?.bytes().take_while(u8::is_ascii_digit);
+        Some(from + digits.count()).filter(|to| *to > from)
+    };
+    let mark = |from: usize, mark: &str| {
+        let found = text.get(from..)?.starts_with(mark);
+        found.then(|| from + mark.len())
+    };
+    let plain = || number(mark(number(mark(number(0)?, "-")?)?, "-")?);
+    let month_and_day = |from| mark(number(mark(number(from)?, "月")?)?, "日");
+    let in_full = || month_and_day(mark(number(0)?, "年")?);
+    let in_english = || {
+        let word = mark(number(0)?, " ")?;
+        let month = text.get(word..)?;
+        let month = MONTHS.iter().find(|name| month.starts_with(**name))?;
+        let end = word + month.len();
+        Some(mark(end, " ").and_then(number).unwrap_or(end))
+    };
+    plain()
+        .or_else(in_full)
+        .or_else(|| month_and_day(0))
+        .or_else(in_english)
+}
+
+const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
 /// Text cut behind its marks: a heading whose clauses each stay in one piece breaks between them.
 pub fn clauses(text: &str) -> Vec<&str> {
     text.split_inclusive(['，', '。', '；', '：', '？', '！'])
@@ -66,6 +126,39 @@ mod tests {
     fn a_title_is_cut_behind_its_marks() {
         assert_eq!(clauses("请改道，不要经过。"), ["请改道，", "不要经过。"]);
         assert_eq!(clauses("路灯不亮"), ["路灯不亮"]);
+    }
+
+    #[test]
+    fn a_date_stays_on_its_line_and_nothing_else_is_changed() {
+        let whole = |date: &str| format!("<span class=\"num\">{date}</span>");
+        for date in [
+            "2026-11-30",
+            "2026年11月30日",
+            "11月30日",
+            "30 November 2026",
+            "30 May",
+        ] {
+            assert_eq!(dated(date), whole(date));
+            assert_eq!(
+                dated(&format!("<1> {date}。")),
+                format!("&lt;1&gt; {}。", whole(date))
+            );
+        }
+        let two = dated("2026-11-30至2026-12-01");
+        assert_eq!(
+            two,
+            format!("{}至{}", whole("2026-11-30"), whole("2026-12-01"))
+        );
+        for other in [
+            "还剩 30 天",
+            "2026年",
+            "3-4 天",
+            "qinghe-2026-17",
+            "0000-5550199",
+            "第 5 条",
+        ] {
+            assert_eq!(dated(other), other);
+        }
     }
 
     #[test]
