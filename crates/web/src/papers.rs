@@ -3,6 +3,7 @@
 use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse as _, Response};
 use huiyin_domain::code::Coded as _;
+use huiyin_office::Office;
 use huiyin_office::attachment::Opened;
 use huiyin_office::document::Pdf;
 use huiyin_office::paper::{Paper, Served, Stated};
@@ -68,7 +69,7 @@ impl PaperView {
     }
 
     /// The paper in the reader's language.
-    pub fn of(frame: &Frame, paper: &Paper) -> Self {
+    pub fn of(office: &Office, frame: &Frame, paper: &Paper) -> Self {
         let locale = frame.locale();
         let label = |field: &str| capital(&field_label(locale, paper.step, field));
         let facts = paper.facts.iter();
@@ -78,7 +79,7 @@ impl PaperView {
             n: paper.n,
             title: capital(frame.choice(paper.kind.choice())),
             by: by(frame, paper),
-            number: paper.number.clone().unwrap_or_default(),
+            number: number(office, frame, paper),
             facts: facts
                 .map(|(field, stated)| (label(field), value(frame, stated)))
                 .collect(),
@@ -98,6 +99,25 @@ impl PaperView {
             says,
         }
     }
+}
+
+/// 发文字号 as it is printed. Digits alone are the running number: year and mark of the unit come to it, as on
+/// the document itself (GB/T 9704-2012, 7.2.5).
+fn number(office: &Office, frame: &Frame, paper: &Paper) -> String {
+    let given = paper.number.clone().unwrap_or_default();
+    let is_running = !given.is_empty() && given.bytes().all(|byte| byte.is_ascii_digit());
+    let Some(unit) = paper.unit.as_ref().filter(|_| is_running) else {
+        return given;
+    };
+    let known = frame
+        .organisation
+        .unit(unit)
+        .map(|unit| &unit.document_mark);
+    let mark = known.filter(|mark| !mark.trim().is_empty());
+    let mark = mark.cloned().unwrap_or_else(|| frame.unit(unit));
+    let year = paper.day.year().to_string();
+    let n = given.trim_start_matches('0');
+    office.house().number(paper.kind.code(), &mark, &year, n)
 }
 
 fn by(frame: &Frame, paper: &Paper) -> String {

@@ -4,7 +4,7 @@ use crate::admin::{confirm, with_administrator};
 use crate::desk::Desk;
 use crate::follow::visitor;
 use crate::pdf::words_of_pdf;
-use crate::visitor::Visitor;
+use crate::visitor::{House, Visitor};
 use crate::walks::{ANSWERED, HEARD, ROUTE_6, forwarded};
 
 /// The words of the PDF at this path, as an independent program reads them.
@@ -69,6 +69,38 @@ fn an_officer_issues_an_opinion_and_its_petitioner_alone_gets_it_by_a_link() {
 }
 
 #[test]
+fn an_opinion_has_one_number_on_its_page_and_on_its_document() {
+    let desk = Desk::new();
+    let number = desk.letter("请修好晴坡村的水渠。");
+    let numbered = ANSWERED.replace(
+        "signed_by=water-head",
+        "signed_by=water-head document_number=017",
+    );
+    for step in [&*forwarded(ROUTE_6), HEARD, &numbered] {
+        desk.walk(&number, step);
+    }
+    let year = crate::desk::today()[..4].to_owned();
+    let house = House::of(desk, &["water-1"]);
+    let handler = house.sign_in("water-1");
+    let matter = handler.get(&format!("/staff/matters/{number}")).is(200);
+    let paper = handler.get(&matter.link("信访处理意见书")).is(200);
+    let printed = words_of(&handler, &paper.link("看草稿（PDF）"));
+    let ours = format!("〔{year}〕17号");
+    let on_page = paper.texts(".paper-by .whole").join("");
+    let named = on_page.trim_start_matches("文号：");
+    assert!(named.ends_with(&ours), "{on_page}");
+    assert!(printed.contains(named), "{named}: {printed}");
+    let course = visitor(&house, &number).get(&format!("/progress/{number}"));
+    let paper = course.link("信访处理意见书");
+    let petitioner = visitor(&house, &number).get(&paper).is(200);
+    assert!(
+        petitioner.words().contains(&on_page),
+        "{}",
+        petitioner.words()
+    );
+}
+
+#[test]
 fn what_a_document_must_hold_is_not_set_away_and_what_is_set_can_be_set_back() {
     let house = with_administrator(Desk::new(), &["water-1"]);
     let admin = house.sign_in("admin");
@@ -82,7 +114,9 @@ fn what_a_document_must_hold_is_not_set_away_and_what_is_set_can_be_set_back() {
     let page = admin.submit(&wrong).is(422);
     let told = page.errors().join(" ");
     assert!(told.contains("必须写有 〔{year}〕"), "{told}");
-    assert!(told.contains("acceptance-notice.said：必须写有"), "{told}");
+    assert!(told.contains("文号：必须写有"), "{told}");
+    assert!(told.contains("《受理告知书》的第 1 句：必须写有"), "{told}");
+    assert!(!told.contains("number") && !told.contains("said"), "{told}");
 
     let form = admin.get(papers).is(200).form("看影响");
     let set = form

@@ -91,7 +91,7 @@ impl PaperPage {
             .map(|document| Document::of(office, &frame, &signed, &number, document));
         Ok(Self {
             documents: documents.collect::<Result<_, _>>()?,
-            paper: PaperView::of(&frame, &paper).for_officer(&frame, &paper),
+            paper: PaperView::of(office, &frame, &paper).for_officer(&frame, &paper),
             matter: paths::staff_matter(&number),
             number: number.to_string(),
             frame,

@@ -7,6 +7,7 @@ use huiyin_domain::code::Coded as _;
 use huiyin_domain::obligation::{Obligation, ObligationKind, Owner};
 use huiyin_domain::stage::Stage;
 use huiyin_journal::kind;
+use huiyin_office::Office;
 use huiyin_office::course::Course;
 use huiyin_office::document::{goes_to_petitioner, issued_by};
 use huiyin_office::openings::{Asked as Question, Opening};
@@ -105,7 +106,7 @@ pub async fn show(
     let done = DONE
         .contains(&asked.get("done"))
         .then(|| frame.text_in("progress.done", asked.get("done")));
-    page::ok(&CoursePage::of(frame, &course, done))
+    page::ok(&CoursePage::of(app.office(), frame, &course, done))
 }
 
 /// What can have been done just before.
@@ -119,7 +120,7 @@ const DONE: [&str; 6] = [
 ];
 
 impl CoursePage {
-    fn of(frame: Frame, course: &Course, done: Option<String>) -> Self {
+    fn of(office: &Office, frame: Frame, course: &Course, done: Option<String>) -> Self {
         let matter = &course.matter;
         let number = matter.number.to_string();
         let [standing, then] = standing_parts(frame.locale(), matter);
@@ -161,7 +162,7 @@ impl CoursePage {
                 .papers
                 .iter()
                 .rev()
-                .map(|paper| PaperView::of(&frame, paper).without_phone())
+                .map(|paper| PaperView::of(office, &frame, paper).without_phone())
                 .collect(),
             openings: openings(&frame, course, &number),
             delay: course.shown_after,

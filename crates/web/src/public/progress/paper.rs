@@ -42,7 +42,7 @@ pub async fn show(
         return Err(Problem::NotFound);
     }
     page::ok(&PaperPage {
-        paper: PaperView::of(&frame, &paper),
+        paper: PaperView::of(app.office(), &frame, &paper),
         back: paths::progress_of(&number),
         number,
         frame,

@@ -225,7 +225,7 @@ impl ReviewPage {
         });
         Ok(Self {
             state: state(&frame, &course, ask),
-            paper: paper.map(|paper| PaperView::of(&frame, paper)),
+            paper: paper.map(|paper| PaperView::of(app.office(), &frame, paper)),
             mend: Mend::none(),
             ask,
             back: paths::progress_of(&number),

@@ -163,6 +163,27 @@ fn name(kind: DocKind, key: &str) -> String {
     format!("{}.{key}", kind.code())
 }
 
+/// A setting as the page names its field, with the document that it is of.
+fn on_page(frame: &Frame, key: &str) -> String {
+    let Some((code, of)) = key.split_once('.') else {
+        return match house::common_settings().iter().any(|(own, _)| *own == key) {
+            true => frame.text(&format!("admin.papers_{key}")),
+            false => key.to_owned(),
+        };
+    };
+    let Some(paper) = house::papers().find(|paper| paper.kind.code() == code) else {
+        return key.to_owned();
+    };
+    let sentences = paper.settings.iter().map(|(own, _)| *own);
+    let mut sentences = sentences.filter(|own| !matches!(*own, "form" | "number" | "title"));
+    let what = match sentences.position(|own| own == of) {
+        Some(before) => frame.t1("admin.papers_nth", "n", before + 1),
+        None => frame.text(&format!("admin.papers_{of}")),
+    };
+    let paper = capital(frame.choice(paper.kind.choice()));
+    frame.t2("admin.papers_of_one", "paper", paper, "what", what)
+}
+
 /// Where what changes is listed, a sentence is named by our own words for it.
 fn label(frame: &Frame, key: &str, ours: &str) -> String {
     match key {
@@ -234,6 +255,7 @@ async fn save(
             let mut mend = Mend::none();
             for fault in faults {
                 let why = house::told(frame.locale(), &fault);
+                let why = why.replacen(&fault.key, &on_page(&frame, &fault.key), 1);
                 mend.add(fault.key, why);
             }
             return page::mend(&form(&app, frame, signed, mend, &fields));

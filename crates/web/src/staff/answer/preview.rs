@@ -102,7 +102,7 @@ impl PreviewPage {
         let by = by.filter(|by| *by != signed.officer.id);
         let page = Self {
             about: About::of(form, &signed.officer, &frame, from),
-            paper: PaperView::of(&frame, &paper),
+            paper: PaperView::of(office, &frame, &paper),
             missing: missing.collect(),
             hidden,
             once: office.new_once().to_string(),
