@@ -71,6 +71,25 @@ fn every_field_of_every_step_has_a_label() {
 }
 
 #[test]
+fn a_fault_names_a_field_of_the_registration_form_as_its_label_does() {
+    for locale in Locale::ALL {
+        let spec = ALL.iter().find(|spec| spec.name == "register");
+        for field in spec.expect("the step").fields {
+            let key = format!("registration.field.{}", field.name);
+            if has(locale, &key) {
+                let told = field_label(locale, "register", field.name);
+                let label = sentence(locale, &key, &[]);
+                assert_eq!(
+                    told.to_lowercase(),
+                    label.to_lowercase(),
+                    "{key} in {locale}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
 fn every_label_belongs_to_a_field() {
     let fields = || {
         ALL.iter()

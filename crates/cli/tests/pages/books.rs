@@ -22,7 +22,7 @@ fn filled(clerk: &Visitor, way: &str, text: &str) -> Form {
         .with(&page.field("电话"), PHONE)
         .with(&page.field("住址"), ADDRESS)
         .with(&page.field("诉求、事实和理由"), text)
-        .with(&page.field("问题在哪里"), "晴坡村")
+        .with(&page.field("问题属地"), "晴坡村")
         .with(&page.field("内容分类"), "农村农业/水利水电")
         // The look «is this the same matter?» has a test of its own.
         .with("looked", "1")
@@ -333,7 +333,7 @@ fn a_register_its_paper_and_its_table_hold_the_same_rows_and_sums_and_no_name() 
         first.texts("tr.group")
     );
     assert!(first.texts("tfoot tr")[0].contains(whole));
-    let second = clerk.click(&first, "后面的").is(200);
+    let second = clerk.click(&first, "下一页").is(200);
     let mut all = rows(&first);
     all.extend(rows(&second));
     assert_eq!(all.len(), 53, "each row stands on one page");

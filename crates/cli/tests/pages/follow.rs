@@ -268,7 +268,7 @@ fn a_matter_is_withdrawn_on_a_page_that_says_what_follows_and_can_be_filed_again
     assert_eq!(page.link("提出新的事项"), "/submit");
     // What is published tells of no one of few.
     let published = house.visitor().get("/record").is(200);
-    assert_eq!(published.texts("#stages ~ table td"), ["少于5", "少于5"]);
+    assert_eq!(published.texts("#stages ~ table td"), ["少于 5", "少于 5"]);
     assert!(!published.words().contains("已撤回"));
     assert!(published.words().contains("不让人从数字认出个人"));
     drop(house.server);
