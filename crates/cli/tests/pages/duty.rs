@@ -168,6 +168,10 @@ fn every_page_of_the_office_says_who_is_on_duty_and_public_pages_the_telephone_a
             assert!(said.contains(words), "{page}: {said}");
         }
     }
+    // Names are Chinese on a page in English as well, and a screen reader is told so.
+    let english = house.sign_in("clerk").in_english().get("/staff").is(200);
+    let names = english.texts(".on-duty [lang=zh-CN]");
+    assert_eq!(names, ["县政府负责人", "登记员"]);
     let marked = clerk.get("/staff/duty").is(200);
     assert_eq!(marked.all("table.duty td.num b").len(), 1, "it is now");
     // To everybody the telephone, and nobody's name.

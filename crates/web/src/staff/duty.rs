@@ -17,6 +17,7 @@ use jiff::civil::{Date, DateTime, Weekday};
 use crate::app::App;
 use crate::fields::{Asked, Fields};
 use crate::frame::{Frame, capital};
+use crate::markup::escape;
 use crate::mend::Mend;
 use crate::problem::Problem;
 use crate::staff::admin::units::in_order;
@@ -355,21 +356,31 @@ fn proposed(office: &Office, unit: &UnitId) -> Result<Fields, Problem> {
     Ok(fields)
 }
 
-/// Who is on duty in an officer's unit, in one sentence for the frame of every page.
+/// Who is on duty in an officer's unit, in one sentence for the frame of every page, as markup: names are Chinese
+/// in either language, and neither they nor the telephone are cut in two.
 pub(super) fn sentence(shift: Option<&Shift>, frame: &Frame) -> String {
     let Some(shift) = shift else {
-        return frame.text("duty.line_none");
+        return escape(&frame.text("duty.line_none"));
     };
-    let name = |id: &OfficerId| frame.officer(id);
+    let name = |id: &OfficerId| {
+        let name = escape(&frame.officer(id));
+        match frame.en() {
+            true => format!("<span lang=\"zh-CN\">{name}</span>"),
+            false => name,
+        }
+    };
+    let whole = |said: String| format!("<span class=\"whole\">{said}</span>");
     let mut who = vec![frame.t1("duty.leads", "name", name(&shift.shift.lead_on_duty))];
     who.extend(shift.shift.officers_on_duty.iter().map(name));
+    let who: Vec<String> = who.into_iter().map(whole).collect();
     let who = who.join(&frame.text("duty.and"));
-    let phone = &shift.shift.phone;
+    let phone = escape(&shift.shift.phone);
+    let phone = format!("<span class=\"num\">{phone}</span>");
     if shift.is_now {
         return frame.t2("duty.line", "who", who, "phone", phone);
     }
     let from = shift.begins.strftime("%H:%M");
     let values: [(&str, &dyn std::fmt::Display); 3] =
-        [("from", &from), ("who", &who), ("phone", phone)];
+        [("from", &from), ("who", &who), ("phone", &phone)];
     huiyin_wording::sentence(frame.locale(), "duty.later", &values)
 }

@@ -175,7 +175,7 @@ impl Signed {
         self.may(Act::FindMatters)
     }
 
-    /// Who is on duty in the officer's unit today, for whoever sees the roster.
+    /// Who is on duty in the officer's unit today, for whoever sees the roster; as markup.
     pub fn duty(&self, frame: &Frame) -> Option<String> {
         let sees = self.may(Act::SeeRoster);
         sees.then(|| duty::sentence(self.duty.as_ref(), frame))
