@@ -117,6 +117,8 @@ fn a_handler_takes_a_matter_from_the_desk_to_a_served_opinion_by_forms_alone() {
     let laid = handler.submit(&written(&handler, &number, "送签")).is(200);
     assert!(laid.words().contains("已送签"));
     let queue = head.get("/staff/sign-queue").is(200);
+    let what = queue.texts("#waiting ~ table tbody td");
+    assert!(what.iter().any(|cell| cell == "信访处理意见书"), "{what:?}");
     let paper = head.click(&queue, "渠垮了一段").is(200);
     assert!(
         paper
@@ -195,6 +197,11 @@ fn the_four_clears_are_done_by_the_forms_in_which_they_are_written_down() {
     assert!(begun.words().contains("还差 4 项"), "{}", begun.words());
     assert_eq!(begun.link("调查核实"), path(&number, "investigate"));
     refused("请先听取并记录");
+    // Nothing is decided in it.
+    let headings = handler
+        .get(&path(&number, "hear-petitioner"))
+        .texts("form h2");
+    assert_eq!(headings, ["基本情况", "记录"]);
     let heard = hear(&[]);
     assert!(heard.words().contains("还没有问清缘由"));
     refused("作出处理意见前应当问清缘由");
@@ -330,7 +337,7 @@ fn of_two_clerks_at_once_the_second_sees_what_the_first_did_and_can_still_send()
     let (first, second) = (form(&handler, "现场查看"), form(&head, "询问水管站"));
     handler.submit(&first).is(200);
     let page = head.submit(&second).is(409);
-    assert!(page.words().contains("填写期间，别人办了 1 步"));
+    assert!(page.words().contains("填写期间，这一件多了 1 条经过"));
     assert!(page.words().contains("现场查看"), "what the first wrote");
     let again = page.form("仍然办理");
     assert_eq!(

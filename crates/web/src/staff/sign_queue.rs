@@ -7,7 +7,9 @@ use axum::extract::State;
 use axum::response::Response;
 use axum::routing::get;
 use huiyin_domain::access::Act;
+use huiyin_domain::code::Coded as _;
 use huiyin_domain::id::{MatterNumber, OfficerId, UnitId};
+use huiyin_domain::transition::Spec;
 use huiyin_office::Office;
 use huiyin_office::openings::ToAnswer;
 use huiyin_office::pressed::Pressed;
@@ -15,7 +17,7 @@ use huiyin_office::worklist::{Group, Whose, may_list};
 use jiff::Timestamp;
 
 use crate::app::App;
-use crate::frame::Frame;
+use crate::frame::{Frame, capital};
 use crate::problem::Problem;
 use crate::staff::Signed;
 use crate::staff::happened::short;
@@ -48,7 +50,8 @@ struct Waiting {
     path: String,
     number: String,
     title: String,
-    step: String,
+    /// The kind of document; of a step without one, its name.
+    what: String,
     by: String,
     saved: String,
     left: Option<TimeLeft>,
@@ -100,7 +103,7 @@ impl QueuePage {
                     path: paths::staff_step_preview(&number, draft.spec.name),
                     number: draft.number,
                     title: draft.title,
-                    step: step_title(&frame, draft.spec.name),
+                    what: kind_of(draft.spec, &frame),
                     by: by.map_or(draft.officer, |by| frame.officer(&by)),
                     saved: short(zone.to_datetime(saved).date(), frame.today),
                     left: draft
@@ -123,6 +126,14 @@ impl QueuePage {
             frame,
             signed,
         })
+    }
+}
+
+/// What is to be signed: the kind of document that the step issues.
+fn kind_of(spec: &Spec, frame: &Frame) -> String {
+    match spec.document {
+        Some(kind) => capital(frame.choice(kind.choice())),
+        None => step_title(frame, spec.name),
     }
 }
 

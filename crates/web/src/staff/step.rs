@@ -264,7 +264,7 @@ impl StepPage {
             .any(|field| field.kind == Kind::Prose);
         Self {
             about: About::of(form, &signed.officer, &frame, from),
-            groups: grouped(controls),
+            groups: grouped(form.spec.name, controls),
             once: once.to_string(),
             seen: form.seen,
             from: from.to_owned(),
@@ -278,21 +278,28 @@ impl StepPage {
     }
 }
 
-/// As the paper has it: what is decided, the text, who signs.
-fn grouped(controls: Vec<Control>) -> Vec<(&'static str, Vec<Control>)> {
+/// As the paper has it: what is decided, the text, who signs. Not every step decides: some only record.
+fn grouped(step: &str, controls: Vec<Control>) -> Vec<(&'static str, Vec<Control>)> {
     let is_long = controls.len() > 4;
+    let (first, text) = match step {
+        "hear-petitioner" => ("take.particulars", "take.record"),
+        "notify-hearing" | "serve" | "import-register" | "request-review" | "request-re-review"
+        | "take-late-request" => ("take.particulars", "take.prose"),
+        _ => ("take.decision", "take.prose"),
+    };
     let place = |control: &Control| match control.name {
         "signed_by" | "document_number" | "return_days" => "take.signing",
-        _ if control.is("area") => "take.prose",
-        _ => "take.decision",
+        // Stands with the cause, which it is left out for.
+        "no_cause" => text,
+        _ if control.is("area") => text,
+        _ => first,
     };
     if !is_long {
         return vec![("", controls)];
     }
-    let mut groups: Vec<(&'static str, Vec<Control>)> =
-        ["take.decision", "take.prose", "take.signing"]
-            .map(|key| (key, Vec::new()))
-            .into();
+    let mut groups: Vec<(&'static str, Vec<Control>)> = [first, text, "take.signing"]
+        .map(|key| (key, Vec::new()))
+        .into();
     for control in controls {
         let key = place(&control);
         if let Some((_, group)) = groups.iter_mut().find(|(known, _)| *known == key) {
