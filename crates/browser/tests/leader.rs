@@ -8,6 +8,31 @@ fn t(key: &str) -> String {
 }
 
 #[test]
+fn an_auditor_is_shown_what_is_late_and_told_of_nothing_to_do_first() {
+    let office = Office::demo();
+    for officer in ["auditor-1", "bureau-1"] {
+        office.let_in(officer);
+    }
+    let server = office.serve();
+    let head_of = |officer: &str| {
+        let browser = Browser::open(&server.base, Wish::DESK);
+        browser.sign_in(officer);
+        browser.visit("/staff?whose=unit");
+        let mut said = browser.text_of(".head p");
+        said.extend(browser.text_of(".tabs a"));
+        said.join("\n")
+    };
+    let (clerk, auditor) = (head_of("bureau-1"), head_of("auditor-1"));
+    for said in [&clerk, &auditor] {
+        assert!(said.contains(&t("desk.group.late")), "{said}");
+    }
+    for of_handlers in [t("desk.first"), t("desk.mine")] {
+        assert!(clerk.contains(&of_handlers), "{clerk}");
+        assert!(!auditor.contains(&of_handlers), "{auditor}");
+    }
+}
+
+#[test]
 fn a_head_reads_an_opinion_that_was_laid_before_it_and_signs_it_there() {
     let office = Office::demo();
     let letter = office.letter("请修好晴坡村的水渠，现在浇不上水。");
