@@ -66,6 +66,15 @@ pub fn dated(text: &str) -> String {
             false => markup.push_str(whole),
         }
         rest = after;
+        // The day of the week is whole as well; a line may end before it.
+        let week = after
+            .strip_prefix("（星期")
+            .and_then(|in_it| in_it.find('）'));
+        if let Some(end) = week.filter(|_| whole.len() > digits) {
+            let (week, after) = after.split_at("（星期".len() + end + '）'.len_utf8());
+            markup.push_str(&format!("<span class=\"num\">{}</span>", escape(week)));
+            rest = after;
+        }
     }
     markup.push_str(&escape(rest));
     markup
@@ -149,7 +158,11 @@ mod tests {
             two,
             format!("{}至{}", whole("2026-11-30"), whole("2026-12-01"))
         );
+        let with_week = dated("最后一天是11月30日（星期一）。");
+        let wanted = format!("最后一天是{}{}。", whole("11月30日"), whole("（星期一）"));
+        assert_eq!(with_week, wanted);
         for other in [
+            "3 天（星期一）",
             "还剩 30 天",
             "2026年",
             "3-4 天",
