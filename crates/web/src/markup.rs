@@ -52,7 +52,7 @@ pub fn phone(number: &str) -> String {
     format!("<a href=\"tel:{number}\">{}</a>", parts.join(" "))
 }
 
-/// Text as markup in which no line ends inside a date: `2026-11-30`, `2026年11月30日`, `11月30日`, `30 November 2026`.
+/// Text as markup in which no line that has room for a date ends inside it: `2026-11-30`, `2026年11月30日`, `11月30日`, `30 November 2026`.
 pub fn dated(text: &str) -> String {
     let mut markup = String::with_capacity(text.len() + 32);
     let mut rest = text;
@@ -62,7 +62,7 @@ pub fn dated(text: &str) -> String {
         let digits = from.len() - from.trim_start_matches(|c: char| c.is_ascii_digit()).len();
         let (whole, after) = from.split_at(date(from).unwrap_or(digits));
         match whole.len() > digits {
-            true => markup.push_str(&format!("<span class=\"num\">{}</span>", escape(whole))),
+            true => markup.push_str(&format!("<span class=\"whole\">{}</span>", escape(whole))),
             false => markup.push_str(whole),
         }
         rest = after;
@@ -72,7 +72,7 @@ pub fn dated(text: &str) -> String {
             .and_then(|in_it| in_it.find('）'));
         if let Some(end) = week.filter(|_| whole.len() > digits) {
             let (week, after) = after.split_at("（星期".len() + end + '）'.len_utf8());
-            markup.push_str(&format!("<span class=\"num\">{}</span>", escape(week)));
+            markup.push_str(&format!("<span class=\"whole\">{}</span>", escape(week)));
             rest = after;
         }
     }
@@ -139,7 +139,7 @@ mod tests {
 
     #[test]
     fn a_date_stays_on_its_line_and_nothing_else_is_changed() {
-        let whole = |date: &str| format!("<span class=\"num\">{date}</span>");
+        let whole = |date: &str| format!("<span class=\"whole\">{date}</span>");
         for date in [
             "2026-11-30",
             "2026年11月30日",
