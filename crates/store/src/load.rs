@@ -12,7 +12,7 @@ use jiff::civil::Date;
 use crate::{
     Place, Position, Row, Sql, StoreError, Tx, act,
     day::{self, day_number},
-    register::setting::{Calendars, recompute},
+    register::setting::{Calendars, newest_calendar, recompute},
 };
 
 const ENTRIES: Sql = "select h.entry, h.leaf_hash, e.leaf, e.body, e.fields
@@ -204,13 +204,14 @@ fn load(
     before: Position,
 ) -> Result<Option<Loaded>, StoreError> {
     let rows = tx.rows(ENTRIES, &[office.into(), matter.as_int().into()])?;
-    // Few matters need a calendar: those with a provisional date are read a second time with them.
     let none = Calendars::default();
     let loaded = replay(&rows, office, &none, before)?;
-    match none.were_asked() {
-        false => Ok(loaded),
-        true => replay(&rows, office, &Calendars::load(tx, office)?, before),
+    // Dates of a year without a calendar are computed again by one that came after the matter did: then it is read a
+    // second time with them.
+    if !none.were_asked() || newest_calendar(tx, office)? < matter {
+        return Ok(loaded);
     }
+    replay(&rows, office, &Calendars::load(tx, office)?, before)
 }
 
 fn replay(

@@ -8,7 +8,7 @@ use std::{ops::Range, sync::Arc};
 use crate::{StoreError, Value};
 
 /// Room for what comes behind the first text and the first bytes: most answers grow no further.
-const TEXT_ROOM: usize = 4 << 10;
+const TEXT_ROOM: usize = 8 << 10;
 const BYTES_ROOM: usize = 8 << 10;
 /// A page of fifty, and the row that says that it goes on.
 const ROWS_ROOM: usize = 51;

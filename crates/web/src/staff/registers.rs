@@ -6,7 +6,10 @@ mod sheets;
 mod table;
 mod whole;
 
+use std::fmt;
+
 use askama::Template;
+use askama::filters::{Escaper as _, Safe};
 use axum::Router;
 use axum::extract::{Path, State};
 use axum::response::{Redirect, Response};
@@ -18,6 +21,7 @@ use huiyin_office::ledger::{Book, DayTotal, LedgerRow};
 use crate::app::App;
 use crate::fields::Asked;
 use crate::frame::Frame;
+use crate::markup::Html;
 use crate::mend::Mend;
 use crate::problem::Problem;
 use crate::staff::Signed;
@@ -41,7 +45,6 @@ struct Shown {
     class: String,
     /// The tag that opens each of its cells, behind the one that closes the cell before.
     open: String,
-    is_title: bool,
 }
 
 impl Shown {
@@ -66,8 +69,36 @@ impl Shown {
             heading,
             class,
             open,
-            is_title: column == Title,
         }
+    }
+}
+
+/// The cells of a row, written as they come: a page has five hundred.
+struct Cells<'a> {
+    row: &'a LedgerRow,
+    columns: &'a [Shown],
+    frame: &'a Frame,
+}
+
+impl fmt::Display for Cells<'_> {
+    fn fmt(&self, page: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for shown in self.columns {
+            page.write_str(&shown.open)?;
+            let cell = shown.column.cell(self.row, self.frame);
+            if shown.column == Column::Title {
+                let path = paths::staff_matter(&self.row.number);
+                page.write_str("<a class=\"ask\" href=\"")?;
+                Html.write_escaped_str(&mut *page, &path)?;
+                page.write_str("\">")?;
+                Html.write_escaped_str(&mut *page, &cell)?;
+                page.write_str("</a>")?;
+            } else if shown.column.is_plain() {
+                page.write_str(&cell)?;
+            } else {
+                Html.write_escaped_str(&mut *page, &cell)?;
+            }
+        }
+        page.write_str("</td>")
     }
 }
 
@@ -102,9 +133,13 @@ impl RegisterPage {
         name(*book, &self.frame)
     }
 
-    /// Where a row's title leads.
-    fn matter(&self, row: &LedgerRow) -> String {
-        paths::staff_matter(&row.number)
+    /// A row's cells as markup.
+    fn cells<'a>(&'a self, row: &'a LedgerRow) -> Safe<Cells<'a>> {
+        Safe(Cells {
+            row,
+            columns: &self.columns,
+            frame: &self.frame,
+        })
     }
 
     /// The form that fills this book, for whoever finds it empty.

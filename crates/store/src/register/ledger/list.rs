@@ -262,10 +262,11 @@ pub fn ledger_rows(
         Book::Review => REVIEWED,
     };
     let rows = tx.rows(sql, &args)?;
-    let mut found = rows
-        .iter()
-        .map(|found| row(office, of.book, found))
-        .collect::<Result<Vec<_>, _>>()?;
+    // Collected as results, a page would be copied from place to place while it grows.
+    let mut found = Vec::with_capacity(rows.len());
+    for one in &rows {
+        found.push(row(office, of.book, one)?);
+    }
     found.sort_by_key(|row| std::cmp::Reverse((row.day, row.matter, row.n)));
     Ok(found)
 }

@@ -81,6 +81,14 @@ impl Column {
         matches!(self, Name | IdNumber | Phone | Address)
     }
 
+    /// Nothing in it has to be escaped: digits and signs of our own.
+    pub fn is_plain(self) -> bool {
+        matches!(
+            self,
+            Number | Day | Received | People | Due | Done | Decided | Served
+        )
+    }
+
     /// Word in wording keys and class names.
     pub fn code(self) -> &'static str {
         match self {
