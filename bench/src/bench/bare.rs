@@ -242,7 +242,7 @@ fn insert(table: &str, columns: usize) -> String {
 
 fn fill(column: &str) -> Fill {
     match column {
-        "entry" | "matter" | "place" => Fill::Position,
+        "entry" | "matter" | "place" | "spot" => Fill::Position,
         "event_id" | "mark" => Fill::Fresh,
         _ => Fill::Same,
     }

@@ -52,10 +52,11 @@ const ALL: &[Migration] = migrations![
     24 "024_sequels",
     25 "025_petition_by_number",
     26 "026_matter_by_place",
+    27 "027_petition_by_spot",
 ];
 
 /// The migrations that make the registers and their indexes.
-const REGISTERS: [i64; 13] = [2, 7, 8, 12, 15, 18, 19, 21, 22, 23, 24, 25, 26];
+const REGISTERS: [i64; 14] = [2, 7, 8, 12, 15, 18, 19, 21, 22, 23, 24, 25, 26, 27];
 /// The migrations that give registers new columns or tables: what was there before has to be made again.
 const WIDENED: [i64; 6] = [7, 8, 9, 11, 12, 15];
 /// The migration that makes the database count the rows of books.

@@ -92,14 +92,16 @@ pub struct Insert {
     pub on_conflict: OnConflict,
 }
 
-/// Tables whose rows are found by one number, their matter's behind the office's ordinal (migration 026). It is made
-/// where a row is put; no row carries it.
-const PLACED: [&str; 1] = ["matter"];
+/// Tables whose rows are found by one number, and the column that has it: their matter's behind the office's ordinal
+/// (migrations 026 and 027). It is made where a row is put; no row carries it.
+const PLACED: [(&str, &str); 2] = [("matter", "place"), ("petition", "spot")];
 
 impl Insert {
-    /// Has the table a `place` beside its columns? Made from `office` and `matter`, its first two.
-    pub(crate) fn is_placed(&self) -> bool {
-        PLACED.contains(&self.table)
+    /// The column that has the number of the row, where the table has one. It is made from `office` and `matter`, its
+    /// first two.
+    pub(crate) fn placed(&self) -> Option<&'static str> {
+        let found = PLACED.iter().find(|(table, _)| *table == self.table);
+        found.map(|(_, column)| *column)
     }
 
     /// The column names, comma separated.

@@ -43,10 +43,21 @@ const MOST: usize = 1000;
 
 const JOURNAL: &str = "select entry, event_id, leaf, body, body_salt, fields, place
     from journal_entry where office = $1 order by entry";
-/// A matter stands where its number says, or whoever looks it up finds another.
-const MISPLACED: &str = "select m.matter from matter m where m.office = $1 and m.place <> m.matter
-        + (select ordinal from office where office = $1) * 281474976710656
-    order by m.matter";
+/// A row stands where its matter's number says, or whoever looks it up finds another.
+const MISPLACED: [(&str, &str); 2] = [
+    (
+        "matter",
+        "select m.matter from matter m where m.office = $1 and m.place <> m.matter
+            + (select ordinal from office where office = $1) * 281474976710656
+        order by m.matter",
+    ),
+    (
+        "petition",
+        "select p.matter from petition p where p.office = $1 and p.spot <> p.matter
+            + (select ordinal from office where office = $1) * 281474976710656
+        order by p.matter",
+    ),
+];
 const SETTINGS: &str = "select s.kind, s.entry, s.digest, s.text, e.leaf from setting s
     left join journal_entry e on e.office = s.office and e.entry = s.entry
     where s.office = $1 order by s.kind, s.entry";
@@ -57,7 +68,12 @@ const HEAD: &str = "select generation, origin, size, t_last, open_day, first_seq
 /// This file's statements.
 #[cfg(test)]
 pub(crate) fn statements() -> Vec<&'static str> {
-    [&[JOURNAL, MISPLACED, SETTINGS, HEAD], kept::STATEMENTS].concat()
+    [
+        &[JOURNAL, SETTINGS, HEAD],
+        &MISPLACED.map(|(_, sql)| sql)[..],
+        kept::STATEMENTS,
+    ]
+    .concat()
 }
 
 /// How a row differs from what the journal says.
@@ -517,8 +533,10 @@ fn foreign_matters(
     plan: &Plan,
     report: &mut Report<'_>,
 ) -> Result<(), StoreError> {
-    for row in tx.rows(MISPLACED, &[office.into()])? {
-        report.add("matter", shown(&row.values()[0]), How::Edited);
+    for (table, sql) in MISPLACED {
+        for row in tx.rows(sql, &[office.into()])? {
+            report.add(table, shown(&row.values()[0]), How::Edited);
+        }
     }
     for (into, _) in by_matter() {
         let sql = format!(

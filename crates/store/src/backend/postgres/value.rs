@@ -47,15 +47,15 @@ pub(crate) fn set_statement(into: &Insert) -> String {
         })
         .collect();
     let (names, arrays) = (into.names(), arrays.join(", "));
-    let (column, place) = match into.is_placed() {
-        true => (
-            "place, ",
+    let (column, number) = match into.placed() {
+        Some(column) => (
+            format!("{column}, "),
             "(select ordinal from office o where o.office = rows.office) * 281474976710656 + rows.matter, ",
         ),
-        false => ("", ""),
+        None => (String::new(), ""),
     };
     format!(
-        "insert into {} ({column}{names}) select {place}rows.* from unnest({arrays}) as rows ({names}){}",
+        "insert into {} ({column}{names}) select {number}rows.* from unnest({arrays}) as rows ({names}){}",
         into.table,
         into.conflict_clause()
     )

@@ -47,15 +47,15 @@ pub(super) fn read_row(
 /// The statement that puts one row.
 pub(crate) fn insert_text(into: &Insert) -> String {
     let marks: Vec<String> = (1..=into.columns.len()).map(|n| format!("?{n}")).collect();
-    let (column, place) = match into.is_placed() {
-        true => (
-            "place, ",
+    let (column, number) = match into.placed() {
+        Some(column) => (
+            format!("{column}, "),
             "(select ordinal from office where office = ?1) * 281474976710656 + ?2, ",
         ),
-        false => ("", ""),
+        None => (String::new(), ""),
     };
     format!(
-        "insert into {} ({column}{}) values ({place}{}){}",
+        "insert into {} ({column}{}) values ({number}{}){}",
         into.table,
         into.names(),
         marks.join(", "),

@@ -30,7 +30,7 @@ macro_rules! of_book {
         order by day desc, matter desc, n desc limit $9) l
     join matter m on m.place = l.matter
         + (select ordinal from office where office = $1) * 281474976710656
-    join petition p on p.office = $1 and p.matter = l.matter ",
+    join petition p on p.spot = m.place ",
             $joins
         )
     };
