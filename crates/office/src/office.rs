@@ -31,7 +31,7 @@ use crate::site::{SITE, Site};
 use crate::standing::Standing;
 use crate::suggestions::{CATEGORIES, PLACES, Suggestions};
 use crate::system::{SimulatedClock, SystemClock, SystemRandom};
-use crate::visit::{self, Passes};
+use crate::visit::{self, Visits};
 use crate::worklist::CountsAtHand;
 
 /// What an office is opened for.
@@ -77,8 +77,8 @@ pub struct Office {
     /// The same by the network they come from.
     pub(crate) lookups_from: Attempts,
     pub(crate) drafts_started: Started,
-    /// What visits open, by the hash of their token: in memory alone.
-    pub(crate) passes: Mutex<Passes>,
+    /// Petitioners who looked their matter up.
+    pub(crate) visits: Mutex<Visits>,
 }
 
 /// Whether somebody could bring the master key back.
@@ -201,7 +201,7 @@ impl Office {
             lookups: Attempts::default(),
             lookups_from: visit::attempts_of_a_network(),
             drafts_started,
-            passes: Mutex::default(),
+            visits: Mutex::default(),
         })
     }
 

@@ -398,15 +398,15 @@ impl Office {
         None
     }
 
-    /// Removes what nobody can use any more: sessions, links, and what became of forms long ago.
+    /// Removes what nobody can use any more: sessions, visits, links, and what became of forms long ago.
     pub(crate) fn forget_what_is_over(&self) -> Result<(), OfficeError> {
+        self.forget_visits();
         let now = self.clock.now();
         self.sessions
             .with(|state| state.known.retain(|_, known| now < known.session.ends()));
         let office = self.code().to_owned();
         Ok(self.store.write(move |append| {
             append.forget_sessions(&office, now - IDLE_SECONDS, now - WHOLE_SECONDS, now)?;
-            append.forget_visits(&office, now - crate::visit::IDLE_SECONDS)?;
             append
                 .forget_once(&office, now - crate::once::KEPT_SECONDS)
                 .map(drop)

@@ -1,7 +1,8 @@
 //! A petitioner who looks a matter up with its number and query code.
 //!
 //! The browser gets a random token that opens this one matter for half an hour; the server keeps the
-//! token's hash and the matter, nothing about who holds it (guard rail G12). The query code is not kept.
+//! token's hash and the matter, nothing about who holds it (guard rail G12), and in memory alone: what a visit opens
+//! must not outlive the process. The query code is not kept.
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
@@ -21,11 +22,24 @@ use crate::spelling;
 /// A matter that nobody looked at for half an hour is closed: a telephone or a public computer that is left
 /// is no open file.
 pub const IDLE_SECONDS: i64 = 30 * 60;
-/// That a visit goes on is written down at most this often.
-const WRITE_DOWN_SECONDS: i64 = 60;
 
-/// What visits open, by the hash of their token, and when they began.
-pub(crate) type Passes = BTreeMap<[u8; 32], (Option<Pass>, i64)>;
+/// The visits that are open, by the hash of their token.
+pub(crate) type Visits = BTreeMap<[u8; 32], Open>;
+
+/// An open visit.
+pub(crate) struct Open {
+    visit: Visit,
+    /// When it began, and when it was used last: Unix seconds.
+    began: i64,
+    used: i64,
+}
+
+impl Open {
+    /// Half an hour after the last look, or when what it opens the sealed parts with runs out.
+    fn is_over(&self, now: i64) -> bool {
+        now - self.used >= IDLE_SECONDS || now - self.began >= Pass::SECONDS
+    }
+}
 
 /// Wrong codes from one network address that cost nothing: a village or a library can share one.
 const FREE_FROM_ONE: u32 = 20;
@@ -157,88 +171,41 @@ impl Office {
             pass: self.pass_for(loaded.matter.key.into(), code),
         };
         let token = Token::fresh(&*self.random);
-        self.write_visit(&token, &visit)?;
         let now = self.clock.now();
-        let mut passes = self.passes();
-        passes.retain(|_, (_, began)| now - *began < Pass::SECONDS);
-        passes.insert(token.hash(), (visit.pass.clone(), now));
-        drop(passes);
+        let open = Open {
+            visit: visit.clone(),
+            began: now,
+            used: now,
+        };
+        self.visits().insert(token.hash(), open);
         Ok((token, visit))
     }
 
-    /// The visit behind a token, as far as nothing has to be written down for it; counts as a use.
-    /// # Errors
-    /// As the store says.
-    pub fn visit_at_hand(&self, token: &Token) -> Result<Option<Visit>, OfficeError> {
-        let found = self.find_visit(token)?;
-        let fresh = found.filter(|(_, idle)| *idle < WRITE_DOWN_SECONDS);
-        Ok(fresh.map(|(visit, _)| visit))
-    }
-
     /// The visit behind a token, unless it is over; counts as a use.
-    /// # Errors
-    /// As the store says.
-    pub fn visit(&self, token: &Token) -> Result<Option<Visit>, OfficeError> {
-        let Some((visit, idle)) = self.find_visit(token)? else {
-            return Ok(None);
-        };
-        if idle >= IDLE_SECONDS {
-            self.end_visit(token)?;
-            return Ok(None);
+    pub fn visit(&self, token: &Token) -> Option<Visit> {
+        let now = self.clock.now();
+        let mut visits = self.visits();
+        let open = visits.get_mut(&token.hash())?;
+        if open.is_over(now) {
+            return None;
         }
-        if idle >= WRITE_DOWN_SECONDS {
-            self.write_visit(token, &visit)?;
-        }
-        Ok(Some(visit))
-    }
-
-    /// The visit that was kept, and the seconds since its last use that was written down.
-    fn find_visit(&self, token: &Token) -> Result<Option<(Visit, i64)>, OfficeError> {
-        let (now, id) = (self.clock.now(), token.hash());
-        // A visit of before a restart is over: what it opens was kept in memory alone.
-        let kept = self.passes().get(&id).cloned();
-        let Some((pass, _)) = kept.filter(|(_, began)| now - began < Pass::SECONDS) else {
-            return Ok(None);
-        };
-        let found = self.store.read(|tx| {
-            let Some((matter, seen)) = huiyin_store::visit(tx, self.code(), &id)? else {
-                return Ok(None);
-            };
-            let number = huiyin_store::number_of(tx, self.code(), matter)?;
-            Ok(number.map(|number| (matter, number, seen)))
-        })?;
-        Ok(found.map(|(matter, number, seen)| {
-            let matter = matter.into();
-            let visit = Visit {
-                matter,
-                number,
-                pass,
-            };
-            (visit, now - seen)
-        }))
+        open.used = now;
+        Some(open.visit.clone())
     }
 
     /// Ends the visit behind a token; one that is over already is fine.
-    /// # Errors
-    /// As the store says.
-    pub fn end_visit(&self, token: &Token) -> Result<(), OfficeError> {
-        let (office, id) = (self.code().to_owned(), token.hash());
-        self.passes().remove(&id);
-        Ok(self
-            .store
-            .write(move |append| append.end_visit(&office, &id))?)
+    pub fn end_visit(&self, token: &Token) {
+        self.visits().remove(&token.hash());
     }
 
-    fn passes(&self) -> MutexGuard<'_, Passes> {
-        self.passes.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Forgets visits that are over.
+    pub(crate) fn forget_visits(&self) {
+        let now = self.clock.now();
+        self.visits().retain(|_, open| !open.is_over(now));
     }
 
-    fn write_visit(&self, token: &Token, visit: &Visit) -> Result<(), OfficeError> {
-        let (office, id) = (self.code().to_owned(), token.hash());
-        let (matter, now) = (visit.matter.into(), self.clock.now());
-        Ok(self
-            .store
-            .write(move |append| append.keep_visit(&office, &id, matter, now))?)
+    fn visits(&self) -> MutexGuard<'_, Visits> {
+        self.visits.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

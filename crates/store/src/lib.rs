@@ -55,7 +55,6 @@ mod store;
 mod tx;
 mod unbound;
 mod value;
-mod visit;
 mod working_draft;
 mod writer;
 
@@ -118,5 +117,4 @@ pub use store::Store;
 pub use tx::{Engine, Insert, Kind, OnConflict, Sql, Tx};
 pub use unbound::{Beside, Unbound, each_unbound};
 pub use value::Value;
-pub use visit::visit;
 pub use working_draft::{WorkingDraft, drafts_to_sign, working_draft, working_drafts};

@@ -261,10 +261,7 @@ pub fn list_by_due(
             BY_DUE_OF_HANDLER
         }
     };
-    tx.rows(sql, &args)?
-        .iter()
-        .map(|row| listed(office, row))
-        .collect()
+    all_listed(office, &tx.rows(sql, &args)?)
 }
 
 /// The rows before a place in a list by due date, the nearest first.
@@ -291,10 +288,7 @@ pub fn list_before_due(
             BEFORE_DUE_OF_HANDLER
         }
     };
-    tx.rows(sql, &args)?
-        .iter()
-        .map(|row| listed(office, row))
-        .collect()
+    all_listed(office, &tx.rows(sql, &args)?)
 }
 
 /// What an officer handled and another unit has in hand now, as a review body has, while the officer's own
@@ -310,10 +304,7 @@ pub fn list_away(
     limit: i64,
 ) -> Result<Vec<Listed>, StoreError> {
     let args = [office.into(), officer.into(), unit.into(), limit.into()];
-    tx.rows(AWAY, &args)?
-        .iter()
-        .map(|row| listed(office, row))
-        .collect()
+    all_listed(office, &tx.rows(AWAY, &args)?)
 }
 
 /// Whose list is counted: a unit's, or an officer's.
@@ -411,10 +402,7 @@ pub fn list_newest(
             NEWEST_OF_STAGE
         }
     };
-    tx.rows(sql, &args)?
-        .iter()
-        .map(|row| listed(office, row))
-        .collect()
+    all_listed(office, &tx.rows(sql, &args)?)
 }
 
 /// One matter as lists show it.
@@ -549,6 +537,15 @@ pub fn query_code_row(
         })
     };
     rows.first().map(read).transpose()
+}
+
+/// Collected as results, a page would be copied from place to place while it grows.
+fn all_listed(office: &str, rows: &[Row]) -> Result<Vec<Listed>, StoreError> {
+    let mut found = Vec::with_capacity(rows.len());
+    for row in rows {
+        found.push(listed(office, row)?);
+    }
+    Ok(found)
 }
 
 fn listed(office: &str, row: &Row) -> Result<Listed, StoreError> {

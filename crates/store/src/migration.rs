@@ -53,6 +53,7 @@ const ALL: &[Migration] = migrations![
     25 "025_petition_by_number",
     26 "026_matter_by_place",
     27 "027_petition_by_spot",
+    28 "028_no_visits",
 ];
 
 /// The migrations that make the registers and their indexes.

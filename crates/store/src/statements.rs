@@ -3,7 +3,7 @@
 use crate::{
     Engine, Insert, Sql, account, append, attachment, book, dialect, document, draft, edge, erase,
     head, journal, kept, list, load, migration, missed, new_office, once, rebuild, register,
-    search, second_factor, unbound, visit, working_draft, writer,
+    search, second_factor, unbound, working_draft, writer,
 };
 
 /// All statements for one engine.
@@ -30,7 +30,6 @@ pub(crate) fn all(engine: Engine) -> Vec<Sql> {
         register::ledger::STATEMENTS,
         search::STATEMENTS,
         unbound::STATEMENTS,
-        visit::STATEMENTS,
         working_draft::STATEMENTS,
         writer::STATEMENTS,
         dialect::search::statements(engine),
@@ -58,7 +57,6 @@ pub(crate) fn inserts(engine: Engine) -> Vec<&'static Insert> {
         &draft::DRAFT,
         &once::ONCE,
         &attachment::ATTACHMENT,
-        &visit::VISIT,
     ]);
     inserts.push(dialect::search::insert(engine));
     inserts

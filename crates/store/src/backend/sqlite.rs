@@ -7,7 +7,7 @@ use std::{
     cell::RefCell,
     fs::{File, OpenOptions, TryLockError},
     path::{Path, PathBuf},
-    sync::{Condvar, Mutex, PoisonError},
+    sync::{Condvar, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
@@ -45,12 +45,21 @@ pub(crate) struct Sqlite {
     path: PathBuf,
     read_only: bool,
     immutable: bool,
-    readers: Mutex<Vec<SqliteConnection>>,
+    readers: Mutex<Readers>,
     most_readers: usize,
-    open: Mutex<usize>,
     returned: Condvar,
     /// Held while the store lives; the system lets go of it when the process ends.
     _lock: Option<File>,
+}
+
+/// Connections for reading.
+#[derive(Default)]
+struct Readers {
+    idle: Vec<SqliteConnection>,
+    /// Those that there are, idle or at work.
+    open: usize,
+    /// Threads that wait for one.
+    waiting: usize,
 }
 
 impl Sqlite {
@@ -76,10 +85,9 @@ impl Sqlite {
             path: path.to_owned(),
             read_only,
             immutable,
-            readers: Mutex::new(Vec::new()),
+            readers: Mutex::default(),
             most_readers: std::thread::available_parallelism()
                 .map_or(LEAST_READERS, |cores| LEAST_READERS.max(cores.get() + 2)),
-            open: Mutex::new(0),
             returned: Condvar::new(),
             _lock: lock,
         }
@@ -97,45 +105,53 @@ impl Sqlite {
         std::ptr::from_ref(self).addr()
     }
 
+    fn readers(&self) -> MutexGuard<'_, Readers> {
+        self.readers.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn take_reader(&self) -> Result<SqliteConnection, StoreError> {
-        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut readers = self.readers();
         loop {
-            let idle = self
-                .readers
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .pop();
-            if let Some(reader) = idle {
+            if let Some(reader) = readers.idle.pop() {
                 return Ok(reader);
             }
-            if *open < self.most_readers {
-                *open += 1;
-                drop(open);
+            if readers.open < self.most_readers {
+                readers.open += 1;
+                drop(readers);
                 let made = self.new_reader();
                 if made.is_err() {
                     self.forget_reader();
                 }
                 return made;
             }
-            open = self
+            readers.waiting += 1;
+            readers = self
                 .returned
-                .wait(open)
+                .wait(readers)
                 .unwrap_or_else(PoisonError::into_inner);
+            readers.waiting -= 1;
         }
     }
 
     fn forget_reader(&self) {
-        *self.open.lock().unwrap_or_else(PoisonError::into_inner) -= 1;
-        self.returned.notify_one();
+        let mut readers = self.readers();
+        readers.open -= 1;
+        self.wake_one(readers);
     }
 
     fn give_back(&self, reader: SqliteConnection) {
-        let _open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
-        self.readers
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .push(reader);
-        self.returned.notify_one();
+        let mut readers = self.readers();
+        readers.idle.push(reader);
+        self.wake_one(readers);
+    }
+
+    /// To wake nobody is a call to the system as well, and a page would make one for nothing.
+    fn wake_one(&self, readers: MutexGuard<'_, Readers>) {
+        let is_awaited = readers.waiting > 0;
+        drop(readers);
+        if is_awaited {
+            self.returned.notify_one();
+        }
     }
 
     fn new_reader(&self) -> Result<SqliteConnection, StoreError> {
@@ -252,10 +268,9 @@ impl Backend for Sqlite {
     }
 
     fn close_readers(&self) {
-        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
-        let idle =
-            std::mem::take(&mut *self.readers.lock().unwrap_or_else(PoisonError::into_inner));
-        *open -= idle.len();
+        let mut readers = self.readers();
+        let idle = std::mem::take(&mut readers.idle);
+        readers.open -= idle.len();
     }
 
     fn snapshot_to(&self, path: &Path) -> Result<(), StoreError> {

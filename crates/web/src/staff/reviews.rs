@@ -15,7 +15,7 @@ use crate::app::App;
 use crate::frame::Frame;
 use crate::problem::Problem;
 use crate::staff::Signed;
-use crate::staff::work::Row;
+use crate::staff::work::{Row, Rows};
 use crate::{page, paths};
 
 /// A review body has no more at once; its desk has the rest.
@@ -88,7 +88,7 @@ impl ReviewsPage {
             found.sort_by_key(|(row, _)| row.due);
             let rows = found
                 .into_iter()
-                .map(|(row, unit)| Row::of(row, &frame, unit.as_str()));
+                .map(|(row, unit)| Rows::of(&frame, unit.as_str()).row(row));
             lists.push(List {
                 key,
                 help,

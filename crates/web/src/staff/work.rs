@@ -15,6 +15,7 @@ use huiyin_domain::stage::Stage;
 use huiyin_domain::transition::Spec;
 use huiyin_office::worklist::{COUNT_AT_MOST, Counted, Filter, Group, Whose, Work, WorkRow};
 use huiyin_office::{Office, OfficeError};
+use jiff::civil::Date;
 
 use crate::app::App;
 use crate::fields::{Asked, Fields};
@@ -231,8 +232,15 @@ impl WorkPage {
         };
         let counts: Vec<CountLink> = counted.iter().map(count_of).collect();
         let mut groups: Vec<(Group, GroupRows)> = Vec::new();
+        let mut words = Rows::of(&frame, &from);
+        let mut last_day = None;
         for row in work.rows {
-            let group = row.group(frame.today);
+            // The rows of a day stand together, in one group.
+            let group = match last_day {
+                Some((due, group)) if due == row.due => group,
+                _ => row.group(frame.today),
+            };
+            last_day = Some((row.due, group));
             if groups.last().is_none_or(|(last, _)| *last != group) {
                 let count = counts
                     .iter()
@@ -245,7 +253,7 @@ impl WorkPage {
                 groups.push((group, rows));
             }
             if let Some((_, group)) = groups.last_mut() {
-                group.rows.push(Row::of(row, &frame, &from));
+                group.rows.push(words.row(row));
             }
         }
         let mut groups: Vec<GroupRows> = groups.into_iter().map(|(_, rows)| rows).collect();
@@ -323,20 +331,50 @@ fn tabs(asked: &Wanted, whose: &Whose, officer: &Officer) -> Vec<Tab> {
     ]
 }
 
-impl Row {
-    /// A row in words; `from` is the list that it stands in.
-    pub fn of(row: WorkRow, frame: &Frame, from: &str) -> Self {
-        let path = paths::with_query(&paths::staff_matter(&row.number), &[("from", from)]);
+/// Puts rows of one list in words. Rows of one day stand together and share what is said of the day.
+pub struct Rows<'a> {
+    frame: &'a Frame,
+    /// The list that they stand in, as a query.
+    from: String,
+    day: Option<Day>,
+}
+
+/// What is said of a day.
+#[derive(Clone)]
+struct Day {
+    due: Date,
+    claimed: bool,
+    left: TimeLeft,
+    text: String,
+    iso: String,
+}
+
+impl<'a> Rows<'a> {
+    /// Rows of the list `from`.
+    pub fn of(frame: &'a Frame, from: &str) -> Self {
+        Self {
+            frame,
+            from: paths::with_query("", &[("from", from)]),
+            day: None,
+        }
+    }
+
+    /// One row.
+    pub fn row(&mut self, row: WorkRow) -> Row {
+        let frame = self.frame;
         let handler = row
             .handler
             .as_deref()
             .and_then(|code| OfficerId::new(code).ok());
         let handler = handler_of(frame, &row.owner, handler.as_ref());
-        Self {
-            path,
-            left: TimeLeft::of(row.due, frame.today, row.claimed, frame),
-            due: short(row.due, frame.today),
-            iso: row.due.to_string(),
+        let Day {
+            left, text, iso, ..
+        } = self.day(row.due, row.claimed);
+        Row {
+            path: paths::staff_matter(&row.number) + &self.from,
+            left,
+            due: text,
+            iso,
             people: row.head_count,
             stage: capital(frame.choice(row.stage.choice())),
             next: match row.next {
@@ -347,5 +385,20 @@ impl Row {
             number: row.number,
             title: row.title,
         }
+    }
+
+    fn day(&mut self, due: Date, claimed: bool) -> Day {
+        let is_same = |day: &&Day| (day.due, day.claimed) == (due, claimed);
+        if let Some(day) = self.day.as_ref().filter(is_same) {
+            return day.clone();
+        }
+        let day = Day {
+            due,
+            claimed,
+            left: TimeLeft::of(due, self.frame.today, claimed, self.frame),
+            text: short(due, self.frame.today),
+            iso: due.to_string(),
+        };
+        self.day.insert(day).clone()
     }
 }

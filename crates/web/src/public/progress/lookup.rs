@@ -122,7 +122,7 @@ async fn enter(
     visit: Visit,
     typed: Typed,
 ) -> Result<Response, Problem> {
-    forget(app, headers).await?;
+    forget(app, headers);
     let mut response = go_on(app, frame, visit, &typed).await?;
     set_token(&mut response, headers, Some(fresh));
     Ok(response)
@@ -182,16 +182,16 @@ pub async fn ask_first(app: &App, number: String, parts: Parts, body: Body) -> R
 
 /// `POST /progress/leave`: closes the matter on this device.
 pub async fn leave(State(app): State<App>, headers: HeaderMap) -> Result<Response, Problem> {
-    forget(&app, &headers).await?;
+    forget(&app, &headers);
     let mut response = Redirect::to(paths::PROGRESS).into_response();
     set_token(&mut response, &headers, None);
     Ok(response)
 }
 
-async fn forget(app: &App, headers: &HeaderMap) -> Result<(), Problem> {
-    match token(headers) {
-        Some(old) => app.run(move |office| Ok(office.end_visit(&old)?)).await,
-        None => Ok(()),
+/// Ends the visit that the browser had open.
+fn forget(app: &App, headers: &HeaderMap) {
+    if let Some(old) = token(headers) {
+        app.office().end_visit(&old);
     }
 }
 

@@ -13,7 +13,6 @@ use super::lookup;
 use crate::app::App;
 use crate::cookies;
 use crate::paths;
-use crate::problem::Problem;
 
 /// Whoever showed the query code of the matter in the address.
 #[derive(Clone)]
@@ -64,14 +63,13 @@ impl FromRequestParts<App> for Visitor {
 pub async fn only(State(app): State<App>, request: Request, next: Next) -> Response {
     let (mut parts, body) = request.into_parts();
     let number = number(&mut parts, &app).await;
-    match visit(&parts.headers, &app).await {
-        Err(problem) => problem.into_response(),
-        Ok(Some(visit)) if visit.number() == number => {
+    match visit(&parts.headers, &app) {
+        Some(visit) if visit.number() == number => {
             parts.extensions.insert(Visitor::of(visit));
             next.run(Request::from_parts(parts, body)).await
         }
-        Ok(_) if parts.method == Method::POST => lookup::ask_first(&app, number, parts, body).await,
-        Ok(_) => Redirect::to(&paths::progress_closed(&number)).into_response(),
+        _ if parts.method == Method::POST => lookup::ask_first(&app, number, parts, body).await,
+        _ => Redirect::to(&paths::progress_closed(&number)).into_response(),
     }
 }
 
@@ -86,16 +84,8 @@ async fn number(parts: &mut Parts, app: &App) -> String {
 }
 
 /// The visit that the browser has open.
-async fn visit(headers: &HeaderMap, app: &App) -> Result<Option<Visit>, Problem> {
-    let Some(token) = token(headers) else {
-        return Ok(None);
-    };
-    let shown = token.clone();
-    let at_hand = app.read(move |office| Ok(office.visit_at_hand(&shown)?));
-    match at_hand.await? {
-        Some(visit) => Ok(Some(visit)),
-        None => app.run(move |office| Ok(office.visit(&token)?)).await,
-    }
+fn visit(headers: &HeaderMap, app: &App) -> Option<Visit> {
+    app.office().visit(&token(headers)?)
 }
 
 /// The token that came with a request.

@@ -5,7 +5,7 @@ use huiyin_domain::organisation::Officer;
 use huiyin_office::Office;
 use huiyin_office::worklist::{Filter, Whose, WorkRow};
 
-use super::{GroupRows, Row, Wanted};
+use super::{GroupRows, Row, Rows, Wanted};
 use crate::frame::Frame;
 use crate::problem::Problem;
 
@@ -54,12 +54,13 @@ impl Away {
 
     /// Its rows as a group of the list. Who has a row in hand now stands where the officer would.
     pub fn group(&mut self, frame: &Frame, from: &str, counted: bool) -> Option<GroupRows> {
+        let mut words = Rows::of(frame, from);
         let rows = std::mem::take(&mut self.rows).into_iter().map(|row| {
             let unit = UnitId::new(&row.owner);
             let owner = unit.map_or_else(|_| row.owner.clone(), |unit| frame.unit(&unit));
             Row {
                 handler: owner,
-                ..Row::of(row, frame, from)
+                ..words.row(row)
             }
         });
         let rows: Vec<Row> = rows.collect();

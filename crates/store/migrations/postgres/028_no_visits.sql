@@ -1,0 +1,3 @@
+-- Who looks a matter up is known in memory alone: nothing of a visit outlives the process.
+
+drop table visit;
