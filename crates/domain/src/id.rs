@@ -169,11 +169,16 @@ impl MatterNumber {
 
 impl fmt::Display for MatterNumber {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}-{}-", self.office, self.year)?;
-        match self.series {
-            Some(series) => write!(f, "{series}.{}", self.seq),
-            None => self.seq.fmt(f),
+        // A page writes a dozen: each piece goes without a format of its own.
+        f.write_str(&self.office)?;
+        f.write_str("-")?;
+        self.year.fmt(f)?;
+        f.write_str("-")?;
+        if let Some(series) = self.series {
+            series.fmt(f)?;
+            f.write_str(".")?;
         }
+        self.seq.fmt(f)
     }
 }
 

@@ -22,8 +22,9 @@ pub use errors::{
 pub use explain::{explain, explain_all};
 pub use locale::Locale;
 pub use procedure::{
-    event, field_label, next, stage, standing, standing_parts, step_help, step_name, told,
+    event, event_beside_its_day, field_label, next, stage, standing, standing_parts, step_help,
+    step_name, told,
 };
 pub use refusal::{choice, field_error, identity_error, refusal, why, wrong};
 pub use terms::{Row, term_rows};
-pub use values::{basis, day, month_and_day, term, time_of_day};
+pub use values::{basis, day, iso, month_and_day, term, time_of_day};

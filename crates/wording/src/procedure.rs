@@ -55,18 +55,43 @@ pub fn field_label(locale: Locale, step: &str, field: &str) -> String {
 /// Never names a person: the petitioner is 信访人, an officer is their unit. What a person wrote in the
 /// step is shown beside it, never in it.
 pub fn event(locale: Locale, event: &Event, unit_name: impl Fn(&UnitId) -> String) -> String {
+    event_on(locale, event, &day(locale, event.day), unit_name)
+}
+
+/// The same where its day stands beside it.
+pub fn event_beside_its_day(
+    locale: Locale,
+    event: &Event,
+    unit_name: impl Fn(&UnitId) -> String,
+) -> String {
+    capital_after_day(&event_on(locale, event, "", unit_name))
+}
+
+fn event_on(
+    locale: Locale,
+    event: &Event,
+    date: &str,
+    unit_name: impl Fn(&UnitId) -> String,
+) -> String {
     let by = match (&event.by.unit, event.by.role) {
         (Some(unit), _) => unit_name(unit),
         (None, Role::Petitioner) => sentence(locale, "who.petitioner", &[]),
         (None, _) => sentence(locale, "who.system", &[]),
     };
     let owner = unit_name(&event.effect.owner);
-    let values: [(&str, &dyn Display); 3] = [
-        ("date", &day(locale, event.day)),
-        ("by", &by),
-        ("owner", &owner),
-    ];
+    let values: [(&str, &dyn Display); 3] = [("date", &date), ("by", &by), ("owner", &owner)];
     sentence_in(locale, "event", event.step.spec().name, &values)
+}
+
+/// A sentence without the day that it began with: a test sees that each begins with it.
+fn capital_after_day(said: &str) -> String {
+    let said = said.trim_start_matches(['，', ':', ' ']);
+    let mut letters = said.chars();
+    match letters.next() {
+        // Chinese has no capitals, and most sentences begin with the name of a unit.
+        Some(first) if first.is_lowercase() => first.to_uppercase().chain(letters).collect(),
+        _ => said.to_owned(),
+    }
 }
 
 /// What happened, in one sentence for the petitioner, without its day: it stands beside. Names the
@@ -95,10 +120,7 @@ pub fn told(locale: Locale, event: &Event, unit_name: impl Fn(&UnitId) -> String
         true => sentence(locale, &own, &values),
         false => sentence_in(locale, "event", name, &values),
     };
-    let said = said.trim_start_matches(['，', ':', ' ']);
-    let mut letters = said.chars();
-    let first = letters.next().map(|first| first.to_uppercase());
-    first.into_iter().flatten().chain(letters).collect()
+    capital_after_day(&said)
 }
 
 /// Where the matter stands and what comes next, for the petitioner: two sentences.
@@ -194,6 +216,21 @@ mod tests {
             "信访局"
         }
         .to_owned()
+    }
+
+    #[test]
+    fn each_sentence_of_what_happened_begins_with_its_day_and_says_it_once() {
+        for locale in Locale::ALL {
+            let events = crate::keys(locale).filter(|key| key.starts_with("event."));
+            let mut count = 0;
+            for key in events {
+                let said = crate::template(locale, key).unwrap();
+                assert!(said.starts_with("{date}"), "{key}");
+                assert_eq!(said.matches("{date}").count(), 1, "{key}");
+                count += 1;
+            }
+            assert!(count > 50);
+        }
     }
 
     #[test]

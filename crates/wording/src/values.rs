@@ -23,6 +23,22 @@ pub fn day(locale: Locale, date: Date) -> String {
     })
 }
 
+/// `2026-02-24` (RFC 3339, full-date): for machines and for columns of days. A page writes a hundred, without the
+/// machinery of `Display`.
+pub fn iso(date: Date) -> String {
+    if !(1000..=9999).contains(&date.year()) {
+        return date.to_string();
+    }
+    let mut digits = itoa::Buffer::new();
+    let mut text = String::with_capacity(10);
+    text.push_str(digits.format(date.year()));
+    for number in [date.month(), date.day()] {
+        text.push_str(if number < 10 { "-0" } else { "-" });
+        text.push_str(digits.format(number));
+    }
+    text
+}
+
 /// `2月24日`, `24 February`: for lists that name the year once.
 pub fn month_and_day(locale: Locale, date: Date) -> String {
     let month = month(locale, date);
@@ -96,6 +112,19 @@ mod tests {
     use super::*;
     use huiyin_domain::law::Act;
     use jiff::civil::{date, time};
+
+    #[test]
+    fn a_day_for_machines_is_as_the_library_writes_it() {
+        for day in [
+            date(2026, 2, 4),
+            date(2026, 11, 30),
+            date(999, 1, 1),
+            date(-1, 1, 1),
+            date(9999, 12, 31),
+        ] {
+            assert_eq!(iso(day), day.to_string());
+        }
+    }
 
     #[test]
     fn a_day_reads_as_people_write_it() {

@@ -8,6 +8,7 @@ use huiyin_office::erasure::is_mark;
 use huiyin_office::openings::{is_of_files, purpose};
 use huiyin_office::release::release_step;
 use huiyin_office::show::Happened;
+use huiyin_wording::iso;
 use jiff::civil::Date;
 
 use crate::frame::{Frame, capital};
@@ -55,7 +56,7 @@ impl Line {
             };
             return Self {
                 day: short(day, frame.today),
-                iso: day.to_string(),
+                iso: iso(day),
                 text,
                 by: String::new(),
                 values: Vec::new(),
@@ -68,14 +69,12 @@ impl Line {
             (None, None) if event.by.is_petitioner() => capital(&frame.text("matter.petitioner")),
             (None, None) => frame.text("matter.timer"),
         };
-        let said = huiyin_wording::event(frame.locale(), event, |unit| frame.unit(unit));
         // The day stands in its own column.
-        let dated = frame.day(&event.day);
-        let text = said.strip_prefix(&dated).unwrap_or(&said);
-        let text = capital(text.trim_start_matches(['，', ',', ':', ' ']));
+        let text =
+            huiyin_wording::event_beside_its_day(frame.locale(), event, |unit| frame.unit(unit));
         Self {
             day: short(day, frame.today),
-            iso: day.to_string(),
+            iso: iso(day),
             text,
             by,
             values: values(&event.step, frame),
@@ -108,9 +107,9 @@ fn values(step: &Step, frame: &Frame) -> Vec<(String, Shown)> {
 
 /// `11-25`; with its year when that is another one.
 pub fn short(day: Date, today: Date) -> String {
+    let mut text = iso(day);
     if day.year() == today.year() {
-        format!("{:02}-{:02}", day.month(), day.day())
-    } else {
-        day.to_string()
+        text.drain(.."2026-".len());
     }
+    text
 }

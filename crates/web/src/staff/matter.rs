@@ -235,7 +235,7 @@ fn facts(at_desk: &AtDesk, frame: &Frame) -> Vec<Fact> {
         fact("matter.handler", handler, true),
         fact(
             "matter.received",
-            matter.petition.received.to_string(),
+            huiyin_wording::iso(matter.petition.received),
             false,
         ),
     ];
@@ -281,7 +281,7 @@ fn papers(at_desk: &AtDesk, frame: &Frame) -> Vec<Paper> {
         Some(Paper {
             path: paths::staff_paper(&view.matter.number, at + 1),
             name: capital(frame.choice(document.choice())),
-            day: event.day.to_string(),
+            day: huiyin_wording::iso(event.day),
             unit: match (&event.by.unit, &event.step) {
                 (Some(unit), _) => frame.unit(unit),
                 (None, Step::Register(_)) => frame.unit(&view.matter.petition.receiver),
@@ -289,7 +289,7 @@ fn papers(at_desk: &AtDesk, frame: &Frame) -> Vec<Paper> {
             },
             served: answer
                 .and_then(|answer| answer.served)
-                .map(|day| day.to_string()),
+                .map(huiyin_wording::iso),
             is_answer: answer.is_some(),
         })
     });
@@ -380,7 +380,7 @@ impl Duty {
                 Owner::Unit(unit) => frame.unit(unit),
                 Owner::Petitioner => capital(&frame.text("matter.petitioner")),
             },
-            due: owed.due.to_string(),
+            due: huiyin_wording::iso(owed.due),
             state,
             why,
         }

@@ -397,7 +397,7 @@ impl<'a> Rows<'a> {
             claimed,
             left: TimeLeft::of(due, self.frame.today, claimed, self.frame),
             text: short(due, self.frame.today),
-            iso: due.to_string(),
+            iso: huiyin_wording::iso(due),
         };
         self.day.insert(day).clone()
     }

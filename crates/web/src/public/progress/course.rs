@@ -271,7 +271,7 @@ fn line(frame: &Frame, course: &Course, number: &str) -> Vec<Line> {
             let what = happened(frame, entry)?;
             Some(Line {
                 day: short(frame, entry.day),
-                iso: entry.day.to_string(),
+                iso: huiyin_wording::iso(entry.day),
                 what,
                 late: entry.kind == kind::OVERDUE,
                 now: false,

@@ -146,7 +146,7 @@ impl Column {
     /// One cell.
     pub fn cell<'a>(self, row: &'a LedgerRow, frame: &'a Frame) -> Cow<'a, str> {
         let day = |day: Option<jiff::civil::Date>| match day {
-            Some(day) => Cow::Owned(day.to_string()),
+            Some(day) => Cow::Owned(huiyin_wording::iso(day)),
             None => Cow::Borrowed(""),
         };
         let named = |choice: Option<&'static Choice>| match choice {
