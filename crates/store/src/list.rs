@@ -32,6 +32,17 @@ macro_rules! listed {
     };
 }
 
+/// The same columns of a matter `m` that is joined to something.
+macro_rules! listed_of_m {
+    () => {
+        "m.matter, m.stage, m.class, m.route, m.track, m.owner, m.handler, m.channel, m.received,
+    m.registered, m.title, m.next_due, m.next_kind, m.claimed, m.head_count, m.guarded, m.next_step, m.entry"
+    };
+}
+pub(crate) use listed_of_m;
+/// How many columns those are: what is joined stands behind them.
+pub(crate) const LISTED: usize = 18;
+
 pub(crate) const BY_DUE: Sql = listed!(
     "where office = $1 and next_due is not null and (next_due, matter) > ($2, $3)
     order by next_due, matter limit $4"
@@ -85,10 +96,6 @@ pub(crate) const NEWEST_OF_STAGE: Sql = listed!(
 );
 const ONE: Sql =
     listed!("where place = $2 + (select ordinal from office where office = $1) * 281474976710656");
-const ONE_OF_ENTRY: Sql = listed!(
-    "where place = (select matter from history where office = $1 and entry = $2)
-        + (select ordinal from office where office = $1) * 281474976710656"
-);
 pub(crate) const OVERDUE: Sql = "select count(*) from (
     select 1 as one from matter
     where office = $1 and next_due is not null and next_due < $2 and claimed = 0
@@ -134,7 +141,6 @@ pub(crate) const STATEMENTS: &[Sql] = &[
     NEWEST_OF_OWNER,
     NEWEST_OF_STAGE,
     ONE,
-    ONE_OF_ENTRY,
     OVERDUE,
     COUNT_DUE_OF_OWNER,
     COUNT_DUE_OF_HANDLER,
@@ -418,16 +424,6 @@ pub fn list_one(
     rows.first().map(|row| listed(office, row)).transpose()
 }
 
-/// The matter that an entry belongs to, as lists show it.
-pub(crate) fn list_one_of_entry(
-    tx: &mut dyn Tx,
-    office: &str,
-    entry: Position,
-) -> Result<Option<Listed>, StoreError> {
-    let rows = tx.rows(ONE_OF_ENTRY, &[office.into(), entry.as_int().into()])?;
-    rows.first().map(|row| listed(office, row)).transpose()
-}
-
 /// How many matters stand where.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tallied {
@@ -548,7 +544,7 @@ fn all_listed(office: &str, rows: &[Row]) -> Result<Vec<Listed>, StoreError> {
     Ok(found)
 }
 
-fn listed(office: &str, row: &Row) -> Result<Listed, StoreError> {
+pub(crate) fn listed(office: &str, row: &Row) -> Result<Listed, StoreError> {
     let matter = Position::from_int(row.int(0)?);
     let registered = day::from_number(row.int(9)?)?;
     let next_due = match (row.opt_int(11)?, row.opt_int(12)?) {

@@ -3,8 +3,7 @@
 use std::collections::HashSet;
 
 use crate::{
-    Listed, Position, Sql, Store, StoreError, Tx, backend::whole, dialect, list::list_one_of_entry,
-    segment::query_words,
+    Listed, Position, Sql, Store, StoreError, Tx, backend::whole, dialect, segment::query_words,
 };
 
 const ORDINAL: Sql = "select ordinal from office where office = $1";
@@ -60,14 +59,15 @@ pub fn search(
             next: None,
         });
     }
-    let entries = dialect::search::find(tx, office, ordinal, &words, before, limit)?;
-    let full = i64::try_from(entries.len()).is_ok_and(|found| found >= limit);
-    let next = entries.last().copied().filter(|_| full);
+    let found = dialect::search::find(tx, office, ordinal, &words, before, limit)?;
+    let full = i64::try_from(found.len()).is_ok_and(|found| found >= limit);
+    let next = found.last().map(|(entry, _)| *entry).filter(|_| full);
     let mut seen = HashSet::new();
-    let mut matters = Vec::with_capacity(entries.len());
-    for entry in entries {
-        let listed = list_one_of_entry(tx, office, entry)?;
-        matters.extend(listed.filter(|listed| seen.insert(listed.matter)));
+    let mut matters = Vec::with_capacity(found.len());
+    for (_, listed) in found {
+        if seen.insert(listed.matter) {
+            matters.push(listed);
+        }
     }
     Ok(Found { matters, next })
 }

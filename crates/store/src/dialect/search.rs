@@ -1,7 +1,9 @@
 //! The search index: FTS5 on SQLite, `tsvector` with GIN on PostgreSQL, over the same words.
 
 use crate::{
-    Engine, Insert, Kind, OnConflict, Position, Row, Sql, StoreError, Tx, Value, head::Head,
+    Engine, Insert, Kind, Listed, OnConflict, Position, Sql, StoreError, Tx, Value,
+    head::Head,
+    list::{LISTED, listed, listed_of_m},
     position::ORDINAL_SHIFT,
 };
 
@@ -26,12 +28,29 @@ static POSTGRES: Insert = Insert {
     on_conflict: OnConflict::Fail,
 };
 
-const FIND_SQLITE: Sql = "select rowid - $4 from search
-    where search match $1 and rowid > $4 and rowid < $2
-    order by rowid desc limit $3";
-const FIND_POSTGRES: Sql = "select entry from search
-    where office = $1 and found @@ cast(cast($2 as text) as tsquery) and entry < $3
-    order by entry desc limit $4";
+/// The index alone says which entries, the newest first; each is then followed to its matter.
+const FIND_SQLITE: Sql = concat!(
+    "select ",
+    listed_of_m!(),
+    ", s.entry
+    from (select rowid - $4 - 1 as entry from search
+        where search match $1 and rowid > $4 and rowid < $2
+        order by rowid desc limit $3) s
+    cross join history h on h.office = $5 and h.entry = s.entry
+    cross join matter m on m.place = h.matter
+        + (select ordinal from office where office = $5) * 281474976710656"
+);
+const FIND_POSTGRES: Sql = concat!(
+    "select ",
+    listed_of_m!(),
+    ", s.entry
+    from (select entry from search
+        where office = $1 and found @@ cast(cast($2 as text) as tsquery) and entry < $3
+        order by entry desc limit $4) s
+    join history h on h.office = $1 and h.entry = s.entry
+    join matter m on m.place = h.matter
+        + (select ordinal from office where office = $1) * 281474976710656"
+);
 
 const TIDY: Sql = "insert into search (search, rank) values ('merge', $1)";
 const CHANGES: Sql = "select total_changes()";
@@ -121,7 +140,7 @@ pub(crate) fn tidy(tx: &mut dyn Tx, first: bool) -> Result<bool, StoreError> {
     Ok(changes(tx)? - before >= 2)
 }
 
-/// Entries that hold all `words` (letters and digits only), newest first, older than `before`.
+/// Entries that hold all `words` (letters and digits only), newest first, older than `before`, each with its matter.
 pub(crate) fn find(
     tx: &mut dyn Tx,
     office: &str,
@@ -129,7 +148,7 @@ pub(crate) fn find(
     words: &[String],
     before: Option<Position>,
     limit: i64,
-) -> Result<Vec<Position>, StoreError> {
+) -> Result<Vec<(Position, Listed)>, StoreError> {
     let quoted = |quote: char, and: &str| {
         let words: Vec<String> = words
             .iter()
@@ -142,16 +161,14 @@ pub(crate) fn find(
             let first = ordinal << ORDINAL_SHIFT;
             let last = before.map_or((ordinal + 1) << ORDINAL_SHIFT, |at| first | at.as_int());
             // One below, so that entry 0 is inside of `rowid > first`.
-            let args: [Value; 4] = [
+            let args: [Value; 5] = [
                 quoted('"', " ").into(),
                 last.into(),
                 limit.into(),
                 (first - 1).into(),
+                office.into(),
             ];
             tx.rows(FIND_SQLITE, &args)?
-                .iter()
-                .map(|row| Ok(row.int(0)? - 1))
-                .collect::<Result<Vec<i64>, StoreError>>()?
         }
         Engine::Postgres => {
             let before = before.map_or(i64::MAX, Position::as_int);
@@ -162,12 +179,14 @@ pub(crate) fn find(
                 limit.into(),
             ];
             tx.rows(FIND_POSTGRES, &args)?
-                .iter()
-                .map(|row: &Row| row.int(0))
-                .collect::<Result<Vec<i64>, StoreError>>()?
         }
     };
-    Ok(rows.into_iter().map(Position::from_int).collect())
+    let mut found = Vec::with_capacity(rows.len());
+    for row in &rows {
+        found.push((Position::from_int(row.int(LISTED)?), listed(office, row)?));
+    }
+    found.sort_by_key(|(entry, _)| std::cmp::Reverse(*entry));
+    Ok(found)
 }
 
 #[cfg(test)]
@@ -180,7 +199,16 @@ mod tests {
         let mut database = in_memory(include_str!("../../migrations/sqlite/003_search.sql"));
         database.begin().unwrap();
         let parts = |tx: &mut dyn Tx| tx.rows(PARTS, &[]).unwrap()[0].int(0).unwrap();
-        let found = |tx: &mut dyn Tx| find(tx, "o", 1, &["水渠".to_owned()], None, 99).unwrap();
+        let found = |tx: &mut dyn Tx| {
+            let rows = tx.rows(
+                "select rowid from search where search match '水渠' order by rowid desc",
+                &[],
+            );
+            let rows = rows.unwrap();
+            rows.iter()
+                .map(|row| row.int(0).unwrap())
+                .collect::<Vec<_>>()
+        };
         let tx = database.as_tx();
         tx.batch("insert into search (search, rank) values ('automerge', 0)")
             .unwrap();
