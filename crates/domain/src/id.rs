@@ -1,6 +1,7 @@
 //! Names that the journal, the registers and people use: short codes for units and officers, a
 //! position for a matter, a number that a petitioner can read out.
 
+use std::borrow::Borrow;
 use std::fmt;
 use std::str::FromStr;
 
@@ -39,6 +40,12 @@ macro_rules! short_code {
 
             /// The code as text.
             pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl Borrow<str> for $name {
+            fn borrow(&self) -> &str {
                 &self.0
             }
         }

@@ -259,6 +259,11 @@ impl Organisation {
         self.units.get(id)
     }
 
+    /// The unit whose code this text is, where it is one.
+    pub fn unit_of_code(&self, code: &str) -> Option<&Unit> {
+        self.units.get(code)
+    }
+
     /// The officer with this code.
     pub fn officer(&self, id: &OfficerId) -> Option<&Officer> {
         self.officers.get(id)

@@ -10,7 +10,7 @@ use huiyin_store::{AfterRow, KeptFrom, LedgerOf, Position, StoreError, Tx};
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 
-pub use huiyin_store::{Book, DayTotal, LedgerRow, LedgerSum};
+pub use huiyin_store::{Book, DayTotal, LedgerRow, LedgerSum, Text};
 
 use crate::error::OfficeError;
 use crate::office::Office;

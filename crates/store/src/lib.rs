@@ -109,7 +109,7 @@ pub use register::{
     pressed::{PressedRow, pressed},
     setting::{CALENDAR, calendar, newest_calendar, setting, settings},
 };
-pub use row::Row;
+pub use row::{Row, Text};
 pub use search::{Found, search};
 pub use second_factor::{SecondFactor, second_factor};
 pub use segment::{segment, warm_up};

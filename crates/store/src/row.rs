@@ -3,7 +3,10 @@
 //! All rows of one answer lie in one place, their text in one string and their bytes in one stretch: a list of
 //! fifty rows costs a handful of allocations instead of hundreds.
 
-use std::{ops::Range, sync::Arc};
+use std::{
+    ops::{Deref, Range},
+    sync::Arc,
+};
 
 use crate::{StoreError, Value};
 
@@ -102,6 +105,29 @@ pub struct Row {
     first: usize,
 }
 
+/// Text of a row where it arrived: whoever shows a page of rows copies none of it.
+#[derive(Debug, Clone)]
+pub struct Text {
+    answer: Arc<Answer>,
+    at: Range<usize>,
+}
+
+impl Deref for Text {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.answer.text[self.at.clone()]
+    }
+}
+
+impl PartialEq for Text {
+    fn eq(&self, other: &Self) -> bool {
+        **self == **other
+    }
+}
+
+impl Eq for Text {}
+
 impl Row {
     /// All its values.
     pub fn values(&self) -> Vec<Value> {
@@ -170,6 +196,31 @@ impl Row {
         match self.is_null(column)? {
             true => Ok(None),
             false => self.text(column).map(Some),
+        }
+    }
+
+    /// The text at `column`, to be kept without a copy.
+    ///
+    /// # Errors
+    /// As [`Self::text`].
+    pub fn kept_text(&self, column: usize) -> Result<Text, StoreError> {
+        match self.cell(column)? {
+            Cell::Text(at) => Ok(Text {
+                answer: Arc::clone(&self.answer),
+                at: at.clone(),
+            }),
+            other => Err(shape(column, "text", Some(other))),
+        }
+    }
+
+    /// The same, or `None` for null.
+    ///
+    /// # Errors
+    /// As [`Self::opt_text`].
+    pub fn opt_kept_text(&self, column: usize) -> Result<Option<Text>, StoreError> {
+        match self.is_null(column)? {
+            true => Ok(None),
+            false => self.kept_text(column).map(Some),
         }
     }
 

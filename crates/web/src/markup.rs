@@ -37,9 +37,14 @@ impl Escaper for Html {
 /// Text as markup.
 pub fn escape(text: &str) -> String {
     let mut markup = String::with_capacity(text.len());
-    // A string takes whatever is written.
-    let _ = Html.write_escaped_str(&mut markup, text);
+    push(&mut markup, text);
     markup
+}
+
+/// Puts text as markup behind what is there.
+pub fn push(markup: &mut String, text: &str) {
+    // A string takes whatever is written.
+    let _ = Html.write_escaped_str(markup, text);
 }
 
 /// A telephone number: a press calls it, and no line ends at its hyphens.

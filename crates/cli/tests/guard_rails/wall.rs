@@ -142,12 +142,12 @@ fn check(world: &World, matter: &Matter, is_accusing: bool, seed: u64, seen: &mu
     }
     for (step, field) in TO_UNITS {
         let offered = choices::units(matter, organisation, step, field);
-        let found = offered.iter().find(|unit| units.contains(unit));
+        let found = offered.iter().find(|unit| units.contains(*unit));
         assert_eq!(found, None, "{seed}: {step} offers a unit that is accused");
     }
     for (step, field) in TO_OFFICERS {
         let offered = choices::officers(matter, organisation, step, field);
-        let found = offered.iter().find(|officer| out.contains(officer));
+        let found = offered.iter().find(|officer| out.contains(*officer));
         assert_eq!(found, None, "{seed}: {step} offers somebody who is out");
     }
     // The books of a unit keep whom a row is kept from beside the row.

@@ -522,7 +522,7 @@ on_both! {
         let of = LedgerOf { book: Book::Forwarding, unit: "bureau", first: today, last: today };
         let rows = || scene.store.read(|tx| ledger_rows(tx, OFFICE, of, None, 9)).unwrap();
         let total = |out: bool| scene.store.read(|tx| ledger_sum(tx, OFFICE, of, &|_| out)).unwrap().rows;
-        let sent = || rows().iter().map(|row| (row.n, row.to.clone().unwrap())).collect::<Vec<_>>();
+        let sent = || rows().iter().map(|row| (row.n, row.to.as_deref().unwrap().to_owned())).collect::<Vec<_>>();
         let both = [(2, "housing".to_owned()), (1, "water".to_owned())];
         assert_eq!(sent(), both);
         assert_eq!(total(true), 2);

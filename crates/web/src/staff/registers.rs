@@ -6,10 +6,8 @@ mod sheets;
 mod table;
 mod whole;
 
-use std::fmt;
-
 use askama::Template;
-use askama::filters::{Escaper as _, Safe};
+use askama::filters::Safe;
 use axum::Router;
 use axum::extract::{Path, State};
 use axum::response::{Redirect, Response};
@@ -21,13 +19,15 @@ use huiyin_office::ledger::{Book, DayTotal, LedgerRow};
 use crate::app::App;
 use crate::fields::Asked;
 use crate::frame::Frame;
-use crate::markup::Html;
 use crate::mend::Mend;
 use crate::problem::Problem;
 use crate::staff::Signed;
-use crate::{page, paths};
+use crate::{markup, page, paths};
 use columns::Column;
 use filter::Filter;
+
+/// Most rows fit into this.
+const ROW_BYTES: usize = 1_024;
 
 /// Its routes.
 pub fn routes() -> Router<App> {
@@ -51,13 +51,14 @@ impl Shown {
     fn of(column: Column, is_first: bool, book: Book, frame: &Frame) -> Self {
         use Column::{Category, Handler, Number, Owner, Place, Stage, Title, To};
         let heading = column.heading(book, frame);
-        let class = format!("in-{}", column.code());
+        let class = ["in-", column.code()].concat();
         let closes = if is_first { "" } else { "</td>" };
-        let mut open = format!("{closes}<td class=\"{class}\"");
+        let mut open = [closes, "<td class=\"", &class, "\""].concat();
         if !matches!(column, Number | Title | Stage) {
             // A phone repeats the heading beside the cell.
-            let heading = crate::markup::escape(&heading);
-            open.push_str(&format!(" data-label=\"{heading}\""));
+            open.push_str(" data-label=\"");
+            markup::push(&mut open, &heading);
+            open.push('"');
         }
         if frame.en() && matches!(column, Category | Handler | Owner | Place | Title | To) {
             // Words of the office, whatever the reader's language.
@@ -70,35 +71,6 @@ impl Shown {
             class,
             open,
         }
-    }
-}
-
-/// The cells of a row, written as they come: a page has five hundred.
-struct Cells<'a> {
-    row: &'a LedgerRow,
-    columns: &'a [Shown],
-    frame: &'a Frame,
-}
-
-impl fmt::Display for Cells<'_> {
-    fn fmt(&self, page: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for shown in self.columns {
-            page.write_str(&shown.open)?;
-            let cell = shown.column.cell(self.row, self.frame);
-            if shown.column == Column::Title {
-                let path = paths::staff_matter(&self.row.number);
-                page.write_str("<a class=\"ask\" href=\"")?;
-                Html.write_escaped_str(&mut *page, &path)?;
-                page.write_str("\">")?;
-                Html.write_escaped_str(&mut *page, &cell)?;
-                page.write_str("</a>")?;
-            } else if shown.column.is_plain() {
-                page.write_str(&cell)?;
-            } else {
-                Html.write_escaped_str(&mut *page, &cell)?;
-            }
-        }
-        page.write_str("</td>")
     }
 }
 
@@ -133,13 +105,26 @@ impl RegisterPage {
         name(*book, &self.frame)
     }
 
-    /// A row's cells as markup.
-    fn cells<'a>(&'a self, row: &'a LedgerRow) -> Safe<Cells<'a>> {
-        Safe(Cells {
-            row,
-            columns: &self.columns,
-            frame: &self.frame,
-        })
+    /// A row's cells as markup. A page has five hundred: each is put behind the one before.
+    fn cells(&self, row: &LedgerRow) -> Safe<String> {
+        let mut markup = String::with_capacity(ROW_BYTES);
+        for shown in &self.columns {
+            markup.push_str(&shown.open);
+            let cell = shown.column.cell(row, &self.frame);
+            if shown.column == Column::Title {
+                markup.push_str("<a class=\"ask\" href=\"");
+                markup::push(&mut markup, &paths::staff_matter(&row.number));
+                markup.push_str("\">");
+                markup::push(&mut markup, &cell);
+                markup.push_str("</a>");
+            } else if shown.column.is_plain() {
+                markup.push_str(&cell);
+            } else {
+                markup::push(&mut markup, &cell);
+            }
+        }
+        markup.push_str("</td>");
+        Safe(markup)
     }
 
     /// The form that fills this book, for whoever finds it empty.

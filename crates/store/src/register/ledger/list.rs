@@ -11,7 +11,7 @@ use jiff::civil::Date;
 
 use super::{Book, KeptFrom, LEVEL};
 use crate::{
-    Position, Row, Sql, StoreError, Tx, Value,
+    Position, Row, Sql, StoreError, Text, Tx, Value,
     day::{self, day_number},
 };
 
@@ -138,23 +138,23 @@ pub struct LedgerRow {
     /// Where it stands.
     pub stage: Stage,
     /// The unit that has it in hand.
-    pub owner: String,
+    pub owner: Text,
     /// Who handles it, in the book of what was accepted.
-    pub handler: Option<String>,
+    pub handler: Option<Text>,
     /// Short title.
-    pub title: String,
+    pub title: Text,
     /// The day it was received.
     pub received: Date,
     /// Content category.
-    pub category: Option<String>,
+    pub category: Option<Text>,
     /// Where the problem lies.
-    pub place: Option<String>,
+    pub place: Option<Text>,
     /// Purpose.
     pub purpose: Option<Purpose>,
     /// It accuses somebody, or somebody has an interest in it: the matter itself says which.
     pub is_guarded: bool,
     /// To whom it was sent on.
-    pub to: Option<String>,
+    pub to: Option<Text>,
     /// It was assigned, with a closing report due.
     pub assigned: bool,
     /// By when the report, the conclusion or the decision is due.
@@ -376,7 +376,6 @@ fn stretch(office: &str, of: LedgerOf<'_>) -> Vec<Value> {
 }
 
 fn row(office: &str, book: Book, row: &Row) -> Result<LedgerRow, StoreError> {
-    let text_at = |column| Ok::<_, StoreError>(row.opt_text(column)?.map(str::to_owned));
     let matter = Position::from_int(row.int(1)?);
     let registered = day::from_number(row.int(10)?)?;
     let n = row.int(2)?;
@@ -389,12 +388,12 @@ fn row(office: &str, book: Book, row: &Row) -> Result<LedgerRow, StoreError> {
         head_count: u32::try_from(row.int(4)?).unwrap_or(u32::MAX),
         kept_from: kept_from(row.opt_text(5)?)?,
         stage: member(row.int(6)?, "stage")?,
-        owner: row.text(7)?.to_owned(),
+        owner: row.kept_text(7)?,
         handler: None,
-        title: row.text(8)?.to_owned(),
+        title: row.kept_text(8)?,
         received: day::from_number(row.int(9)?)?,
-        category: text_at(11)?,
-        place: text_at(12)?,
+        category: row.opt_kept_text(11)?,
+        place: row.opt_kept_text(12)?,
         purpose: optional(row.opt_int(13)?, "purpose")?,
         is_guarded: row.int(14)? != 0,
         to: None,
@@ -420,8 +419,8 @@ fn of_its_own(book: Book, row: &Row, read: &mut LedgerRow) -> Result<(), StoreEr
         Book::Review => Some(3),
         _ => row.opt_int(22)?,
     };
-    read.handler = row.opt_text(15)?.map(str::to_owned);
-    read.to = row.opt_text(16)?.map(str::to_owned);
+    read.handler = row.opt_kept_text(15)?;
+    read.to = row.opt_kept_text(16)?;
     read.assigned = row.opt_int(17)? == Some(1);
     read.due = day_at(18)?;
     read.done = day_at(19)?;

@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 
 use huiyin_domain::code::{Choice, Coded as _};
-use huiyin_domain::id::{OfficerId, UnitId};
+use huiyin_domain::id::OfficerId;
 use huiyin_domain::organisation::Organisation;
-use huiyin_office::ledger::{Book, LedgerRow};
+use huiyin_office::ledger::{Book, LedgerRow, Text};
 
 use crate::frame::Frame;
 
@@ -154,7 +154,7 @@ impl Column {
             Some(choice) => Cow::Borrowed(frame.choice(choice)),
             None => Cow::Borrowed(""),
         };
-        let text = |text: &'a Option<String>| Cow::Borrowed(text.as_deref().unwrap_or_default());
+        let text = |text: &'a Option<Text>| Cow::Borrowed(text.as_deref().unwrap_or_default());
         match self {
             Number => Cow::Borrowed(&row.number),
             Day => day(Some(row.day)),
@@ -202,7 +202,6 @@ impl Column {
 }
 
 fn unit<'a>(organisation: &'a Organisation, code: &'a str) -> Cow<'a, str> {
-    let known = UnitId::new(code).ok();
-    let known = known.and_then(|id| organisation.unit(&id));
+    let known = organisation.unit_of_code(code);
     Cow::Borrowed(known.map_or(code, |unit| &unit.name))
 }
