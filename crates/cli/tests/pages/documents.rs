@@ -86,7 +86,8 @@ fn an_opinion_has_one_number_on_its_page_and_on_its_document() {
     let paper = handler.get(&matter.link("信访处理意见书")).is(200);
     let printed = words_of(&handler, &paper.link("看草稿（PDF）"));
     let ours = format!("〔{year}〕17号");
-    let on_page = paper.texts(".paper-by .whole").join("");
+    // Behind the day, which is whole as well.
+    let on_page = paper.texts(".paper-by .whole").pop().unwrap_or_default();
     let named = on_page.trim_start_matches("文号：");
     assert!(named.ends_with(&ours), "{on_page}");
     assert!(printed.contains(named), "{named}: {printed}");
