@@ -176,16 +176,22 @@ impl MatterNumber {
 
 impl fmt::Display for MatterNumber {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // A page writes a dozen: each piece goes without a format of its own.
-        f.write_str(&self.office)?;
-        f.write_str("-")?;
-        self.year.fmt(f)?;
-        f.write_str("-")?;
-        if let Some(series) = self.series {
-            series.fmt(f)?;
-            f.write_str(".")?;
-        }
-        self.seq.fmt(f)
+        // A page writes a dozen: in one piece, without a format for each part.
+        let (year, seq) = (self.year.to_string(), self.seq.to_string());
+        let number = match self.series {
+            Some(series) => [
+                &*self.office,
+                "-",
+                &year,
+                "-",
+                &series.to_string(),
+                ".",
+                &seq,
+            ]
+            .concat(),
+            None => [&*self.office, "-", &year, "-", &seq].concat(),
+        };
+        f.pad(&number)
     }
 }
 

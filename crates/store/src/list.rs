@@ -14,6 +14,7 @@ use jiff::civil::Date;
 use crate::{
     Position, Row, Sql, StoreError, Tx, Value,
     day::{self, day_number},
+    position::first_place,
     register::tally,
 };
 
@@ -21,27 +22,21 @@ use crate::{
 pub const PAGE: i64 = 50;
 
 /// The columns of a list, in the order that [`listed`] reads.
-macro_rules! listed {
-    ($rest:literal) => {
-        concat!(
-            "select matter, stage, class, route, track, owner, handler, channel, received,
-    registered, title, next_due, next_kind, claimed, head_count, guarded, next_step, entry
-    from matter ",
-            $rest
-        )
-    };
-}
-
-/// The same columns of a matter `m` that is joined to something.
-macro_rules! listed_of_m {
+macro_rules! columns_of_m {
     () => {
         "m.matter, m.stage, m.class, m.route, m.track, m.owner, m.handler, m.channel, m.received,
     m.registered, m.title, m.next_due, m.next_kind, m.claimed, m.head_count, m.guarded, m.next_step, m.entry"
     };
 }
-pub(crate) use listed_of_m;
-/// How many columns those are: what is joined stands behind them.
+pub(crate) use columns_of_m;
+/// How many those are: what is joined stands behind them.
 pub(crate) const LISTED: usize = 18;
+
+macro_rules! listed {
+    ($($rest:expr),+ $(,)?) => {
+        concat!("select ", columns_of_m!(), "\n    from matter m ", $($rest),+)
+    };
+}
 
 pub(crate) const BY_DUE: Sql = listed!(
     "where office = $1 and next_due is not null and (next_due, matter) > ($2, $3)
@@ -74,7 +69,7 @@ pub(crate) const BEFORE_DUE: Sql = listed!(
 pub(crate) const AWAY: Sql = listed!(
     "where office = $1 and handler = $2 and handler is not null and next_due is not null
     and owner <> $3 and not exists (select 1 from obligation
-        where obligation.office = $1 and obligation.matter = matter.matter
+        where obligation.office = $1 and obligation.matter = m.matter
         and obligation.owner = $3 and obligation.ended is null and obligation.counted = 1)
     order by next_due, matter limit $4"
 );
@@ -94,8 +89,7 @@ pub(crate) const NEWEST_OF_STAGE: Sql = listed!(
         where k.office = $1 and k.stage = $4 and k.matter < $2 order by k.matter desc limit $3)
     order by matter desc limit $3"
 );
-const ONE: Sql =
-    listed!("where place = $2 + (select ordinal from office where office = $1) * 281474976710656");
+const ONE: Sql = listed!("where place = $2 + ", first_place!("$1"));
 pub(crate) const OVERDUE: Sql = "select count(*) from (
     select 1 as one from matter
     where office = $1 and next_due is not null and next_due < $2 and claimed = 0

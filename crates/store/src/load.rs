@@ -12,21 +12,30 @@ use jiff::civil::Date;
 use crate::{
     Place, Position, Row, Sql, StoreError, Tx, act,
     day::{self, day_number},
+    position::first_place,
     register::setting::{Calendars, newest_calendar, recompute},
 };
 
-const ENTRIES: Sql = "select h.entry, h.leaf_hash, e.leaf, e.body, e.fields
+const ENTRIES: Sql = concat!(
+    "select h.entry, h.leaf_hash, e.leaf, e.body, e.fields
     from history h
-    join journal_entry e on e.place = h.entry
-        + (select ordinal from office where office = $1) * 281474976710656
+    join journal_entry e on e.place = h.entry + ",
+    first_place!("$1"),
+    "
     where h.office = $1 and h.matter = $2
-    order by h.case_seq";
-const REGISTERED: Sql = "select registered from matter
-    where place = $2 + (select ordinal from office where office = $1) * 281474976710656";
-const MATTER_OF: Sql = "select h.matter, m.registered from history h
-    join matter m on m.place = h.matter
-        + (select ordinal from office where office = $1) * 281474976710656
-    where h.office = $1 and h.entry = $2";
+    order by h.case_seq"
+);
+const REGISTERED: Sql = concat!(
+    "select registered from matter where place = $2 + ",
+    first_place!("$1")
+);
+const MATTER_OF: Sql = concat!(
+    "select h.matter, m.registered from history h
+    join matter m on m.place = h.matter + ",
+    first_place!("$1"),
+    "
+    where h.office = $1 and h.entry = $2"
+);
 
 #[cfg(test)]
 pub(crate) const STATEMENTS: &[Sql] = &[ENTRIES, REGISTERED, MATTER_OF];

@@ -10,6 +10,18 @@ const SEQ_BITS: u32 = 40;
 /// Bits below an office's ordinal, for 256 generations: with them one number names an entry of any office.
 pub(crate) const ORDINAL_SHIFT: u32 = 48;
 
+/// In a statement: the number that an office's places begin from, its ordinal above those bits.
+macro_rules! first_place {
+    ($office:literal) => {
+        concat!(
+            "(select ordinal from office where office = ",
+            $office,
+            ") * 281474976710656"
+        )
+    };
+}
+pub(crate) use first_place;
+
 /// The position of an entry in its office's journal, over all generations:
 /// `(generation - 1) << 40 | seq`, so that positions rise in time. A matter is named by the
 /// position of its first entry.

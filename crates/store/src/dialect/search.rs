@@ -3,8 +3,8 @@
 use crate::{
     Engine, Insert, Kind, Listed, OnConflict, Position, Sql, StoreError, Tx, Value,
     head::Head,
-    list::{LISTED, listed, listed_of_m},
-    position::ORDINAL_SHIFT,
+    list::{LISTED, columns_of_m, listed},
+    position::{ORDINAL_SHIFT, first_place},
 };
 
 /// The table on both engines.
@@ -31,25 +31,25 @@ static POSTGRES: Insert = Insert {
 /// The index alone says which entries, the newest first; each is then followed to its matter.
 const FIND_SQLITE: Sql = concat!(
     "select ",
-    listed_of_m!(),
+    columns_of_m!(),
     ", s.entry
     from (select rowid - $4 - 1 as entry from search
         where search match $1 and rowid > $4 and rowid < $2
         order by rowid desc limit $3) s
     cross join history h on h.office = $5 and h.entry = s.entry
-    cross join matter m on m.place = h.matter
-        + (select ordinal from office where office = $5) * 281474976710656"
+    cross join matter m on m.place = h.matter + ",
+    first_place!("$5")
 );
 const FIND_POSTGRES: Sql = concat!(
     "select ",
-    listed_of_m!(),
+    columns_of_m!(),
     ", s.entry
     from (select entry from search
         where office = $1 and found @@ cast(cast($2 as text) as tsquery) and entry < $3
         order by entry desc limit $4) s
     join history h on h.office = $1 and h.entry = s.entry
-    join matter m on m.place = h.matter
-        + (select ordinal from office where office = $1) * 281474976710656"
+    join matter m on m.place = h.matter + ",
+    first_place!("$1")
 );
 
 const TIDY: Sql = "insert into search (search, rank) values ('merge', $1)";

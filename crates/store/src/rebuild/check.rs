@@ -25,6 +25,7 @@ use crate::{
     day,
     head::int,
     new_office::{Office, offices},
+    position::first_place,
     register::{
         self,
         change::CHANGE,
@@ -47,15 +48,19 @@ const JOURNAL: &str = "select entry, event_id, leaf, body, body_salt, fields, pl
 const MISPLACED: [(&str, &str); 2] = [
     (
         "matter",
-        "select m.matter from matter m where m.office = $1 and m.place <> m.matter
-            + (select ordinal from office where office = $1) * 281474976710656
-        order by m.matter",
+        concat!(
+            "select matter from matter where office = $1 and place <> matter + ",
+            first_place!("$1"),
+            " order by matter"
+        ),
     ),
     (
         "petition",
-        "select p.matter from petition p where p.office = $1 and p.spot <> p.matter
-            + (select ordinal from office where office = $1) * 281474976710656
-        order by p.matter",
+        concat!(
+            "select matter from petition where office = $1 and spot <> matter + ",
+            first_place!("$1"),
+            " order by matter"
+        ),
     ),
 ];
 const SETTINGS: &str = "select s.kind, s.entry, s.digest, s.text, e.leaf from setting s

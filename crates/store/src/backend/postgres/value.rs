@@ -7,6 +7,7 @@ use ::postgres::{
     types::{FromSql, IsNull, ToSql, Type, private::BytesMut},
 };
 
+use crate::position::first_place;
 use crate::{Insert, Kind, OnConflict, StoreError, Value, row::Answer};
 
 /// A set statement cannot change one row twice: of rows with one key the deciding one stays.
@@ -50,7 +51,7 @@ pub(crate) fn set_statement(into: &Insert) -> String {
     let (column, number) = match into.placed() {
         Some(column) => (
             format!("{column}, "),
-            "(select ordinal from office o where o.office = rows.office) * 281474976710656 + rows.matter, ",
+            concat!(first_place!("rows.office"), " + rows.matter, "),
         ),
         None => (String::new(), ""),
     };

@@ -5,6 +5,7 @@ use rusqlite::{
     types::{ToSqlOutput, ValueRef},
 };
 
+use crate::position::first_place;
 use crate::{Insert, StoreError, Value, row::Answer};
 
 impl rusqlite::ToSql for Value {
@@ -50,7 +51,7 @@ pub(crate) fn insert_text(into: &Insert) -> String {
     let (column, number) = match into.placed() {
         Some(column) => (
             format!("{column}, "),
-            "(select ordinal from office where office = ?1) * 281474976710656 + ?2, ",
+            concat!(first_place!("?1"), " + ?2, "),
         ),
         None => (String::new(), ""),
     };

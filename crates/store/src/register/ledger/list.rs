@@ -13,6 +13,7 @@ use super::{Book, KeptFrom, LEVEL};
 use crate::{
     Position, Row, Sql, StoreError, Text, Tx, Value,
     day::{self, day_number},
+    position::first_place,
 };
 
 /// The columns of every book, in the order that [`row`] reads; a book fills in its own at the end. The page
@@ -28,8 +29,9 @@ macro_rules! of_book {
         where office = $1 and unit = $2 and book = $3 and day >= $4 and day <= $5
         and (day, matter, n) < ($6, $7, $8)
         order by day desc, matter desc, n desc limit $9) l
-    join matter m on m.place = l.matter
-        + (select ordinal from office where office = $1) * 281474976710656
+    join matter m on m.place = l.matter + ",
+            first_place!("$1"),
+            "
     join petition p on p.spot = m.place ",
             $joins
         )
