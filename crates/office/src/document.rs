@@ -9,6 +9,7 @@ mod content;
 mod identity;
 mod issue;
 mod mark;
+mod number;
 
 use huiyin_documents::paper::{Paper, To};
 use huiyin_documents::render;
@@ -23,6 +24,7 @@ use jiff::civil::Date;
 
 pub use huiyin_documents::DocumentError;
 pub use mark::ReadersMark;
+pub use number::Numbered;
 
 use crate::attachment::{bound, key_id};
 use crate::desk::ActAs;

@@ -5,6 +5,7 @@ use axum::response::{IntoResponse as _, Response};
 use huiyin_domain::code::Coded as _;
 use huiyin_office::Office;
 use huiyin_office::attachment::Opened;
+use huiyin_office::document::Numbered;
 use huiyin_office::document::Pdf;
 use huiyin_office::paper::{Paper, Served, Stated};
 use huiyin_wording::{field_label, sentence};
@@ -101,23 +102,20 @@ impl PaperView {
     }
 }
 
-/// 发文字号 as it is printed. Digits alone are the running number: year and mark of the unit come to it, as on
-/// the document itself (GB/T 9704-2012, 7.2.5).
+/// 发文字号 as the document itself has it; empty where none was given.
 fn number(office: &Office, frame: &Frame, paper: &Paper) -> String {
-    let given = paper.number.clone().unwrap_or_default();
-    let is_running = !given.is_empty() && given.bytes().all(|byte| byte.is_ascii_digit());
-    let Some(unit) = paper.unit.as_ref().filter(|_| is_running) else {
-        return given;
-    };
-    let known = frame
-        .organisation
-        .unit(unit)
-        .map(|unit| &unit.document_mark);
-    let mark = known.filter(|mark| !mark.trim().is_empty());
-    let mark = mark.cloned().unwrap_or_else(|| frame.unit(unit));
-    let year = paper.day.year().to_string();
-    let n = given.trim_start_matches('0');
-    office.house().number(paper.kind.code(), &mark, &year, n)
+    match (&paper.number, &paper.unit) {
+        (Some(given), Some(unit)) => {
+            let of = Numbered {
+                kind: paper.kind,
+                unit,
+                organisation: &frame.organisation,
+                day: paper.day,
+            };
+            office.given_number(of, given)
+        }
+        (given, _) => given.clone().unwrap_or_default(),
+    }
 }
 
 fn by(frame: &Frame, paper: &Paper) -> String {

@@ -11,6 +11,7 @@ use jiff::civil::Date;
 
 use super::act::Act;
 use super::identity::Identity;
+use super::number::Numbered;
 use super::{Found, goes_to_petitioner, kinds_of};
 use crate::error::OfficeError;
 use crate::office::Office;
@@ -156,17 +157,17 @@ impl Office {
             .into_iter()
             .find(|(field, _)| field.name == "document_number")
             .map(|(_, given)| given);
-        let n = match given {
-            Some(given) if !given.bytes().all(|byte| byte.is_ascii_digit()) => return given,
-            Some(digits) => digits.trim_start_matches('0').to_owned(),
-            None => ordinal(act.entry.entry),
-        };
         let unit = act.unit();
-        let known = act.organisation.unit(&unit).map(|unit| &unit.document_mark);
-        let mark = known.filter(|mark| !mark.trim().is_empty());
-        let mark = mark.cloned().unwrap_or_else(|| act.name(&unit));
-        let year = act.event.day.year().to_string();
-        self.house().number(kind.code(), &mark, &year, &n)
+        let of = Numbered {
+            kind,
+            unit: &unit,
+            organisation: act.organisation,
+            day: act.event.day,
+        };
+        match given {
+            Some(given) => self.given_number(of, &given),
+            None => self.number_with(of, &ordinal(act.entry.entry)),
+        }
     }
 
     /// Who may be asked: the unit by its own telephone, else the office by the one that everybody sees.

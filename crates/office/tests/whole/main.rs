@@ -5,6 +5,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on ends")]
 
+mod books;
 mod documents;
 mod earlier;
 mod files;
@@ -31,7 +32,11 @@ fn main() {
 }
 
 fn run(wanted: &[&str]) {
-    let tests: [(&str, fn()); 37] = [
+    let tests: [(&str, fn()); 38] = [
+        (
+            "what_a_page_of_a_book_says_of_a_day_is_what_the_whole_stretch_says",
+            books::days,
+        ),
         (
             "what_repeats_a_petition_is_behind_its_wall_whichever_of_the_two_is_entered_first",
             once::repeats_while_it_accuses,
