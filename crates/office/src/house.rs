@@ -79,20 +79,23 @@ impl HouseError {
 }
 
 fn said(faults: &[Fault], locale: Locale) -> String {
-    let faults: Vec<String> = faults.iter().map(|fault| told(locale, fault)).collect();
+    let faults: Vec<String> = faults
+        .iter()
+        .map(|fault| told(locale, &fault.why, &fault.key))
+        .collect();
     faults.join("\n")
 }
 
-/// What is wrong with one setting, and what to write.
-pub fn told(locale: Locale, fault: &Fault) -> String {
-    let (key, what) = match &fault.why {
+/// What is wrong with the setting that its reader knows by this name, and what to write.
+pub fn told(locale: Locale, wrong: &Wrong, name: &str) -> String {
+    let (key, what) = match wrong {
         Wrong::Unknown => ("unknown", String::new()),
         Wrong::Form => ("form", String::new()),
         Wrong::Lacks(what) => ("lacks", what.clone()),
         Wrong::Names(what) => ("names", what.clone()),
         Wrong::Length(most) => ("length", most.to_string()),
     };
-    let values: [(&str, &dyn std::fmt::Display); 2] = [("key", &fault.key), ("what", &what)];
+    let values: [(&str, &dyn std::fmt::Display); 2] = [("key", &name), ("what", &what)];
     sentence(locale, &format!("house.wrong.{key}"), &values)
 }
 
@@ -282,7 +285,7 @@ mod tests {
         assert_eq!(faults.len(), 5);
         for locale in Locale::ALL {
             for fault in &faults {
-                let told = told(locale, fault);
+                let told = told(locale, &fault.why, &fault.key);
                 assert!(told.contains(&fault.key) && !told.contains('⟦'), "{told}");
             }
         }

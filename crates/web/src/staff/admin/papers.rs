@@ -254,8 +254,8 @@ async fn save(
         Err(faults) => {
             let mut mend = Mend::none();
             for fault in faults {
-                let why = house::told(frame.locale(), &fault);
-                let why = why.replacen(&fault.key, &on_page(&frame, &fault.key), 1);
+                let name = on_page(&frame, &fault.key);
+                let why = house::told(frame.locale(), &fault.why, &name);
                 mend.add(fault.key, why);
             }
             return page::mend(&form(&app, frame, signed, mend, &fields));
