@@ -163,10 +163,7 @@ fn make(dir: &Path, matters: u64) -> anyhow::Result<Marker> {
     let written = writer.finish()?;
     keepers.stop()?;
     store.in_bulk(false)?;
-    let mut more = store.tidy_search(true)?;
-    while more {
-        more = store.tidy_search(false)?;
-    }
+    store.tidy_whole_search()?;
     drop(keepers);
     let marker = Marker {
         version: VERSION,

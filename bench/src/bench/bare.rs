@@ -22,7 +22,7 @@ const SCHEMA: &str = "select sql from sqlite_schema where sql is not null
     order by type = 'table' desc, rootpage";
 const SEARCH: &str = "insert into search (search, rank) values ('secure-delete', 1)";
 /// Tables with rows of a registration, and the column that names it.
-const WRITTEN: [(&str, &str); 9] = [
+const WRITTEN: [(&str, &str); 8] = [
     ("journal_entry", "entry"),
     ("identity", "matter"),
     ("subject_mark", "matter"),
@@ -30,7 +30,6 @@ const WRITTEN: [(&str, &str); 9] = [
     ("history", "matter"),
     ("matter", "matter"),
     ("obligation", "matter"),
-    ("petition", "matter"),
     ("ledger", "matter"),
 ];
 
@@ -242,7 +241,7 @@ fn insert(table: &str, columns: usize) -> String {
 
 fn fill(column: &str) -> Fill {
     match column {
-        "entry" | "matter" | "place" | "spot" => Fill::Position,
+        "entry" | "matter" | "place" => Fill::Position,
         "event_id" | "mark" => Fill::Fresh,
         _ => Fill::Same,
     }

@@ -176,22 +176,20 @@ impl MatterNumber {
 
 impl fmt::Display for MatterNumber {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // A page writes a dozen: in one piece, without a format for each part.
-        let (year, seq) = (self.year.to_string(), self.seq.to_string());
-        let number = match self.series {
-            Some(series) => [
-                &*self.office,
-                "-",
-                &year,
-                "-",
-                &series.to_string(),
-                ".",
-                &seq,
-            ]
-            .concat(),
-            None => [&*self.office, "-", &year, "-", &seq].concat(),
-        };
-        f.pad(&number)
+        if f.width().is_some() {
+            return f.pad(&self.to_string());
+        }
+        // A page writes a dozen: without a format for each part.
+        let mut digits = itoa::Buffer::new();
+        f.write_str(&self.office)?;
+        f.write_str("-")?;
+        f.write_str(digits.format(self.year))?;
+        f.write_str("-")?;
+        if let Some(series) = self.series {
+            f.write_str(digits.format(series))?;
+            f.write_str(".")?;
+        }
+        f.write_str(digits.format(self.seq))
     }
 }
 

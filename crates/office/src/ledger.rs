@@ -10,7 +10,7 @@ use huiyin_store::{AfterRow, KeptFrom, LedgerOf, Position, StoreError, Tx};
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 
-pub use huiyin_store::{Book, DayTotal, LedgerRow, LedgerSum, Text};
+pub use huiyin_store::{Book, DayTotal, LedgerRow, LedgerSum};
 
 use crate::error::OfficeError;
 use crate::office::Office;
@@ -217,18 +217,18 @@ impl Office {
             let missing = wanted - rows.len() + 1;
             let limit = missing.max(STRETCH.min(wanted + 1));
             let most = i64::try_from(limit).unwrap_or(i64::MAX);
-            let found = huiyin_store::ledger_rows(tx, self.code(), shelf.of(), after, most)?;
+            let mut found = huiyin_store::ledger_rows(tx, self.code(), shelf.of(), after, most)?;
             let is_last = found.len() < limit;
             after = found.last().map(LedgerRow::after);
-            for row in found {
-                if row.kept_from.as_ref().is_some_and(keeps_out) {
-                    continue;
-                }
-                if rows.len() == wanted {
-                    let next = rows.last().map(LedgerRow::after);
-                    return Ok((rows, next));
-                }
-                rows.push(row);
+            found.retain(|row| !row.kept_from.as_ref().is_some_and(keeps_out));
+            match rows.is_empty() {
+                true => rows = found,
+                false => rows.append(&mut found),
+            }
+            if rows.len() > wanted {
+                rows.truncate(wanted);
+                let next = rows.last().map(LedgerRow::after);
+                return Ok((rows, next));
             }
             if is_last {
                 return Ok((rows, None));

@@ -177,7 +177,6 @@ fn control(from: &std::path::Path, to: &std::path::Path, ready: usize, rate: f64
         ("query_code", "matter"),
         ("matter", "matter"),
         ("obligation", "matter"),
-        ("petition", "matter"),
     ] {
         let mut select = source
             .prepare(&format!(

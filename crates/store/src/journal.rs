@@ -6,7 +6,7 @@ use crate::{
     Opened, Position, Row, Sql, StoreError, Tx,
     load::read_entry,
     missed,
-    register::{petition, tally},
+    register::{matter, tally},
 };
 
 const ENTRIES: Sql = "select leaf, body, body_salt, fields
@@ -163,7 +163,7 @@ pub fn count_provisional(tx: &mut dyn Tx, office: &str) -> Result<u64, StoreErro
 /// # Errors
 /// As the engine reports it.
 pub fn count_imported(tx: &mut dyn Tx, office: &str) -> Result<u64, StoreError> {
-    let args = [office.into(), petition::IMPORTED.into()];
+    let args = [office.into(), matter::IMPORTED.into()];
     let rows = tx.rows(tally::OF_ORIGIN, &args)?;
     let matters = rows.first().map(|row| row.int(0)).transpose()?;
     Ok(matters.unwrap_or(0).unsigned_abs())

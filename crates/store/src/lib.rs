@@ -103,13 +103,13 @@ pub use register::{
         AfterRow, Book, DayTotal, KeptFrom, LedgerOf, LedgerRow, LedgerSum, ledger_rows,
         ledger_sum, ledger_totals,
     },
+    matter::sequels,
     obligation::{asked_openings, count_running, provisional_matters},
-    petition::sequels,
     post::{Post, posts},
     pressed::{PressedRow, pressed},
     setting::{CALENDAR, calendar, newest_calendar, setting, settings},
 };
-pub use row::{Row, Text};
+pub use row::Row;
 pub use search::{Found, search};
 pub use second_factor::{SecondFactor, second_factor};
 pub use segment::{segment, warm_up};

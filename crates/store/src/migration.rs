@@ -54,10 +54,11 @@ const ALL: &[Migration] = migrations![
     26 "026_matter_by_place",
     27 "027_petition_by_spot",
     28 "028_no_visits",
+    29 "029_one_row_a_matter",
 ];
 
 /// The migrations that make the registers and their indexes.
-const REGISTERS: [i64; 14] = [2, 7, 8, 12, 15, 18, 19, 21, 22, 23, 24, 25, 26, 27];
+const REGISTERS: [i64; 15] = [2, 7, 8, 12, 15, 18, 19, 21, 22, 23, 24, 25, 26, 27, 29];
 /// The migrations that give registers new columns or tables: what was there before has to be made again.
 const WIDENED: [i64; 6] = [7, 8, 9, 11, 12, 15];
 /// The migration that makes the database count the rows of books.
@@ -166,16 +167,22 @@ fn digest(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::backend::sqlite::in_memory;
+    use crate::{Value, backend::sqlite::in_memory};
 
-    /// A database of the release before the rows of an entry became one.
-    fn before_one_row() -> Box<dyn Writer> {
+    /// A database of the release before this migration.
+    fn before(number: i64) -> Box<dyn Writer> {
         let mut database = in_memory("pragma foreign_keys = on");
         database.batch(TABLE_SQLITE).unwrap();
-        let older = ALL.iter().filter(|migration| migration.number < 14);
+        let older = ALL.iter().filter(|migration| migration.number < number);
         for migration in older {
             whole(database.as_mut(), |tx| step(tx, migration)).unwrap();
         }
+        database
+    }
+
+    /// One of the release before the rows of an entry became one.
+    fn before_one_row() -> Box<dyn Writer> {
+        let mut database = before(14);
         let rows = "insert into office values ('a', 1, 'A', 'UTC', 'a.invalid'), ('b', 2, 'B', 'UTC', 'b.invalid');
             insert into journal_entry values ('a', 7, x'01', x'aa', x'bb', x'cc'), ('b', 7, x'01', x'dd', null, null);
             insert into content values ('a', 7, x'ee');
@@ -218,5 +225,64 @@ mod tests {
             lost.is_err(),
             "a row without its entry is refused as before"
         );
+    }
+
+    #[test]
+    fn a_matter_and_its_petition_of_an_older_release_become_one_row() {
+        let mut database = before(29);
+        let rows =
+            "insert into office values ('a', 0, 'A', 'UTC', 'a.invalid'), ('b', 1, 'B', 'UTC', 'b.invalid');
+            insert into journal_entry (place, office, entry, event_id, leaf) values
+                (7, 'a', 7, x'01', x'aa'), (8, 'a', 8, x'02', x'aa'), (281474976710663, 'b', 7, x'01', x'aa');
+            insert into matter (office, matter, stage, track, owner, channel, received, registered, title, claimed, entry,
+                place) values
+                ('a', 7, 1, 1, 'u', 1, 20260101, 20260102, 'T', 0, 7, 7),
+                ('b', 7, 2, 1, 'v', 1, 20260101, 20260102, 'S', 0, 7, 281474976710663);
+            insert into petition (office, matter, receiver, head_count, representatives, purpose, category, place, marks,
+                repeats, origin, claimed_day, entry, spot) values
+                ('a', 7, 'u', 2, 1, 3, 'C', 'P', 4, 'a-2026-1', 1, null, 8, 7),
+                ('b', 7, 'v', 1, 0, null, null, null, 0, null, 3, 20250101, 7, 281474976710663);";
+        database.batch(rows).unwrap();
+        assert_eq!(apply(database.as_mut()), Ok(false));
+        let all = "select place, owner, title, entry, purpose, category, locality, receiver, representatives, marks,
+            repeats, origin, claimed_day from matter order by place";
+        let found = database.rows(all, &[]).unwrap();
+        let none = Value::Null;
+        let text = |text: &str| Value::from(text);
+        let int = |int: i64| Value::from(int);
+        let one = vec![
+            int(7),
+            text("u"),
+            text("T"),
+            int(8),
+            int(3),
+            text("C"),
+            text("P"),
+            text("u"),
+            int(1),
+            int(4),
+            text("a-2026-1"),
+            int(1),
+            none.clone(),
+        ];
+        let other = vec![
+            int((1 << 48) + 7),
+            text("v"),
+            text("S"),
+            int(7),
+            none.clone(),
+            none.clone(),
+            none.clone(),
+            text("v"),
+            int(0),
+            int(0),
+            none,
+            int(3),
+            int(20_250_101),
+        ];
+        let values: Vec<_> = found.iter().map(crate::Row::values).collect();
+        assert_eq!(values, [one, other]);
+        let broken = database.rows("pragma foreign_key_check", &[]).unwrap();
+        assert_eq!(broken.len(), 0);
     }
 }

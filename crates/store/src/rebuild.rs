@@ -64,12 +64,16 @@ impl Store {
     /// engine reports it.
     pub fn rebuild(&self, search: bool) -> Result<Rebuilt, StoreError> {
         let backend = self.backend_handle();
-        self.alone(move |connection| {
+        let done = self.alone(move |connection| {
             connection.in_bulk(true)?;
             let done = whole(connection, |tx| all(&*backend, tx, search));
             connection.in_bulk(false)?;
             done
-        })
+        })?;
+        if search {
+            self.tidy_whole_search()?;
+        }
+        Ok(done)
     }
 }
 

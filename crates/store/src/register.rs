@@ -13,7 +13,6 @@ pub(crate) mod matter;
 pub(crate) mod missed;
 pub(crate) mod obligation;
 pub(crate) mod opinion;
-pub(crate) mod petition;
 pub(crate) mod post;
 pub(crate) mod pressed;
 pub(crate) mod review;
@@ -49,7 +48,6 @@ pub(crate) struct Gone {
 pub(crate) const ALL: &[Register] = &[
     matter::REGISTER,
     obligation::REGISTER,
-    petition::REGISTER,
     transfer::REGISTER,
     opinion::REGISTER,
     review::REGISTER,
@@ -75,7 +73,7 @@ pub(crate) const STATEMENTS: &[Sql] = &[
     ledger::by_day::STATEMENTS[0],
     ledger::by_day::STATEMENTS[1],
     ledger::FOLLOW,
-    petition::STATEMENTS[0],
+    matter::STATEMENTS[0],
     post::STATEMENTS[0],
     post::STATEMENTS[1],
     pressed::STATEMENTS[0],

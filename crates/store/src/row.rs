@@ -3,10 +3,7 @@
 //! All rows of one answer lie in one place, their text in one string and their bytes in one stretch: a list of
 //! fifty rows costs a handful of allocations instead of hundreds.
 
-use std::{
-    ops::{Deref, Range},
-    sync::Arc,
-};
+use std::{ops::Range, sync::Arc};
 
 use crate::{StoreError, Value};
 
@@ -27,14 +24,23 @@ enum Cell {
 
 /// The rows of one answer while they arrive from an engine, value by value.
 #[derive(Debug, Default)]
-pub(crate) struct Answer {
+pub(crate) struct Arriving {
+    columns: usize,
+    cells: Vec<Cell>,
+    text: Vec<u8>,
+    bytes: Vec<u8>,
+}
+
+/// The values of one answer.
+#[derive(Debug)]
+struct Answer {
     columns: usize,
     cells: Vec<Cell>,
     text: String,
     bytes: Vec<u8>,
 }
 
-impl Answer {
+impl Arriving {
     /// None yet, of so many columns.
     pub(crate) fn of(columns: usize) -> Self {
         Self {
@@ -59,12 +65,13 @@ impl Answer {
         self.cells.push(Cell::Int(value));
     }
 
-    pub(crate) fn text(&mut self, value: &str) {
+    /// Text as the engine has it; that it is UTF-8 is looked at once for all, at the end.
+    pub(crate) fn text(&mut self, value: &[u8]) {
         if self.text.is_empty() {
             self.text.reserve(value.len() + TEXT_ROOM);
         }
         let from = self.text.len();
-        self.text.push_str(value);
+        self.text.extend_from_slice(value);
         self.cells.push(Cell::Text(from..self.text.len()));
     }
 
@@ -78,22 +85,43 @@ impl Answer {
     }
 
     /// The rows that arrived.
-    pub(crate) fn finish(self) -> Vec<Row> {
+    pub(crate) fn finish(self) -> Result<Vec<Row>, StoreError> {
         let starts = (0..self.cells.len()).step_by(self.columns.max(1));
-        let answer = Arc::new(self);
-        starts
+        let answer = self.whole()?;
+        Ok(starts
             .map(|first| Row {
                 answer: Arc::clone(&answer),
                 first,
             })
-            .collect()
+            .collect())
     }
 
     /// The one row that arrived.
-    pub(crate) fn only(self) -> Row {
-        Row {
-            answer: Arc::new(self),
+    pub(crate) fn only(self) -> Result<Row, StoreError> {
+        Ok(Row {
+            answer: self.whole()?,
             first: 0,
+        })
+    }
+
+    fn whole(self) -> Result<Arc<Answer>, StoreError> {
+        let text = simdutf8::basic::from_utf8(&self.text);
+        // Two texts that are none may be one together.
+        let is_cut = |text: &str| {
+            let mut starts = self.cells.iter().filter_map(|cell| match cell {
+                Cell::Text(at) => Some(at.start),
+                _ => None,
+            });
+            starts.any(|start| !text.is_char_boundary(start))
+        };
+        match text {
+            Ok(text) if !is_cut(text) => Ok(Arc::new(Answer {
+                columns: self.columns,
+                text: text.to_owned(),
+                cells: self.cells,
+                bytes: self.bytes,
+            })),
+            _ => Err(StoreError::Damaged("a text is not UTF-8".to_owned())),
         }
     }
 }
@@ -105,28 +133,13 @@ pub struct Row {
     first: usize,
 }
 
-/// Text of a row where it arrived: whoever shows a page of rows copies none of it.
-#[derive(Debug, Clone)]
-pub struct Text {
-    answer: Arc<Answer>,
-    at: Range<usize>,
-}
-
-impl Deref for Text {
-    type Target = str;
-
-    fn deref(&self) -> &str {
-        &self.answer.text[self.at.clone()]
-    }
-}
-
-impl PartialEq for Text {
+impl PartialEq for Row {
     fn eq(&self, other: &Self) -> bool {
-        **self == **other
+        self.values() == other.values()
     }
 }
 
-impl Eq for Text {}
+impl Eq for Row {}
 
 impl Row {
     /// All its values.
@@ -199,31 +212,6 @@ impl Row {
         }
     }
 
-    /// The text at `column`, to be kept without a copy.
-    ///
-    /// # Errors
-    /// As [`Self::text`].
-    pub fn kept_text(&self, column: usize) -> Result<Text, StoreError> {
-        match self.cell(column)? {
-            Cell::Text(at) => Ok(Text {
-                answer: Arc::clone(&self.answer),
-                at: at.clone(),
-            }),
-            other => Err(shape(column, "text", Some(other))),
-        }
-    }
-
-    /// The same, or `None` for null.
-    ///
-    /// # Errors
-    /// As [`Self::opt_text`].
-    pub fn opt_kept_text(&self, column: usize) -> Result<Option<Text>, StoreError> {
-        match self.is_null(column)? {
-            true => Ok(None),
-            false => self.kept_text(column).map(Some),
-        }
-    }
-
     /// The bytes at `column`.
     ///
     /// # Errors
@@ -289,16 +277,16 @@ mod tests {
 
     #[test]
     fn each_row_of_an_answer_reads_its_own_values() {
-        let mut rows = Answer::of(3);
+        let mut rows = Arriving::of(3);
         for (number, text) in [(1, "甲"), (2, "乙乙")] {
             rows.int(number);
-            rows.text(text);
+            rows.text(text.as_bytes());
             rows.bytes(&[u8::try_from(number).unwrap(); 2]);
         }
         rows.null();
-        rows.text("");
+        rows.text(&[]);
         rows.bytes(&[]);
-        let rows = rows.finish();
+        let rows = rows.finish().unwrap();
         assert_eq!(rows.len(), 3);
         assert_eq!(rows[1].int(0), Ok(2));
         assert_eq!(rows[1].text(1), Ok("乙乙"));
@@ -312,5 +300,30 @@ mod tests {
         assert_eq!(rows[2].values(), last);
         assert!(matches!(rows[0].int(1), Err(StoreError::Shape(_))));
         assert!(matches!(rows[0].int(3), Err(StoreError::Shape(_))));
+    }
+    #[test]
+    fn each_text_is_one_by_itself() {
+        let read = |texts: [&[u8]; 2]| {
+            let mut rows = Arriving::of(2);
+            for text in texts {
+                rows.text(text);
+            }
+            rows.finish()
+        };
+        let whole = "甲乙".as_bytes();
+        assert_eq!(
+            read([&whole[..3], &whole[3..]]).unwrap()[0].text(1),
+            Ok("乙")
+        );
+        for torn in [
+            [&whole[..2], &whole[2..]],
+            [&[0xff], whole],
+            [whole, &[0x80]],
+        ] {
+            assert!(
+                matches!(read(torn), Err(StoreError::Damaged(_))),
+                "{torn:?}"
+            );
+        }
     }
 }

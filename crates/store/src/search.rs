@@ -23,6 +23,18 @@ impl Store {
     pub fn tidy_search(&self, first: bool) -> Result<bool, StoreError> {
         self.alone(move |connection| whole(connection, |tx| dialect::search::tidy(tx, first)))
     }
+
+    /// The same until it is in order, for whoever has written very much and waits anyway.
+    ///
+    /// # Errors
+    /// As [`Self::tidy_search`].
+    pub fn tidy_whole_search(&self) -> Result<(), StoreError> {
+        let mut more = self.tidy_search(true)?;
+        while more {
+            more = self.tidy_search(false)?;
+        }
+        Ok(())
+    }
 }
 
 /// One page of hits.

@@ -92,16 +92,16 @@ pub struct Insert {
     pub on_conflict: OnConflict,
 }
 
-/// Tables whose rows are found by one number, and the column that has it: their matter's behind the office's ordinal
-/// (migrations 026 and 027). It is made where a row is put; no row carries it.
-const PLACED: [(&str, &str); 2] = [("matter", "place"), ("petition", "spot")];
+/// The table whose rows are found by one number, and the column that has it: a matter's own behind the office's ordinal
+/// (migration 026). It is made where a row is put; no row carries it.
+const PLACED: (&str, &str) = ("matter", "place");
 
 impl Insert {
     /// The column that has the number of the row, where the table has one. It is made from `office` and `matter`, its
     /// first two.
     pub(crate) fn placed(&self) -> Option<&'static str> {
-        let found = PLACED.iter().find(|(table, _)| *table == self.table);
-        found.map(|(_, column)| *column)
+        let (table, column) = PLACED;
+        (table == self.table).then_some(column)
     }
 
     /// The column names, comma separated.

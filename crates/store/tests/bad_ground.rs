@@ -192,11 +192,13 @@ fn damaged_pages_are_reported_and_never_panic() {
     drop(store);
     let whole = std::fs::read(&path).unwrap();
     let mut reported = 0;
-    let pages = whole.len() / 4096;
+    // Its pages, as the file says (SQLite, "Database File Format", 1.3.2).
+    let page_size = usize::from(u16::from_be_bytes([whole[16], whole[17]]));
+    let pages = whole.len() / page_size;
     assert!(pages > 50);
     for page in (1..pages).step_by(3) {
         let mut damaged = whole.clone();
-        damaged[page * 4096..(page + 1) * 4096].fill(0xa5);
+        damaged[page * page_size..(page + 1) * page_size].fill(0xa5);
         std::fs::write(&path, &damaged).unwrap();
         let seen = open(path.as_ref()).and_then(|store| {
             for matter in &matters {

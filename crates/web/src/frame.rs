@@ -5,8 +5,9 @@ use std::fmt::Display;
 use std::sync::Arc;
 
 use askama::filters::Safe;
-use axum::extract::FromRequestParts;
+use axum::extract::{FromRequestParts, Request};
 use axum::http::request::Parts;
+use axum::http::{HeaderMap, Method, Uri};
 use huiyin_domain::id::{OfficerId, UnitId};
 use huiyin_domain::organisation::Organisation;
 use huiyin_office::site::Site;
@@ -50,24 +51,49 @@ impl FromRequestParts<App> for Frame {
     }
 }
 
+/// What a frame takes from its request.
+pub struct Around {
+    look: Look,
+    here: String,
+}
+
+impl Around {
+    /// Of this request.
+    pub fn of(request: &Request) -> Self {
+        Self::new(request.method(), request.uri(), request.headers())
+    }
+
+    fn new(method: &Method, uri: &Uri, headers: &HeaderMap) -> Self {
+        // A page that answers a form is not one to come back to.
+        let here = match uri.path_and_query() {
+            Some(whole) if method == Method::GET => whole.as_str(),
+            _ => uri.path(),
+        };
+        Self {
+            look: Look::of(headers),
+            here: here.to_owned(),
+        }
+    }
+}
+
 impl Frame {
     /// The frame for this request.
     pub fn of(parts: &Parts, app: &App) -> Self {
+        Self::around(Around::new(&parts.method, &parts.uri, &parts.headers), app)
+    }
+
+    /// The frame around the answer to a request.
+    pub fn around(around: Around, app: &App) -> Self {
         let office = app.office();
-        let here = match parts.method {
-            // A page that answers a form is not one to come back to.
-            axum::http::Method::GET => parts.uri.path_and_query().map(ToString::to_string),
-            _ => Some(parts.uri.path().to_owned()),
-        };
         Self {
-            look: Look::of(&parts.headers),
+            look: around.look,
             office: office.name().to_owned(),
             demo: office.is_demo(),
             site: office.site(),
             duty_phone: office.duty_phone(),
             organisation: office.organisation(),
             today: office.today(),
-            here: here.unwrap_or_else(|| "/".to_owned()),
+            here: around.here,
         }
     }
 
@@ -105,6 +131,11 @@ impl Frame {
     /// The sentence with one value.
     pub fn t1(&self, key: &str, name: &str, value: impl Display) -> String {
         sentence(self.locale(), key, &[(name, &value)])
+    }
+
+    /// Puts the sentence with one number `n` behind what is there.
+    pub fn push_count(&self, said: &mut String, key: &str, n: u64) {
+        huiyin_wording::push_count(said, self.locale(), key, n);
     }
 
     /// The sentence with two values.
@@ -200,10 +231,17 @@ impl Frame {
 
 /// The same words with a capital first letter, where the language has one.
 pub fn capital(text: &str) -> String {
-    let mut capital = text.to_owned();
+    let mut capital = String::with_capacity(text.len());
+    push_capital(&mut capital, text);
+    capital
+}
+
+/// The same behind what is there.
+pub fn push_capital(said: &mut String, text: &str) {
+    let from = said.len();
+    said.push_str(text);
     // None of our languages begins a sentence with a small letter outside of ASCII.
-    if let Some(first) = capital.get_mut(..1) {
+    if let Some(first) = said.get_mut(from..=from) {
         first.make_ascii_uppercase();
     }
-    capital
 }

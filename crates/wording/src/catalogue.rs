@@ -95,6 +95,22 @@ pub(crate) fn sentence_by(
     }
 }
 
+/// Puts the sentence behind `key` and its one value, a number called `n`, behind what is there: for sums that a page says
+/// often.
+pub fn push_count(said: &mut String, locale: Locale, key: &str, n: u64) {
+    let mut digits = itoa::Buffer::new();
+    match sentences(locale).get(key) {
+        Some(template) => template.fill_into(said, |name, text| {
+            let is_n = name == "n";
+            if is_n {
+                text.push_str(digits.format(n));
+            }
+            is_n
+        }),
+        None => said.push_str(&sentence(locale, key, &[("n", &n)])),
+    }
+}
+
 /// A sentence without places for values, as it stands in the file; `⟦?⟧` for an unknown key. Tests keep that
 /// from happening.
 pub fn words(locale: Locale, key: &str) -> &'static str {
@@ -193,22 +209,26 @@ impl Template {
     }
 
     /// One pass over the pieces, so that a value holding `{…}` is never filled in again.
-    fn fill_by(&self, mut write: impl FnMut(&str, &mut String) -> bool) -> String {
-        if self.pieces.is_empty() {
-            return self.text.clone();
-        }
+    fn fill_by(&self, write: impl FnMut(&str, &mut String) -> bool) -> String {
         let mut text = String::with_capacity(self.text.len() + 32);
+        self.fill_into(&mut text, write);
+        text
+    }
+
+    fn fill_into(&self, text: &mut String, mut write: impl FnMut(&str, &mut String) -> bool) {
+        if self.pieces.is_empty() {
+            text.push_str(&self.text);
+        }
         for piece in &self.pieces {
             match piece {
                 Piece::Text(plain) => text.push_str(plain),
                 Piece::Name(name) => {
-                    if !write(name, &mut text) {
+                    if !write(name, text) {
                         text.extend(["{", name, "}"]);
                     }
                 }
             }
         }
-        text
     }
 }
 

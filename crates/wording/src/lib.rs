@@ -15,7 +15,9 @@ mod refusal;
 mod terms;
 mod values;
 
-pub use catalogue::{filled, has, keys, names_in, sentence, sentence_in, template, words};
+pub use catalogue::{
+    filled, has, keys, names_in, push_count, sentence, sentence_in, template, words,
+};
 pub use errors::{
     calendar_error, extension_refused, fault, office_rules_error, parse_term_error, term_error,
 };

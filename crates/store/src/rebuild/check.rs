@@ -45,24 +45,11 @@ const MOST: usize = 1000;
 const JOURNAL: &str = "select entry, event_id, leaf, body, body_salt, fields, place
     from journal_entry where office = $1 order by entry";
 /// A row stands where its matter's number says, or whoever looks it up finds another.
-const MISPLACED: [(&str, &str); 2] = [
-    (
-        "matter",
-        concat!(
-            "select matter from matter where office = $1 and place <> matter + ",
-            first_place!("$1"),
-            " order by matter"
-        ),
-    ),
-    (
-        "petition",
-        concat!(
-            "select matter from petition where office = $1 and spot <> matter + ",
-            first_place!("$1"),
-            " order by matter"
-        ),
-    ),
-];
+const MISPLACED: &str = concat!(
+    "select matter from matter where office = $1 and place <> matter + ",
+    first_place!("$1"),
+    " order by matter"
+);
 const SETTINGS: &str = "select s.kind, s.entry, s.digest, s.text, e.leaf from setting s
     left join journal_entry e on e.office = s.office and e.entry = s.entry
     where s.office = $1 order by s.kind, s.entry";
@@ -73,12 +60,7 @@ const HEAD: &str = "select generation, origin, size, t_last, open_day, first_seq
 /// This file's statements.
 #[cfg(test)]
 pub(crate) fn statements() -> Vec<&'static str> {
-    [
-        &[JOURNAL, SETTINGS, HEAD],
-        &MISPLACED.map(|(_, sql)| sql)[..],
-        kept::STATEMENTS,
-    ]
-    .concat()
+    [&[JOURNAL, MISPLACED, SETTINGS, HEAD], kept::STATEMENTS].concat()
 }
 
 /// How a row differs from what the journal says.
@@ -538,10 +520,8 @@ fn foreign_matters(
     plan: &Plan,
     report: &mut Report<'_>,
 ) -> Result<(), StoreError> {
-    for (table, sql) in MISPLACED {
-        for row in tx.rows(sql, &[office.into()])? {
-            report.add(table, shown(&row.values()[0]), How::Edited);
-        }
+    for row in tx.rows(MISPLACED, &[office.into()])? {
+        report.add("matter", shown(&row.values()[0]), How::Edited);
     }
     for (into, _) in by_matter() {
         let sql = format!(

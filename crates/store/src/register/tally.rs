@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use huiyin_domain::{code::Coded as _, matter::Matter};
 
-use super::petition;
+use super::matter;
 use crate::{Insert, Kind, OnConflict, Sql, StoreError, Tx, Value};
 
 pub(crate) static TALLY: Insert = Insert {
@@ -110,6 +110,6 @@ pub(crate) fn cell(matter: &Matter) -> Cell {
     (
         matter.owner.as_str().into(),
         matter.stage.number().into(),
-        petition::origin(&matter.petition),
+        matter::origin(&matter.petition),
     )
 }

@@ -6,6 +6,8 @@ mod sheets;
 mod table;
 mod whole;
 
+use std::ops::Range;
+
 use askama::Template;
 use askama::filters::Safe;
 use axum::Router;
@@ -18,7 +20,7 @@ use huiyin_office::ledger::{Book, DayTotal, LedgerRow};
 
 use crate::app::App;
 use crate::fields::Asked;
-use crate::frame::Frame;
+use crate::frame::{Frame, push_capital};
 use crate::mend::Mend;
 use crate::problem::Problem;
 use crate::staff::Signed;
@@ -28,6 +30,8 @@ use filter::Filter;
 
 /// Most rows fit into this.
 const ROW_BYTES: usize = 1_024;
+/// What is counted of a day fits into this.
+const SUM_BYTES: usize = 128;
 
 /// Its routes.
 pub fn routes() -> Router<App> {
@@ -74,11 +78,12 @@ impl Shown {
     }
 }
 
-/// Rows of one day on the page.
+/// A day on the page.
 struct Day {
     heading: String,
     sum: String,
-    rows: Vec<LedgerRow>,
+    /// Its rows among those of the page.
+    rows: Range<usize>,
 }
 
 #[derive(Template)]
@@ -91,6 +96,7 @@ struct RegisterPage {
     columns: Vec<Shown>,
     /// The stretch as a query, for the addresses of the page.
     period: String,
+    rows: Vec<LedgerRow>,
     days: Vec<Day>,
     total: String,
     next: Option<String>,
@@ -103,6 +109,10 @@ impl RegisterPage {
 
     fn name(&self, book: &Book) -> String {
         name(*book, &self.frame)
+    }
+
+    fn rows(&self, day: &Day) -> &[LedgerRow] {
+        &self.rows[day.rows.clone()]
     }
 
     /// A row's cells as markup. A page has five hundred: each is put behind the one before.
@@ -148,25 +158,26 @@ fn name(book: Book, frame: &Frame) -> String {
 
 /// `来信 1 · 来访 2 · 合计 3 件 · 5 人`; books that are not of one way in say the last two alone.
 fn counted(book: Book, total: &DayTotal, frame: &Frame) -> String {
+    // A page says it for some twenty days, each in one piece and without `format!`.
+    let mut said = String::with_capacity(SUM_BYTES);
+    let mut digits = itoa::Buffer::new();
     let of_channels = matches!(book, Book::LettersVisits | Book::Calls);
     let channels = Channel::MEMBERS.iter().zip(total.by_channel);
-    let mut parts: Vec<String> = channels
-        .filter(|(_, rows)| of_channels && *rows > 0)
-        .map(|(channel, rows)| {
-            // A page says it for some twenty days: `format!` takes five times as long.
-            [&frame.named(channel.choice()), " ", &rows.to_string()].concat()
-        })
-        .collect();
-    parts.extend(whole_of(total.rows(), total.people, frame));
-    parts.join(" · ")
+    for (channel, rows) in channels.filter(|(_, rows)| of_channels && *rows > 0) {
+        push_capital(&mut said, frame.choice(channel.choice()));
+        said.push(' ');
+        said.push_str(digits.format(rows));
+        said.push_str(" · ");
+    }
+    whole_of(&mut said, total.rows(), total.people, frame);
+    said
 }
 
-/// `合计 3 件`, `5 人`.
-fn whole_of(rows: u64, people: u64, frame: &Frame) -> [String; 2] {
-    [
-        frame.t1("registers.rows", "n", rows),
-        frame.t1("registers.people", "n", people),
-    ]
+/// `合计 3 件 · 5 人`, behind what is there.
+fn whole_of(said: &mut String, rows: u64, people: u64, frame: &Frame) {
+    frame.push_count(said, "registers.rows", rows);
+    said.push_str(" · ");
+    frame.push_count(said, "registers.people", people);
 }
 
 async fn show(
@@ -193,31 +204,30 @@ async fn show(
         .enumerate()
         .map(|(at, column)| Shown::of(column, at == 0, book, &frame))
         .collect();
-    let mut days: Vec<Day> = Vec::new();
-    let mut last = None;
-    for row in found.rows {
-        if last != Some(row.day) {
-            last = Some(row.day);
-            let total = found.days.iter().find(|total| total.day == row.day);
-            days.push(Day {
-                heading: frame.day(&row.day),
-                sum: total.map_or_else(String::new, |total| counted(book, total, &frame)),
-                rows: Vec::new(),
-            });
+    let mut begins = 0;
+    let of_days = found.rows.chunk_by(|a, b| a.day == b.day);
+    let days = of_days.zip(&found.days).map(|(rows, total)| {
+        let from = begins;
+        begins += rows.len();
+        Day {
+            heading: frame.day(&total.day),
+            sum: counted(book, total, &frame),
+            rows: from..begins,
         }
-        if let Some(day) = days.last_mut() {
-            day.rows.push(row);
-        }
-    }
+    });
+    let days = days.collect();
+    let mut total = String::new();
+    whole_of(&mut total, found.sum.rows, found.sum.people, &frame);
     let period = filter.query();
     let next = found
         .next
         .map(|next| paths::further(&paths::staff_register(book.code()), &period, &next));
     page::ok(&RegisterPage {
-        total: whole_of(found.sum.rows, found.sum.people, &frame).join(" · "),
+        total,
         mend,
         columns: shown,
         period,
+        rows: found.rows,
         days,
         next,
         filter,
@@ -231,6 +241,7 @@ fn refused(frame: Frame, signed: Signed, filter: Filter, mend: Mend) -> Result<R
     page::mend(&RegisterPage {
         columns: Vec::new(),
         period: filter.query(),
+        rows: Vec::new(),
         days: Vec::new(),
         total: String::new(),
         next: None,

@@ -8,7 +8,7 @@ use super::{
     super::{ReadWork, Writer},
     value::{columns_of, from_postgres, one_row_a_key, read_row, set_statement},
 };
-use crate::{Engine, Insert, Row, Sql, StoreError, Tx, Value, row::Answer};
+use crate::{Engine, Insert, Row, Sql, StoreError, Tx, Value, row::Arriving};
 
 /// More rows than this are sent before the commit: a rebuild or a restore puts millions.
 const HELD_ROWS: usize = 20_000;
@@ -168,11 +168,11 @@ impl Tx for PostgresConnection {
             .query(&statement, &arguments)
             .map_err(|error| self.fail(&error))?;
         let columns = found.first().map_or(0, ::postgres::Row::len);
-        let mut rows = Answer::of(columns);
+        let mut rows = Arriving::of(columns);
         for row in &found {
             read_row(row, &mut rows)?;
         }
-        Ok(rows.finish())
+        rows.finish()
     }
 
     fn run(&mut self, sql: Sql, args: &[Value]) -> Result<u64, StoreError> {
@@ -228,9 +228,9 @@ impl Tx for PostgresConnection {
         loop {
             match found.next() {
                 Ok(Some(found)) => {
-                    let mut one = Answer::of(found.len());
+                    let mut one = Arriving::of(found.len());
                     read_row(&found, &mut one)?;
-                    row(one.only())?;
+                    row(one.only()?)?;
                 }
                 Ok(None) => break,
                 Err(error) => return Err(from_postgres(&error)),

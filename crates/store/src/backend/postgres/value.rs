@@ -8,7 +8,7 @@ use ::postgres::{
 };
 
 use crate::position::first_place;
-use crate::{Insert, Kind, OnConflict, StoreError, Value, row::Answer};
+use crate::{Insert, Kind, OnConflict, StoreError, Value, row::Arriving};
 
 /// A set statement cannot change one row twice: of rows with one key the deciding one stays.
 pub(super) fn one_row_a_key(into: &Insert, rows: Vec<Vec<Value>>) -> Vec<Vec<Value>> {
@@ -127,7 +127,7 @@ impl ToSql for Value {
 }
 
 /// Takes over a row for the seam.
-pub(super) fn read_row(row: &::postgres::Row, rows: &mut Answer) -> Result<(), StoreError> {
+pub(super) fn read_row(row: &::postgres::Row, rows: &mut Arriving) -> Result<(), StoreError> {
     rows.begin_row();
     for (at, column) in row.columns().iter().enumerate() {
         match *column.type_() {
@@ -136,7 +136,7 @@ pub(super) fn read_row(row: &::postgres::Row, rows: &mut Answer) -> Result<(), S
             Type::INT2 => int(rows, value::<i16>(row, at)?),
             Type::BOOL => int(rows, value::<bool>(row, at)?),
             Type::TEXT | Type::VARCHAR | Type::NAME => match value::<&str>(row, at)? {
-                Some(text) => rows.text(text),
+                Some(text) => rows.text(text.as_bytes()),
                 None => rows.null(),
             },
             Type::BYTEA => match value::<&[u8]>(row, at)? {
@@ -158,7 +158,7 @@ fn value<'a, T: FromSql<'a>>(row: &'a ::postgres::Row, at: usize) -> Result<Opti
     row.try_get(at).map_err(|error| from_postgres(&error))
 }
 
-fn int(rows: &mut Answer, value: Option<impl Into<i64>>) {
+fn int(rows: &mut Arriving, value: Option<impl Into<i64>>) {
     match value {
         Some(value) => rows.int(value.into()),
         None => rows.null(),

@@ -9,7 +9,7 @@ use super::{
     BULK_CACHE_KIB, BULK_CHECKPOINT_PAGES, CHECKPOINT_PAGES, WRITER_CACHE_KIB,
     value::{from_sqlite, insert_text, read_row},
 };
-use crate::{Engine, Insert, Row, Sql, StoreError, Tx, Value, dialect, row::Answer};
+use crate::{Engine, Insert, Row, Sql, StoreError, Tx, Value, dialect, row::Arriving};
 
 /// Rows of the search index that wait for the end of a batch, at most.
 const LATE_ROWS: usize = 4096;
@@ -129,11 +129,11 @@ impl Tx for SqliteConnection {
         let mut found = statement
             .query(rusqlite::params_from_iter(args))
             .map_err(from_sqlite)?;
-        let mut rows = Answer::of(columns);
+        let mut rows = Arriving::of(columns);
         while let Some(row) = found.next().map_err(from_sqlite)? {
             read_row(row, columns, &mut rows)?;
         }
-        Ok(rows.finish())
+        rows.finish()
     }
 
     fn run(&mut self, sql: Sql, args: &[Value]) -> Result<u64, StoreError> {
@@ -174,9 +174,9 @@ impl Tx for SqliteConnection {
             .query(rusqlite::params_from_iter(args))
             .map_err(from_sqlite)?;
         while let Some(found) = found.next().map_err(from_sqlite)? {
-            let mut one = Answer::of(columns);
+            let mut one = Arriving::of(columns);
             read_row(found, columns, &mut one)?;
-            row(one.only())?;
+            row(one.only()?)?;
         }
         Ok(())
     }

@@ -6,7 +6,7 @@ use rusqlite::{
 };
 
 use crate::position::first_place;
-use crate::{Insert, StoreError, Value, row::Answer};
+use crate::{Insert, StoreError, Value, row::Arriving};
 
 impl rusqlite::ToSql for Value {
     fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
@@ -23,7 +23,7 @@ impl rusqlite::ToSql for Value {
 pub(super) fn read_row(
     row: &rusqlite::Row<'_>,
     columns: usize,
-    rows: &mut Answer,
+    rows: &mut Arriving,
 ) -> Result<(), StoreError> {
     rows.begin_row();
     for column in 0..columns {
@@ -33,12 +33,7 @@ pub(super) fn read_row(
             ValueRef::Real(_) => {
                 return Err(StoreError::Shape(format!("column {column}: a real number")));
             }
-            ValueRef::Text(bytes) => match std::str::from_utf8(bytes) {
-                Ok(text) => rows.text(text),
-                Err(_) => {
-                    return Err(StoreError::Damaged(format!("column {column}: not UTF-8")));
-                }
-            },
+            ValueRef::Text(text) => rows.text(text),
             ValueRef::Blob(bytes) => rows.bytes(bytes),
         }
     }

@@ -11,7 +11,7 @@ use jiff::civil::Date;
 
 use super::{Book, KeptFrom, LEVEL};
 use crate::{
-    Position, Row, Sql, StoreError, Text, Tx, Value,
+    Position, Row, Sql, StoreError, Tx, Value,
     day::{self, day_number},
     position::first_place,
 };
@@ -22,7 +22,7 @@ macro_rules! of_book {
     ($own:literal, $joins:literal) => {
         concat!(
             "select l.day, l.matter, l.n, l.channel, l.head_count, l.kept_from, m.stage, m.owner,
-    m.title, m.received, m.registered, p.category, p.place, p.purpose, m.guarded",
+    m.title, m.received, m.registered, m.category, m.locality, m.purpose, m.guarded",
             $own,
             "
     from (select matter, n, day, channel, head_count, kept_from from ledger
@@ -32,11 +32,19 @@ macro_rules! of_book {
     join matter m on m.place = l.matter + ",
             first_place!("$1"),
             "
-    join petition p on p.spot = m.place ",
+    ",
             $joins
         )
     };
 }
+
+/// Places of the texts among them.
+const OWNER: usize = 7;
+const TITLE: usize = 8;
+const CATEGORY: usize = 11;
+const PLACE: usize = 12;
+const HANDLER: usize = 15;
+const TO: usize = 16;
 
 const RECEIVED: Sql = of_book!("", "");
 const FORWARDED: Sql = of_book!(
@@ -81,9 +89,13 @@ const SUM: Sql = "select kept_from, counted, people from ledger_day
     union all select kept_from, counted, people from ledger_day
     where office = $1 and unit = $2 and book = $3 and span = 1 and day >= $6 and day <= $7";
 
+const LATER: Sql = "select 1 from ledger_day
+    where office = $1 and unit = $2 and book = $3 and span = 1 and day > $4 and day < $5
+    and counted > 0 limit 1";
+
 /// This file's statements.
 #[cfg(test)]
-pub(crate) const STATEMENTS: &[Sql] = &[RECEIVED, FORWARDED, HANDLED, REVIEWED, TOTALS, SUM];
+pub(crate) const STATEMENTS: &[Sql] = &[RECEIVED, FORWARDED, HANDLED, REVIEWED, TOTALS, SUM, LATER];
 
 /// Statements over a register that grows: each must walk an index without sorting.
 #[cfg(test)]
@@ -94,6 +106,7 @@ pub(crate) const GROWING: &[(&str, Sql)] = &[
     ("book of reviews", REVIEWED),
     ("totals of a book", TOTALS),
     ("sum of a stretch", SUM),
+    ("rows behind a stretch", LATER),
 ];
 
 /// A stretch of one unit's book.
@@ -120,9 +133,10 @@ pub struct AfterRow {
     pub n: i64,
 }
 
-/// One row of a book. Nothing here is about the person.
+/// One row of a book. Nothing here is about the person. Its texts are read where they arrived.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LedgerRow {
+    texts: Row,
     /// The day it was entered in this book.
     pub day: Date,
     /// The matter's key.
@@ -139,24 +153,12 @@ pub struct LedgerRow {
     pub kept_from: Option<KeptFrom>,
     /// Where it stands.
     pub stage: Stage,
-    /// The unit that has it in hand.
-    pub owner: Text,
-    /// Who handles it, in the book of what was accepted.
-    pub handler: Option<Text>,
-    /// Short title.
-    pub title: Text,
     /// The day it was received.
     pub received: Date,
-    /// Content category.
-    pub category: Option<Text>,
-    /// Where the problem lies.
-    pub place: Option<Text>,
     /// Purpose.
     pub purpose: Option<Purpose>,
     /// It accuses somebody, or somebody has an interest in it: the matter itself says which.
     pub is_guarded: bool,
-    /// To whom it was sent on.
-    pub to: Option<Text>,
     /// It was assigned, with a closing report due.
     pub assigned: bool,
     /// By when the report, the conclusion or the decision is due.
@@ -176,6 +178,41 @@ pub struct LedgerRow {
 }
 
 impl LedgerRow {
+    /// The unit that has it in hand.
+    pub fn owner(&self) -> &str {
+        self.text(OWNER).unwrap_or_default()
+    }
+
+    /// Short title.
+    pub fn title(&self) -> &str {
+        self.text(TITLE).unwrap_or_default()
+    }
+
+    /// Content category.
+    pub fn category(&self) -> Option<&str> {
+        self.text(CATEGORY)
+    }
+
+    /// Where the problem lies.
+    pub fn place(&self) -> Option<&str> {
+        self.text(PLACE)
+    }
+
+    /// Who handles it, in the book of what was accepted.
+    pub fn handler(&self) -> Option<&str> {
+        self.text(HANDLER)
+    }
+
+    /// To whom it was sent on.
+    pub fn to(&self) -> Option<&str> {
+        self.text(TO)
+    }
+
+    /// Which columns are texts was looked at when the row was read; a book without a column has none in it.
+    fn text(&self, column: usize) -> Option<&str> {
+        self.texts.opt_text(column).ok().flatten()
+    }
+
     /// Where the next page begins.
     pub fn after(&self) -> AfterRow {
         AfterRow {
@@ -266,7 +303,7 @@ pub fn ledger_rows(
     let rows = tx.rows(sql, &args)?;
     // Collected as results, a page would be copied from place to place while it grows.
     let mut found = Vec::with_capacity(rows.len());
-    for one in &rows {
+    for one in rows {
         found.push(row(office, of.book, one)?);
     }
     found.sort_by_key(|row| std::cmp::Reverse((row.day, row.matter, row.n)));
@@ -310,8 +347,14 @@ pub fn ledger_sum(
     of: LedgerOf<'_>,
     keeps_out: &dyn Fn(&KeptFrom) -> bool,
 ) -> Result<LedgerSum, StoreError> {
+    // A stretch until today is followed by nothing: its last month is counted as a whole, not day by day.
+    let month_ends = of.last.last_of_month();
+    let last = match goes_on(tx, office, of, month_ends)? {
+        true => of.last,
+        false => month_ends,
+    };
     let mut args = stretch(office, of);
-    let (from, to) = whole_months(of.first, of.last);
+    let (from, to) = whole_months(of.first, last);
     args.splice(4..4, [from.into(), to.into()]);
     let mut sum = LedgerSum { rows: 0, people: 0 };
     let mut out = Out::of(keeps_out);
@@ -322,6 +365,23 @@ pub fn ledger_sum(
         }
     }
     Ok(sum)
+}
+
+/// Are there rows behind the stretch, until this day?
+fn goes_on(
+    tx: &mut dyn Tx,
+    office: &str,
+    of: LedgerOf<'_>,
+    until: Date,
+) -> Result<bool, StoreError> {
+    let args = [
+        office.into(),
+        of.unit.into(),
+        (of.book as i64).into(),
+        day_number(of.last).into(),
+        (day_number(until) + 1).into(),
+    ];
+    Ok(of.last < until && !tx.rows(LATER, &args)?.is_empty())
 }
 
 /// Which rows are kept from whoever asks: the same few marks come again day by day, and each is read once.
@@ -377,7 +437,13 @@ fn stretch(office: &str, of: LedgerOf<'_>) -> Vec<Value> {
     ]
 }
 
-fn row(office: &str, book: Book, row: &Row) -> Result<LedgerRow, StoreError> {
+fn row(office: &str, book: Book, row: Row) -> Result<LedgerRow, StoreError> {
+    for column in [OWNER, TITLE] {
+        row.text(column)?;
+    }
+    for column in [CATEGORY, PLACE] {
+        row.opt_text(column)?;
+    }
     let matter = Position::from_int(row.int(1)?);
     let registered = day::from_number(row.int(10)?)?;
     let n = row.int(2)?;
@@ -390,15 +456,9 @@ fn row(office: &str, book: Book, row: &Row) -> Result<LedgerRow, StoreError> {
         head_count: u32::try_from(row.int(4)?).unwrap_or(u32::MAX),
         kept_from: kept_from(row.opt_text(5)?)?,
         stage: member(row.int(6)?, "stage")?,
-        owner: row.kept_text(7)?,
-        handler: None,
-        title: row.kept_text(8)?,
         received: day::from_number(row.int(9)?)?,
-        category: row.opt_kept_text(11)?,
-        place: row.opt_kept_text(12)?,
         purpose: optional(row.opt_int(13)?, "purpose")?,
         is_guarded: row.int(14)? != 0,
-        to: None,
         assigned: false,
         due: None,
         done: None,
@@ -407,22 +467,25 @@ fn row(office: &str, book: Book, row: &Row) -> Result<LedgerRow, StoreError> {
         outcome: None,
         served: None,
         is_re_review: book == Book::Review && n >= 2 * LEVEL,
+        texts: row,
     };
     if !matches!(book, Book::LettersVisits | Book::Calls | Book::Online) {
-        of_its_own(book, row, &mut read)?;
+        of_its_own(book, &mut read)?;
     }
     Ok(read)
 }
 
 /// What the books of forwarding, handling and review say beside.
-fn of_its_own(book: Book, row: &Row, read: &mut LedgerRow) -> Result<(), StoreError> {
+fn of_its_own(book: Book, read: &mut LedgerRow) -> Result<(), StoreError> {
+    let row = &read.texts;
+    for column in [HANDLER, TO] {
+        row.opt_text(column)?;
+    }
     let day_at = |column| row.opt_int(column)?.map(day::from_number).transpose();
     let list = match book {
         Book::Review => Some(3),
         _ => row.opt_int(22)?,
     };
-    read.handler = row.opt_kept_text(15)?;
-    read.to = row.opt_kept_text(16)?;
     read.assigned = row.opt_int(17)? == Some(1);
     read.due = day_at(18)?;
     read.done = day_at(19)?;

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use huiyin_domain::code::{Choice, Coded as _};
 use huiyin_domain::id::OfficerId;
 use huiyin_domain::organisation::Organisation;
-use huiyin_office::ledger::{Book, LedgerRow, Text};
+use huiyin_office::ledger::{Book, LedgerRow};
 
 use crate::frame::Frame;
 
@@ -154,7 +154,7 @@ impl Column {
             Some(choice) => Cow::Borrowed(frame.choice(choice)),
             None => Cow::Borrowed(""),
         };
-        let text = |text: &'a Option<Text>| Cow::Borrowed(text.as_deref().unwrap_or_default());
+        let text = |text: Option<&'a str>| Cow::Borrowed(text.unwrap_or_default());
         match self {
             Number => Cow::Borrowed(&row.number),
             Day => day(Some(row.day)),
@@ -162,11 +162,11 @@ impl Column {
             Channel => named(Some(row.channel.choice())),
             Name | IdNumber | Phone | Address => frame.text("registers.sealed").into(),
             People => row.head_count.to_string().into(),
-            Title => Cow::Borrowed(&row.title),
+            Title => Cow::Borrowed(row.title()),
             Purpose => named(row.purpose.map(|purpose| purpose.choice())),
-            Category => text(&row.category),
-            Place => text(&row.place),
-            Owner => unit(&frame.organisation, &row.owner),
+            Category => text(row.category()),
+            Place => text(row.place()),
+            Owner => unit(&frame.organisation, row.owner()),
             Stage => named(Some(row.stage.choice())),
             Passing => frame
                 .text(match row.assigned {
@@ -175,10 +175,9 @@ impl Column {
                 })
                 .into(),
             To => row
-                .to
-                .as_ref()
+                .to()
                 .map_or(Cow::Borrowed(""), |to| unit(&frame.organisation, to)),
-            Handler => match &row.handler {
+            Handler => match row.handler() {
                 Some(code) => match OfficerId::new(code) {
                     Ok(id) => frame.officer(&id).into(),
                     Err(_) => Cow::Borrowed(code),
