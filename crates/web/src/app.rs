@@ -5,11 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, Request};
-use axum::http::HeaderMap;
-use axum::http::header::CONTENT_TYPE;
-use axum::middleware::Next;
-use axum::response::{IntoResponse as _, Response};
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::{from_fn, from_fn_with_state};
 use huiyin_office::Office;
 use tokio::sync::Semaphore;
 
@@ -18,15 +15,10 @@ use crate::lines::Shares;
 use crate::problem::Problem;
 use crate::staff::why::Explanations;
 use crate::uploads::Room;
-use crate::{api, assets, headers, lines, preferences, problem, public, same_site, staff};
+use crate::{api, assets, gate, preferences, public, staff};
 
 /// A petition's text is at most 20,000 characters; four bytes each, and room for the rest.
 pub const MAX_BODY_BYTES: usize = 256 * 1024;
-/// From the head of a request to its answer.
-const WHOLE_REQUEST: Duration = Duration::from_secs(60);
-/// The same for a form with files: ten photographs over a slow telephone (50 MB at 0.8 Mbit/s).
-const WITH_FILES: Duration = Duration::from_secs(600);
-
 /// Whoever tries a password waits this long at most for others who do.
 const HASHING_QUEUE: Duration = Duration::from_secs(20);
 
@@ -50,6 +42,8 @@ struct Shared {
     /// For files that come in.
     room: Room,
     explanations: Explanations,
+    /// Of requests under way.
+    shares: Shares,
 }
 
 impl App {
@@ -66,6 +60,11 @@ impl App {
     /// Room for files that come in.
     pub fn room(&self) -> &Room {
         &self.0.room
+    }
+
+    /// Shares of requests under way, by line.
+    pub fn shares(&self) -> &Shares {
+        &self.0.shares
     }
 
     /// Why last days are those days, as far as it was told before.
@@ -150,6 +149,7 @@ pub fn router(office: Arc<Office>, edge: &Edge) -> Router {
         drawing: Arc::new(Semaphore::new(1)),
         room: Room::default(),
         explanations: Explanations::default(),
+        shares: Shares::new(),
     }));
     let pages = Router::new()
         .merge(public::home::routes())
@@ -178,45 +178,15 @@ pub fn router(office: Arc<Office>, edge: &Edge) -> Router {
         .merge(staff::registration::routes())
         .merge(staff::slip::routes())
         .fallback(async || Problem::NotFound)
-        .layer(axum::middleware::from_fn_with_state(
-            app.clone(),
-            staff::signed::only,
-        ))
-        .layer(axum::middleware::from_fn_with_state(
-            Shares::new(),
-            lines::share,
-        ))
-        .layer(axum::middleware::from_fn_with_state(
-            app.clone(),
-            problem::as_page,
-        ));
-    Router::new()
-        .merge(pages)
+        .layer(from_fn_with_state(app.clone(), gate::page));
+    let others = Router::new()
         .merge(assets::routes())
         .merge(public::journal::routes())
         .merge(api::health::routes())
         .merge(api::petitions::routes())
-        .layer(axum::middleware::from_fn(same_site::only))
+        .layer(from_fn(gate::plain));
+    pages
+        .merge(others)
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
-        .layer(axum::middleware::from_fn(in_time))
-        .layer(axum::middleware::from_fn(headers::strict))
         .with_state(app)
-}
-
-/// A request that is not whole in time is given up: nothing of it was written.
-async fn in_time(request: Request, next: Next) -> Response {
-    let limit = match may_have_files(request.headers()) {
-        true => WITH_FILES,
-        false => WHOLE_REQUEST,
-    };
-    match tokio::time::timeout(limit, next.run(request)).await {
-        Ok(response) => response,
-        Err(_) => Problem::TooSlow.into_response(),
-    }
-}
-
-/// A form of the kind that brings files.
-pub fn may_have_files(headers: &HeaderMap) -> bool {
-    let kind = headers.get(CONTENT_TYPE);
-    kind.is_some_and(|kind| kind.as_bytes().starts_with(b"multipart/form-data"))
 }

@@ -2,7 +2,6 @@
 
 use axum::extract::Request;
 use axum::http::{HeaderName, HeaderValue, header};
-use axum::middleware::Next;
 use axum::response::Response;
 
 use crate::origin::is_https;
@@ -42,20 +41,31 @@ pub const HANDED_IN: (HeaderName, &str) = (
 /// Whoever came over TLS once comes over nothing else for a year. Other names of the domain are not ours to bind.
 const TLS_ALONE: HeaderValue = HeaderValue::from_static("max-age=31536000");
 
-/// Adds them.
-pub async fn strict(request: Request, next: Next) -> Response {
-    let is_https = is_https(request.headers());
-    let mut response = next.run(request).await;
-    if is_https {
-        let headers = response.headers_mut();
-        headers.insert(header::STRICT_TRANSPORT_SECURITY, TLS_ALONE);
+/// What the answer to one request carries.
+pub struct Carried {
+    is_https: bool,
+}
+
+impl Carried {
+    /// For this request.
+    pub fn of(request: &Request) -> Self {
+        Self {
+            is_https: is_https(request.headers()),
+        }
     }
-    for (name, value) in ALWAYS {
-        // What somebody handed in has a stricter policy of its own.
+
+    /// Puts it onto the answer.
+    pub fn put(self, response: &mut Response) {
         let headers = response.headers_mut();
-        headers
-            .entry(name)
-            .or_insert(HeaderValue::from_static(value));
+        headers.reserve(ALWAYS.len() + 1);
+        if self.is_https {
+            headers.insert(header::STRICT_TRANSPORT_SECURITY, TLS_ALONE);
+        }
+        for (name, value) in ALWAYS {
+            // What somebody handed in has a stricter policy of its own.
+            headers
+                .entry(name)
+                .or_insert(HeaderValue::from_static(value));
+        }
     }
-    response
 }

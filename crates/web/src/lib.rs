@@ -15,6 +15,7 @@ mod cookies;
 mod edge;
 mod fields;
 mod frame;
+mod gate;
 mod headers;
 mod lines;
 mod look;

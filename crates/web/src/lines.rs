@@ -6,13 +6,12 @@ use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use axum::extract::{Request, State};
-use axum::middleware::Next;
+use axum::extract::Request;
 use axum::response::{IntoResponse as _, Response};
 use huiyin_office::draft::line;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use crate::app::may_have_files;
+use crate::gate::may_have_files;
 use crate::origin::Address;
 use crate::problem::Problem;
 
@@ -120,13 +119,13 @@ struct Share {
 
 /// Refuses a request of a line that has too many under way.
 pub async fn share(
-    State(shares): State<Shares>,
-    Address(from): Address,
+    shares: &Shares,
     request: Request,
-    next: Next,
+    inner: impl AsyncFnOnce(Request) -> Response,
 ) -> Response {
+    let Address(from) = Address::of(request.extensions(), request.headers());
     match shares.take(from, may_have_files(request.headers())) {
-        Some(_share) => next.run(request).await,
+        Some(_share) => inner(request).await,
         None => Problem::TooManyAtOnce.into_response(),
     }
 }

@@ -5,9 +5,9 @@ use std::convert::Infallible;
 use std::net::IpAddr;
 
 use axum::extract::FromRequestParts;
-use axum::http::HeaderMap;
 use axum::http::header::HOST;
 use axum::http::request::Parts;
+use axum::http::{Extensions, HeaderMap};
 
 /// What only a proxy of the office may say.
 const SAID_BY_PROXIES: [&str; 4] = [
@@ -62,8 +62,15 @@ impl<S: Send + Sync> FromRequestParts<S> for Address {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        let peer = parts.extensions.get::<Peer>();
-        Ok(Self(peer.and_then(|peer| address(peer.0, &parts.headers))))
+        Ok(Self::of(&parts.extensions, &parts.headers))
+    }
+}
+
+impl Address {
+    /// Of this request.
+    pub fn of(extensions: &Extensions, headers: &HeaderMap) -> Self {
+        let peer = extensions.get::<Peer>();
+        Self(peer.and_then(|peer| address(peer.0, headers)))
     }
 }
 

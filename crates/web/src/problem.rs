@@ -4,10 +4,9 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::Json;
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::http::header::RETRY_AFTER;
 use axum::http::{HeaderValue, StatusCode};
-use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use huiyin_domain::id::UnitId;
 use huiyin_office::OfficeError;
@@ -15,7 +14,7 @@ use huiyin_wording::{Locale, sentence};
 use serde_json::json;
 
 use crate::app::App;
-use crate::frame::Frame;
+use crate::frame::{Around, Frame};
 use crate::page;
 
 /// Whoever asked too often is told to ask again after so long.
@@ -193,13 +192,17 @@ struct StaffProblemPage {
 }
 
 /// Answers people with a page where a handler answered with a [`Problem`].
-pub async fn as_page(State(app): State<App>, request: Request, next: Next) -> Response {
-    let (parts, body) = request.into_parts();
-    let frame = Frame::of(&parts, &app);
-    let mut response = next.run(Request::from_parts(parts, body)).await;
+pub async fn as_page(
+    app: &App,
+    request: Request,
+    inner: impl AsyncFnOnce(Request) -> Response,
+) -> Response {
+    let around = Around::of(&request);
+    let mut response = inner(request).await;
     let Some(problem) = response.extensions_mut().remove::<Arc<Problem>>() else {
         return response;
     };
+    let frame = Frame::around(around, app);
     let title = frame.text(&format!("problem.{}.title", problem.code()));
     let text = problem.said(frame.locale(), &|unit| frame.unit(unit));
     let status = problem.status();

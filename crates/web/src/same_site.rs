@@ -2,8 +2,6 @@
 
 use axum::extract::Request;
 use axum::http::{HeaderMap, Method, header};
-use axum::middleware::Next;
-use axum::response::{IntoResponse as _, Response};
 
 use crate::paths;
 use crate::problem::Problem;
@@ -11,14 +9,15 @@ use crate::problem::Problem;
 /// Refuses what changes something when a browser says that another site sent it. Browsers say so by
 /// `Sec-Fetch-Site` or `Origin`; programs send neither, and some browsers without scripts do not. Whoever acts as an
 /// officer has to say it. Cookies are `SameSite` besides.
-pub async fn only(request: Request, next: Next) -> Response {
-    let reads = matches!(*request.method(), Method::GET | Method::HEAD);
+pub fn refused(request: &Request) -> Option<Problem> {
+    if matches!(*request.method(), Method::GET | Method::HEAD) {
+        return None;
+    }
     let is_office = request.uri().path().starts_with(paths::STAFF);
     match source(request.headers()) {
-        _ if reads => next.run(request).await,
-        Source::Elsewhere => Problem::OtherSite.into_response(),
-        Source::Unsaid if is_office => Problem::OtherSite.into_response(),
-        Source::Unsaid | Source::Here => next.run(request).await,
+        Source::Elsewhere => Some(Problem::OtherSite),
+        Source::Unsaid if is_office => Some(Problem::OtherSite),
+        Source::Unsaid | Source::Here => None,
     }
 }
 

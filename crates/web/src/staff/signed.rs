@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::extract::{FromRequestParts, MatchedPath, Request, State};
+use axum::extract::{FromRequestParts, MatchedPath, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method};
 use axum::middleware::Next;
@@ -115,12 +115,12 @@ impl FromRequestParts<App> for Signed {
 
 /// Lets nobody onto a staff page who is not signed in, whatever its handler asks for, and onto no other page
 /// than that of the second step whoever has to set it first. Reading leads to the sign-in page and back; a form that was filled in is kept on the sign-in page.
-pub async fn only(State(app): State<App>, request: Request, next: Next) -> Response {
+pub async fn only(app: &App, request: Request, next: Next) -> Response {
     if !paths::is_staff(request.uri().path()) {
         return next.run(request).await;
     }
     let (mut parts, body) = request.into_parts();
-    match Signed::find(&parts.headers, &app).await {
+    match Signed::find(&parts.headers, app).await {
         Ok(Some(signed)) if signed.lacks && parts.uri.path() != paths::ACCOUNT_SECOND => {
             Redirect::to(paths::ACCOUNT_SECOND).into_response()
         }
@@ -141,7 +141,7 @@ pub async fn only(State(app): State<App>, request: Request, next: Next) -> Respo
             let over = token(&parts.headers).is_some();
             Redirect::to(&paths::sign_in(here, over)).into_response()
         }
-        Ok(None) => typed::ask_first(&app, parts, body).await,
+        Ok(None) => typed::ask_first(app, parts, body).await,
         Err(problem) => problem.into_response(),
     }
 }
