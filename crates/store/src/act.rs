@@ -164,7 +164,7 @@ pub(crate) fn event(
     };
     crate::opened::each(fields.unwrap_or_default(), &mut |number, value| {
         let text = || {
-            let text = std::str::from_utf8(value);
+            let text = simdutf8::basic::from_utf8(value);
             text.map(|text| Some(text.into()))
                 .map_err(|_| wrong(format!("field {number} is not UTF-8")))
         };
@@ -272,7 +272,7 @@ fn form_value<'a>(reader: &mut Reader<'a>, depth: usize) -> Result<FormValue<'a>
     Ok(match reader.major().ok_or(CborError::Truncated)? {
         0 => FormValue::Int(reader.uint()?),
         2 => {
-            let text = std::str::from_utf8(reader.byte_string()?);
+            let text = simdutf8::basic::from_utf8(reader.byte_string()?);
             FormValue::Text(text.map_err(|_| CborError::Unexpected)?.into())
         }
         4 if depth <= MAX_DEPTH => {

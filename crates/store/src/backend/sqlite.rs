@@ -36,8 +36,8 @@ const PAGE_BYTES: i64 = 8192;
 /// The WAL is folded into the file after this many pages (16 MiB).
 const CHECKPOINT_PAGES: i64 = 2000;
 /// The same while very many rows are written at once: a rebuild, a generator.
-const BULK_CACHE_KIB: i64 = 128 * 1024;
-const BULK_CHECKPOINT_PAGES: i64 = 30_000;
+const BULK_CACHE_KIB: i64 = 256 * 1024;
+const BULK_CHECKPOINT_PAGES: i64 = 60_000;
 /// Kept statements a connection: all of ours fit.
 const STATEMENTS: usize = 512;
 /// Marks a database as ours ("hyin").

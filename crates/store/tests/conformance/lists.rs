@@ -130,6 +130,12 @@ on_both! {
         assert_eq!(counted(true), [(date(2026, 11, 2), 4, 4), (date(2026, 11, 3), 3, 3)]);
         let sum = |out: bool| scene.store.read(|tx| ledger_sum(tx, OFFICE, of, &|_| out)).unwrap();
         assert_eq!(sum(true), LedgerSum { rows: 7, people: 7 });
+        // Its last month is counted whole where nothing comes behind the stretch, and day by day where something does.
+        for (first, last, rows) in [(1, 2, 4), (1, 3, 7), (1, 20, 7), (2, 2, 4), (3, 20, 3), (4, 20, 0)] {
+            let of = LedgerOf { first: date(2026, 11, first), last: date(2026, 11, last), ..of };
+            let sum = scene.store.read(|tx| ledger_sum(tx, OFFICE, of, &|_| true)).unwrap();
+            assert_eq!((sum.rows, sum.people), (rows, rows), "{first} to {last}");
+        }
         let other = LedgerOf { unit: "water", ..of };
         assert_eq!(scene.store.read(|tx| ledger_rows(tx, OFFICE, other, None, 9)), Ok(vec![]));
         let conflict: (&str, &[(&str, &str)]) = ("declare-conflict", &[("note", "亲属")]);
