@@ -65,21 +65,28 @@ pub fn dated(text: &str) -> String {
         let (before, from) = rest.split_at(at);
         markup.push_str(&escape(before));
         let digits = from.len() - from.trim_start_matches(|c: char| c.is_ascii_digit()).len();
-        let (whole, after) = from.split_at(date(from).unwrap_or(digits));
-        match whole.len() > digits {
-            true => markup.push_str(&format!("<span class=\"whole\">{}</span>", escape(whole))),
-            false => markup.push_str(whole),
-        }
-        rest = after;
-        // The day of the week is whole as well; a line may end before it.
-        let week = after
-            .strip_prefix("（星期")
-            .and_then(|in_it| in_it.find('）'));
-        if let Some(end) = week.filter(|_| whole.len() > digits) {
-            let (week, after) = after.split_at("（星期".len() + end + '）'.len_utf8());
-            markup.push_str(&format!("<span class=\"whole\">{}</span>", escape(week)));
+        let Some(end) = date(from) else {
+            let (number, after) = from.split_at(digits);
+            markup.push_str(number);
             rest = after;
+            continue;
+        };
+        // The day of the week is whole as well; a line may end before it.
+        let week = from[end..]
+            .strip_prefix("（星期")
+            .and_then(|in_it| in_it.find('）'))
+            .map(|length| end + "（星期".len() + length + '）'.len_utf8());
+        let mut begin = 0;
+        for part in [Some(end), week].into_iter().flatten() {
+            // No line begins with the mark behind it.
+            let mark = from[part..].starts_with(['，', '。', '；', '、', '）']);
+            let is_last = week.is_none_or(|week| week == part);
+            let part = part + if mark && is_last { '。'.len_utf8() } else { 0 };
+            let whole = escape(&from[begin..part]);
+            markup.push_str(&format!("<span class=\"whole\">{whole}</span>"));
+            begin = part;
         }
+        rest = &from[begin..];
     }
     markup.push_str(&escape(rest));
     markup
@@ -132,6 +139,63 @@ pub fn clauses(text: &str) -> Vec<&str> {
         .collect()
 }
 
+/// Characters that the last line of a text has at least, its closing marks among them.
+const LAST: usize = 5;
+/// A text that is no longer than this has one line nearly everywhere.
+const SHORT: usize = 9;
+/// What such a text stands in.
+const AROUND: [&str; 11] = [
+    "p>", "li>", "span>", "dd>", "label>", "legend>", "h1>", "h2>", "h3>", "b>", "a></td>",
+];
+
+/// A page in which no Chinese text ends with one character alone on its last line: the last few stay together.
+/// (`text-wrap: pretty` does that in browsers that are newer than those of many offices.)
+pub fn ends_together(page: String) -> String {
+    let mut kept = String::new();
+    let mut done = 0;
+    for (end, _) in page.match_indices("</") {
+        if !page[..end].ends_with(|sign: char| !sign.is_ascii()) {
+            continue;
+        }
+        let stands = AROUND.iter().any(|tag| page[end + 2..].starts_with(tag));
+        let Some(from) = stands.then(|| last_few(&page[done..end])).flatten() else {
+            continue;
+        };
+        if done == 0 {
+            kept.reserve(page.len() + page.len() / 8);
+        }
+        kept.push_str(&page[done..done + from]);
+        kept.push_str("<span class=\"last\">");
+        kept.push_str(&page[done + from..end]);
+        kept.push_str("</span>");
+        done = end;
+    }
+    match done {
+        0 => page,
+        _ => kept + &page[done..],
+    }
+}
+
+/// Where the last few characters of a longer Chinese text begin; none where it ends with markup or an escaped sign.
+fn last_few(markup: &str) -> Option<usize> {
+    let mut last = None;
+    let signs = markup.char_indices().rev().filter(|(_, sign)| *sign != ' ');
+    for (n, (at, sign)) in (1..).zip(signs) {
+        if matches!(sign, '<' | '>' | ';') {
+            return None;
+        }
+        match n {
+            ..=LAST => last = Some(at),
+            SHORT.. => {
+                let is_chinese = |sign| ('\u{3400}'..='\u{9fff}').contains(&sign);
+                return last.filter(|last| markup[*last..].contains(is_chinese));
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -155,7 +219,7 @@ mod tests {
             assert_eq!(dated(date), whole(date));
             assert_eq!(
                 dated(&format!("<1> {date}。")),
-                format!("&lt;1&gt; {}。", whole(date))
+                format!("&lt;1&gt; {}", whole(&format!("{date}。")))
             );
         }
         let two = dated("2026-11-30至2026-12-01");
@@ -164,7 +228,7 @@ mod tests {
             format!("{}至{}", whole("2026-11-30"), whole("2026-12-01"))
         );
         let with_week = dated("最后一天是11月30日（星期一）。");
-        let wanted = format!("最后一天是{}{}。", whole("11月30日"), whole("（星期一）"));
+        let wanted = format!("最后一天是{}{}", whole("11月30日"), whole("（星期一）。"));
         assert_eq!(with_week, wanted);
         for other in [
             "3 天（星期一）",
@@ -176,6 +240,32 @@ mod tests {
             "第 5 条",
         ] {
             assert_eq!(dated(other), other);
+        }
+    }
+
+    #[test]
+    fn the_last_characters_of_a_chinese_text_stay_on_one_line() {
+        for (plain, kept) in [
+            (
+                "<p>请把青石桥到晴坡村的路灯修好。</p>",
+                "<p>请把青石桥到晴坡村的<span class=\"last\">路灯修好。</span></p>",
+            ),
+            (
+                "<h1>请<b>收到</b>这件事以后的 15 天内办</h1><p>好</p>",
+                "<h1>请<b>收到</b>这件事以后的 <span class=\"last\">15 天内办</span></h1><p>好</p>",
+            ),
+        ] {
+            assert_eq!(ends_together(plain.to_owned()), kept);
+        }
+        for whole in [
+            "<p>路灯不亮很久。</p>",
+            "<p>A sentence that is long enough.</p>",
+            "<p>这件事已经由单位办好了 <a>查看文书查看文书查看</a></p>",
+            "<p>这件事已经由单位办好了&amp;</p>",
+            "<option>这件事已经由单位办好了</option>",
+            "这件事已经由单位办好了",
+        ] {
+            assert_eq!(ends_together(whole.to_owned()), whole);
         }
     }
 

@@ -5,6 +5,7 @@ use axum::http::StatusCode;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse as _, Response};
 
+use crate::markup;
 use crate::mend::Mend;
 use crate::problem::Problem;
 
@@ -22,7 +23,7 @@ pub fn render(status: StatusCode, page: &impl Template) -> Result<Response, Prob
         (CONTENT_TYPE, "text/html; charset=utf-8"),
         (CACHE_CONTROL, "no-store"),
     ];
-    Ok((status, headers, text).into_response())
+    Ok((status, headers, markup::ends_together(text)).into_response())
 }
 
 /// A page with status 200.

@@ -247,7 +247,7 @@ impl Visitor {
             .collect();
         let status = response.status().as_u16();
         let body = response.body_mut().read_to_vec().expect("the whole body");
-        let text = String::from_utf8_lossy(&body).into_owned();
+        let text = with_whole_ends(&String::from_utf8_lossy(&body));
         Page {
             status,
             path: path.split('#').next().unwrap_or_default().to_owned(),
@@ -490,6 +490,15 @@ fn controls(form: ElementRef<'_>) -> Vec<(String, String)> {
         }
     }
     fields
+}
+
+/// The page without the spans that keep the end of a text on one line: they cut a word in two for whoever looks for it.
+fn with_whole_ends(page: &str) -> String {
+    let mut pieces = page.split("<span class=\"last\">");
+    let first = pieces.next().unwrap_or_default().to_owned();
+    pieces.fold(first, |page, piece| {
+        page + &piece.replacen("</span>", "", 1)
+    })
 }
 
 /// The text of an element, blanks made single.
