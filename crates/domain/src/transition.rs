@@ -140,7 +140,7 @@ pub use request_review::RequestReview;
 pub use resume::Resume;
 pub use serve::{Serve, ServiceWay};
 pub use settle::{Settle, SettlementKind};
-pub use spec::Spec;
+pub use spec::{FormOf, Spec};
 pub use start::Start;
 pub use submit_up::{SubmissionGrounds, SubmitUp};
 pub use succeed::Succeed;

@@ -40,6 +40,7 @@ step! {
     HearPetitioner = "hear-petitioner", act 171, entry 25;
     rows "17";
     title "听取陈述", "hear the petitioner";
+    form Record;
     from [Stage::InProgress];
     to [];
     who "承办人", "the handler";

@@ -29,6 +29,7 @@ step! {
     ImportRegister = "import-register", act 901, entry 23;
     rows "1, 2";
     title "导入登记", "register from another system";
+    form Particulars;
     from [];
     to [Stage::Registered];
     who "收到信访件的机关、单位", "the unit that received it";

@@ -21,6 +21,7 @@ step! {
     NotifyHearing = "notify-hearing", act 191, entry 25;
     rows "19";
     title "通知听证", "give notice of a hearing";
+    form Particulars;
     from [Stage::InProgress, Stage::UnderReReview];
     to [];
     who "有权处理的机关、单位；复核机关", "the competent unit; the re-review body";

@@ -22,6 +22,7 @@ step! {
     RequestReReview = "request-re-review", act 270, entry 18;
     rows "27";
     title "申请复核", "ask for re-review";
+    form Particulars;
     from [Stage::Reviewed];
     to [Stage::UnderReReview];
     who "信访人；书面申请可由复核机关或信访部门录入", "the petitioner; a written request may be entered by the re-review body or the bureau";

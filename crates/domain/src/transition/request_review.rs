@@ -22,6 +22,7 @@ step! {
     RequestReview = "request-review", act 250, entry 18;
     rows "25";
     title "申请复查", "ask for review";
+    form Particulars;
     from [Stage::Concluded];
     to [Stage::UnderReview];
     who "信访人；书面申请可由复查机关或信访部门录入", "the petitioner; a written request may be entered by the review body or the bureau";

@@ -35,6 +35,7 @@ step! {
     Serve = "serve", act 225, entry 17;
     rows "22, 26, 27";
     title "送达", "serve";
+    form Particulars;
     from LIVE;
     to [];
     who "出具文书的机关、单位", "the unit that issued it";

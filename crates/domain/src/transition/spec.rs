@@ -23,6 +23,8 @@ pub struct Spec {
     pub rows: &'static str,
     /// Its title.
     pub title: Words,
+    /// What its form fills in.
+    pub form: FormOf,
     /// Where the matter must stand; empty for a registration.
     pub from: &'static [Stage],
     /// Where it can stand afterwards; empty when it stays.
@@ -47,6 +49,17 @@ pub struct Spec {
     pub at: &'static [(Stage, Basis)],
     /// Its inputs.
     pub fields: &'static [Field],
+}
+
+/// What the form of a step fills in: not every step decides, some only record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FormOf {
+    /// What is decided, and its text.
+    Decision,
+    /// Particulars, and a text.
+    Particulars,
+    /// Particulars, and the record of what was said.
+    Record,
 }
 
 impl Spec {
@@ -74,6 +87,7 @@ macro_rules! step {
         $name:ident = $word:literal, act $act:literal, entry $entry:literal;
         rows $rows:literal;
         title $title_zh:literal, $title_en:literal;
+        $(form $form:ident;)?
         from $from:expr;
         to $to:expr $(, or $stays:ident)?;
         who $who_zh:literal, $who_en:literal;
@@ -99,6 +113,7 @@ macro_rules! step {
                 entry_type: $entry,
                 rows: $rows,
                 title: $crate::code::words($title_zh, $title_en),
+                form: $crate::transition::spec::step!(@form $($form)?),
                 from: &$from,
                 to: &$to,
                 stays: $crate::transition::spec::step!(@stays $to; $($stays)?),
@@ -150,6 +165,8 @@ macro_rules! step {
             }
         }
     };
+    (@form) => { $crate::transition::FormOf::Decision };
+    (@form $form:ident) => { $crate::transition::FormOf::$form };
     (@stays $to:expr; stays) => { true };
     (@stays $to:expr;) => { { let to: &[$crate::stage::Stage] = &$to; to.is_empty() } };
     (@slot required $type:ty) => { $type };

@@ -23,6 +23,7 @@ step! {
     TakeLateRequest = "take-late-request", act 340, entry 18;
     rows "34";
     title "受理在途申请", "take a request posted in time";
+    form Particulars;
     from [Stage::Lapsed];
     to [Stage::UnderReview, Stage::UnderReReview];
     who "复查（复核）机关或信访部门", "the review or re-review body, or the bureau";

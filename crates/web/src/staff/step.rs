@@ -12,7 +12,7 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use axum::routing::get;
 use huiyin_domain::field::{Form, Kind};
 use huiyin_domain::id::{MatterNumber, Position};
-use huiyin_domain::transition::Spec;
+use huiyin_domain::transition::{FormOf, Spec};
 use huiyin_office::compose;
 use huiyin_office::once::Once;
 use huiyin_office::step_form::StepForm;
@@ -264,7 +264,7 @@ impl StepPage {
             .any(|field| field.kind == Kind::Prose);
         Self {
             about: About::of(form, &signed.officer, &frame, from),
-            groups: grouped(form.spec.name, controls),
+            groups: grouped(form.spec.form, controls),
             once: once.to_string(),
             seen: form.seen,
             from: from.to_owned(),
@@ -278,14 +278,13 @@ impl StepPage {
     }
 }
 
-/// As the paper has it: what is decided, the text, who signs. Not every step decides: some only record.
-fn grouped(step: &str, controls: Vec<Control>) -> Vec<(&'static str, Vec<Control>)> {
+/// As the paper has it: what is decided or recorded, the text, who signs.
+fn grouped(form: FormOf, controls: Vec<Control>) -> Vec<(&'static str, Vec<Control>)> {
     let is_long = controls.len() > 4;
-    let (first, text) = match step {
-        "hear-petitioner" => ("take.particulars", "take.record"),
-        "notify-hearing" | "serve" | "import-register" | "request-review" | "request-re-review"
-        | "take-late-request" => ("take.particulars", "take.prose"),
-        _ => ("take.decision", "take.prose"),
+    let (first, text) = match form {
+        FormOf::Decision => ("take.decision", "take.prose"),
+        FormOf::Particulars => ("take.particulars", "take.prose"),
+        FormOf::Record => ("take.particulars", "take.record"),
     };
     let place = |control: &Control| match control.name {
         "signed_by" | "document_number" | "return_days" => "take.signing",
