@@ -254,6 +254,7 @@ pub fn preview(
         day: today,
         unit: Some(matter.owner.clone()),
         number: form.get("document_number").cloned(),
+        entry: None,
         facts: Vec::new(),
         parts,
         served: None,

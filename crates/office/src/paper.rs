@@ -11,7 +11,7 @@ use huiyin_domain::event::Event;
 use huiyin_domain::field::{Field, Kind};
 use huiyin_domain::id::UnitId;
 use huiyin_domain::transition::{ServiceWay, Step};
-use huiyin_store::{Happened, Loaded};
+use huiyin_store::{Happened, Loaded, Position};
 use jiff::civil::Date;
 
 use crate::document::{goes_to_petitioner, written};
@@ -34,8 +34,10 @@ pub struct Paper {
     pub day: Date,
     /// The unit that issued it; none for what the petitioner wrote.
     pub unit: Option<UnitId>,
-    /// The document's own number.
+    /// The number that an officer gave its document.
     pub number: Option<String>,
+    /// Its entry, whose place is the number of a document that was given none; none for a draft.
+    pub entry: Option<Position>,
     /// Short statements: field name and value.
     pub facts: Vec<(&'static str, Stated)>,
     /// Its text, part by part: field name and words, as they were written.
@@ -127,6 +129,7 @@ impl Office {
             let served = served(&entries[at + 1..], kind);
             let mut paper = draw(event, kind, at + 1);
             paper.meaning = meaning::of(&paper, event, entry.entry.into(), &around);
+            paper.entry = Some(entry.entry);
             paper.served = served;
             let mut documents = documents.iter().filter(|document| document.n == at + 1);
             let issued = documents.find(|document| goes_to_petitioner(document.kind));
@@ -169,6 +172,7 @@ fn draw(event: &Event, kind: DocKind, n: usize) -> Paper {
         day: event.day,
         unit: event.by.unit.clone(),
         number: None,
+        entry: None,
         facts: Vec::new(),
         parts: Vec::new(),
         served: None,

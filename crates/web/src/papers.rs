@@ -102,19 +102,21 @@ impl PaperView {
     }
 }
 
-/// 发文字号 as the document itself has it; empty where none was given.
+/// 发文字号 as the document itself has it; empty where it has none.
 fn number(office: &Office, frame: &Frame, paper: &Paper) -> String {
-    match (&paper.number, &paper.unit) {
-        (Some(given), Some(unit)) => {
-            let of = Numbered {
-                kind: paper.kind,
-                unit,
-                organisation: &frame.organisation,
-                day: paper.day,
-            };
-            office.given_number(of, given)
-        }
-        (given, _) => given.clone().unwrap_or_default(),
+    let Some(unit) = &paper.unit else {
+        return paper.number.clone().unwrap_or_default();
+    };
+    let of = Numbered {
+        kind: paper.kind,
+        unit,
+        organisation: &frame.organisation,
+        day: paper.day,
+    };
+    match (&paper.number, paper.entry) {
+        (Some(given), _) => office.given_number(of, given),
+        (None, Some(entry)) => office.own_number(of, entry).unwrap_or_default(),
+        (None, None) => String::new(),
     }
 }
 

@@ -70,27 +70,40 @@ fn an_officer_issues_an_opinion_and_its_petitioner_alone_gets_it_by_a_link() {
 
 #[test]
 fn an_opinion_has_one_number_on_its_page_and_on_its_document() {
+    let year = crate::desk::today()[..4].to_owned();
+    assert!(number_told_twice(" document_number=017").ends_with(&format!("〔{year}〕17号")));
+    // Where none was given it is the place of its entry, which no other act has.
+    let own = number_told_twice("");
+    assert!(own.contains(&format!("〔{year}〕")), "{own}");
+}
+
+/// The number of an opinion that was issued with these fields as well: on its page, where the petitioner reads it, and
+/// on the document.
+fn number_told_twice(given: &str) -> String {
     let desk = Desk::new();
     let number = desk.letter("请修好晴坡村的水渠。");
     let numbered = ANSWERED.replace(
         "signed_by=water-head",
-        "signed_by=water-head document_number=017",
+        &format!("signed_by=water-head{given}"),
     );
     for step in [&*forwarded(ROUTE_6), HEARD, &numbered] {
         desk.walk(&number, step);
     }
-    let year = crate::desk::today()[..4].to_owned();
     let house = House::of(desk, &["water-1"]);
     let handler = house.sign_in("water-1");
     let matter = handler.get(&format!("/staff/matters/{number}")).is(200);
     let paper = handler.get(&matter.link("信访处理意见书")).is(200);
     let printed = words_of(&handler, &paper.link("看草稿（PDF）"));
-    let ours = format!("〔{year}〕17号");
-    // Behind the day, which is whole as well.
-    let on_page = paper.texts(".paper-by .whole").pop().unwrap_or_default();
+    let on_page = paper.texts(".paper-no").concat();
     let named = on_page.trim_start_matches("文号：");
-    assert!(named.ends_with(&ours), "{on_page}");
-    assert!(printed.contains(named), "{named}: {printed}");
+    assert!(
+        !named.is_empty() && printed.contains(named),
+        "{named}: {printed}"
+    );
+    // Its title stands there once.
+    let titles = paper.texts("h1, h2");
+    let titles = titles.iter().filter(|title| *title == "信访处理意见书");
+    assert_eq!(titles.count(), 1);
     let course = visitor(&house, &number).get(&format!("/progress/{number}"));
     let paper = course.link("信访处理意见书");
     let petitioner = visitor(&house, &number).get(&paper).is(200);
@@ -99,6 +112,7 @@ fn an_opinion_has_one_number_on_its_page_and_on_its_document() {
         "{}",
         petitioner.words()
     );
+    named.to_owned()
 }
 
 #[test]

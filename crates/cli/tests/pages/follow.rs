@@ -81,6 +81,13 @@ fn the_course_shows_both_legs_the_next_day_and_papers_that_read_as_they_were_wri
     let visitor = visitor(&house, &number);
     let page = visitor.get(&format!("/progress/{number}")).is(200);
     let line = page.texts(".course li").join("\n");
+    // The newest stand there at once, what is older stands folded below them.
+    let older = page.texts(".older:not([open]) .course li").len();
+    assert!(older > 2 && older < page.texts(".course li").len());
+    assert_eq!(
+        page.texts("[aria-labelledby=course] summary"),
+        [format!("更早的 {older} 步")]
+    );
     for told in [
         "雁台县信访局",
         "雁台县水务局",

@@ -5,7 +5,7 @@ use huiyin_domain::code::Coded as _;
 use huiyin_domain::document::DocKind;
 use huiyin_domain::law::TermId;
 use huiyin_domain::transition::Step;
-use huiyin_store::{Loaded, Opened, Position};
+use huiyin_store::{Loaded, Opened};
 use huiyin_wording::{Locale, sentence};
 use jiff::civil::Date;
 
@@ -166,7 +166,7 @@ impl Office {
         };
         match given {
             Some(given) => self.given_number(of, &given),
-            None => self.number_with(of, &ordinal(act.entry.entry)),
+            None => self.own_number(of, act.entry.entry).unwrap_or_default(),
         }
     }
 
@@ -277,12 +277,4 @@ pub(super) fn say(key: &str, values: &[(&str, &str)]) -> String {
         .map(|(name, value)| (*name, value as &dyn std::fmt::Display))
         .collect();
     sentence(ZH, &format!("documents.{key}"), &values)
-}
-
-/// The number of an entry as people read it: from the second generation on with the generation before it.
-fn ordinal(entry: Position) -> String {
-    match entry.generation() {
-        1 => entry.seq().to_string(),
-        generation => format!("{generation}.{}", entry.seq()),
-    }
 }

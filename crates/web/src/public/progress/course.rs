@@ -38,9 +38,9 @@ struct CoursePage {
     late: Vec<String>,
     buttons: Vec<Button>,
     ahead: Vec<Ahead>,
-    line: Vec<Line>,
+    line: Folded<Line>,
     papers: Vec<PaperView>,
-    openings: Vec<OpeningView>,
+    openings: Folded<OpeningView>,
     /// What was opened on an accusation is shown after this many days.
     delay: Option<u16>,
     /// Where else one can go with a reply that has no review.
@@ -48,6 +48,34 @@ struct CoursePage {
     /// The matter is over: a new one can be filed.
     over: bool,
     text: Vec<String>,
+}
+
+/// The newest, and what is older, which stands folded below it.
+struct Folded<T> {
+    shown: Vec<T>,
+    older: Vec<T>,
+}
+
+impl<T> Folded<T> {
+    /// `at_once` of them are shown, and each that `stays`; nothing is folded for the sake of one or two.
+    fn of(newest_first: Vec<T>, at_once: usize, stays: impl Fn(&T) -> bool) -> Self {
+        let all = newest_first.into_iter().enumerate();
+        let (shown, older): (Vec<_>, Vec<_>) =
+            all.partition(|(at, one)| *at < at_once || stays(one));
+        let plain = |some: Vec<(usize, T)>| some.into_iter().map(|(_, one)| one).collect();
+        if older.len() > 2 {
+            return Self {
+                shown: plain(shown),
+                older: plain(older),
+            };
+        }
+        let mut shown: Vec<_> = shown.into_iter().chain(older).collect();
+        shown.sort_by_key(|(at, _)| *at);
+        Self {
+            shown: plain(shown),
+            older: Vec::new(),
+        }
+    }
 }
 
 enum Next {
@@ -86,6 +114,8 @@ struct Ahead {
 
 struct Line {
     day: String,
+    /// The line above it is of the same day.
+    same_day: bool,
     iso: String,
     what: String,
     late: bool,
@@ -118,6 +148,10 @@ const DONE: [&str; 6] = [
     "request-re-review",
     "ask-opening",
 ];
+
+/// Lines of the course that are shown at once, and openings of the identity.
+const LINES: usize = 6;
+const OPENINGS: usize = 3;
 
 impl CoursePage {
     fn of(office: &Office, frame: Frame, course: &Course, done: Option<String>) -> Self {
@@ -157,14 +191,17 @@ impl CoursePage {
             late,
             buttons: buttons(&frame, course, &number),
             ahead: ahead(&frame, course),
-            line: line(&frame, course, &number),
+            line: Folded::of(line(&frame, course, &number), LINES, |_| false),
             papers: course
                 .papers
                 .iter()
                 .rev()
                 .map(|paper| PaperView::of(office, &frame, paper).without_phone())
                 .collect(),
-            openings: openings(&frame, course, &number),
+            // What was asked about one is not looked for.
+            openings: Folded::of(openings(&frame, course, &number), OPENINGS, |one| {
+                !one.asked.is_empty()
+            }),
             delay: course.shown_after,
             elsewhere: elsewhere(&frame, course),
             over,
@@ -271,6 +308,7 @@ fn line(frame: &Frame, course: &Course, number: &str) -> Vec<Line> {
             let what = happened(frame, entry)?;
             Some(Line {
                 day: short(frame, entry.day),
+                same_day: false,
                 iso: huiyin_wording::iso(entry.day),
                 what,
                 late: entry.kind == kind::OVERDUE,
@@ -280,6 +318,9 @@ fn line(frame: &Frame, course: &Course, number: &str) -> Vec<Line> {
         })
         .collect();
     lines.reverse();
+    for at in 1..lines.len() {
+        lines[at].same_day = at != LINES && lines[at].iso == lines[at - 1].iso;
+    }
     if let Some(newest) = lines.first_mut() {
         newest.now = true;
     }
@@ -417,5 +458,24 @@ pub fn short(frame: &Frame, day: Date) -> String {
             "day",
             frame.short_day(&day),
         ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_older_is_folded_but_not_for_the_sake_of_two_nor_what_was_asked_about() {
+        let none = |_: &i32| false;
+        let folded = Folded::of((0..5).collect(), 3, none);
+        assert_eq!((folded.shown.len(), folded.older.len()), (5, 0));
+        let folded = Folded::of((0..6).collect(), 3, none);
+        assert_eq!((folded.shown, folded.older), (vec![0, 1, 2], vec![3, 4, 5]));
+        let folded = Folded::of((0..8).collect(), 3, |one| *one == 6);
+        assert_eq!(
+            (folded.shown, folded.older),
+            (vec![0, 1, 2, 6], vec![3, 4, 5, 7])
+        );
     }
 }
