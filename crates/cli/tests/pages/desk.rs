@@ -127,11 +127,12 @@ fn a_handler_takes_a_matter_from_the_desk_to_a_served_opinion_by_forms_alone() {
     );
     let done = head.submit(&paper.form("签发")).is(200);
     assert!(done.words().contains("已办理：出具处理意见书"));
-    assert!(
-        head.get("/staff/sign-queue")
-            .words()
-            .contains("没有等签发的文书")
-    );
+    let queue = head.get("/staff/sign-queue").is(200);
+    assert!(queue.words().contains("没有等签发的文书"));
+    // A unit without anything late or due soon is named below, not in a row of zeros.
+    assert!(queue.all("[aria-labelledby=units] tbody tr").is_empty());
+    let calm = queue.texts(".calm a");
+    assert_eq!(calm, ["雁台县水务局", "雁台县水务局南塘水管站"]);
 
     take(
         &handler,

@@ -192,6 +192,10 @@ impl DutyPage {
         paths::staff_duty(self.unit.as_str(), monday(self.frame.today))
     }
 
+    fn has_no_shift(&self) -> bool {
+        self.days.iter().all(|day| day.shifts.is_empty())
+    }
+
     fn is_this_week(&self) -> bool {
         self.monday == monday(self.frame.today)
     }

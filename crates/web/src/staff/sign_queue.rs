@@ -39,7 +39,10 @@ struct QueuePage {
     signed: Signed,
     waiting: Vec<Waiting>,
     signs: bool,
+    /// Units with something late or due soon.
     units: Vec<UnitRow>,
+    /// The others: name and list.
+    calm: Vec<(String, String)>,
     groups: Vec<Group>,
     asked: Vec<AskedRow>,
     pressed: Vec<PressedRow>,
@@ -113,13 +116,14 @@ impl QueuePage {
             }
         }
         let groups = vec![Group::Late, Group::Today, Group::Soon];
-        let units = units(office, &frame, &signed, &groups)?;
+        let (units, calm) = units(office, &frame, &signed, &groups)?;
         let asked = asked(office, &frame, &signed)?;
         let pressed = pressed(office, &frame, &signed)?;
         Ok(Self {
             waiting,
             signs,
             units,
+            calm,
             groups,
             asked,
             pressed,
@@ -164,13 +168,13 @@ fn pressed(office: &Office, frame: &Frame, signed: &Signed) -> Result<Vec<Presse
     Ok(told.into_iter().map(row).collect())
 }
 
-/// The own unit first, then those below, by level.
+/// The own unit first, then those below, by level: those with something to see to, and the others.
 fn units(
     office: &Office,
     frame: &Frame,
     signed: &Signed,
     groups: &[Group],
-) -> Result<Vec<UnitRow>, Problem> {
+) -> Result<(Vec<UnitRow>, Vec<(String, String)>), Problem> {
     let officer = &signed.officer;
     let organisation = &frame.organisation;
     let mut units: Vec<&UnitId> = organisation
@@ -183,20 +187,26 @@ fn units(
         (**unit != officer.unit, level, (*unit).clone())
     });
     let mut rows = Vec::with_capacity(units.len());
+    let mut calm = Vec::new();
     for unit in units {
         let counted = office.work_counts(officer, &Whose::Unit(unit.clone()))?;
         let list =
             |due: &str| paths::with_query(paths::STAFF, &[("unit", unit.as_str()), ("due", due)]);
+        let of_group = |group: &Group| {
+            let mut counted = counted.iter();
+            counted.find(|counted| counted.group == *group && counted.matters > 0)
+        };
+        if groups.iter().all(|group| of_group(group).is_none()) {
+            calm.push((frame.unit(unit), list("")));
+            continue;
+        }
         let cells = groups.iter().map(|group| {
-            let of_group = counted.iter().find(|counted| counted.group == *group);
-            let tag = match (group, of_group) {
-                (_, None) => "",
-                (_, Some(counted)) if counted.matters == 0 => "",
-                (Group::Late, _) => "tag tag-late",
-                (Group::Today, _) => "tag tag-today",
-                _ => "tag tag-soon",
+            let (tag, text) = match (group, of_group(group)) {
+                (_, None) => ("", frame.t1("desk.matters", "n", 0)),
+                (Group::Late, Some(counted)) => ("tag tag-late", counted_text(frame, counted)),
+                (Group::Today, Some(counted)) => ("tag tag-today", counted_text(frame, counted)),
+                (_, Some(counted)) => ("tag tag-soon", counted_text(frame, counted)),
             };
-            let text = of_group.map_or_else(String::new, |counted| counted_text(frame, counted));
             (text, list(group.code()), tag)
         });
         rows.push(UnitRow {
@@ -205,5 +215,5 @@ fn units(
             cells: cells.collect(),
         });
     }
-    Ok(rows)
+    Ok((rows, calm))
 }

@@ -46,9 +46,9 @@ impl SlipPage {
         capital(self.frame.choice(self.slip.channel.choice()))
     }
 
-    fn owed(&self) -> Option<(String, &'static str)> {
+    fn owed(&self) -> Option<(String, String)> {
         let (due, kind) = self.slip.due?;
-        Some((self.frame.day(&due), self.frame.choice(kind.choice())))
+        Some((self.frame.day(&due), self.frame.named(kind.choice())))
     }
 }
 
