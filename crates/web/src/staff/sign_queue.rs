@@ -41,8 +41,8 @@ struct QueuePage {
     signs: bool,
     /// Units with something late or due soon.
     units: Vec<UnitRow>,
-    /// The others: name and list.
-    calm: Vec<(String, String)>,
+    /// The others.
+    calm: Vec<UnitRow>,
     groups: Vec<Group>,
     asked: Vec<AskedRow>,
     pressed: Vec<PressedRow>,
@@ -82,6 +82,7 @@ struct PressedRow {
 struct UnitRow {
     name: String,
     path: String,
+    /// Text, list and mark of each group; none where there is nothing to see to.
     cells: Vec<(String, String, &'static str)>,
 }
 
@@ -116,7 +117,8 @@ impl QueuePage {
             }
         }
         let groups = vec![Group::Late, Group::Today, Group::Soon];
-        let (units, calm) = units(office, &frame, &signed, &groups)?;
+        let units = units(office, &frame, &signed, &groups)?;
+        let (calm, units) = units.into_iter().partition(|unit| unit.cells.is_empty());
         let asked = asked(office, &frame, &signed)?;
         let pressed = pressed(office, &frame, &signed)?;
         Ok(Self {
@@ -168,13 +170,13 @@ fn pressed(office: &Office, frame: &Frame, signed: &Signed) -> Result<Vec<Presse
     Ok(told.into_iter().map(row).collect())
 }
 
-/// The own unit first, then those below, by level: those with something to see to, and the others.
+/// The own unit first, then those below, by level.
 fn units(
     office: &Office,
     frame: &Frame,
     signed: &Signed,
     groups: &[Group],
-) -> Result<(Vec<UnitRow>, Vec<(String, String)>), Problem> {
+) -> Result<Vec<UnitRow>, Problem> {
     let officer = &signed.officer;
     let organisation = &frame.organisation;
     let mut units: Vec<&UnitId> = organisation
@@ -187,7 +189,6 @@ fn units(
         (**unit != officer.unit, level, (*unit).clone())
     });
     let mut rows = Vec::with_capacity(units.len());
-    let mut calm = Vec::new();
     for unit in units {
         let counted = office.work_counts(officer, &Whose::Unit(unit.clone()))?;
         let list =
@@ -196,11 +197,9 @@ fn units(
             let mut counted = counted.iter();
             counted.find(|counted| counted.group == *group && counted.matters > 0)
         };
-        if groups.iter().all(|group| of_group(group).is_none()) {
-            calm.push((frame.unit(unit), list("")));
-            continue;
-        }
-        let cells = groups.iter().map(|group| {
+        let is_calm = groups.iter().all(|group| of_group(group).is_none());
+        let shown = groups.iter().filter(|_| !is_calm);
+        let cells = shown.map(|group| {
             let (tag, text) = match (group, of_group(group)) {
                 (_, None) => ("", frame.t1("desk.matters", "n", 0)),
                 (Group::Late, Some(counted)) => ("tag tag-late", counted_text(frame, counted)),
@@ -215,5 +214,5 @@ fn units(
             cells: cells.collect(),
         });
     }
-    Ok((rows, calm))
+    Ok(rows)
 }
