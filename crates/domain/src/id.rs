@@ -176,20 +176,28 @@ impl MatterNumber {
 
 impl fmt::Display for MatterNumber {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if f.width().is_some() {
-            return f.pad(&self.to_string());
+        if f.width().is_none() {
+            return self.write_to(f);
         }
-        // A page writes a dozen: without a format for each part.
+        let mut text = String::new();
+        self.write_to(&mut text)?;
+        f.pad(&text)
+    }
+}
+
+impl MatterNumber {
+    /// A page writes a dozen: without a format for each part.
+    fn write_to(&self, out: &mut impl fmt::Write) -> fmt::Result {
         let mut digits = itoa::Buffer::new();
-        f.write_str(&self.office)?;
-        f.write_str("-")?;
-        f.write_str(digits.format(self.year))?;
-        f.write_str("-")?;
+        out.write_str(&self.office)?;
+        out.write_str("-")?;
+        out.write_str(digits.format(self.year))?;
+        out.write_str("-")?;
         if let Some(series) = self.series {
-            f.write_str(digits.format(series))?;
-            f.write_str(".")?;
+            out.write_str(digits.format(series))?;
+            out.write_str(".")?;
         }
-        f.write_str(digits.format(self.seq))
+        out.write_str(digits.format(self.seq))
     }
 }
 

@@ -15,6 +15,8 @@ use crate::{Draft, Opened, Position, Random, StoreError};
 
 /// How deep and long a form may be; the domain's own limits are far below.
 const MAX_FORM_BYTES: usize = 1 << 20;
+/// Most forms fill in no more.
+const USUAL_FIELDS: usize = 16;
 
 /// Where the entry of a step goes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -246,9 +248,10 @@ fn form(bytes: &[u8], checked: bool) -> Result<Vec<(u8, FormValue<'_>)>, CborErr
         return Err(CborError::TooLong);
     }
     let mut reader = Reader::new(bytes);
-    let mut form = Vec::new();
+    let length = reader.map()?;
+    let mut form = Vec::with_capacity(length.min(USUAL_FIELDS));
     let mut last = None;
-    for _ in 0..reader.map()? {
+    for _ in 0..length {
         let key = reader.key(&mut last)?;
         form.push((key, form_value(&mut reader, 2)?));
     }

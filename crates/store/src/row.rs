@@ -9,7 +9,7 @@ use crate::{StoreError, Value};
 
 /// Room for what comes behind the first text and the first bytes: most answers grow no further.
 const TEXT_ROOM: usize = 8 << 10;
-const BYTES_ROOM: usize = 8 << 10;
+const BYTES_ROOM: usize = 16 << 10;
 /// A page of fifty, and the row that says that it goes on.
 const ROWS_ROOM: usize = 51;
 
