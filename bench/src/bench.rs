@@ -2,6 +2,7 @@
 
 mod bare;
 mod checking;
+mod fresh;
 mod machine;
 mod measure;
 mod pages;
@@ -71,6 +72,9 @@ impl Options {
 pub fn run(options: &Options) -> anyhow::Result<()> {
     let large = seed::seeded(&options.into, options.matters)?;
     let small = seed::seeded(&options.into, SMALL.min(options.matters))?;
+    for dir in [&large, &small] {
+        fresh::as_after_a_start(dir)?;
+    }
     let mut table = Table::new(options.matters);
     let measured = all(options, &large, &small, &mut table);
     let text = table.markdown();
