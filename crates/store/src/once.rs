@@ -27,7 +27,7 @@ const TAKE_BACK: Sql = "delete from once where office = $1 and token_hash = $2";
 /// What no form's token hashes to.
 const TRIAL: [u8; 32] = [0; 32];
 /// More than a petition of the usual length needs with all its rows: what finds room for this takes those.
-const TRIAL_BYTES: usize = 128 * 1024;
+const TRIAL_BYTES: usize = 256 * 1024;
 
 #[cfg(test)]
 pub(crate) const STATEMENTS: &[Sql] = &[FIND, FORGET, TAKE_BACK];
