@@ -20,8 +20,8 @@ pub trait Filled {
     /// The text of a field; `None` when it was left out.
     fn get(&self, name: &str) -> Option<&str>;
 
-    /// The fields that are filled in.
-    fn names(&self) -> Vec<&str>;
+    /// What is filled in beside `fields`.
+    fn beside(&self, fields: &[Field]) -> Vec<&str>;
 }
 
 impl Filled for Form {
@@ -29,8 +29,11 @@ impl Filled for Form {
         Self::get(self, name).map(String::as_str)
     }
 
-    fn names(&self) -> Vec<&str> {
-        self.keys().map(String::as_str).collect()
+    fn beside(&self, fields: &[Field]) -> Vec<&str> {
+        let names = self.keys().map(String::as_str);
+        names
+            .filter(|name| fields.iter().all(|field| field.name != *name))
+            .collect()
     }
 }
 
@@ -192,10 +195,7 @@ pub(crate) struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     pub(crate) fn new(form: &'a dyn Filled, fields: &[Field]) -> Self {
-        let unknown = form
-            .names()
-            .into_iter()
-            .filter(|name| fields.iter().all(|field| field.name != *name));
+        let unknown = form.beside(fields).into_iter();
         let errors = unknown
             .map(|name| FieldError {
                 field: name.to_owned(),
@@ -210,9 +210,9 @@ impl<'a> Reader<'a> {
         // A list without an entry, such as `,`, is as blank as no text.
         let is_blank = |text: &str| match T::KIND {
             Kind::Units | Kind::Officers | Kind::Codes(_) => {
-                text.trim_matches([',', '，', ' ', '\t']).is_empty()
+                text.chars().all(|c| matches!(c, ',' | '，' | ' ' | '\t'))
             }
-            _ => text.trim().is_empty(),
+            _ => text.chars().all(char::is_whitespace),
         };
         let text = self.form.get(name).filter(|text| !is_blank(text))?;
         match T::parse(text) {

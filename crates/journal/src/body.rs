@@ -1,6 +1,10 @@
 //! The body: what auditors and the petitioner of that matter may read (§4.2).
 
+mod head;
+
 use std::collections::BTreeMap;
+
+pub use head::{BodyHead, FactValue};
 
 use crate::cbor::{self, CborError, MAX_KEY, Map, Reader, Value, write};
 use crate::civil::{self, Day};
@@ -122,20 +126,8 @@ impl Body {
         }
         let mut reader = Reader::new(bytes);
         reader.array_of(5)?;
-        let case_id = reader.null_or_array()?.copied();
-        let case_seq = reader.uint()?;
-        let previous = reader.null_or_array()?.copied();
-        let case = match case_id {
-            Some(case_id) => Some(CaseLink {
-                case_id,
-                case_seq,
-                previous,
-            }),
-            None if case_seq == 0 && previous.is_none() => None,
-            None => return Err(BodyError::Case),
-        };
         let mut body = Self {
-            case,
+            case: read_case(&mut reader)?,
             ..Self::default()
         };
         let mut last = None;
@@ -217,6 +209,21 @@ impl Body {
             Some((fact, _)) => Err(BodyError::Fact(*fact)),
             None => Ok(()),
         }
+    }
+}
+
+fn read_case(reader: &mut Reader<'_>) -> Result<Option<CaseLink>, BodyError> {
+    let case_id = reader.null_or_array()?.copied();
+    let case_seq = reader.uint()?;
+    let previous = reader.null_or_array()?.copied();
+    match case_id {
+        Some(case_id) => Ok(Some(CaseLink {
+            case_id,
+            case_seq,
+            previous,
+        })),
+        None if case_seq == 0 && previous.is_none() => Ok(None),
+        None => Err(BodyError::Case),
     }
 }
 

@@ -7,7 +7,7 @@
 use std::sync::OnceLock;
 
 use crate::audit::Auditor;
-use crate::body::Body;
+use crate::body::{Body, BodyHead};
 use crate::cbor::{Reader, Value};
 use crate::checkpoint::Checkpoint;
 use crate::civil::Day;
@@ -168,8 +168,19 @@ pub fn cbor(bytes: &[u8]) {
     if let Ok(value) = value {
         assert_eq!(value.encode().as_deref(), Ok(bytes));
     }
+    let head = BodyHead::read(bytes);
     if let Ok(body) = Body::decode(bytes) {
         assert_eq!(body.encode().as_deref(), Ok(bytes));
+        let head = head.expect("a body has a head");
+        assert_eq!(head.case, body.case);
+        assert!(
+            head.facts()
+                .map(|(fact, _)| fact)
+                .eq(body.facts.keys().copied())
+        );
+        for fact in body.facts.keys() {
+            assert_eq!(head.fact_uint(*fact), body.fact_uint(*fact));
+        }
     }
     if let Ok(content) = Content::decode(bytes) {
         assert_eq!(content.encode().as_deref(), Ok(bytes));

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use huiyin_domain::actor::Actor;
-use huiyin_journal::body::{Body, CaseId};
+use huiyin_journal::body::{BodyHead, CaseId};
 use huiyin_journal::commit::field;
 use huiyin_journal::content::Content;
 use huiyin_journal::kind;
@@ -163,7 +163,7 @@ impl Office {
         let body = row
             .body
             .as_ref()
-            .and_then(|(body, _)| Body::read(body).ok());
+            .and_then(|(body, _)| BodyHead::read(body).ok());
         let case = body.and_then(|body| body.case);
         Ok(Belongs {
             event_id: *leaf.event_id,

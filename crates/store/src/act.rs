@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use huiyin_domain::event::{Event, Fact, FormValue, Record};
 use huiyin_domain::transition::Step;
 use huiyin_journal::{
-    body::{Body, CaseLink, fact::CORRECTED_LEAF},
+    body::{Body, BodyHead, CaseLink, FactValue, fact::CORRECTED_LEAF},
     cbor::{CborError, MAX_DEPTH, Map, Reader, Value as Cbor, write},
     commit::field,
     kind::Kind,
@@ -147,18 +147,18 @@ pub(crate) fn salt(random: &dyn Random) -> [u8; 32] {
 /// The step that an entry holds. `checked`: what it holds is also written once more and compared.
 pub(crate) fn event(
     kind: Kind,
-    body: &Body,
+    body: &BodyHead,
     fields: Option<&[u8]>,
     checked: bool,
 ) -> Result<Event, StoreError> {
     let wrong = |said: String| StoreError::Damaged(said);
     // The corrected leaf's hash is the journal's own fact; the step names the entry in its form.
-    let of_the_step = body.facts.iter().filter(|(key, _)| **key != CORRECTED_LEAF);
+    let of_the_step = body.facts().filter(|(key, _)| *key != CORRECTED_LEAF);
+    let mut facts = Vec::with_capacity(USUAL_FIELDS);
+    facts.extend(of_the_step.map(|(key, value)| (key, fact(value))));
     let mut record = Record {
         entry_type: u8::try_from(kind).map_err(|_| wrong(format!("type {kind}")))?,
-        facts: of_the_step
-            .map(|(key, value)| (*key, fact(value)))
-            .collect(),
+        facts,
         form: Vec::new(),
         text: None,
         note: None,
@@ -203,10 +203,11 @@ fn facts_map(record: &Record<'_>) -> Result<Map, StoreError> {
         .collect())
 }
 
-fn fact(value: &Cbor) -> Fact<'_> {
+fn fact(value: FactValue<'_>) -> Fact<'_> {
     match value {
-        Cbor::Uint(number) => Fact::Number(*number),
-        other => Fact::Code(other.as_text().unwrap_or_default().into()),
+        FactValue::Uint(number) => Fact::Number(number),
+        FactValue::Text(code) => Fact::Code(code.into()),
+        FactValue::Bool(_) | FactValue::Bytes(_) => Fact::Code("".into()),
     }
 }
 
@@ -280,8 +281,11 @@ fn form_value<'a>(reader: &mut Reader<'a>, depth: usize) -> Result<FormValue<'a>
         }
         4 if depth <= MAX_DEPTH => {
             let length = reader.array()?;
-            let items = (0..length).map(|_| form_value(reader, depth + 1));
-            FormValue::List(items.collect::<Result<_, _>>()?)
+            let mut items = Vec::with_capacity(length.min(USUAL_FIELDS));
+            for _ in 0..length {
+                items.push(form_value(reader, depth + 1)?);
+            }
+            FormValue::List(items)
         }
         _ => FormValue::Bool(reader.boolean()?),
     })

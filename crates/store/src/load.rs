@@ -2,7 +2,7 @@
 
 use huiyin_domain::{event::Event, matter::Matter};
 use huiyin_journal::{
-    body::{Body, CaseId, CaseLink, fact},
+    body::{Body, BodyHead, CaseId, CaseLink, fact},
     hash::Hash,
     kind,
     leaf::LeafView,
@@ -109,8 +109,8 @@ pub struct Happened {
     pub kind: kind::Kind,
     /// `SHA-256(0x00 || leaf)`.
     pub leaf_hash: Hash,
-    /// The body's facts.
-    pub body: Body,
+    /// What its body says.
+    pub body: BodyHead,
     /// The step of the procedure; `None` for missed deadlines and accesses.
     pub event: Option<Event>,
 }
@@ -274,7 +274,7 @@ pub(crate) struct ReadEntry {
     pub day: Date,
     pub kind: kind::Kind,
     pub register: u32,
-    pub body: Body,
+    pub body: BodyHead,
     pub event: Option<Event>,
 }
 
@@ -307,11 +307,10 @@ pub(crate) fn read_entry(
     };
     let leaf = leaf.map_err(|error| damaged(error.to_string()))?;
     let body = body.ok_or_else(|| damaged(format!("entry {} lost its body", leaf.seq)))?;
-    let body = match checked {
-        true => Body::decode(body),
-        false => Body::read(body),
-    };
-    let body = body.map_err(|error| damaged(error.to_string()))?;
+    if checked {
+        Body::decode(body).map_err(|error| damaged(error.to_string()))?;
+    }
+    let body = BodyHead::read(body).map_err(|error| damaged(error.to_string()))?;
     let event = if is_step(leaf.kind) && !is_aside(leaf.kind, &body) {
         Some(act::event(leaf.kind, &body, fields, checked)?)
     } else {
@@ -335,7 +334,7 @@ pub(crate) fn is_step(kind: kind::Kind) -> bool {
 
 /// Of type 34, what officers ask a custodian is beside the procedure (acts from 3400 on); a petitioner's question is a
 /// step of it.
-fn is_aside(kind: kind::Kind, body: &Body) -> bool {
+fn is_aside(kind: kind::Kind, body: &BodyHead) -> bool {
     kind == kind::OPENING_QUESTION && body.fact_uint(fact::ACT).is_some_and(|act| act >= 3400)
 }
 

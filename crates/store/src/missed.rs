@@ -2,7 +2,7 @@
 
 use huiyin_domain::{actor::Role, code::Coded as _};
 use huiyin_journal::{
-    body::{Body, CaseLink, fact},
+    body::{Body, BodyHead, CaseLink, fact},
     cbor::{Map, Value as Cbor},
     kind,
     leaf::LeafView,
@@ -98,7 +98,7 @@ fn draft(
 }
 
 /// The obligation that a type 24 entry names: kind, which one, last day.
-pub(crate) fn of_entry(body: &Body) -> Option<(i64, i64, i64)> {
+pub(crate) fn of_entry(body: &BodyHead) -> Option<(i64, i64, i64)> {
     let kind = body.fact_uint(fact::ACT)?.checked_sub(ACT)?;
     Some((
         int(kind),

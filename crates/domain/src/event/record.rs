@@ -11,7 +11,7 @@ use jiff::civil::Date;
 use crate::actor::{Actor, Role};
 use crate::code::Coded as _;
 use crate::event::Event;
-use crate::field::{FieldError, Filled, Kind};
+use crate::field::{Field, FieldError, Filled, Kind};
 use crate::transition::{Spec, Step};
 
 /// The open fact that names the basis.
@@ -222,8 +222,9 @@ impl Filled for Written<'_> {
         found.map(|(_, text)| *text)
     }
 
-    fn names(&self) -> Vec<&str> {
-        self.0.iter().map(|(name, _)| *name).collect()
+    /// Each was found among the step's fields.
+    fn beside(&self, _: &[Field]) -> Vec<&str> {
+        Vec::new()
     }
 }
 

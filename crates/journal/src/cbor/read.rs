@@ -6,15 +6,14 @@ use super::{CborError, MAX_DEPTH, MAX_KEY, Map, Value};
 /// Reads values one after another from borrowed bytes.
 #[derive(Debug, Clone)]
 pub struct Reader<'a> {
-    bytes: &'a [u8],
-    at: usize,
+    rest: &'a [u8],
 }
 
 impl<'a> Reader<'a> {
     /// Starts at the first byte.
     #[must_use]
     pub fn new(bytes: &'a [u8]) -> Self {
-        Self { bytes, at: 0 }
+        Self { rest: bytes }
     }
 
     /// An unsigned integer.
@@ -27,9 +26,20 @@ impl<'a> Reader<'a> {
     /// A byte string.
     /// # Errors
     /// Another kind of value, or not the shortest form.
+    #[inline]
     pub fn byte_string(&mut self) -> Result<&'a [u8], CborError> {
-        let length = self.of_major(2)?;
-        self.take(length)
+        // Nearly all are shorter than 256 bytes, their heads one or two.
+        let (length, rest) = match self.rest {
+            [first @ 0x40..=0x57, rest @ ..] => (usize::from(first & 31), rest),
+            [0x58, length @ 24..=0xff, rest @ ..] => (usize::from(*length), rest),
+            _ => {
+                let length = self.of_major(2)?;
+                return self.take(length);
+            }
+        };
+        let (taken, rest) = rest.split_at_checked(length).ok_or(CborError::Truncated)?;
+        self.rest = rest;
+        Ok(taken)
     }
 
     /// A byte string of exactly `N` bytes.
@@ -92,23 +102,23 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// [`CborError::Key`] unless it is an integer 0…23 and above `last`.
     pub fn key(&mut self, last: &mut Option<u8>) -> Result<u8, CborError> {
-        let key = *self.bytes.get(self.at).ok_or(CborError::Truncated)?;
-        if key > MAX_KEY || last.is_some_and(|last| last >= key) {
+        let (key, rest) = self.rest.split_first().ok_or(CborError::Truncated)?;
+        if *key > MAX_KEY || last.is_some_and(|last| last >= *key) {
             return Err(CborError::Key);
         }
-        self.at += 1;
-        *last = Some(key);
-        Ok(key)
+        self.rest = rest;
+        *last = Some(*key);
+        Ok(*key)
     }
 
     /// `false` or `true`.
     /// # Errors
     /// Another kind of value.
     pub fn boolean(&mut self) -> Result<bool, CborError> {
-        match self.bytes.get(self.at) {
-            Some(0xf4 | 0xf5) => {
-                self.at += 1;
-                Ok(self.bytes[self.at - 1] == 0xf5)
+        match self.rest {
+            [yes @ (0xf4 | 0xf5), rest @ ..] => {
+                self.rest = rest;
+                Ok(*yes == 0xf5)
             }
             _ => Err(CborError::Unexpected),
         }
@@ -117,14 +127,23 @@ impl<'a> Reader<'a> {
     /// The major type of the value that stands here; none at the end.
     #[must_use]
     pub fn major(&self) -> Option<u8> {
-        self.bytes.get(self.at).map(|first| first >> 5)
+        self.rest.first().map(|first| first >> 5)
+    }
+
+    /// The bytes between here and there, where a reader of the same bytes stands that went on.
+    pub(crate) fn until(&self, there: &Self) -> &'a [u8] {
+        &self.rest[..self.rest.len() - there.rest.len()]
     }
 
     /// Whether `null` stands here; if so it is consumed.
     pub fn null(&mut self) -> bool {
-        let here = self.bytes.get(self.at) == Some(&0xf6);
-        self.at += usize::from(here);
-        here
+        match self.rest {
+            [0xf6, rest @ ..] => {
+                self.rest = rest;
+                true
+            }
+            _ => false,
+        }
     }
 
     /// Checks the value that starts here, standing at nesting `depth` (1 for the outermost), and
@@ -132,9 +151,9 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// Anything that is not canonical.
     pub fn skip(&mut self, depth: usize) -> Result<&'a [u8], CborError> {
-        let start = self.at;
+        let start = self.clone();
         self.walk(depth)?;
-        Ok(&self.bytes[start..self.at])
+        Ok(start.until(self))
     }
 
     /// The value that starts here, standing at nesting `depth` (1 for the outermost).
@@ -176,7 +195,7 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// [`CborError::Trailing`] when bytes are left.
     pub fn finish(self) -> Result<(), CborError> {
-        if self.at == self.bytes.len() {
+        if self.rest.is_empty() {
             Ok(())
         } else {
             Err(CborError::Trailing)
@@ -218,18 +237,29 @@ impl<'a> Reader<'a> {
 
     /// A container cannot have more items than bytes are left.
     fn plausible(&self, length: u64) -> Result<usize, CborError> {
-        let left = self.bytes.len() - self.at;
         usize::try_from(length)
             .ok()
-            .filter(|n| *n <= left)
+            .filter(|n| *n <= self.rest.len())
             .ok_or(CborError::Truncated)
     }
 
+    /// Nearly every head is one byte: that one is read where it is asked for.
+    #[inline]
     fn of_major(&mut self, wanted: u8) -> Result<u64, CborError> {
-        let start = self.at;
+        match self.rest {
+            [first, rest @ ..] if first >> 5 == wanted && first & 31 < 24 => {
+                self.rest = rest;
+                Ok(u64::from(first & 31))
+            }
+            _ => self.long_of_major(wanted),
+        }
+    }
+
+    fn long_of_major(&mut self, wanted: u8) -> Result<u64, CborError> {
+        let start = self.clone();
         let (major, argument) = self.head()?;
         if major != wanted {
-            self.at = start;
+            *self = start;
             return Err(CborError::Unexpected);
         }
         Ok(argument)
@@ -238,26 +268,22 @@ impl<'a> Reader<'a> {
     /// Major type and argument; for major 7 only the simple values 20, 21, 22.
     #[inline]
     fn head(&mut self) -> Result<(u8, u64), CborError> {
-        let first = *self.bytes.get(self.at).ok_or(CborError::Truncated)?;
+        let (first, rest) = self.rest.split_first().ok_or(CborError::Truncated)?;
         let (major, short) = (first >> 5, first & 31);
         if matches!(major, 1 | 6) || (major == 7 && !matches!(short, 20..=22)) {
             return Err(CborError::Forbidden);
         }
-        self.at += 1;
+        self.rest = rest;
         if short < 24 {
             return Ok((major, u64::from(short)));
         }
-        let (length, least) = match short {
-            24 => (1, 24),
-            25 => (2, 0x100),
-            26 => (4, 0x1_0000),
-            27 => (8, 0x1_0000_0000),
+        let (argument, least) = match short {
+            24 => (u64::from(u8::from_be_bytes(self.following()?)), 24),
+            25 => (u64::from(u16::from_be_bytes(self.following()?)), 0x100),
+            26 => (u64::from(u32::from_be_bytes(self.following()?)), 0x1_0000),
+            27 => (u64::from_be_bytes(self.following()?), 0x1_0000_0000),
             _ => return Err(CborError::Forbidden),
         };
-        let argument = self
-            .take(length)?
-            .iter()
-            .fold(0, |n, b| n << 8 | u64::from(*b));
         if argument < least {
             Err(CborError::NotShortest)
         } else {
@@ -265,17 +291,28 @@ impl<'a> Reader<'a> {
         }
     }
 
+    #[inline]
+    fn following<const N: usize>(&mut self) -> Result<[u8; N], CborError> {
+        let (taken, rest) = self.rest.split_first_chunk().ok_or(CborError::Truncated)?;
+        self.rest = rest;
+        Ok(*taken)
+    }
+
     fn take(&mut self, length: u64) -> Result<&'a [u8], CborError> {
-        let rest = &self.bytes[self.at..];
         let length = usize::try_from(length).map_err(|_| CborError::Truncated)?;
-        let taken = rest.get(..length).ok_or(CborError::Truncated)?;
-        self.at += length;
+        let (taken, rest) = self
+            .rest
+            .split_at_checked(length)
+            .ok_or(CborError::Truncated)?;
+        self.rest = rest;
         Ok(taken)
     }
 }
 
 fn ascii(bytes: &[u8]) -> Result<&str, CborError> {
-    if !bytes.iter().all(|b| (0x20..=0x7e).contains(b)) {
+    // Every byte is looked at, so that many are at once.
+    let is_odd = |odd, b: &u8| odd | !(0x20..=0x7e).contains(b);
+    if bytes.iter().fold(false, is_odd) {
         return Err(CborError::NotAscii);
     }
     std::str::from_utf8(bytes).map_err(|_| CborError::NotAscii)

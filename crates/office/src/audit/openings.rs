@@ -2,8 +2,7 @@
 //! entry that a matter accuses nobody; who replays the matter sees whether it did.
 
 use huiyin_domain::matter::Matter;
-use huiyin_journal::body::{Body, fact};
-use huiyin_journal::cbor::Value;
+use huiyin_journal::body::{BodyHead, fact};
 use huiyin_journal::kind;
 use huiyin_journal::leaf::LeafView;
 use huiyin_store::{Happened, JournalRow, Loaded, Position};
@@ -25,7 +24,7 @@ impl Opened {
             return;
         }
         let body = row.body.as_ref();
-        let body = body.and_then(|(body, _)| Body::read(body).ok());
+        let body = body.and_then(|(body, _)| BodyHead::read(body).ok());
         if body.is_some_and(|body| body.fact_uint(fact::ACT) == Some(TO_READ_IDENTITY)) {
             self.0.push(entry);
         }
@@ -85,7 +84,7 @@ fn fault(loaded: &Loaded, at: Position) -> Option<&'static str> {
 }
 
 fn of_an_accusation(opening: &Happened, released: &[u64]) -> Option<&'static str> {
-    if opening.body.facts.get(&fact::ACCUSES) != Some(&Value::Bool(true)) {
+    if opening.body.fact_bool(fact::ACCUSES) != Some(true) {
         return Some("it says that the matter accuses nobody, and the matter did");
     }
     let names = opening.body.fact_uint(fact::RELEASE);
@@ -105,7 +104,8 @@ mod tests {
     use huiyin_domain::law::Laws;
     use huiyin_domain::moment::Moment;
     use huiyin_domain::transition::Step;
-    use huiyin_journal::cbor::Map;
+    use huiyin_journal::body::Body;
+    use huiyin_journal::cbor::{Map, Value};
     use huiyin_journal::kind::Kind;
     use huiyin_store::CaseHead;
     use jiff::civil::date;
@@ -138,17 +138,17 @@ mod tests {
     }
 
     fn happened(at: u64, kind: Kind, facts: &[(u8, Value)], event: Option<Event>) -> Happened {
+        let body = Body {
+            facts: facts.iter().cloned().collect::<Map>(),
+            ..Body::default()
+        };
         Happened {
             entry: Position::new(1, at),
             t: 1_776_650_000,
             day: date(2026, 4, 20),
             kind,
             leaf_hash: [0; 32],
-            body: Body {
-                case: None,
-                facts: facts.iter().cloned().collect::<Map>(),
-                commits: Default::default(),
-            },
+            body: BodyHead::read(&body.encode().unwrap()).unwrap(),
             event,
         }
     }

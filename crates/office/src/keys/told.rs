@@ -4,7 +4,7 @@ use super::{Binding, Holds, Logs, RecordId, pin};
 use crate::error::OfficeError;
 use crate::files::RealDisk;
 use crate::receipt::named_key;
-use huiyin_journal::body::Body;
+use huiyin_journal::body::BodyHead;
 use huiyin_store::{Beside, Position, Store};
 use std::path::Path;
 
@@ -33,7 +33,7 @@ pub(crate) fn cases_of_earlier(store: &Store, code: &str) -> Result<Vec<Binding>
     let mut bindings = Vec::new();
     store.read(|tx| {
         huiyin_store::each_unbound(tx, code, &mut |row| {
-            let case = Body::read(row.body).ok().and_then(|body| body.case);
+            let case = BodyHead::read(row.body).ok().and_then(|body| body.case);
             if let (Ok(id), Some(case)) = (row.key_id.try_into(), case) {
                 bindings.push(Binding {
                     id: RecordId(id),

@@ -8,6 +8,8 @@ use huiyin_documents::paper::Part;
 use huiyin_domain::document::DocKind;
 use huiyin_domain::field::Form;
 use huiyin_domain::petitioner::{Capacity, Identity, Petitioner};
+use huiyin_journal::body::Body;
+use huiyin_journal::commit::field;
 use huiyin_office::document::{Pdf, Which};
 use huiyin_office::show::Happened;
 use huiyin_office::site::Site;
@@ -210,7 +212,10 @@ fn one_life(scene: &Scene) -> Vec<u8> {
         .map(|entry| entry.kind)
         .collect();
     assert_eq!(kinds, [30, 66]);
-    assert!(after.last().unwrap().body.commits.contains_key(&9));
+    let row = scene.row("paper", after.last().unwrap().entry);
+    let (body, _) = row.body.unwrap();
+    let commits = Body::decode(&body).unwrap().commits;
+    assert!(commits.contains_key(&field::ISSUED_DOCUMENT));
     assert_eq!(issued.issued.unwrap().1, after.last().unwrap().entry);
     assert_eq!(office.issue(at, &officer("water-head")).unwrap(), issued);
     assert_eq!(entries(&office, number), after, "once is enough");

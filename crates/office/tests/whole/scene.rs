@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use huiyin_office::setup::Setup;
-use huiyin_office::system::SimulatedClock;
+use huiyin_office::system::{SimulatedClock, SystemRandom};
 use huiyin_office::{Office, Place};
+use huiyin_store::{Environment, JournalRow, NoPublishedSeals, Position, Store};
 use tempfile::TempDir;
 
 /// One unit, and one officer in every role that it needs.
@@ -65,6 +66,18 @@ impl Scene {
     /// The office, open.
     pub fn open(&self) -> Office {
         open(&self.place(), &self.clock)
+    }
+
+    /// One row of its journal, read beside it.
+    pub fn row(&self, code: &str, at: Position) -> JournalRow {
+        let environment = Environment {
+            clock: self.clock.clone(),
+            random: Arc::new(SystemRandom),
+            published: Arc::new(NoPublishedSeals),
+        };
+        let store = Store::open_read_only(&self.place().store_at(), environment).unwrap();
+        let row = store.read(|tx| huiyin_store::entry(tx, code, at));
+        row.unwrap().unwrap()
     }
 
     /// Lets time pass.

@@ -1,7 +1,6 @@
 //! How long sessions and links last, and what the journal says of a password.
 
 use std::net::IpAddr;
-use std::sync::Arc;
 
 use huiyin_domain::id::OfficerId;
 use huiyin_domain::organisation::StaffRole;
@@ -9,8 +8,7 @@ use huiyin_journal::leaf::LeafView;
 use huiyin_office::Office;
 use huiyin_office::session::{Device, IDLE_SECONDS, Token, WHOLE_SECONDS};
 use huiyin_office::sign_in::{LINK_SECONDS, PasswordError, SecondError, SignInError, SignedIn};
-use huiyin_office::system::SystemRandom;
-use huiyin_store::{Environment, NoPublishedSeals, Position, Store};
+use huiyin_store::Position;
 use huiyin_testkit::Authenticator;
 
 use crate::scene::Scene;
@@ -300,18 +298,8 @@ pub fn no_secret() {
         assert!(report.is_clean());
     }
     drop(office);
-    let environment = Environment {
-        clock: scene.clock.clone(),
-        random: Arc::new(SystemRandom),
-        published: Arc::new(NoPublishedSeals),
-    };
-    let at = scene.place().data().join("data.db");
-    let store = Store::open_read_only(at.to_str().unwrap(), environment).unwrap();
     for seq in [entries - 3, entries - 2, entries - 1] {
-        let row = store
-            .read(|tx| huiyin_store::entry(tx, "once", Position::new(1, seq)))
-            .unwrap()
-            .unwrap();
+        let row = scene.row("once", Position::new(1, seq));
         let leaf = LeafView::decode(&row.leaf).unwrap();
         assert_eq!(leaf.kind, huiyin_journal::kind::ACCOUNT_CHANGED);
         let content = row.content.unwrap();

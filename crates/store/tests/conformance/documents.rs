@@ -1,7 +1,7 @@
 //! Documents as they were issued: sealed rows to which an entry commits.
 
 use huiyin_journal::{
-    body::fact, cbor::Map, cbor::Value as Cbor, hash::sha256, kind, leaf::LeafView,
+    body::Body, body::fact, cbor::Map, cbor::Value as Cbor, hash::sha256, kind, leaf::LeafView,
 };
 use huiyin_store::{Draft, How, Opened, Position, SealedDocument, document, documents};
 
@@ -59,7 +59,9 @@ on_both! {
         let row = scene.store.read(|tx| huiyin_store::entry(tx, OFFICE, entry)).unwrap().unwrap();
         let leaf = LeafView::decode(&row.leaf).unwrap();
         let made = issued.commitment(leaf.origin, leaf.event_id).unwrap();
-        assert_eq!(scene.load(matter).entries[1].body.commits.get(&9), Some(&made));
+        let (body, _) = row.body.unwrap();
+        assert_eq!(Body::decode(&body).unwrap().commits.get(&9), Some(&made));
+        assert_eq!(scene.load(matter).entries[1].entry, entry);
         assert_eq!(named(&scene), []);
         let mut dumped = Vec::new();
         scene.store.dump(OFFICE, &mut dumped).unwrap();
