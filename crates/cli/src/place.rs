@@ -249,6 +249,7 @@ mod tests {
 
     use huiyin_domain::erasure::NotYet;
     use huiyin_office::document::DocumentError;
+    use huiyin_store::Misfit;
 
     use super::*;
 
@@ -281,7 +282,11 @@ mod tests {
                 now: jiff::civil::date(2036, 11, 2),
                 days: 3653,
             },
-            StoreError::Schema(said()),
+            StoreError::Schema(Misfit::Older),
+            StoreError::Schema(Misfit::Newer),
+            StoreError::Schema(Misfit::Changed { number: 7 }),
+            StoreError::Schema(Misfit::Foreign(said())),
+            StoreError::Schema(Misfit::OldServer { major: 14 }),
             StoreError::Shape(said()),
             StoreError::Statement(said()),
             StoreError::Dump(said()),
@@ -304,13 +309,17 @@ mod tests {
             StoreError::Unavailable(_) => 13,
             StoreError::Unknown(_) => 14,
             StoreError::ClockAhead { .. } => 15,
-            StoreError::Schema(_) => 16,
-            StoreError::Shape(_) => 17,
-            StoreError::Statement(_) => 18,
-            StoreError::Dump(_) => 19,
-            StoreError::Closed(_) => 20,
+            StoreError::Schema(Misfit::Older) => 16,
+            StoreError::Schema(Misfit::Newer) => 17,
+            StoreError::Schema(Misfit::Changed { .. }) => 18,
+            StoreError::Schema(Misfit::Foreign(_)) => 19,
+            StoreError::Schema(Misfit::OldServer { .. }) => 20,
+            StoreError::Shape(_) => 21,
+            StoreError::Statement(_) => 22,
+            StoreError::Dump(_) => 23,
+            StoreError::Closed(_) => 24,
         });
-        assert!(kinds.eq(0..21));
+        assert!(kinds.eq(0..25));
         errors
     }
 

@@ -10,7 +10,7 @@ use huiyin_domain::field::FieldError;
 use huiyin_domain::id::{Position, UnitId};
 use huiyin_domain::petitioner::IdentityError;
 use huiyin_domain::refusal::Refusal;
-use huiyin_store::StoreError;
+use huiyin_store::{Misfit, StoreError};
 use huiyin_wording::{self as wording, Locale};
 
 use crate::attachment::UploadError;
@@ -351,11 +351,16 @@ fn store_cause(error: &StoreError) -> String {
         | StoreError::Refusing(what)
         | StoreError::Unavailable(what)
         | StoreError::Unknown(what)
-        | StoreError::Schema(what)
         | StoreError::Shape(what)
         | StoreError::Statement(what)
         | StoreError::Dump(what)
         | StoreError::Closed(what) => what.clone(),
+        StoreError::Schema(misfit) => match misfit {
+            Misfit::Older | Misfit::Newer => String::new(),
+            Misfit::Changed { number } => number.to_string(),
+            Misfit::Foreign(path) => path.clone(),
+            Misfit::OldServer { major } => major.to_string(),
+        },
         StoreError::DayChanged { today } => today.to_string(),
         StoreError::ClockBehind { seconds } => format!("{seconds} s"),
         StoreError::ClockAhead { open, now, .. } => format!("{open}, {now}"),

@@ -81,9 +81,9 @@ pub enum StoreError {
         "the connection was lost while this was written, and whether it was written is unknown: look before doing it again ({0})"
     )]
     Unknown(String),
-    /// The database was made by a newer release, or is not one of ours.
+    /// The database is none for this release.
     #[error("the database does not fit this release: {0}")]
-    Schema(String),
+    Schema(Misfit),
     /// A row has another shape than its reader expects.
     #[error("a stored row has an unexpected shape: {0}")]
     Shape(String),
@@ -96,6 +96,32 @@ pub enum StoreError {
     /// The store is closed, or a write panicked.
     #[error("the store is closed: {0}")]
     Closed(String),
+}
+
+/// Why a database is none for this release.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Misfit {
+    /// Opening it for writing brings it up to this release; opening it for reading cannot.
+    #[error("it was made by an older release")]
+    Older,
+    /// It has migrations that this release does not know.
+    #[error("it was made by a newer release")]
+    Newer,
+    /// Another text was applied under this number.
+    #[error("migration {number} differs")]
+    Changed {
+        /// The migration.
+        number: i64,
+    },
+    /// Somebody else's.
+    #[error("{0} is no database of Huiyin")]
+    Foreign(String),
+    /// Of a server that is too old.
+    #[error("PostgreSQL {major}; 15 or newer is needed")]
+    OldServer {
+        /// The server's major version.
+        major: i32,
+    },
 }
 
 impl StoreError {
@@ -118,7 +144,11 @@ impl StoreError {
             Self::Refusing(_) => "store-refusing",
             Self::Unavailable(_) => "store-unavailable",
             Self::Unknown(_) => "store-unknown",
-            Self::Schema(_) => "store-schema",
+            Self::Schema(Misfit::Older) => "store-older",
+            Self::Schema(Misfit::Newer) => "store-newer",
+            Self::Schema(Misfit::Changed { .. }) => "store-changed",
+            Self::Schema(Misfit::Foreign(_)) => "store-foreign",
+            Self::Schema(Misfit::OldServer { .. }) => "store-old-server",
             Self::Shape(_) => "store-shape",
             Self::Statement(_) => "store-statement",
             Self::Dump(_) => "store-dump",

@@ -71,7 +71,7 @@ pub use dump::Dumped;
 pub use edge::{Edge, each_leaf, edge};
 pub use environment::{Clock, Environment, NoPublishedSeals, PublishedSeals, Random};
 pub use erase::sealed_keys;
-pub use error::StoreError;
+pub use error::{Misfit, StoreError};
 pub use integrity::integrity;
 pub use journal::{
     Deadline, JournalRow, SealedRow, content, count_imported, count_provisional, each_deadline,

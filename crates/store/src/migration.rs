@@ -3,7 +3,7 @@
 use huiyin_journal::hash::{hex, sha256};
 
 use crate::{
-    Engine, StoreError, Tx,
+    Engine, Misfit, StoreError, Tx,
     backend::{Writer, whole},
 };
 
@@ -122,20 +122,15 @@ pub(crate) fn check(tx: &mut dyn Tx) -> Result<(), StoreError> {
     let found = tx.rows(APPLIED, &[])?;
     for (row, migration) in found.iter().zip(ALL) {
         if row.int(0)? != migration.number || row.text(1)? != digest(text(migration, engine)) {
-            return Err(StoreError::Schema(format!(
-                "migration {} differs",
-                row.int(0)?
-            )));
+            return Err(StoreError::Schema(Misfit::Changed {
+                number: row.int(0)?,
+            }));
         }
     }
     match found.len().cmp(&ALL.len()) {
         std::cmp::Ordering::Equal => Ok(()),
-        std::cmp::Ordering::Less => Err(StoreError::Schema(
-            "it was made by an older release; open it once".to_owned(),
-        )),
-        std::cmp::Ordering::Greater => Err(StoreError::Schema(
-            "it was made by a newer release".to_owned(),
-        )),
+        std::cmp::Ordering::Less => Err(StoreError::Schema(Misfit::Older)),
+        std::cmp::Ordering::Greater => Err(StoreError::Schema(Misfit::Newer)),
     }
 }
 

@@ -8,7 +8,7 @@ mod scene;
 
 use std::{path::PathBuf, process::Command, sync::Arc};
 
-use huiyin_store::{How, Store, StoreError, load_matter};
+use huiyin_store::{How, Misfit, Store, StoreError, load_matter};
 use huiyin_testkit::{FixedClock, TempFolder, environment};
 use scene::{MORNING, OFFICE, Scene, new_office};
 
@@ -142,7 +142,10 @@ fn a_file_that_is_no_database_of_ours_is_left_alone() {
         .unwrap()
         .execute_batch("create table mine (x)")
         .unwrap();
-    assert!(matches!(open(&foreign).err(), Some(StoreError::Schema(_))));
+    assert!(matches!(
+        open(&foreign).err(),
+        Some(StoreError::Schema(Misfit::Foreign(_)))
+    ));
     let missing = Store::open_read_only(
         folder.join("missing.db").to_str().unwrap(),
         environment(&Arc::new(FixedClock::at(MORNING)), 1),
@@ -151,23 +154,36 @@ fn a_file_that_is_no_database_of_ours_is_left_alone() {
     assert!(!folder.join("missing.db").exists());
 }
 
+/// A database made here, closed, after `change` was run on it.
+fn changed(change: &str) -> (TempFolder, String) {
+    let Scene {
+        store, folder, at, ..
+    } = Scene::on_sqlite();
+    drop(store);
+    let connection = rusqlite::Connection::open(&at).unwrap();
+    connection.execute_batch(change).unwrap();
+    (folder, at)
+}
+
 #[test]
 fn a_database_of_a_newer_release_is_refused() {
-    let scene = Scene::on_sqlite();
-    let path = scene.at.clone();
-    let Scene {
-        store,
-        folder: _folder,
-        ..
-    } = scene;
-    drop(store);
-    let connection = rusqlite::Connection::open(&path).unwrap();
-    connection
-        .execute_batch("insert into migration values (99, 'x')")
-        .unwrap();
-    drop(connection);
+    let (_folder, at) = changed("insert into migration values (99, 'x')");
+    let refused = open(at.as_ref()).err();
+    assert_eq!(refused, Some(StoreError::Schema(Misfit::Newer)));
+}
+
+#[test]
+fn a_database_of_an_older_release_is_not_read_before_it_was_brought_up() {
+    let last = "number = (select max(number) from migration)";
+    let (_folder, at) = changed(&format!("delete from migration where {last}"));
+    let clock = Arc::new(FixedClock::at(MORNING));
+    let refused = Store::open_read_only(&at, environment(&clock, 1)).err();
+    assert_eq!(refused, Some(StoreError::Schema(Misfit::Older)));
+    let (_folder, at) = changed(&format!("update migration set digest = 'x' where {last}"));
+    let refused = Store::open_read_only(&at, environment(&clock, 1)).err();
     assert!(
-        matches!(open(path.as_ref()).err(), Some(StoreError::Schema(said)) if said.contains("newer"))
+        matches!(refused, Some(StoreError::Schema(Misfit::Changed { .. }))),
+        "{refused:?}"
     );
 }
 

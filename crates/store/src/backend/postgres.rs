@@ -13,7 +13,7 @@ use std::{
 use ::postgres::{Client, NoTls};
 
 use super::{Backend, ReadWork, Writer};
-use crate::StoreError;
+use crate::{Misfit, StoreError};
 
 use connection::PostgresConnection;
 use value::from_postgres;
@@ -136,9 +136,8 @@ impl Backend for Postgres {
             .map_err(|error| from_postgres(&error))?
             .get(0);
         if version < 150_000 {
-            return Err(StoreError::Schema(format!(
-                "PostgreSQL {version}; 15 or newer is needed"
-            )));
+            let major = version / 10_000;
+            return Err(StoreError::Schema(Misfit::OldServer { major }));
         }
         take_server_lock(&mut client)?;
         client

@@ -17,7 +17,7 @@ use rusqlite::{
 };
 
 use super::{Backend, ReadWork, Writer};
-use crate::StoreError;
+use crate::{Misfit, StoreError};
 
 use connection::SqliteConnection;
 use value::from_sqlite;
@@ -343,10 +343,8 @@ fn open_writer(path: &Path) -> Result<SqliteConnection, StoreError> {
         .query_row("select count(*) from sqlite_schema", [], |row| row.get(0))
         .map_err(from_sqlite)?;
     if tables > 0 && id != APPLICATION_ID {
-        return Err(StoreError::Schema(format!(
-            "{} is no database of Huiyin",
-            path.display()
-        )));
+        let path = path.display().to_string();
+        return Err(StoreError::Schema(Misfit::Foreign(path)));
     }
     // A file keeps the pages that it began with.
     connection
