@@ -100,7 +100,7 @@ pub fn to_json(row: &Row, order: Order) -> serde_json::Value {
         "received": row.received.to_string(),
         "due": row.due.map(|due| due.to_string()),
         "owes": row.owes.map(|kind| kind.code()),
-        "imported": row.claimed,
+        "imported": row.imported,
         "next": row.next(order),
     })
 }
@@ -111,7 +111,7 @@ pub fn to_line(row: &Row, speech: Speech) -> String {
     let due = row
         .due
         .map_or_else(|| "—".to_owned(), |due| due.to_string());
-    let mark = if row.claimed {
+    let mark = if row.imported {
         speech.say("（导入）", " (imported)")
     } else {
         ""

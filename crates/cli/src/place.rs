@@ -379,7 +379,7 @@ mod tests {
             | OfficeError::DocumentLacks(_)
             | OfficeError::Store(_) => unreachable!("told in another way"),
             // No command takes a file or a draft.
-            OfficeError::Upload(_) | OfficeError::NothingAdded | OfficeError::TooManyDrafts => {
+            OfficeError::Upload(_) | OfficeError::TooManyDrafts => {
                 unreachable!("told on pages alone")
             }
             OfficeError::NoSuchStep(_) => 0,

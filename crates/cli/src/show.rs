@@ -3,8 +3,9 @@
 use clap::Args;
 use huiyin_domain::code::Coded as _;
 use huiyin_domain::id::UnitId;
-use huiyin_domain::obligation::{Clock, Owner};
-use huiyin_office::show::View;
+use huiyin_domain::obligation::{Clock, How, Obligation, Owner};
+use huiyin_journal::body::fact;
+use huiyin_office::show::{Happened, View};
 use huiyin_wording as wording;
 use serde_json::{Value, json};
 
@@ -108,7 +109,14 @@ impl Show {
         println!("\n{}\n", view.text);
         for entry in &view.entries {
             match &entry.event {
-                Some(event) => println!("  {}", wording::event(speech.locale(), event, unit_name)),
+                Some(event) => {
+                    let said = wording::event(speech.locale(), event, unit_name);
+                    let claimed = claimed(entry).map(|day| {
+                        let claims = speech.say("所称日期", "claimed day");
+                        format!(" ({claims}: {day})")
+                    });
+                    println!("  {said}{}", claimed.unwrap_or_default());
+                }
                 None => println!(
                     "  {} {}",
                     wording::day(speech.locale(), entry.day),
@@ -118,6 +126,21 @@ impl Show {
         }
         Ok(exit::OK)
     }
+}
+
+/// How a duty ended. What another system claims to have done is never called late.
+fn told(how: How, obligation: &Obligation) -> How {
+    match how {
+        How::MetLate if obligation.claimed => How::Met,
+        how => how,
+    }
+}
+
+/// The day that another system, or a paper form, claims for an entry.
+fn claimed(entry: &Happened) -> Option<String> {
+    let day = entry.body.fact_uint(fact::CLAIMED_DAY)?;
+    let (year, month) = (day / 10_000, day / 100 % 100);
+    Some(format!("{year:04}-{month:02}-{:02}", day % 100))
 }
 
 /// The view for machines; also what `export` writes beside the entries.
@@ -139,7 +162,9 @@ pub fn to_json(view: &View, explained: &dyn Fn(&Clock) -> Vec<String>) -> Value 
             "basis": obligation.basis.to_string(),
             "imported": obligation.claimed,
             "overdue": clock.is_running() && obligation.is_overdue(view.today, view.judge_by),
-            "ended": clock.ended.map(|(how, day)| json!({ "how": how.code(), "day": day.to_string() })),
+            "ended": clock.ended.map(|(how, day)| {
+                json!({ "how": told(how, obligation).code(), "day": day.to_string() })
+            }),
             "explanation": explained(clock),
         })
     });
@@ -152,6 +177,7 @@ pub fn to_json(view: &View, explained: &dyn Fn(&Clock) -> Vec<String>) -> Value 
             "type": entry.kind,
             "step": event.map(|event| event.step.spec().name),
             "stage": event.map(|event| event.effect.stage.code()),
+            "claimed": claimed(entry),
         })
     });
     json!({

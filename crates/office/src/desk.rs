@@ -8,7 +8,7 @@ use huiyin_domain::access::{Act, Denied, Place};
 use huiyin_domain::actor::Role;
 use huiyin_domain::context::Context;
 use huiyin_domain::event::Event;
-use huiyin_domain::field::Form;
+use huiyin_domain::field::{FieldError, Form, Wrong};
 use huiyin_domain::id::Position;
 use huiyin_domain::matter::Matter;
 use huiyin_domain::moment::Moment;
@@ -112,6 +112,17 @@ impl Office {
         }
         let (now, calendar) = (self.moment(), self.newest_calendar());
         let event = self.decide(step, Some(&loaded.matter), who, now)?;
+        if let Step::AddMaterial(added) = step
+            && added.note.is_none()
+            && added.paper.is_none()
+            && uploads.is_empty()
+        {
+            // Without files, words or the number of a paper are what is added.
+            return Err(OfficeError::Fields(vec![FieldError {
+                field: "note".to_owned(),
+                why: Wrong::Missing,
+            }]));
+        }
         let origin = self.origin();
         let place = loaded.place(self.code(), &origin);
         let mut draft = Draft::of_step(&event, &place, &*self.random)?;

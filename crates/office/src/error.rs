@@ -71,9 +71,6 @@ pub enum OfficeError {
     /// A file that cannot be taken: the person can choose another one.
     #[error("{0}")]
     Upload(UploadError),
-    /// Neither words nor files were added.
-    #[error("there is nothing to add")]
-    NothingAdded,
     /// A document that lacks what it must hold is not issued.
     #[error("the document lacks {}", names(.0, Locale::En))]
     DocumentLacks(Vec<Part>),
@@ -218,7 +215,6 @@ impl OfficeError {
                 | Self::TooManyDrafts
                 | Self::DraftTooLong
                 | Self::Upload(_)
-                | Self::NothingAdded
                 | Self::DocumentLacks(_)
                 | Self::SecondPerson(_)
                 | Self::NoCustodian(_)
@@ -310,7 +306,6 @@ impl OfficeError {
             Self::DraftTooLong => "draft_too_long",
             Self::TooManyDrafts => "too_many_drafts",
             Self::Upload(error) => error.code(),
-            Self::NothingAdded => "nothing_added",
             Self::DocumentLacks(_) => "document_lacks",
             Self::SecondPerson(_) => "second_person",
             Self::NoCustodian(_) => "no_custodian",

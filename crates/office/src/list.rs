@@ -55,8 +55,10 @@ pub struct Row {
     pub due: Option<Date>,
     /// What is owed then.
     pub owes: Option<ObligationKind>,
-    /// It was imported: its days are claimed.
+    /// That duty is claimed by another system, and never late.
     pub claimed: bool,
+    /// It was taken over from another system, which claims its days.
+    pub imported: bool,
     matter: Position,
 }
 
@@ -71,6 +73,7 @@ impl Row {
             due: listed.next_due.map(|(due, _)| due),
             owes: listed.next_due.map(|(_, kind)| kind),
             claimed: listed.claimed,
+            imported: listed.imported,
             matter: listed.matter,
         }
     }

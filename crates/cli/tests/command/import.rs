@@ -263,6 +263,7 @@ fn with_the_flag_receipt_acceptance_and_answer_are_claims_of_today_and_never_lat
         .say("list --by newest --limit 1000 --stage concluded --json")
         .json_lines();
     assert_eq!(answered.len(), 45);
+    assert!(answered.iter().all(|row| row["imported"] == true));
     // From 3 March to 8 March 2025; then 80 days, longer than the term.
     for (word, days) in [
         ("粮站", [20_250_303, 20_250_303, 20_250_308]),
@@ -282,11 +283,17 @@ fn with_the_flag_receipt_acceptance_and_answer_are_claims_of_today_and_never_lat
         let acts: Vec<_> = rows[..3].iter().map(|row| row.number(ACT)).collect();
         assert_eq!(acts, [Some(901), Some(902), Some(903)]);
         let view = desk.show(number);
+        let claims = view["entries"].as_array().expect("a list").iter();
+        let claims = claims.filter_map(|entry| entry["claimed"].as_str());
+        let days =
+            days.map(|day| format!("{}-{:02}-{:02}", day / 10_000, day / 100 % 100, day % 100));
+        assert!(claims.eq(days), "{view:#}");
         for obligation in view["obligations"].as_array().expect("a list") {
             assert_eq!(
                 (&obligation["imported"], &obligation["overdue"]),
                 (&true.into(), &false.into())
             );
+            assert_ne!(obligation["ended"]["how"], "met-late");
         }
     }
     // Nothing that was imported is late today, however long ago its source says it came.

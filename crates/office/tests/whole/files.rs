@@ -1,10 +1,42 @@
 //! What came with a petition stays what it was: whatever is changed in the database itself, the audit names it.
 
+use huiyin_office::OfficeError;
 use huiyin_office::attachment::Upload;
 use huiyin_testkit::photo::PNG;
 
 use crate::once::{clerk, letter, petitioner};
 use crate::scene::Scene;
+
+/// Nobody leaves an entry that adds nothing.
+pub fn something() {
+    let scene = Scene::new(None);
+    let office = scene.open();
+    let form = letter("请求修复村口水渠。");
+    let (who, once) = (clerk(), office.new_once());
+    let registered = office
+        .register_with(&form, &petitioner(), &who, true, &once, &[])
+        .unwrap();
+    let add = |fields: &[(&str, &str)], uploads: &[Upload]| {
+        let form = fields
+            .iter()
+            .map(|(name, text)| ((*name).to_owned(), (*text).to_owned()));
+        let (form, once) = (form.collect(), office.new_once());
+        let step = "add-material";
+        office.step_with(&registered.number, step, &form, &who, None, &once, uploads)
+    };
+    for nothing in [&[][..], &[("note", "")], &[("note", " "), ("paper", "")]] {
+        let refused = add(nothing, &[]);
+        assert!(
+            matches!(&refused, Err(OfficeError::Fields(wrong)) if wrong[0].field == "note"),
+            "{nothing:?}: {refused:?}"
+        );
+    }
+    add(&[("note", "照片两张")], &[]).unwrap();
+    add(&[("paper", "A-7")], &[]).unwrap();
+    let photo = Upload::check("水渠", PNG.to_vec(), None).unwrap();
+    add(&[], &[photo]).unwrap();
+    office.close().unwrap();
+}
 
 pub fn changed() {
     let scene = Scene::new(None);

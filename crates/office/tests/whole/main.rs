@@ -32,7 +32,8 @@ fn main() {
 }
 
 fn run(wanted: &[&str]) {
-    let tests: [(&str, fn()); 38] = [
+    let tests: [(&str, fn()); 39] = [
+        ("material_is_words_a_paper_or_files", files::something),
         (
             "what_a_page_of_a_book_says_of_a_day_is_what_the_whole_stretch_says",
             books::days,
