@@ -69,10 +69,11 @@ impl List {
             self.limit,
         )?;
         for row in &page.rows {
+            let imported = office.is_imported(row)?;
             if self.json {
-                print_json(&to_json(row, order));
+                print_json(&to_json(row, imported, order));
             } else {
-                println!("{}", to_line(row, speech));
+                println!("{}", to_line(row, imported, speech));
             }
         }
         if !self.json {
@@ -91,7 +92,7 @@ pub fn say_how_many(page: &Page, speech: Speech) {
 }
 
 /// One row for machines; `next` continues the list.
-pub fn to_json(row: &Row, order: Order) -> serde_json::Value {
+pub fn to_json(row: &Row, imported: bool, order: Order) -> serde_json::Value {
     json!({
         "number": row.number,
         "stage": row.stage.code(),
@@ -100,18 +101,18 @@ pub fn to_json(row: &Row, order: Order) -> serde_json::Value {
         "received": row.received.to_string(),
         "due": row.due.map(|due| due.to_string()),
         "owes": row.owes.map(|kind| kind.code()),
-        "imported": row.imported,
+        "imported": imported,
         "next": row.next(order),
     })
 }
 
 /// One row for people.
-pub fn to_line(row: &Row, speech: Speech) -> String {
+pub fn to_line(row: &Row, imported: bool, speech: Speech) -> String {
     let stage = row.stage.choice();
     let due = row
         .due
         .map_or_else(|| "—".to_owned(), |due| due.to_string());
-    let mark = if row.imported {
+    let mark = if imported {
         speech.say("（导入）", " (imported)")
     } else {
         ""

@@ -47,14 +47,15 @@ impl Search {
             self.limit,
         )?;
         for (at, row) in page.rows.iter().enumerate() {
+            let imported = office.is_imported(row)?;
             if self.json {
                 // Hits go on behind an entry, which only the page knows.
-                let mut value = to_json(row, Order::Newest);
+                let mut value = to_json(row, imported, Order::Newest);
                 let is_last = at + 1 == page.rows.len();
                 value["next"] = page.next.as_deref().filter(|_| is_last).into();
                 print_json(&value);
             } else {
-                println!("{}", to_line(row, speech));
+                println!("{}", to_line(row, imported, speech));
             }
         }
         if !self.json {

@@ -57,8 +57,6 @@ pub struct Row {
     pub owes: Option<ObligationKind>,
     /// That duty is claimed by another system, and never late.
     pub claimed: bool,
-    /// It was taken over from another system, which claims its days.
-    pub imported: bool,
     matter: Position,
 }
 
@@ -73,7 +71,6 @@ impl Row {
             due: listed.next_due.map(|(due, _)| due),
             owes: listed.next_due.map(|(_, kind)| kind),
             claimed: listed.claimed,
-            imported: listed.imported,
             matter: listed.matter,
         }
     }
@@ -150,6 +147,16 @@ impl Office {
                 last.map(|last| behind(last.next_due.map(|(due, _)| due), last.matter, order));
             Ok((rows, next))
         })
+    }
+
+    /// Was a matter of a list taken over from another system, which claims its days?
+    /// # Errors
+    /// As the store says.
+    pub fn is_imported(&self, row: &Row) -> Result<bool, OfficeError> {
+        let imported = self
+            .store
+            .read(|tx| huiyin_store::is_imported(tx, self.code(), row.matter))?;
+        Ok(imported)
     }
 
     /// Matters whose words hold all of `words` and that the reader may read, the newest first.

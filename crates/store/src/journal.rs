@@ -29,6 +29,8 @@ const FOR_THE_TIMER: Sql = "select matter from obligation
     select matter from matter
     where office = $1 and stage = 18";
 
+const ORIGIN: Sql = "select origin from matter where office = $1 and matter = $2";
+
 #[cfg(test)]
 pub(crate) const STATEMENTS: &[Sql] = &[
     ENTRIES,
@@ -39,6 +41,7 @@ pub(crate) const STATEMENTS: &[Sql] = &[
     FOR_THE_TIMER,
     DEADLINES,
     MISSED_ENTRY,
+    ORIGIN,
 ];
 
 /// One row of the journal with what it commits to, as far as it is in the clear.
@@ -167,6 +170,16 @@ pub fn count_imported(tx: &mut dyn Tx, office: &str) -> Result<u64, StoreError> 
     let rows = tx.rows(tally::OF_ORIGIN, &args)?;
     let matters = rows.first().map(|row| row.int(0)).transpose()?;
     Ok(matters.unwrap_or(0).unsigned_abs())
+}
+
+/// Was this matter imported?
+///
+/// # Errors
+/// As the engine reports it.
+pub fn is_imported(tx: &mut dyn Tx, office: &str, matter: Position) -> Result<bool, StoreError> {
+    let rows = tx.rows(ORIGIN, &[office.into(), matter.as_int().into()])?;
+    let origin = rows.first().map(|row| row.int(0)).transpose()?;
+    Ok(origin == Some(matter::IMPORTED))
 }
 
 /// Matters that the timer may have a step for: a petitioner's window passed unused before `today`, or the

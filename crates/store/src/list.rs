@@ -15,7 +15,7 @@ use crate::{
     Position, Row, Sql, StoreError, Tx, Value,
     day::{self, day_number},
     position::first_place,
-    register::{matter::IMPORTED, tally},
+    register::tally,
 };
 
 /// Rows of a page.
@@ -25,13 +25,12 @@ pub const PAGE: i64 = 50;
 macro_rules! columns_of_m {
     () => {
         "m.matter, m.stage, m.class, m.route, m.track, m.owner, m.handler, m.channel, m.received,
-    m.registered, m.title, m.next_due, m.next_kind, m.claimed, m.head_count, m.guarded, m.next_step, m.entry,
-    m.origin"
+    m.registered, m.title, m.next_due, m.next_kind, m.claimed, m.head_count, m.guarded, m.next_step, m.entry"
     };
 }
 pub(crate) use columns_of_m;
 /// How many those are: what is joined stands behind them.
-pub(crate) const LISTED: usize = 19;
+pub(crate) const LISTED: usize = 18;
 
 macro_rules! listed {
     ($($rest:expr),+ $(,)?) => {
@@ -197,8 +196,6 @@ pub struct Listed {
     pub next_due: Option<(Date, ObligationKind)>,
     /// That duty comes from an imported entry and is never late.
     pub claimed: bool,
-    /// It was taken over from another system, which claims its days.
-    pub imported: bool,
     /// How many people submit it.
     pub head_count: u32,
     /// The wall or a recusal may keep somebody out: whoever shows it to an officer loads it first.
@@ -573,7 +570,6 @@ pub(crate) fn listed(office: &str, row: &Row) -> Result<Listed, StoreError> {
         guarded: row.int(15)? != 0,
         next_step: row.opt_int(16)?.map(i64::unsigned_abs),
         last_entry: Position::from_int(row.int(17)?),
-        imported: row.int(18)? == IMPORTED,
     })
 }
 
