@@ -22,7 +22,7 @@ with `huiyin unit` and `huiyin user`.")]
 pub struct Init {
     #[command(flatten)]
     at: At,
-    /// Office code: a-z, 0-9 and - 机关代码
+    /// Office code: 2 to 32 of a-z, 0-9 and - 机关代码
     #[arg(long, value_name = "CODE")]
     code: Option<String>,
     /// The deployment's domain 域名
@@ -57,6 +57,8 @@ impl Init {
                 *field = given;
             }
         }
+        // A demonstration is made by `huiyin demo` alone: an office under its domain would never be served.
+        setup.check_real()?;
         let place = self.at.place();
         setup.run(&place, Arc::new(SystemClock))?;
         println!(

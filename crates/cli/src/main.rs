@@ -58,9 +58,9 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
     after_help = exit::HELP
 )]
 struct Cli {
-    /// Language of what people read: zh or en 显示语言 (default: from LANG, else zh)
-    #[arg(long, global = true, value_name = "zh|en")]
-    lang: Option<String>,
+    /// Language of what people read: zh or en 显示语言 (default: from LC_ALL, LC_MESSAGES or LANG, else zh)
+    #[arg(long, global = true, value_name = "zh|en", value_parser = place::locale)]
+    lang: Option<huiyin_wording::Locale>,
     #[command(subcommand)]
     command: Command,
 }
@@ -119,7 +119,7 @@ fn main() -> std::process::ExitCode {
             return code.into();
         }
     };
-    let speech = place::Speech::from_setting(cli.lang.as_deref());
+    let speech = place::Speech::from_setting(cli.lang);
     let done = match cli.command {
         Command::Demo(c) => c.run(speech),
         Command::Serve(c) => c.run(speech),

@@ -107,6 +107,26 @@ impl ReadAs {
     }
 }
 
+/// What `--lang` says.
+pub fn locale(text: &str) -> Result<Locale, String> {
+    match text.to_ascii_lowercase().as_str() {
+        "zh" => Ok(Locale::Zh),
+        "en" => Ok(Locale::En),
+        _ => Err("zh|en".to_owned()),
+    }
+}
+
+/// The first of these that says anything decides, as everywhere on the system; an empty one says nothing.
+fn of_environment(value: impl Fn(&str) -> Option<String>) -> Locale {
+    let said = ["LC_ALL", "LC_MESSAGES", "LANG"]
+        .into_iter()
+        .find_map(|name| value(name).filter(|value| !value.is_empty()));
+    match said {
+        Some(lang) if lang.to_ascii_lowercase().starts_with("en") => Locale::En,
+        _ => Locale::Zh,
+    }
+}
+
 fn role(code: &str) -> Result<Role, String> {
     Role::from_code(code).ok_or_else(|| {
         let known: Vec<&str> = Role::CHOICES.iter().map(|choice| choice.code).collect();
@@ -120,21 +140,8 @@ pub struct Speech(Locale);
 
 impl Speech {
     /// From `--lang`, else from the environment's language, else Chinese.
-    pub fn from_setting(lang: Option<&str>) -> Self {
-        let environment = || {
-            std::env::var("LC_ALL")
-                .or_else(|_| std::env::var("LANG"))
-                .ok()
-        };
-        let lang = lang
-            .map(str::to_owned)
-            .or_else(environment)
-            .unwrap_or_default();
-        Self(if lang.starts_with("en") {
-            Locale::En
-        } else {
-            Locale::Zh
-        })
+    pub fn from_setting(lang: Option<Locale>) -> Self {
+        Self(lang.unwrap_or_else(|| of_environment(|name| std::env::var(name).ok())))
     }
 
     /// The locale.
@@ -206,7 +213,9 @@ impl From<OfficeError> for Failure {
             OfficeError::NotSetUp(_)
             | OfficeError::AlreadySetUp(_)
             | OfficeError::Mixed(_)
+            | OfficeError::Setup(_)
             | OfficeError::Setting { .. } => exit::CONFIG,
+            OfficeError::NotARow(_) => exit::USAGE,
             OfficeError::Store(error) => store_code(error),
             OfficeError::Disk { error, .. }
                 if error.kind() == std::io::ErrorKind::PermissionDenied =>
@@ -370,6 +379,7 @@ mod tests {
             OfficeError::NotErased(NotYet::StillKept(Some(jiff::civil::date(2036, 12, 31)))),
             OfficeError::NoCustodian(said()),
             OfficeError::NotYourRoster(said()),
+            OfficeError::NotARow(said()),
         ];
         let kinds = errors.iter().map(|error| match error {
             OfficeError::Refused(_)
@@ -377,6 +387,7 @@ mod tests {
             | OfficeError::Shift(_)
             | OfficeError::Identity(_)
             | OfficeError::DocumentLacks(_)
+            | OfficeError::Setup(_)
             | OfficeError::Store(_) => unreachable!("told in another way"),
             // No command takes a file or a draft.
             OfficeError::Upload(_) | OfficeError::TooManyDrafts => {
@@ -412,10 +423,40 @@ mod tests {
             OfficeError::NotErased(NotYet::StillKept(Some(_))) => 27,
             OfficeError::NoCustodian(_) => 28,
             OfficeError::NotYourRoster(_) => 29,
+            OfficeError::NotARow(_) => 30,
         });
-        assert!(kinds.eq(0..30));
+        assert!(kinds.eq(0..31));
         errors.extend(store_errors().into_iter().map(OfficeError::Store));
         errors
+    }
+
+    #[test]
+    fn the_language_is_the_first_that_says_anything() {
+        for (set, locale) in [
+            (&[("LC_ALL", ""), ("LANG", "en_US.UTF-8")][..], Locale::En),
+            (
+                &[("LC_ALL", "zh_CN.UTF-8"), ("LANG", "en_US.UTF-8")],
+                Locale::Zh,
+            ),
+            (
+                &[("LC_MESSAGES", "en_GB"), ("LANG", "zh_CN.UTF-8")],
+                Locale::En,
+            ),
+            (&[("LC_MESSAGES", ""), ("LANG", "zh_CN.UTF-8")], Locale::Zh),
+            (&[("LC_ALL", "zh_CN"), ("LC_MESSAGES", "en_GB")], Locale::Zh),
+            (&[], Locale::Zh),
+        ] {
+            let value = |name: &str| {
+                let found = set.iter().find(|(given, _)| *given == name);
+                found.map(|(_, value)| (*value).to_owned())
+            };
+            assert_eq!(of_environment(value), locale, "{set:?}");
+        }
+        assert_eq!(locale("EN"), Ok(Locale::En));
+        assert_eq!(locale("zh"), Ok(Locale::Zh));
+        for none in ["fr", "english", "zh_CN", ""] {
+            assert!(locale(none).is_err(), "{none}");
+        }
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::fmt::Display;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use huiyin_wording::{self as wording, Locale};
 
-use crate::place::Speech;
+use crate::place::{Speech, locale};
 
 /// The language asked for, when the command line as a whole could not be read.
 pub fn speech() -> Speech {
@@ -21,7 +21,7 @@ pub fn speech() -> Speech {
             Some(value) => value.strip_prefix('=').map(str::to_owned),
             None => None,
         });
-    Speech::from_setting(given.as_deref())
+    Speech::from_setting(given.and_then(|text| locale(&text).ok()))
 }
 
 /// What is wrong and what to do; `None` for help and for what the parser alone has words for.

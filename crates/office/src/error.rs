@@ -16,6 +16,7 @@ use huiyin_wording::{self as wording, Locale};
 use crate::attachment::UploadError;
 use crate::duty::ShiftFault;
 use crate::keys::KeyError;
+use crate::setup::SetupFault;
 
 /// Why a use case could not do what was asked.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -128,6 +129,12 @@ pub enum OfficeError {
         /// What is wrong and what to write.
         why: String,
     },
+    /// An office cannot be set up like this: whoever typed it can act.
+    #[error("{}", .0.told(Locale::En))]
+    Setup(SetupFault),
+    /// A list is asked to go on behind a row that none of its pages names.
+    #[error("`{0}` is not the «next» of a row")]
+    NotARow(String),
     /// The journal or the signer stopped writing; reading goes on.
     #[error("the office only reads for now: {0}")]
     ReadOnly(String),
@@ -246,6 +253,7 @@ impl OfficeError {
             | Self::NothingSealed(what)
             | Self::Mixed(what)
             | Self::ReadOnly(what)
+            | Self::NotARow(what)
             | Self::Keeper(what) => what.clone(),
             Self::Moved { since } => since
                 .iter()
@@ -282,6 +290,7 @@ impl OfficeError {
             Self::DocumentLacks(parts) => {
                 wording::fault(locale, self.code(), &names(parts, locale))
             }
+            Self::Setup(fault) => wording::fault(locale, self.code(), &fault.told(locale)),
             other => wording::fault(locale, other.code(), &other.cause()),
         }
     }
@@ -319,7 +328,8 @@ impl OfficeError {
             Self::NotSetUp(_) => "not_set_up",
             Self::AlreadySetUp(_) => "already_set_up",
             Self::Mixed(_) => "mixed",
-            Self::Setting { .. } => "setting",
+            Self::Setting { .. } | Self::Setup(_) => "setting",
+            Self::NotARow(_) => "not_a_row",
             Self::ReadOnly(_) => "read_only",
             Self::Store(error) => error.code(),
             Self::Keys(why) if why.may_pass() => "keys_away",

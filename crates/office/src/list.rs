@@ -120,7 +120,7 @@ impl Office {
     /// A page of the matters that the reader may read. A stage goes with the newest first. `after` is
     /// [`Page::next`] of the page before.
     /// # Errors
-    /// [`OfficeError::Setting`] when `after` is none of ours, [`OfficeError::NoSuchOfficer`], or as the
+    /// [`OfficeError::NotARow`] when `after` is none of ours, [`OfficeError::NoSuchOfficer`], or as the
     /// store says.
     pub fn list(
         &self,
@@ -317,8 +317,5 @@ fn plain(number: &str) -> Option<Position> {
 }
 
 fn not_ours(after: &str) -> OfficeError {
-    OfficeError::Setting {
-        file: "--after".to_owned(),
-        why: format!("`{after}` is not the «next» of a row"),
-    }
+    OfficeError::NotARow(after.to_owned())
 }

@@ -1,5 +1,7 @@
 //! Setting up an office: keys, signer, the first leaf, units and officers.
 
+mod fault;
+
 use std::path::Path;
 use std::sync::Arc;
 
@@ -18,6 +20,8 @@ use crate::site::{SITE, Site};
 use crate::suggestions::{List, Suggestions};
 use crate::system::SystemRandom;
 use crate::{house, office, posts};
+
+pub use fault::SetupFault;
 
 /// What an office starts with.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,7 +70,7 @@ struct OfficeTable {
 impl Setup {
     /// Reads `[office]`, `[site]`, `[suggestions]`, `[papers]`, `[[units]]` and `[[officers]]`; other tables are left alone.
     /// # Errors
-    /// [`OfficeError::Setting`] with the line.
+    /// [`OfficeError::Setting`] with the line, or as [`Self::check`] says.
     pub fn parse(name: &str, text: &str) -> Result<Self, OfficeError> {
         let wrong = |error: String| OfficeError::Setting {
             file: name.to_owned(),
@@ -81,9 +85,6 @@ impl Setup {
             domain: file.office.origin_domain,
             zone: file.office.time_zone,
         };
-        office::zone(&office)?;
-        origin::format(&office.domain, &office.code, 1)
-            .map_err(|error| wrong(error.to_string()))?;
         let lists = file.suggestions.unwrap_or_default();
         let suggestions = Suggestions {
             places: lists.places,
@@ -95,13 +96,39 @@ impl Setup {
         }
         let house = house::of_table(file.papers)
             .map_err(|error| wrong(format!("{}: {error}", house::PAPERS)))?;
-        Ok(Self {
+        let setup = Self {
             office,
             organisation,
             site: file.site,
             suggestions,
             house,
-        })
+        };
+        setup.check()?;
+        Ok(setup)
+    }
+
+    /// Can an office be set up under this code, domain, name and zone?
+    /// # Errors
+    /// [`OfficeError::Setup`] with the first that does not fit; [`OfficeError::Setting`] for the zone.
+    pub fn check(&self) -> Result<(), OfficeError> {
+        office::zone(&self.office)?;
+        match SetupFault::find(&self.office) {
+            Some(fault) => Err(OfficeError::Setup(fault)),
+            None => Ok(()),
+        }
+    }
+
+    /// As [`Self::check`], for an office that is to serve: never under the demonstration's domain, whose receipts
+    /// are worth nothing.
+    /// # Errors
+    /// [`OfficeError::Setup`] or [`OfficeError::Setting`].
+    pub fn check_real(&self) -> Result<(), OfficeError> {
+        self.check()?;
+        if office::is_demo(&self.office) {
+            let domain = self.office.domain.clone();
+            return Err(OfficeError::Setup(SetupFault::DemoDomain(domain)));
+        }
+        Ok(())
     }
 
     /// The default office: a bureau, a competent unit, and two bodies above for review and re-review.
@@ -112,12 +139,14 @@ impl Setup {
     /// Sets the office up at a place: safe to run again after it was cut short, and refused when an
     /// office is there already.
     /// # Errors
-    /// [`OfficeError::AlreadySetUp`]; [`OfficeError::Disk`], [`OfficeError::Store`] or
+    /// As [`Self::check`] says, before anything is made; [`OfficeError::AlreadySetUp`]; [`OfficeError::Disk`], [`OfficeError::Store`] or
     /// [`OfficeError::Keys`] when the place cannot be written.
     pub fn run(&self, place: &Place, clock: Arc<dyn Clock>) -> Result<(), OfficeError> {
         if place.is_set_up() {
             return Err(OfficeError::AlreadySetUp(place.data().to_owned()));
         }
+        // Its fields are open to whoever read it: what was read is not what is set up.
+        self.check()?;
         let disk = RealDisk;
         let random: Arc<dyn Random> = Arc::new(SystemRandom);
         for dir in [place.data(), &place.keys_dir(), &place.signer_dir()] {
@@ -125,7 +154,7 @@ impl Setup {
         }
         FileKeys::create(&disk, &*random, &place.keys_dir())?;
         let origin = origin::format(&self.office.domain, &self.office.code, 1)
-            .expect("the name was checked when it was read");
+            .expect("code and domain were checked above");
         let vkey = signer::create_key(&disk, &*random, &place.signer_dir(), &origin)
             .map_err(|error| OfficeError::Keeper(error.to_string()))?;
         pin(&disk, &place.keys_dir(), &vkey)?;

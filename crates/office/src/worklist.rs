@@ -305,8 +305,5 @@ fn place(after: &str) -> Result<AfterDue, OfficeError> {
             matter: Position::from_int(matter),
         })
     };
-    read().ok_or_else(|| OfficeError::Setting {
-        file: "after".to_owned(),
-        why: format!("`{after}` is not the «next» of a row"),
-    })
+    read().ok_or_else(|| OfficeError::NotARow(after.to_owned()))
 }

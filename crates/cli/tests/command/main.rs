@@ -22,3 +22,4 @@ mod procedure;
 mod reading;
 mod serve;
 mod verify;
+mod wrong_use;

@@ -176,7 +176,7 @@ async fn at(
     app.read(move |office| {
         let after = (!after.is_empty()).then_some(after.as_str());
         match list(office, Reader::Officer(&officer), after) {
-            Err(OfficeError::Setting { .. }) => Err(Problem::NotFound),
+            Err(OfficeError::NotARow(_)) => Err(Problem::NotFound),
             found => Ok(found?),
         }
     })

@@ -215,7 +215,7 @@ impl WorkPage {
         let away_alone = away.as_ref().is_some_and(|away| away.here);
         let work = match office.worklist(officer, &whose, &filter, only, after, rows) {
             // A place that no page of ours names.
-            Err(OfficeError::Setting { .. }) => return Err(Problem::NotFound),
+            Err(OfficeError::NotARow(_)) => return Err(Problem::NotFound),
             _ if away_alone => Work::default(),
             work => work?,
         };
