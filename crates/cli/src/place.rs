@@ -206,6 +206,7 @@ impl From<OfficeError> for Failure {
             | OfficeError::NotErased(_)
             | OfficeError::NothingSealed(_) => exit::NO,
             OfficeError::Fields(_)
+            | OfficeError::EndlessLine(_)
             | OfficeError::Shift(_)
             | OfficeError::Identity(_)
             | OfficeError::NoSuchStep(_)
@@ -380,6 +381,7 @@ mod tests {
             OfficeError::NoCustodian(said()),
             OfficeError::NotYourRoster(said()),
             OfficeError::NotARow(said()),
+            OfficeError::EndlessLine(7),
         ];
         let kinds = errors.iter().map(|error| match error {
             OfficeError::Refused(_)
@@ -424,8 +426,9 @@ mod tests {
             OfficeError::NoCustodian(_) => 28,
             OfficeError::NotYourRoster(_) => 29,
             OfficeError::NotARow(_) => 30,
+            OfficeError::EndlessLine(_) => 31,
         });
-        assert!(kinds.eq(0..31));
+        assert!(kinds.eq(0..32));
         errors.extend(store_errors().into_iter().map(OfficeError::Store));
         errors
     }

@@ -1,5 +1,8 @@
 //! `huiyin verify`: is this receipt good? Needs no office, no network and no trust in the office.
 
+use std::fmt::Display;
+use std::fs::File;
+use std::io::{ErrorKind, Read as _};
 use std::path::{Path, PathBuf};
 
 use clap::{ArgGroup, Args};
@@ -7,7 +10,9 @@ use huiyin_journal::key::VerifierKey;
 use huiyin_journal::policy::{Keys, Policy};
 use huiyin_journal::qr::Opening;
 use huiyin_journal::receipt::Number;
-use huiyin_journal::verify::{Extras, Report, verify};
+use huiyin_journal::verify::{Extras, Proved, Report, Verdict, verify};
+use huiyin_wording::{self as wording, Locale};
+use jiff::Timestamp;
 use serde_json::json;
 
 use crate::exit::{self, Failure};
@@ -47,19 +52,19 @@ pub struct Verify {
 impl Verify {
     /// Prints the verdict, what is proved and what is not.
     pub fn run(self, speech: Speech) -> Result<u8, Failure> {
-        let policy = self.policy()?;
+        let locale = speech.locale();
+        let policy = self.policy(locale)?;
         let keys = match &self.keys {
-            Some(file) => {
-                Keys::parse(&text(file)?, &policy).map_err(|error| refused(file, &error))?
-            }
+            Some(file) => Keys::parse(&text(file, "keys", locale)?, &policy)
+                .map_err(|error| refused("keys", file, &error, locale))?,
             None => Keys::none(),
         };
-        let receipt = read(&self.receipt)?;
+        let receipt = read(&self.receipt, locale)?;
         let opening = match &self.opening {
-            Some(file) => {
-                let code = text(file)?;
-                Some(Opening::parse(code.trim_end()).map_err(|error| refused(file, &error))?)
-            }
+            Some(file) => Some(
+                Opening::parse(text(file, "opening", locale)?.trim_end())
+                    .map_err(|error| refused("opening", file, &error, locale))?,
+            ),
             None => None,
         };
         let extras = Extras {
@@ -70,19 +75,22 @@ impl Verify {
         if self.json {
             print_json(&to_json(&report));
         } else {
-            print(&report, speech);
+            told(&report, speech.locale())
+                .iter()
+                .for_each(|line| println!("{line}"));
         }
         Ok(report.exit_code())
     }
 
-    fn policy(&self) -> Result<Policy, Failure> {
-        match (&self.policy, &self.key) {
-            (Some(file), _) => Policy::parse(&text(file)?).map_err(|error| refused(file, &error)),
-            (None, Some(key)) => VerifierKey::parse(key.trim())
-                .map(Policy::of_key)
-                .map_err(|error| Failure::new(exit::USAGE, format!("--key: {error}"))),
-            (None, None) => Err(Failure::new(exit::USAGE, "--policy or --key is needed")),
+    fn policy(&self, locale: Locale) -> Result<Policy, Failure> {
+        if let Some(file) = &self.policy {
+            return Policy::parse(&text(file, "policy", locale)?)
+                .map_err(|error| refused("policy", file, &error, locale));
         }
+        let key = self.key.as_deref().unwrap_or_default();
+        VerifierKey::parse(key.trim())
+            .map(Policy::of_key)
+            .map_err(|_| Failure::new(exit::USAGE, wording::sentence(locale, "verify.key", &[])))
     }
 }
 
@@ -109,62 +117,180 @@ fn number(report: &Report) -> Option<String> {
     Number::of(&view).map(|number| number.to_string())
 }
 
-fn print(report: &Report, speech: Speech) {
-    println!("{}", report.verdict);
-    if !report.reason.is_empty() {
-        println!("{}: {}", speech.say("原因", "reason"), report.reason);
+/// The stable verdict, and the rest in the reader's language: the sentences of the page that checks receipts.
+fn told(report: &Report, locale: Locale) -> Vec<String> {
+    let word = |name: &str| wording::sentence_in(locale, "check_receipt", name, &[]);
+    let mark = wording::sentence(locale, "verify.mark", &[]);
+    let verdict = format!("verdict.{}", report.verdict_code());
+    let mut lines = vec![
+        report.verdict.to_string(),
+        word(&format!("{verdict}.title")),
+        word(&format!("{verdict}.text")),
+    ];
+    if let Verdict::Invalid(code) = report.verdict {
+        lines.push(word(&format!("why.{}", code.as_str())));
     }
     if let Some(leaf) = &report.leaf {
-        println!(
-            "{}: {} #{}",
-            speech.say("记录簿", "journal"),
-            leaf.origin,
-            leaf.seq
-        );
-        println!("{}: {}", speech.say("日期", "day"), leaf.day);
+        let (journal, day) = (word("journal"), word("day"));
+        lines.push(format!("{journal}{mark}{} #{}", leaf.origin, leaf.seq));
+        let on = leaf.day.to_string();
+        let on = on.parse().map_or(on, |on| wording::day(locale, on));
+        lines.push(format!("{day}{mark}{on}"));
     }
     if let Some(number) = number(report) {
-        println!("{}: {number}", speech.say("编号", "number"));
+        lines.push(format!("{}{mark}{number}", word("number")));
     }
-    for (title, lines) in [
-        (
-            speech.say("能证明", "proved"),
-            report.proved.iter().map(ToString::to_string).collect(),
-        ),
-        (
-            speech.say("不能证明", "not proved"),
-            report
-                .not_proved
-                .iter()
-                .map(ToString::to_string)
-                .collect::<Vec<_>>(),
-        ),
-    ] {
-        lines.iter().for_each(|line| println!("{title}: {line}"));
+    for what in &report.proved {
+        let said = with_detail(word(&format!("proved.{}", what.code())), what, locale);
+        lines.push(format!("{}{mark}{said}", word("proves")));
+    }
+    for what in &report.not_proved {
+        let said = word(&format!("not_proved.{}", what.code()));
+        lines.push(format!("{}{mark}{said}", word("proves_not")));
+    }
+    lines
+}
+
+/// Behind the sentence, what it is about: names, a time, numbers of fields.
+fn with_detail(what: String, proved: &Proved, locale: Locale) -> String {
+    let fields = |fields: &[u8]| {
+        let numbers: Vec<String> = fields.iter().map(ToString::to_string).collect();
+        numbers.join(", ")
+    };
+    let detail = match proved {
+        Proved::SeenBy(witnesses) => {
+            let names: Vec<&str> = witnesses.iter().map(|(name, _)| name.as_str()).collect();
+            names.join(", ")
+        }
+        Proved::ExistedBy(time) => match i64::try_from(*time).map(Timestamp::from_second) {
+            Ok(Ok(time)) => time.to_string(),
+            _ => time.to_string(),
+        },
+        Proved::FieldsOpened(numbers) | Proved::DocumentsMatch(numbers) => fields(numbers),
+        Proved::StillThere(size) => size.to_string(),
+        Proved::Included | Proved::SignedByLog | Proved::BodyOpened => return what,
+    };
+    let values: [(&str, &dyn Display); 2] = [("what", &what), ("detail", &detail)];
+    wording::sentence(locale, "check_receipt.detail", &values)
+}
+
+/// No receipt, policy or code is larger; what is no file at all may never end.
+const MAX_BYTES: u64 = 1 << 20;
+
+fn read(file: &Path, locale: Locale) -> Result<Vec<u8>, Failure> {
+    let unreadable = |error: std::io::Error| match error.kind() {
+        ErrorKind::NotFound => refused("no_file", file, &error, locale),
+        _ => refused("unreadable", file, &error, locale),
+    };
+    let mut bytes = Vec::new();
+    let read = File::open(file)
+        .and_then(|open| open.take(MAX_BYTES + 1).read_to_end(&mut bytes))
+        .map_err(unreadable)?;
+    match read as u64 > MAX_BYTES {
+        true => Err(refused("too_large", file, &"", locale)),
+        false => Ok(bytes),
     }
 }
 
-fn read(file: &Path) -> Result<Vec<u8>, Failure> {
-    let size = std::fs::metadata(file)
-        .map_err(|error| unreadable(file, &error))?
-        .len();
-    if size > 1 << 20 {
-        return Err(Failure::new(
-            exit::USAGE,
-            format!("{}: no receipt is that large", file.display()),
-        ));
+/// The text of a file of this kind: the last part of a wording key `verify.<…>`.
+fn text(file: &Path, kind: &str, locale: Locale) -> Result<String, Failure> {
+    String::from_utf8(read(file, locale)?).map_err(|error| refused(kind, file, &error, locale))
+}
+
+fn refused(kind: &str, file: &Path, detail: &dyn Display, locale: Locale) -> Failure {
+    let values: [(&str, &dyn Display); 2] = [("file", &file.display()), ("detail", detail)];
+    Failure::new(
+        exit::USAGE,
+        wording::sentence_in(locale, "verify", kind, &values),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use huiyin_journal::policy::Keys;
+    use huiyin_journal::verify::{Code, NotProved};
+
+    use super::*;
+
+    /// One of each; the match below fails to build when one is left out here.
+    fn all_proved() -> Vec<Proved> {
+        let all = vec![
+            Proved::Included,
+            Proved::SignedByLog,
+            Proved::SeenBy(vec![("witness.example/one".to_owned(), 0)]),
+            Proved::ExistedBy(1_772_755_200),
+            Proved::BodyOpened,
+            Proved::FieldsOpened(vec![2, 3]),
+            Proved::DocumentsMatch(vec![4]),
+            Proved::StillThere(17),
+        ];
+        let kinds = all.iter().map(|what| match what {
+            Proved::Included => 0,
+            Proved::SignedByLog => 1,
+            Proved::SeenBy(_) => 2,
+            Proved::ExistedBy(_) => 3,
+            Proved::BodyOpened => 4,
+            Proved::FieldsOpened(_) => 5,
+            Proved::DocumentsMatch(_) => 6,
+            Proved::StillThere(_) => 7,
+        });
+        assert!(kinds.eq(0..8));
+        all
     }
-    std::fs::read(file).map_err(|error| unreadable(file, &error))
-}
 
-fn text(file: &Path) -> Result<String, Failure> {
-    String::from_utf8(read(file)?).map_err(|error| refused(file, &error))
-}
+    fn verdicts() -> Vec<(Verdict, bool)> {
+        let mut all = vec![
+            (Verdict::ValidWitnessed, true),
+            (Verdict::ValidLogOnly, true),
+            (Verdict::ValidLogOnly, false),
+            (Verdict::Unsupported, true),
+            (Verdict::Demo, false),
+        ];
+        all.extend(Code::ALL.map(|code| (Verdict::Invalid(code), false)));
+        all
+    }
 
-fn unreadable(file: &Path, error: &std::io::Error) -> Failure {
-    Failure::new(exit::USAGE, format!("{}: {error}", file.display()))
-}
-
-fn refused(file: &Path, error: &dyn std::fmt::Display) -> Failure {
-    Failure::new(exit::USAGE, format!("{}: {error}", file.display()))
+    #[test]
+    fn everything_a_receipt_can_come_to_is_told_in_the_readers_language() {
+        let policy = Policy::parse("quorum none\n").or_else(|_| Policy::parse(""));
+        let mut report = verify(
+            b"",
+            &policy.expect("a policy"),
+            &Keys::none(),
+            Extras::default(),
+        );
+        report.proved = all_proved();
+        report.not_proved = NotProved::ALL.to_vec();
+        for (verdict, quorum_wanted) in verdicts() {
+            (report.verdict, report.quorum_wanted) = (verdict, quorum_wanted);
+            let [zh, en] = [Locale::Zh, Locale::En].map(|locale| told(&report, locale));
+            assert_eq!((zh.len(), &zh[0]), (en.len(), &verdict.to_string()));
+            assert_eq!(zh[0], en[0]);
+            assert!(zh.len() >= 3 + 8 + 6, "{zh:#?}");
+            for line in &zh[1..] {
+                let is_chinese = line.contains(|c: char| ('\u{4e00}'..='\u{9fff}').contains(&c));
+                assert!(
+                    is_chinese && !line.contains(['⟦', '{']),
+                    "{verdict}: {line}"
+                );
+            }
+            for line in &en[1..] {
+                let is_chinese = line.contains(|c: char| ('\u{4e00}'..='\u{9fff}').contains(&c));
+                assert!(
+                    !is_chinese && !line.contains(['⟦', '{']),
+                    "{verdict}: {line}"
+                );
+            }
+            let said: std::collections::BTreeSet<&String> = zh.iter().collect();
+            assert_eq!(
+                said.len(),
+                zh.len(),
+                "each line says something else: {zh:#?}"
+            );
+        }
+        let zh = told(&report, Locale::Zh).join("\n");
+        for detail in ["witness.example/one", "2026-03-06T00:00:00Z", "2, 3", "17"] {
+            assert!(zh.contains(detail), "{detail}: {zh}");
+        }
+    }
 }

@@ -135,6 +135,9 @@ pub enum OfficeError {
     /// A list is asked to go on behind a row that none of its pages names.
     #[error("`{0}` is not the «next» of a row")]
     NotARow(String),
+    /// An import file with a line that does not end; what stands before it is imported.
+    #[error("line {0} of the import file does not end")]
+    EndlessLine(u64),
     /// The journal or the signer stopped writing; reading goes on.
     #[error("the office only reads for now: {0}")]
     ReadOnly(String),
@@ -260,6 +263,7 @@ impl OfficeError {
                 .map(|entry| entry.0.to_string())
                 .collect::<Vec<_>>()
                 .join(", "),
+            Self::EndlessLine(line) => line.to_string(),
             Self::NotSetUp(path) | Self::AlreadySetUp(path) => path.display().to_string(),
             // Its sentence says it all.
             Self::DraftTooLong => String::new(),
@@ -330,6 +334,7 @@ impl OfficeError {
             Self::Mixed(_) => "mixed",
             Self::Setting { .. } | Self::Setup(_) => "setting",
             Self::NotARow(_) => "not_a_row",
+            Self::EndlessLine(_) => "endless_line",
             Self::ReadOnly(_) => "read_only",
             Self::Store(error) => error.code(),
             Self::Keys(why) if why.may_pass() => "keys_away",

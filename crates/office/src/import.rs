@@ -86,7 +86,7 @@ impl Office {
     /// Imports a file, line by line. Safe to run again, and to stop at any moment: what was reported is
     /// kept, and what is there already is left alone.
     /// # Errors
-    /// [`OfficeError::Disk`] when the file cannot be read on, or as the store says. A line that cannot be
+    /// [`OfficeError::Disk`] when the file cannot be read on, [`OfficeError::EndlessLine`], or as the store says. A line that cannot be
     /// taken is no error: it is reported, and the import goes on.
     pub fn import(
         &self,
@@ -100,11 +100,18 @@ impl Office {
         let (mut number, mut line) = (0, Vec::new());
         loop {
             line.clear();
-            let read = read_line(&mut file, &mut line)?;
+            let Some(read) = read_line(&mut file, &mut line)? else {
+                self.import_chunk(&mut chunk, options, &mut summary, watch)?;
+                return Err(OfficeError::EndlessLine(number + 1));
+            };
             if read > 0 {
                 number += 1;
                 watch.read(read);
-                let text = line.trim_ascii();
+                let text = match number {
+                    1 => line::without_mark(&line),
+                    _ => &line,
+                }
+                .trim_ascii();
                 if text.is_empty() {
                     continue;
                 }
@@ -392,15 +399,16 @@ fn refuse(summary: &mut Summary, watch: &mut dyn Watch, line: u64, reason: Strin
     summary.refused.push(refused);
 }
 
-/// Reads to the line's end, keeping one byte more than the longest line: bytes read, 0 at the end.
-fn read_line(file: &mut impl BufRead, line: &mut Vec<u8>) -> Result<u64, OfficeError> {
+/// Reads to the line's end, keeping one byte more than the longest line: bytes read, 0 at the end, and none
+/// when the line does not end.
+fn read_line(file: &mut impl BufRead, line: &mut Vec<u8>) -> Result<Option<u64>, OfficeError> {
     let mut read = 0;
     loop {
         let available = file
             .fill_buf()
             .map_err(|error| OfficeError::disk(std::path::Path::new("the import file"), error))?;
         if available.is_empty() {
-            return Ok(read);
+            return Ok(Some(read));
         }
         let end = available
             .iter()
@@ -412,7 +420,10 @@ fn read_line(file: &mut impl BufRead, line: &mut Vec<u8>) -> Result<u64, OfficeE
         file.consume(taken);
         read += taken as u64;
         if end.is_some() {
-            return Ok(read);
+            return Ok(Some(read));
+        }
+        if read > line::MAX_UNENDED_BYTES {
+            return Ok(None);
         }
     }
 }

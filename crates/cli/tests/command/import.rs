@@ -162,6 +162,41 @@ fn the_reason_of_a_bad_line_is_told_in_the_readers_language() {
 }
 
 #[test]
+fn a_byte_order_mark_before_the_first_line_is_no_part_of_it() {
+    let desk = Desk::bare(None);
+    let line = r#"{"id":"a-1","text":"路灯不亮。"}"#;
+    let file = desk.write("marked.jsonl", format!("\u{feff}{line}\n"));
+    counts(
+        &import(&desk, &file, "--json"),
+        &[("lines", 1), ("registered", 1)],
+    );
+    // It stands at the beginning alone, and a file of nothing else is empty.
+    let file = desk.write("inside.jsonl", format!("\n\u{feff}{line}\n"));
+    counts(&import(&desk, &file, "--json"), &[("refused", 1)]);
+    let file = desk.write("mark.jsonl", "\u{feff}\n");
+    counts(
+        &import(&desk, &file, "--json"),
+        &[("lines", 0), ("refused", 0)],
+    );
+    desk.is_clean();
+}
+
+#[test]
+fn a_line_that_never_ends_ends_the_import_behind_what_is_imported() {
+    let desk = Desk::bare(None);
+    let mut bytes = br#"{"id":"a-1","text":"x"}"#.to_vec();
+    bytes.push(b'\n');
+    bytes.resize(17 * 1024 * 1024, b' ');
+    let file = desk.write("endless.jsonl", bytes);
+    import(&desk, &file, "--json").fails(65).says("Line 2");
+    assert_eq!(matters(&desk).len(), 1);
+    import(&desk, Path::new("/dev/zero"), "")
+        .fails(65)
+        .says("Line 1");
+    desk.is_clean();
+}
+
+#[test]
 fn over_long_texts_and_lines_are_refused_and_what_fits_exactly_is_taken() {
     let desk = Desk::new();
     let line = |id: &str, text: &str| format!("{{\"id\":\"{id}\",\"text\":\"{text}\"}}\n");

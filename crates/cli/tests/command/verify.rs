@@ -238,3 +238,45 @@ fn wrong_use_exits_with_64_and_says_what_is_wanted() {
         .fails(1)
         .says("yantai-0-2026-999999");
 }
+
+#[test]
+fn what_a_receipt_proves_is_told_in_chinese_to_who_reads_chinese() {
+    let papers = Papers::new();
+    let key = papers.text("vkey");
+    let receipt = path(&papers.file);
+    let good = huiyin(["verify", receipt, "--key", &key, "--lang", "zh"]).ok();
+    assert!(good.starts_with("VALID-LOG-ONLY\n"), "{good}");
+    for line in good.lines().skip(1) {
+        assert!(
+            line.contains(|c: char| ('\u{4e00}'..='\u{9fff}').contains(&c)),
+            "{line}"
+        );
+    }
+    let changed = papers.text("file").replacen("index ", "index 9", 1);
+    let file = papers.desk.write("changed", changed);
+    let bad = huiyin(["verify", path(&file), "--key", &key, "--lang", "zh"]).fails(1);
+    assert!(bad.out.contains("原因："), "{bad:#?}");
+    huiyin(["verify", receipt, "--key", "x", "--lang", "zh"])
+        .fails(64)
+        .says("公钥");
+    huiyin(["verify", "/nonexistent", "--key", &key, "--lang", "zh"])
+        .fails(64)
+        .says("没有这个文件");
+}
+
+#[test]
+fn a_file_that_never_ends_is_refused_at_its_first_megabyte() {
+    let papers = Papers::new();
+    let key = papers.text("vkey");
+    huiyin(["verify", "/dev/zero", "--key", &key])
+        .fails(64)
+        .says("/dev/zero is too large");
+    papers
+        .verify(&["--policy", "/dev/full"])
+        .fails(64)
+        .says("/dev/full is too large");
+    papers
+        .verify(&["--key", &key, "--opening", "/dev/zero"])
+        .fails(64)
+        .says("/dev/zero is too large");
+}

@@ -48,6 +48,20 @@ pub enum Code {
 }
 
 impl Code {
+    /// All of them, in the order of the steps.
+    pub const ALL: [Self; 10] = [
+        Self::Parse,
+        Self::Leaf,
+        Self::Place,
+        Self::Root,
+        Self::LogSignature,
+        Self::Cosignature,
+        Self::LogKey,
+        Self::Time,
+        Self::Opening,
+        Self::Online,
+    ];
+
     /// The word in `INVALID(…)`.
     #[must_use]
     pub fn as_str(self) -> &'static str {
@@ -114,6 +128,48 @@ pub enum NotProved {
     StillThere,
     /// Anything at all outside a demonstration.
     Reality,
+}
+
+impl Proved {
+    /// Stable code, behind which a sentence for people is kept elsewhere.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Included => "included",
+            Self::SignedByLog => "signed",
+            Self::SeenBy(_) => "seen",
+            Self::ExistedBy(_) => "time",
+            Self::BodyOpened => "body",
+            Self::FieldsOpened(_) => "fields",
+            Self::DocumentsMatch(_) => "documents",
+            Self::StillThere(_) => "still_there",
+        }
+    }
+}
+
+impl NotProved {
+    /// All of them.
+    pub const ALL: [Self; 6] = [
+        Self::Truth,
+        Self::OneHistory,
+        Self::Time,
+        Self::Content,
+        Self::StillThere,
+        Self::Reality,
+    ];
+
+    /// Stable code, behind which a sentence for people is kept elsewhere.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Truth => "truth",
+            Self::OneHistory => "one_history",
+            Self::Time => "time",
+            Self::Content => "content",
+            Self::StillThere => "still_there",
+            Self::Reality => "reality",
+        }
+    }
 }
 
 impl fmt::Display for Proved {
@@ -198,6 +254,20 @@ impl Report {
             proved: Vec::new(),
             not_proved: Vec::new(),
             quorum_wanted: policy.wants_quorum(),
+        }
+    }
+
+    /// Stable code of the verdict, behind which a sentence for people is kept elsewhere: `short` is VALID-LOG-ONLY
+    /// although a quorum is asked for.
+    #[must_use]
+    pub fn verdict_code(&self) -> &'static str {
+        match self.verdict {
+            Verdict::ValidWitnessed => "witnessed",
+            Verdict::ValidLogOnly if self.quorum_wanted => "short",
+            Verdict::ValidLogOnly => "log_only",
+            Verdict::Unsupported => "unsupported",
+            Verdict::Invalid(_) => "invalid",
+            Verdict::Demo => "demo",
         }
     }
 

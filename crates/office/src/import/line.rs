@@ -13,6 +13,8 @@ use serde::Deserialize;
 
 /// Longest line that is read, in bytes: 20,000 characters of text and of reply, four bytes each, and room.
 pub const MAX_LINE_BYTES: usize = 256 * 1024;
+/// A line that has not ended after so many bytes never will: this is a device, or no import file.
+pub const MAX_UNENDED_BYTES: u64 = 16 * 1024 * 1024;
 /// Longest source id, in characters.
 const MAX_ID: usize = 64;
 /// Longest title, in characters.
@@ -217,6 +219,11 @@ impl SourceLine {
     }
 }
 
+/// The file's first line without the byte order mark that editors and spreadsheets of some systems put before it.
+pub fn without_mark(first: &[u8]) -> &[u8] {
+    first.strip_prefix("\u{feff}".as_bytes()).unwrap_or(first)
+}
+
 /// The parser counts lines of its own; only the column means something here.
 fn not_json(error: &serde_json::Error) -> LineError {
     let said = error.to_string();
@@ -290,7 +297,7 @@ fn in_range(
 /// What the fuzz target and the replay of its corpus run: no line may do more than be refused.
 pub fn fuzz(line: &[u8]) {
     let today = jiff::civil::date(2026, 11, 24);
-    if let Ok(read) = SourceLine::parse(line, &TimeZone::UTC, today) {
+    if let Ok(read) = SourceLine::parse(without_mark(line), &TimeZone::UTC, today) {
         assert!(!read.id.is_empty() && !read.text.trim().is_empty());
         assert!(read.day.is_none_or(|day| day <= today));
     }

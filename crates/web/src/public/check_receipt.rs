@@ -5,7 +5,7 @@ use axum::Router;
 use axum::extract::{Multipart, State};
 use axum::response::Response;
 use axum::routing::get;
-use huiyin_journal::verify::{Code, NotProved, Proved, Verdict};
+use huiyin_journal::verify::{Proved, Verdict};
 use huiyin_office::check_receipt::{Checked, MAX_RECEIPT_BYTES};
 
 use crate::app::App;
@@ -118,13 +118,7 @@ async fn receive(mut multipart: Multipart) -> Result<(Option<Vec<u8>>, String), 
 impl Told {
     fn of(frame: &Frame, checked: &Checked) -> Self {
         let report = &checked.report;
-        let (code, good) = match report.verdict {
-            Verdict::ValidWitnessed => ("witnessed", true),
-            Verdict::ValidLogOnly => ("log_only", true),
-            Verdict::Demo => ("demo", true),
-            Verdict::Unsupported => ("unsupported", false),
-            Verdict::Invalid(_) => ("invalid", false),
-        };
+        let good = !matches!(report.verdict, Verdict::Unsupported | Verdict::Invalid(_));
         let mut facts = Vec::new();
         if let Some(number) = &checked.number {
             facts.push((frame.text("check_receipt.number"), number.clone()));
@@ -137,7 +131,7 @@ impl Told {
             facts.push((frame.text("check_receipt.journal"), place));
         }
         let reason = match report.verdict {
-            Verdict::Invalid(code) => frame.text_in("check_receipt.why", why(code)),
+            Verdict::Invalid(code) => frame.text_in("check_receipt.why", code.as_str()),
             _ => String::new(),
         };
         let name = match &checked.number {
@@ -145,20 +139,20 @@ impl Told {
             None => "receipt.tlog-proof".to_owned(),
         };
         Self {
-            code,
+            code: report.verdict_code(),
             good,
             facts,
             proved: report
                 .proved
                 .iter()
-                .filter_map(proved)
-                .map(str::to_owned)
+                .filter(|what| is_said_here(what))
+                .map(|what| what.code().to_owned())
                 .collect(),
             not_proved: report
                 .not_proved
                 .iter()
                 .filter(|_| good)
-                .map(|what| not_proved(*what).to_owned())
+                .map(|what| what.code().to_owned())
                 .collect(),
             reason,
             command: format!("huiyin verify {name} --key '{}'", checked.vkey),
@@ -166,37 +160,13 @@ impl Told {
     }
 }
 
-fn why(code: Code) -> &'static str {
-    match code {
-        Code::Parse | Code::Leaf => "unreadable",
-        Code::Place => "other_journal",
-        Code::Root | Code::LogSignature => "changed",
-        Code::Cosignature | Code::LogKey => "keys",
-        Code::Time | Code::Opening | Code::Online => "other",
-    }
-}
-
-fn proved(what: &Proved) -> Option<&'static str> {
+/// Nothing is opened here, and no newer state is compared.
+fn is_said_here(what: &Proved) -> bool {
     match what {
-        Proved::Included => Some("included"),
-        Proved::SignedByLog => Some("signed"),
-        Proved::SeenBy(_) => Some("seen"),
-        Proved::ExistedBy(_) => Some("time"),
-        // Nothing is opened here, and no newer state is compared.
+        Proved::Included | Proved::SignedByLog | Proved::SeenBy(_) | Proved::ExistedBy(_) => true,
         Proved::BodyOpened
         | Proved::FieldsOpened(_)
         | Proved::DocumentsMatch(_)
-        | Proved::StillThere(_) => None,
-    }
-}
-
-fn not_proved(what: NotProved) -> &'static str {
-    match what {
-        NotProved::Truth => "truth",
-        NotProved::OneHistory => "one_history",
-        NotProved::Time => "time",
-        NotProved::Content => "content",
-        NotProved::StillThere => "still_there",
-        NotProved::Reality => "reality",
+        | Proved::StillThere(_) => false,
     }
 }
