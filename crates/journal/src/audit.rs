@@ -55,13 +55,13 @@ pub struct Auditor<Z> {
     tally: Tally,
     open: Option<OpenDay>,
     entries: BTreeMap<Kind, u64>,
-    sealed_days: u64,
+    seals: Vec<SealAt>,
     last_sealed: Option<Day>,
     genesis: Option<Genesis>,
     cases: Cases,
     deadlines: Option<Deadlines>,
     witness_times: Option<WitnessTimes>,
-    roots: BTreeMap<u64, Hash>,
+    roots: BTreeMap<u64, Vec<Hash>>,
     seal_files: BTreeMap<Day, Hash>,
     findings: Findings,
 }
@@ -75,6 +75,17 @@ pub struct Genesis {
     pub log_key: VerifierKey,
 }
 
+/// A seal in the log: what its published file must hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SealAt {
+    /// The day it seals.
+    pub day: Day,
+    /// Its place.
+    pub seq: u64,
+    /// The hash of its leaf.
+    pub leaf: Hash,
+}
+
 /// What an audit found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Audit {
@@ -86,6 +97,8 @@ pub struct Audit {
     pub entries: BTreeMap<Kind, u64>,
     /// Seals read.
     pub sealed_days: u64,
+    /// Where each of them stands, in order.
+    pub seals: Vec<SealAt>,
     /// The last sealed day.
     pub last_sealed: Option<Day>,
     /// What genesis declares.
@@ -120,7 +133,7 @@ impl<Z: Zone> Auditor<Z> {
             tally: Tally::new(),
             open: None,
             entries: BTreeMap::new(),
-            sealed_days: 0,
+            seals: Vec::new(),
             last_sealed: None,
             genesis: None,
             cases: Cases::default(),
@@ -139,10 +152,16 @@ impl<Z: Zone> Auditor<Z> {
         self
     }
 
-    /// Compares the root at each of these sizes: from checkpoints whose signatures were verified.
+    /// Compares the root at each of these sizes: from checkpoints whose signatures were verified. Two roots of
+    /// one size can never both be right.
     #[must_use]
     pub fn expecting_roots(mut self, roots: impl IntoIterator<Item = (u64, Hash)>) -> Self {
-        self.roots.extend(roots);
+        for (size, root) in roots {
+            let of_size = self.roots.entry(size).or_default();
+            if !of_size.contains(&root) {
+                of_size.push(root);
+            }
+        }
         self
     }
 
@@ -205,9 +224,8 @@ impl<Z: Zone> Auditor<Z> {
             Ok(leaf) => self.read(seq, hash, &leaf, body),
             Err(error) => self.unreadable(seq, error),
         }
-        if let Some(root) = self.roots.get(&(seq + 1))
-            && *root != self.edge.root()
-        {
+        let signed = self.roots.get(&(seq + 1));
+        if signed.is_some_and(|roots| *roots != [self.edge.root()]) {
             let text = format!(
                 "the leaves give another root than the one signed for size {}",
                 seq + 1
@@ -237,7 +255,8 @@ impl<Z: Zone> Auditor<Z> {
             size,
             root: self.edge.root(),
             entries: self.entries,
-            sealed_days: self.sealed_days,
+            sealed_days: self.seals.len() as u64,
+            seals: self.seals,
             last_sealed: self.last_sealed,
             genesis: self.genesis,
             findings,

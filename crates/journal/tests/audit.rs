@@ -48,6 +48,34 @@ fn an_honest_log_is_clean_and_its_root_and_counts_come_out() {
 }
 
 #[test]
+fn two_roots_that_are_signed_for_one_size_are_never_both_right() {
+    let log = two_days();
+    let hashes: Vec<Hash> = log.leaves.iter().map(|leaf| leaf_hash(leaf)).collect();
+    let right = (hashes.len() as u64, root(&hashes));
+    let with = |roots: &[(u64, Hash)]| {
+        log.audit_with(log.auditor().expecting_roots(roots.iter().copied()))
+    };
+    assert_eq!(errors(&with(&[right, right])), []);
+    let other = (right.0, [7; 32]);
+    for roots in [[right, other], [other, right]] {
+        assert_eq!(errors(&with(&roots)), [Code::Root]);
+    }
+}
+
+#[test]
+fn where_each_seal_stands_is_told() {
+    let log = two_days();
+    let audit = log.audit();
+    let at = |seq: u64| log.leaves[usize::try_from(seq).unwrap()].as_slice();
+    assert_eq!(audit.seals.len(), 2);
+    for seal in &audit.seals {
+        assert_eq!(leaf_hash(at(seal.seq)), seal.leaf);
+        let leaf = LeafView::decode(at(seal.seq)).unwrap();
+        assert_eq!((leaf.kind, leaf.day), (kind::SEAL, seal.day));
+    }
+}
+
+#[test]
 fn the_specifications_five_leaves_are_clean() {
     let mut auditor = Auditor::new(ORIGIN, start_of)
         .expecting_roots([(5, five::checkpoint().root)])

@@ -3,10 +3,16 @@
 mod attachments;
 mod deadlines;
 mod documents;
+mod genesis;
+mod keys_here;
 mod local;
 mod openings;
 mod published;
+mod published_here;
 mod rows;
+mod said;
+mod seals;
+mod signed;
 
 use huiyin_journal::audit::Audit;
 use huiyin_journal::civil::{self, Day};

@@ -15,6 +15,7 @@ pub use client::SignerClient;
 pub(crate) use moving::Moving;
 pub use protocol::{Answer, Request, Signed, Wish};
 pub use serve::{run, serve};
+pub(crate) use state::look;
 pub use state::{create_key, restore_state};
 
 use crate::failpoint;

@@ -19,7 +19,7 @@ use huiyin_office::publisher::PublicFolder;
 use huiyin_office::setup::Setup;
 use huiyin_office::submit::Submission;
 use huiyin_office::system::{SimulatedClock, SystemRandom};
-use huiyin_office::{Office, Place, Reader, signer};
+use huiyin_office::{Access, Office, Place, Reader, signer};
 use huiyin_store::{Environment, NoPublishedSeals, Position, Store};
 use std::fs;
 use std::path::Path;
@@ -228,6 +228,20 @@ fn is_clean(office: &Office) {
     }
 }
 
+/// What somebody who only reads finds beside the leaves, whose days have passed unsealed since.
+fn found_beside(scene: &Scene, name: &str) -> Vec<String> {
+    let office = Office::open(&scene.place(name), Access::Read).unwrap();
+    let reports = office.audit(true).unwrap();
+    let others = reports.into_iter().flat_map(|report| {
+        let compared = report
+            .compared
+            .contains(&"the tree against the signed checkpoint");
+        assert!(compared || report.signed.is_none(), "{:?}", report.compared);
+        report.others
+    });
+    others.filter(|one| !one.contains("missing-seal")).collect()
+}
+
 fn goes_on() {
     let scene = Scene::new();
     let office = scene.open("data");
@@ -245,6 +259,7 @@ fn goes_on() {
         (restored.missing(), &restored.signer),
         (0, &SignerNow::Kept)
     );
+    assert_eq!(found_beside(&scene, "new"), [""; 0]);
     let old = Office::open_demo(&scene.place("data"), scene.clock.clone());
     assert!(old.err().unwrap().to_string().contains("was moved"));
     let office = scene.open("new");
@@ -782,6 +797,7 @@ fn lost_signer() {
         .restore(&backup, "without", |from| from.signer = None)
         .unwrap();
     assert_eq!(restored.signer, SignerNow::Missing);
+    assert_eq!(found_beside(&scene, "without"), [""; 0]);
     let refused = Office::open_demo(&scene.place("without"), scene.clock.clone());
     let Err(refused) = refused else {
         panic!("an office without signer opened for writing")
@@ -797,6 +813,16 @@ fn lost_signer() {
         panic!("{restored:?}")
     };
     assert_eq!(origin, "demo.invalid/journal/backup/g2");
+    assert_eq!(found_beside(&scene, "new"), [""; 0]);
+    let first = scene.published("new", 1).dir().join("checkpoint");
+    let note = fs::read(&first).unwrap();
+    fs::remove_file(&first).unwrap();
+    let gone = found_beside(&scene, "new");
+    assert!(
+        gone.iter().any(|one| one.contains("goes on from one")),
+        "{gone:?}"
+    );
+    fs::write(&first, note).unwrap();
     let office = scene.open("new");
     let fresh = scene.register(&office, 1);
     assert!(fresh[0].starts_with("backup-2026-2."), "{fresh:?}");

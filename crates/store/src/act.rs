@@ -11,7 +11,7 @@ use huiyin_journal::{
     kind::Kind,
 };
 
-use crate::{Draft, Opened, Position, Random, StoreError};
+use crate::{Draft, Opened, Position, Random, StoreError, segment::has_words};
 
 /// How deep and long a form may be; the domain's own limits are far below.
 const MAX_FORM_BYTES: usize = 1 << 20;
@@ -120,6 +120,16 @@ impl Draft {
 /// What an entry is found by: title, text and note. A rating is sealed from those whom it is about (guard rail G11),
 /// and whoever searches its words one by one would read it.
 pub(crate) fn search_words(event: &Event, record: &Record<'_>) -> Option<String> {
+    let words = crate::segment(&searched_text(event, record)?);
+    (!words.is_empty()).then_some(words)
+}
+
+/// Is it found by words at all?
+pub(crate) fn is_searched(event: &Event, record: &Record<'_>) -> bool {
+    searched_text(event, record).is_some_and(|text| has_words(&text))
+}
+
+fn searched_text(event: &Event, record: &Record<'_>) -> Option<String> {
     if matches!(event.step, Step::Rate(_)) {
         return None;
     }
@@ -133,8 +143,7 @@ pub(crate) fn search_words(event: &Event, record: &Record<'_>) -> Option<String>
         record.note.as_deref(),
     ];
     let texts: Vec<&str> = texts.into_iter().flatten().collect();
-    let words = crate::segment(&texts.join("\n"));
-    (!words.is_empty()).then_some(words)
+    Some(texts.join("\n"))
 }
 
 /// Fresh 32 bytes.

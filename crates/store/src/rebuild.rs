@@ -153,7 +153,10 @@ fn one(
     let share = Share {
         office: &office.office,
         plan: &plan,
-        search,
+        search: match search {
+            true => Searched::Words,
+            false => Searched::Nothing,
+        },
         skip_damaged: false,
     };
     replay(backend, &share, &mut |parcel| {
@@ -162,7 +165,7 @@ fn one(
             for (into, row) in &made.rows {
                 tx.put(into, row)?;
             }
-            for (entry, words) in &made.words {
+            for (entry, words) in &made.searched {
                 dialect::search::put_at(tx, &office.office, office.ordinal, *entry, words)?;
             }
             tally.add(made.cell.clone(), 1);
@@ -172,13 +175,23 @@ fn one(
     tally.save(tx, &office.office)
 }
 
+/// What is made of the search index.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Searched {
+    Nothing,
+    /// Which entries have words; cutting them takes most of the time.
+    Entries,
+    /// The words.
+    Words,
+}
+
 /// What the readers of a rebuild or a check do.
 #[derive(Clone, Copy)]
 pub(crate) struct Share<'a> {
     pub office: &'a str,
     pub plan: &'a Plan,
-    /// Cut words for the search index too.
-    pub search: bool,
+    /// What of the search index is made too.
+    pub search: Searched,
     /// Leave out a matter that cannot be read, instead of failing.
     pub skip_damaged: bool,
 }

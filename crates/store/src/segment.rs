@@ -50,6 +50,11 @@ pub fn segment(text: &str) -> String {
     out
 }
 
+/// Has it any word at all? Cutting it costs far more.
+pub(crate) fn has_words(text: &str) -> bool {
+    runs(&normal(text)).next().is_some()
+}
+
 /// The words of a query, each once: letters, digits and characters, nothing else.
 pub(crate) fn query_words(query: &str) -> Vec<String> {
     let query = normal(query);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Auditor, Code, Zone};
+use super::{Auditor, Code, SealAt, Zone};
 use crate::civil::{self, Day};
 use crate::hash::Hash;
 use crate::kind;
@@ -81,7 +81,11 @@ impl<Z: Zone> Auditor<Z> {
             deadlines.sealed(leaf.day, seq, &mut self.findings);
         }
         self.tally.sealed(seq, hash);
-        self.sealed_days += 1;
+        self.seals.push(SealAt {
+            day: leaf.day,
+            seq,
+            leaf: hash,
+        });
         self.last_sealed = self.last_sealed.max(Some(leaf.day));
         let begins = |next: &Day| self.open.is_none_or(|open| open.day < *next);
         let next = civil::next(leaf.day).filter(begins);

@@ -1,7 +1,6 @@
 //! Files against the entries that brought them: none changed, none gone, none that nobody handed in.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use huiyin_journal::commit::field;
 use huiyin_journal::hash::Hash;
@@ -9,7 +8,7 @@ use huiyin_journal::kind;
 use huiyin_store::{JournalRow, Opened, Position, StoredFile, digests_of};
 
 use crate::error::OfficeError;
-use crate::keys::{KeyClient, KeyService};
+use crate::keys::KeyService;
 use crate::office::Office;
 
 /// Length and digest of each file, by the entry that commits to them.
@@ -30,15 +29,15 @@ impl Promised {
 }
 
 impl Office {
-    /// Names every file of a generation that is not what its entry commits to. `true` when the keys were at
-    /// hand, so that the bytes were looked at.
+    /// Names every file of a generation that is not what its entry commits to; with the keys at hand its bytes are
+    /// looked at too.
     pub(super) fn files_against(
         &self,
         generation: u32,
         mut promised: Promised,
+        keys: Option<&dyn KeyService>,
         others: &mut Vec<String>,
-    ) -> Result<bool, OfficeError> {
-        let keys = self.keys_at_hand();
+    ) -> Result<(), OfficeError> {
         let mut seen: BTreeMap<Position, Vec<StoredFile>> = BTreeMap::new();
         self.store.read(|tx| {
             huiyin_store::each_attachment(tx, self.code(), generation, &mut |file| {
@@ -52,8 +51,8 @@ impl Office {
                 let at = usize::try_from(file.n).ok().and_then(|n| n.checked_sub(1));
                 match at.and_then(|at| committed.get(at)) {
                     Some(fits) if *fits == (file.file.length, file.file.digest) => {
-                        if let Some(keys) = &keys {
-                            others.extend(self.bytes_fault(&**keys, file)?);
+                        if let Some(keys) = keys {
+                            others.extend(self.bytes_fault(keys, file)?);
                         }
                     }
                     Some(_) => others.push(named(file, "its length or digest was changed")),
@@ -70,7 +69,7 @@ impl Office {
                 others.push(gone(entry, committed.len()));
             }
         }
-        Ok(keys.is_some())
+        Ok(())
     }
 
     fn bytes_fault(
@@ -83,17 +82,6 @@ impl Office {
         })?;
         let fault = whole.and_then(|file| self.fault_of(keys, &file));
         Ok(fault.map(|why| named(listed, &why)))
-    }
-
-    /// The key service of the office, or one for the keys in its place when it was opened for reading.
-    pub(super) fn keys_at_hand(&self) -> Option<Arc<dyn KeyService>> {
-        if let Some(keys) = &self.keys {
-            return Some(Arc::clone(keys));
-        }
-        let started = KeyClient::start(self.place().way_to_keys().ok()?);
-        started
-            .ok()
-            .map(|keys| Arc::new(keys) as Arc<dyn KeyService>)
     }
 
     /// Was the subject of the entry's matter erased? Then its files went with its key.

@@ -46,19 +46,19 @@ impl Office {
         generation: u32,
         origin: &str,
         mut promised: Promised,
+        keys: Option<&dyn KeyService>,
         others: &mut Vec<String>,
     ) -> Result<(), OfficeError> {
         let stored = self
             .store
             .read(|tx| huiyin_store::documents(tx, self.code(), generation))?;
-        let keys = self.keys_at_hand();
         for (matter, entry) in stored {
             let fault = match promised.0.remove(&entry) {
                 Some((event_id, committed)) => {
                     let fits = |stored: &StoredDocument| {
                         Ok(stored.commitment(origin, &event_id)? == committed)
                     };
-                    self.fault_of_document(matter, entry, &fits, keys.as_deref())?
+                    self.fault_of_document(matter, entry, &fits, keys)?
                 }
                 None => Some("its entry commits to no document".to_owned()),
             };

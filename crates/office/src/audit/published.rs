@@ -1,18 +1,19 @@
 //! The audit of a published journal by a stranger: from the checkpoint and the tiles alone.
 
-use huiyin_journal::audit::Auditor;
+use huiyin_journal::audit::{Audit, Auditor};
 use huiyin_journal::checkpoint::Checkpoint;
+use huiyin_journal::civil::Day;
 use huiyin_journal::hash::{Hash, leaf_hash};
 use huiyin_journal::key::VerifierKey;
 use huiyin_journal::leaf::LeafView;
 use huiyin_journal::note::Note;
 use huiyin_journal::origin::Origin;
-use huiyin_journal::receipt::seal_file_digest;
 use huiyin_journal::tile::{Bundle, Tile, TileError, TileReader, WIDTH, decode_bundle, grow};
 use huiyin_journal::tree::TreeError;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, civil::Date};
 
+use super::seals::SealFiles;
 use super::{Report, day, starts_in};
 use crate::publisher::verified;
 
@@ -38,6 +39,25 @@ pub fn audit_published(
     key: Option<&VerifierKey>,
     now: Timestamp,
 ) -> Result<Report, FetchError> {
+    let wanted = Wanted {
+        key,
+        seals: true,
+        now: Some(now),
+    };
+    audit_files(fetch, &wanted)
+}
+
+/// What is asked of published files.
+pub(super) struct Wanted<'a> {
+    /// The log's key as it is known from elsewhere.
+    pub(super) key: Option<&'a VerifierKey>,
+    /// Verify the seals too; whoever has them at hand has done it.
+    pub(super) seals: bool,
+    /// Days that are over must be sealed; not so once a generation has ended.
+    pub(super) now: Option<Timestamp>,
+}
+
+pub(super) fn audit_files(fetch: Fetch<'_>, wanted: &Wanted<'_>) -> Result<Report, FetchError> {
     let note = must(fetch, "checkpoint")?;
     let checkpoint = read_checkpoint(&note)?;
     let first = bundle(fetch, 0, checkpoint.size)?;
@@ -47,7 +67,7 @@ pub fn audit_published(
         "bodies and fields: only the office and the petitioner hold them",
         "missed deadlines: they need the bodies",
     ];
-    let used = match (key, &genesis_key) {
+    let used = match (wanted.key, &genesis_key) {
         (Some(key), named) => {
             if named.as_ref() != Some(key) {
                 others.push("the genesis names another key than the one given".to_owned());
@@ -60,8 +80,11 @@ pub fn audit_published(
         }
     };
     let text = String::from_utf8_lossy(&note);
-    let signed = used.is_some_and(|key| verified(&text, &key).is_some());
+    let signed = used
+        .as_ref()
+        .is_some_and(|key| verified(&text, key).is_some());
     if !signed {
+        left_out.push("the tree against the signed checkpoint: no signature of the log");
         others.push("the checkpoint is not signed by the log's key".to_owned());
     }
     let zone = zone_name.and_then(|name| TimeZone::get(&name).ok());
@@ -69,10 +92,15 @@ pub fn audit_published(
         others.push("the genesis names no time zone that is known here".to_owned());
         TimeZone::UTC
     });
-    let seals = seal_files(fetch, &first, &zone, now)?;
+    let mut seals = SealFiles::default();
+    if wanted.seals {
+        fetch_seals(fetch, &first, &zone, wanted, used.as_ref(), &mut seals)?;
+    }
+    let size = checkpoint.size;
     let mut auditor = Auditor::new(&checkpoint.origin, starts_in(zone))
         .expecting_roots([(checkpoint.size, checkpoint.root)])
-        .expecting_seal_files(seals);
+        .expecting_roots(seals.roots().filter(|(covers, _)| *covers <= size))
+        .expecting_seal_files(seals.digests());
     let mut index = 0;
     let mut leaves = first;
     let mut hashes = Vec::new();
@@ -88,13 +116,25 @@ pub fn audit_published(
         leaves = bundle(fetch, index, checkpoint.size)?;
     }
     others.extend(tiles(fetch, &hashes)?);
-    let audit = auditor.finish(u64::try_from(now.as_second()).ok());
-    let compared = vec![
+    let now = wanted
+        .now
+        .and_then(|now| u64::try_from(now.as_second()).ok());
+    let audit = auditor.finish(now);
+    let mut compared = vec![
         "each leaf: form, place, time, day, unique id",
         "each hash tile, from its leaves",
-        "the tree against the signed checkpoint",
         "each seal's counts, attestations and links",
     ];
+    if signed {
+        compared.push("the tree against the signed checkpoint");
+    }
+    if wanted.seals && !audit.seals.is_empty() {
+        others.extend(seal_faults(fetch, &audit, used.as_ref(), &mut seals)?);
+        others.extend(rolled_back(fetch, &seals, size, used.as_ref())?);
+        compared.push("each published seal: entry, proof and signature");
+    } else if wanted.seals {
+        left_out.push("the published seals: no day is sealed yet");
+    }
     Ok(Report {
         origin: checkpoint.origin,
         audit,
@@ -191,33 +231,78 @@ fn genesis(leaf: &[u8]) -> (Option<String>, Option<VerifierKey>) {
     )
 }
 
-/// The digests of the seal files from the day of the genesis to yesterday, as far as they are published.
-fn seal_files(
+/// The seal files from the day of the genesis to yesterday, as far as they are published: one request a day.
+fn fetch_seals(
     fetch: Fetch<'_>,
     first: &[Vec<u8>],
     zone: &TimeZone,
-    now: Timestamp,
-) -> Result<Vec<(u32, [u8; 32])>, FetchError> {
+    wanted: &Wanted<'_>,
+    key: Option<&VerifierKey>,
+    files: &mut SealFiles,
+) -> Result<(), FetchError> {
     let start = first
         .first()
         .and_then(|leaf| LeafView::decode(leaf).ok())
         .map(|leaf| leaf.day);
-    let Some(mut at) = start.and_then(super::date) else {
-        return Ok(Vec::new());
+    let (Some(mut at), Some(now)) = (start.and_then(super::date), wanted.now) else {
+        return Ok(());
     };
     let today: Date = zone.to_datetime(now).date();
-    let mut files = Vec::new();
     while at < today {
-        let number = day(at);
-        if let Some(bytes) = fetch(&format!("seal/{number}"))? {
-            files.extend(seal_file_digest(&bytes).map(|digest| (number, digest)));
-        }
+        fetch_seal(fetch, day(at), key, files)?;
         let Ok(next) = at.tomorrow() else {
             break;
         };
         at = next;
     }
-    Ok(files)
+    Ok(())
+}
+
+fn fetch_seal(
+    fetch: Fetch<'_>,
+    day: Day,
+    key: Option<&VerifierKey>,
+    files: &mut SealFiles,
+) -> Result<(), FetchError> {
+    if let Some(bytes) = fetch(&format!("seal/{day}"))? {
+        files.add(day, &bytes, key);
+    }
+    Ok(())
+}
+
+/// What is wrong with the seals. A day that the clock here does not know as over is fetched now: demonstrations play
+/// days of their own.
+fn seal_faults(
+    fetch: Fetch<'_>,
+    audit: &Audit,
+    key: Option<&VerifierKey>,
+    files: &mut SealFiles,
+) -> Result<Vec<String>, FetchError> {
+    for seal in &audit.seals {
+        if !files.has(seal.day) {
+            fetch_seal(fetch, seal.day, key, files)?;
+        }
+    }
+    Ok(files.against(&audit.seals, audit.size, audit.size))
+}
+
+/// A seal of more entries than the checkpoint has was published since that was fetched, or an older checkpoint took
+/// the place of a newer one: then it still does.
+fn rolled_back(
+    fetch: Fetch<'_>,
+    files: &SealFiles,
+    size: u64,
+    key: Option<&VerifierKey>,
+) -> Result<Option<String>, FetchError> {
+    let sealed = files.roots().map(|(covers, _)| covers).max();
+    let Some(sealed) = sealed.filter(|sealed| *sealed > size) else {
+        return Ok(None);
+    };
+    let note = must(fetch, "checkpoint")?;
+    let newer = key.and_then(|key| verified(&String::from_utf8_lossy(&note), key));
+    Ok(newer.is_none_or(|newer| newer.size < sealed).then(|| {
+        format!("a seal covers {sealed} entries, the checkpoint only {size}: it is an old one")
+    }))
 }
 
 fn must(fetch: Fetch<'_>, path: &str) -> Result<Vec<u8>, FetchError> {

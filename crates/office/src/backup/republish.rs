@@ -1,4 +1,5 @@
-//! What an ended generation published, written again: old receipts stay checkable, and lost ones can be made again.
+//! What a generation published, written again where it is restored: old receipts stay checkable, lost ones can be made
+//! again, and an audit has the checkpoint to compare with.
 
 use super::BackupError;
 use crate::error::OfficeError;
@@ -57,10 +58,7 @@ fn write(folder: &PublicFolder, named: &[(String, Vec<u8>)]) -> Result<(), Backu
 }
 
 fn damaged(error: &dyn std::fmt::Display) -> BackupError {
-    OfficeError::Keeper(format!(
-        "the ended generation cannot be published again: {error}"
-    ))
-    .into()
+    OfficeError::Keeper(format!("the journal cannot be published again: {error}")).into()
 }
 
 /// A tree that grows from nothing reads no earlier tile.

@@ -220,6 +220,13 @@ fn fill(place: &Place, from: &Restore, clock: Arc<dyn Clock>) -> Result<Restored
     })?;
     let checkpoint = verified(&note, &journal.key).ok_or(BackupError::ForeignNote)?;
     journal.compare(&checkpoint)?;
+    if journal.rows >= checkpoint.size {
+        // What was published is published here too: an office without its checkpoint looks as if somebody took it away.
+        let named = Origin::parse(&journal.origin).map_err(|_| BackupError::ForeignNote)?;
+        let folder = PublicFolder::of(Arc::new(RealDisk), place.data(), &named);
+        let (code, generation) = (&file.code, journal.generation);
+        republish(&store, code, generation, &checkpoint, &note, &folder)?;
+    }
     let mut signed = checkpoint.size;
     if let Some(old) = &from.signer {
         signed = signed.max(keep_signer(old, place, &journal)?);
@@ -233,19 +240,7 @@ fn fill(place: &Place, from: &Restore, clock: Arc<dyn Clock>) -> Result<Restored
                 signed,
             });
         }
-        (None, true) => {
-            let named = Origin::parse(&journal.origin).map_err(|_| BackupError::ForeignNote)?;
-            let folder = PublicFolder::of(Arc::new(RealDisk), place.data(), &named);
-            republish(
-                &store,
-                &file.code,
-                journal.generation,
-                &checkpoint,
-                &note,
-                &folder,
-            )?;
-            next_generation(&store, place, &file, &journal, &checkpoint)?
-        }
+        (None, true) => next_generation(&store, place, &file, &journal, &checkpoint)?,
     };
     let rows = journal.rows;
     drop((journal, store));

@@ -3,7 +3,7 @@
 //! A log is listed beside the key only once its state is durable, so a listed log without a state has lost it: that is told apart
 //! from a new log, which is why a signer never begins at zero by itself.
 
-use super::{Signed, SignerError, empty_root};
+use super::{Refused, SignError, Signed, SignerError, empty_root};
 use crate::files::{self, Disk, Lock, Mode};
 use crate::system::Random;
 use huiyin_journal::checkpoint::Checkpoint;
@@ -85,6 +85,32 @@ pub fn restore_state(disk: &dyn Disk, dir: &Path, note: &[u8]) -> Result<u64, Si
     };
     write(disk, dir, &checkpoint.origin, signed)?;
     Ok(checkpoint.size)
+}
+
+/// The public key in a signer's directory and what it signed last for this origin, read beside the signer that may work
+/// there; `None` where there is no such directory.
+/// # Errors
+/// Why a signer would not start here: [`SignError::Failed`], [`SignError::Refused`].
+pub(crate) fn look(
+    disk: &dyn Disk,
+    dir: &Path,
+    origin: &str,
+) -> Result<Option<([u8; 32], Signed)>, SignError> {
+    if !disk.is_dir(dir) {
+        return Ok(None);
+    }
+    let failed = |error: SignerError| SignError::Failed(error.to_string());
+    let kept = Kept::read(disk, dir).map_err(failed)?;
+    let mut found = None;
+    for known in &kept.origins {
+        let last = read(disk, dir, known).map_err(failed)?;
+        let last = last.ok_or_else(|| failed(SignerError::StateLost(known.clone())))?;
+        if known == origin {
+            found = Some(last);
+        }
+    }
+    let last = found.ok_or(Refused::UnknownOrigin)?;
+    Ok(Some((kept.public_key(), last)))
 }
 
 /// One signer a directory; a predecessor whose server was just killed ends within moments.

@@ -5,6 +5,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on ends")]
 
+mod audited;
 mod books;
 mod documents;
 mod earlier;
@@ -32,8 +33,32 @@ fn main() {
 }
 
 fn run(wanted: &[&str]) {
-    let tests: [(&str, fn()); 39] = [
+    let tests: [(&str, fn()); 45] = [
         ("material_is_words_a_paper_or_files", files::something),
+        (
+            "an_audit_names_a_checkpoint_that_is_gone_and_leaves_an_office_that_never_signed_alone",
+            audited::no_checkpoint,
+        ),
+        (
+            "an_audit_names_a_database_rolled_back_below_what_is_signed_with_nothing_published",
+            audited::rolled_back,
+        ),
+        (
+            "an_audit_says_of_nothing_that_it_was_compared_which_was_not",
+            audited::truly_compared,
+        ),
+        (
+            "an_audit_names_each_published_seal_that_is_gone_changed_or_of_another_day",
+            audited::seals,
+        ),
+        (
+            "an_audit_asks_the_signer_what_the_start_asks_it_and_names_what_it_answers",
+            audited::signer,
+        ),
+        (
+            "an_audit_names_keys_that_are_there_and_do_not_work",
+            audited::keys,
+        ),
         (
             "what_a_page_of_a_book_says_of_a_day_is_what_the_whole_stretch_says",
             books::days,

@@ -52,6 +52,10 @@ const FIND_POSTGRES: Sql = concat!(
     first_place!("$1")
 );
 
+/// Without the words: what is `match`ed lies elsewhere, this reads the list of rows alone.
+const ENTRIES_SQLITE: Sql = "select rowid from search where rowid >= $1 and rowid < $2";
+const ENTRIES_POSTGRES: Sql = "select entry from search where office = $1";
+
 const TIDY: Sql = "insert into search (search, rank) values ('merge', $1)";
 const CHANGES: Sql = "select total_changes()";
 /// Parts of the index; each has pages of its own.
@@ -65,8 +69,8 @@ const TIDY_PAGES: i64 = 500;
 #[cfg(test)]
 pub(crate) fn statements(engine: Engine) -> &'static [Sql] {
     match engine {
-        Engine::Sqlite => &[FIND_SQLITE, TIDY, CHANGES, PARTS],
-        Engine::Postgres => &[FIND_POSTGRES],
+        Engine::Sqlite => &[FIND_SQLITE, ENTRIES_SQLITE, TIDY, CHANGES, PARTS],
+        Engine::Postgres => &[FIND_POSTGRES, ENTRIES_POSTGRES],
     }
 }
 
@@ -106,6 +110,27 @@ pub(crate) fn put_at(
             &POSTGRES,
             &[office.into(), entry.as_int().into(), words.into()],
         ),
+    }
+}
+
+/// Every entry of an office that the index knows.
+pub(crate) fn each(
+    tx: &mut dyn Tx,
+    office: &str,
+    ordinal: i64,
+    entry: &mut dyn FnMut(Position) -> Result<(), StoreError>,
+) -> Result<(), StoreError> {
+    match tx.engine() {
+        Engine::Sqlite => {
+            let first = ordinal << ORDINAL_SHIFT;
+            let end = (ordinal + 1) << ORDINAL_SHIFT;
+            tx.each(ENTRIES_SQLITE, &[first.into(), end.into()], &mut |row| {
+                entry(Position::from_int(row.int(0)? - first))
+            })
+        }
+        Engine::Postgres => tx.each(ENTRIES_POSTGRES, &[office.into()], &mut |row| {
+            entry(Position::from_int(row.int(0)?))
+        }),
     }
 }
 

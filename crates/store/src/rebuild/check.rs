@@ -18,11 +18,11 @@ use huiyin_journal::{
 
 use kept::Owed;
 
-use super::{MatterRows, Plan, Rows, Share, replay};
+use super::{MatterRows, Plan, Rows, Searched, Share, replay};
 use crate::{
-    Insert, Opened, Row, Store, StoreError, Tx, Value,
+    Insert, Opened, Position, Row, Store, StoreError, Tx, Value,
     book::BOOK,
-    day,
+    day, dialect,
     head::int,
     new_office::{Office, offices},
     position::first_place,
@@ -149,17 +149,19 @@ impl Store {
         self.read(|tx| small_tables(tx, name, plan.fixed_rows(), &mut report))?;
         let mut tally = Tally::default();
         let mut sources: HashMap<String, Vec<Value>> = HashMap::new();
+        let mut searched = Vec::new();
         let backend = self.backend_handle();
         let share = Share {
             office: name,
             plan: &plan,
-            search: false,
+            search: Searched::Entries,
             skip_damaged: !is_whole,
         };
         replay(&*backend, &share, &mut |parcel| {
             self.read(|tx| {
                 for made in &parcel {
                     tally.add(made.cell.clone(), 1);
+                    searched.extend(made.searched.iter().map(|(entry, _)| *entry));
                     matter(tx, name, made, &mut sources, &mut report)?;
                 }
                 Ok(())
@@ -170,6 +172,7 @@ impl Store {
             if !is_whole {
                 return Ok(());
             }
+            search_index(tx, office, searched, &mut report)?;
             compare_table(tx, name, &TALLY, tally.rows(name), &mut report)?;
             // The books are held against the journal above, and their totals against the books.
             let by_day = by_day::counted(tx, name)?;
@@ -250,7 +253,7 @@ fn journal(
             report.add("journal_entry", key(), How::Edited);
             return Ok(());
         };
-        let position = crate::Position::from_int(entry);
+        let position = Position::from_int(entry);
         head = Some(head_after(head.take(), position, leaf, &view)?);
         let fits = view.seq == position.seq()
             && row.int(6)? == position.in_office(of.ordinal)
@@ -297,7 +300,7 @@ fn is_named_by(office: &Office, genesis: &LeafView<'_>) -> bool {
 /// The row of `journal_head` after this leaf: where the next one goes, and the open day.
 fn head_after(
     before: Option<Vec<Value>>,
-    position: crate::Position,
+    position: Position,
     leaf: &[u8],
     view: &LeafView<'_>,
 ) -> Result<Vec<Value>, StoreError> {
@@ -459,6 +462,37 @@ fn compare_table(
     })?;
     for row in wanted.values() {
         report.row(into, row, How::Missing);
+    }
+    Ok(())
+}
+
+/// Each entry that has words is in the search index, and no other. Which words is not compared: cutting them again takes
+/// longer than everything else.
+fn search_index(
+    tx: &mut dyn Tx,
+    office: &Office,
+    mut searched: Vec<Position>,
+    report: &mut Report<'_>,
+) -> Result<(), StoreError> {
+    searched.sort_unstable();
+    let mut found = vec![false; searched.len()];
+    dialect::search::each(tx, &office.office, office.ordinal, &mut |entry| {
+        match searched.binary_search(&entry) {
+            Ok(at) => found[at] = true,
+            Err(_) => report.add(
+                dialect::search::TABLE,
+                entry.as_int().to_string(),
+                How::Extra,
+            ),
+        }
+        Ok(())
+    })?;
+    for (entry, _) in searched.iter().zip(found).filter(|(_, found)| !found) {
+        report.add(
+            dialect::search::TABLE,
+            entry.as_int().to_string(),
+            How::Missing,
+        );
     }
     Ok(())
 }

@@ -1,8 +1,8 @@
 //! The rows of every register that one matter makes.
 
-use huiyin_domain::matter::Matter;
+use huiyin_domain::{event::Event, matter::Matter};
 
-use super::Rows;
+use super::{Rows, Searched};
 use crate::{
     Position, StoreError, Tx, Value, act,
     day::day_number,
@@ -30,8 +30,8 @@ pub(crate) struct MatterRows {
     pub matter: i64,
     /// Rows of all registers, `office` first and `entry` last.
     pub rows: Rows,
-    /// Words by entry, when asked for.
-    pub words: Vec<(Position, String)>,
+    /// Entries that are found by words, and these where they were asked for.
+    pub searched: Vec<(Position, String)>,
     /// Where it is counted.
     pub cell: Cell,
 }
@@ -42,12 +42,12 @@ pub(crate) fn matter_rows(
     office: &str,
     entries: &[i64],
     calendars: &Calendars,
-    search: bool,
+    search: Searched,
 ) -> Result<MatterRows, StoreError> {
     let key = entries.first().copied().unwrap_or(0);
     let mut states = States::default();
     let mut rows: Rows = Vec::with_capacity(entries.len() + 6);
-    let mut words = Vec::new();
+    let mut searched = Vec::new();
     let mut replay = Replay::new(office, calendars);
     for entry in entries {
         let found = tx.rows(ENTRY, &[office.into(), (*entry).into()])?;
@@ -69,10 +69,11 @@ pub(crate) fn matter_rows(
             states.take(after, at.as_int());
             Ok(())
         })?;
-        if search && let Some(event) = &read.event {
-            let found = act::search_words(event, &event.to_record());
-            words.extend(found.map(|found| (Position::from_int(*entry), found)));
-        }
+        let words = read
+            .event
+            .as_ref()
+            .and_then(|event| words_of(event, search));
+        searched.extend(words.map(|words| (Position::from_int(*entry), words)));
     }
     replay.finish(Position::from_int(i64::MAX), &mut |at, after| {
         states.take(after, at.as_int());
@@ -85,9 +86,18 @@ pub(crate) fn matter_rows(
     Ok(MatterRows {
         matter: key,
         rows,
-        words,
+        searched,
         cell: tally::cell(&matter),
     })
+}
+
+/// None where the entry has none, or nobody asked; empty where only that it has some is asked.
+fn words_of(event: &Event, search: Searched) -> Option<String> {
+    match search {
+        Searched::Nothing => None,
+        Searched::Entries => act::is_searched(event, &event.to_record()).then(String::new),
+        Searched::Words => act::search_words(event, &event.to_record()),
+    }
 }
 
 fn history_row(

@@ -270,6 +270,27 @@ on_both! {
         }
     }
 
+    fn an_entry_that_the_search_index_lacks_or_should_not_have_is_named(scene) {
+        full(&scene);
+        assert_eq!(named(&scene), []);
+        let (lack, add) = match scene.is_sqlite() {
+            true => (
+                "delete from search where rowid = (select min(rowid) from search)",
+                "insert into search (rowid, words) select ordinal << 48 | 99999, '水渠' from office",
+            ),
+            false => (
+                "delete from search where entry = (select min(entry) from search)",
+                "insert into search (office, entry, words) select office, 99999, '水渠' from office",
+            ),
+        };
+        for (change, how) in [(lack, How::Missing), (add, How::Extra)] {
+            tamper(&scene, change);
+            assert_eq!(named(&scene), [("search", how)]);
+            scene.store.rebuild(true).unwrap();
+            assert_eq!(named(&scene), []);
+        }
+    }
+
     fn changed_content_bodies_and_settings_are_named(scene) {
         full(&scene);
         let calendar = include_str!("../../../domain/data/calendar/2026.toml").replace("2026", "2027");
