@@ -20,6 +20,10 @@ pub struct UserCommand {
 #[derive(Subcommand)]
 enum What {
     /// List the officers 列出
+    #[command(after_help = "\
+Examples:
+  huiyin user list --data DIR
+  huiyin user list --data DIR --json")]
     List {
         #[command(flatten)]
         at: At,
@@ -43,7 +47,7 @@ Example:
         /// Unit 机构
         #[arg(long)]
         unit: String,
-        /// clerk, handler, head, leader, reviewer, archivist, auditor, administrator, inspector 身份
+        /// clerk, handler, head, leader, reviewer, archivist, auditor, administrator, inspector, custodian 身份
         #[arg(long = "role", required = true, value_parser = word::<StaffRole>)]
         roles: Vec<StaffRole>,
     },
@@ -78,6 +82,11 @@ before anything else; the record says that the old one was taken away.")]
         at: At,
     },
     /// Print a link that lets an officer set a password: once, within 24 hours 取得登录链接
+    #[command(after_help = "\
+Example:
+  huiyin user link reception-1 --data DIR
+Prints the path behind the address of the server: open http://ADDRESS/… with it. Whoever has the link sets the
+password, so hand it over to the officer alone.")]
     Link {
         /// The officer's code
         #[arg(value_name = "CODE")]
@@ -173,8 +182,13 @@ fn password_from_input() -> Result<String, Failure> {
 
 fn password_from_terminal(speech: Speech) -> Result<String, Failure> {
     let ask = |text: &str| {
-        rpassword::prompt_password(format!("{text}: "))
-            .map_err(|error| Failure::new(exit::IO, error.to_string()))
+        rpassword::prompt_password(format!("{text}: ")).map_err(|_| {
+            let said = speech.say(
+                "没有终端可以输入密码；请加上 --password-stdin，从标准输入读取",
+                "there is no terminal to ask for the password; add --password-stdin and give it on standard input",
+            );
+            Failure::new(exit::USAGE, said)
+        })
     };
     let password = ask(speech.say("新密码", "new password"))?;
     if ask(speech.say("再输一次", "once more"))? == password {

@@ -17,13 +17,18 @@ pub struct CalendarCommand {
 #[derive(Subcommand)]
 enum What {
     /// List the years that are known 列出
+    #[command(after_help = "\
+Example:
+  huiyin calendar list --data DIR")]
     List {
         #[command(flatten)]
         at: At,
     },
     /// Add or amend a year; provisional dates are computed again 添加年度安排
     #[command(after_help = "\
-Example of a file:
+Example:
+  huiyin calendar add 2027.toml --data DIR
+A file:
   year = 2027
   notice = \"国务院办公厅关于2027年部分节假日安排的通知\"
   off = [\"2027-01-01\", …]      # every day off that the notice names

@@ -25,7 +25,12 @@ pub struct Demo {
     #[arg(long, value_name = "DIR", default_value = "huiyin-demo")]
     data: PathBuf,
     /// Address and port 监听地址
-    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080")]
+    #[arg(
+        long,
+        value_name = "ADDR",
+        default_value = "127.0.0.1:8080",
+        value_parser = crate::serve::address
+    )]
     listen: String,
 }
 

@@ -8,8 +8,9 @@ use huiyin_domain::document::DocKind;
 use huiyin_office::document::Which;
 
 use crate::exit::{self, Failure};
-use crate::place::{At, Speech, Who};
+use crate::place::{At, Speech, Who, one_of};
 use crate::private;
+use crate::usage::Reason;
 
 /// Preview, issue or write a statutory document of a matter 文书
 #[derive(Args)]
@@ -54,15 +55,15 @@ enum What {
     Copy,
 }
 
-fn kind(code: &str) -> Result<DocKind, String> {
-    DocKind::from_code(code).ok_or_else(|| format!("no kind of document `{code}`"))
+fn kind(code: &str) -> Result<DocKind, Reason> {
+    DocKind::from_code(code).ok_or_else(|| one_of(DocKind::CHOICES))
 }
 
 impl Document {
     /// Does it.
     pub fn run(self, speech: Speech) -> Result<u8, Failure> {
         if let Some(path) = &self.out {
-            private::is_free(path)?;
+            private::is_free(path, speech)?;
         }
         let office = self.at.write()?;
         let which = Which {
@@ -82,7 +83,7 @@ impl Document {
             return Ok(exit::OK);
         };
         let path = self.out.unwrap_or_else(|| PathBuf::from(&pdf.name));
-        private::write(&path, &pdf.bytes)?;
+        private::write(&path, &pdf.bytes, speech)?;
         println!("{}: {}", speech.say("文书", "document"), path.display());
         Ok(exit::OK)
     }

@@ -5,12 +5,13 @@ use std::path::PathBuf;
 use clap::Args;
 use huiyin_domain::calendar::{Calendar, TermError};
 use huiyin_domain::term::Term;
-use huiyin_wording::explain;
+use huiyin_wording::{self as wording, Locale, explain};
 use jiff::civil::Date;
 use serde_json::json;
 
 use crate::exit::{self, Failure};
 use crate::place::Speech;
+use crate::usage::Reason;
 
 /// Compute the last day of a term and explain it 计算期限届满日并说明理由
 #[derive(Args)]
@@ -21,7 +22,12 @@ Examples:
   huiyin due --event 2026-03-02 --term 30d --exclude 2026-03-16..2026-03-27
 The day of the event is not counted. --extend and --exclude add calendar days to the nominal end;
 then a rest day at the end is skipped once. A calendar-day term that reaches a year without a
-published calendar is marked provisional; a working-day term cannot be computed there (exit 3).")]
+published calendar is marked provisional; a working-day term cannot be computed there.
+
+Exit codes:
+   0  computed
+   3  a year's calendar is missing: give it with --calendar
+  64  wrong use, or a length out of range   65  a calendar file that cannot be taken")]
 pub struct Due {
     /// The day of the event 起算事件之日
     #[arg(long, value_name = "YYYY-MM-DD")]
@@ -55,7 +61,7 @@ impl Due {
                 if self.json {
                     println!("{}", json!({ "error": error.to_string() }));
                 }
-                return Err(Failure::new(code, speech.term_error(&error)));
+                return Err(Failure::new(code, not_computed(speech.locale(), &error)));
             }
         };
         let explanation: Vec<String> = due
@@ -80,6 +86,22 @@ impl Due {
     }
 }
 
+/// This command knows no office whose calendars could be added to: a file says the year.
+fn not_computed(locale: Locale, error: &TermError) -> String {
+    match error {
+        TermError::YearNotPublished { year, day, date } => wording::sentence(
+            locale,
+            "error.year_not_given",
+            &[
+                ("year", year),
+                ("number", day),
+                ("date", &wording::day(locale, *date)),
+            ],
+        ),
+        other => wording::term_error(locale, other),
+    }
+}
+
 fn calendar(files: &[PathBuf]) -> Result<Calendar, Failure> {
     files
         .iter()
@@ -92,13 +114,8 @@ fn calendar(files: &[PathBuf]) -> Result<Calendar, Failure> {
         })
 }
 
-fn span(text: &str) -> Result<(Date, Date), String> {
-    let (from, to) = text
-        .split_once("..")
-        .ok_or("write FROM..TO, for example 2026-03-16..2026-03-27")?;
-    let day = |text: &str| {
-        text.parse::<Date>()
-            .map_err(|error| format!("{text}: {error}"))
-    };
+fn span(text: &str) -> Result<(Date, Date), Reason> {
+    let (from, to) = text.split_once("..").ok_or(Reason::Span)?;
+    let day = |text: &str| text.parse::<Date>().map_err(|_| Reason::Span);
     Ok((day(from)?, day(to)?))
 }

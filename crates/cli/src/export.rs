@@ -37,7 +37,7 @@ impl Export {
     /// Writes the file.
     pub fn run(self, speech: Speech) -> Result<u8, Failure> {
         if let Some(path) = &self.out {
-            private::is_free(path)?;
+            private::is_free(path, speech)?;
         }
         let office = self.at.write()?;
         let done = office.export(&self.number, &self.who.act_as());
@@ -53,7 +53,7 @@ impl Export {
         let text = format!("{matter:#}\n");
         match &self.out {
             Some(path) => {
-                private::write(path, text.as_bytes())?;
+                private::write(path, text.as_bytes(), speech)?;
                 println!(
                     "{} {}",
                     speech.say("已导出到", "exported to"),

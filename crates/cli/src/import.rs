@@ -26,7 +26,12 @@ A line needs «id» and «text»; «title», «time», «user», «category», �
 Each line becomes a late entry with the day its source claims. A line that cannot be taken is reported with
 its number and reason, and the import goes on. Running it again takes only what is not there yet; it may be
 stopped at any moment. A directory that does not exist yet gets a default office.
-Exit code 0 also when lines were refused; 65 with --strict.")]
+
+Exit codes:
+   0  done, also when lines were refused
+   1  the officer may not import
+  65  a line was refused, with --strict; a line does not end; no such officer
+  74  the file cannot be read on")]
 pub struct Import {
     /// The file 文件
     #[arg(value_name = "FILE.jsonl")]

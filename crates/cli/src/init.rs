@@ -18,7 +18,12 @@ Examples:
   huiyin init --data DIR --from office.toml
 Code and domain are the journal's name for ever: <domain>/journal/<code>/g1. They cannot be changed later.
 --from reads [office], [[units]] and [[officers]]; without it the default units are set up, to be changed
-with `huiyin unit` and `huiyin user`.")]
+with `huiyin unit` and `huiyin user`.
+
+Exit codes:
+   0  set up
+  78  a code, domain or name that does not fit, or an office is there already: nothing is made
+  74  the directory cannot be written")]
 pub struct Init {
     #[command(flatten)]
     at: At,

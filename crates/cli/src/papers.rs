@@ -21,6 +21,10 @@ pub struct Papers {
 #[derive(Subcommand)]
 enum What {
     /// Print what the office sets; with --all everything that can be set, with the program's own words 显示
+    #[command(after_help = "\
+Examples:
+  huiyin papers show --data DIR
+  huiyin papers show --all --data DIR > papers.toml")]
     Show {
         #[command(flatten)]
         at: At,
@@ -30,7 +34,9 @@ enum What {
     },
     /// Set them from a file; what it leaves out is as the program has it 设定
     #[command(after_help = "\
-Example of a file (`huiyin papers show --all` prints every name with its present words):
+Example:
+  huiyin papers set papers.toml --data DIR
+A file (`huiyin papers show --all` prints every name with its present words):
   file_mark = \"{unit}文件\"
   number = \"{mark}函〔{year}〕{n}号\"
 
@@ -50,7 +56,13 @@ Documents that were issued stay as they are.")]
     /// Say which characters the office's own fonts lack 检查字体缺字
     #[command(after_help = "\
 An office's own fonts lie in `fonts/` of its data directory: fangsong, xiaobiaosong, heiti, kaiti, songti (.ttf, .otf,
-.ttc). A character that one of them lacks is set in the program's own font.")]
+.ttc). A character that one of them lacks is set in the program's own font.
+
+Example:
+  huiyin papers check --data DIR
+
+Exit codes:
+   0  every character has a font   1  some of names and words have none: they are named")]
     Check {
         #[command(flatten)]
         at: At,

@@ -4,14 +4,14 @@ use std::path::PathBuf;
 
 use clap::Args;
 use huiyin_domain::actor::Role;
-use huiyin_domain::calendar::TermError;
-use huiyin_domain::code::Coded as _;
+use huiyin_domain::code::{Choice, Coded as _};
 use huiyin_domain::id::UnitId;
 use huiyin_office::{Access, ActAs, Office, OfficeError, Place, Reader};
 use huiyin_store::StoreError;
-use huiyin_wording::{self as wording, Locale};
+use huiyin_wording::Locale;
 
 use crate::exit::{self, Failure};
+use crate::usage::Reason;
 
 /// Where the office lies.
 #[derive(Args, Clone)]
@@ -108,11 +108,11 @@ impl ReadAs {
 }
 
 /// What `--lang` says.
-pub fn locale(text: &str) -> Result<Locale, String> {
+pub fn locale(text: &str) -> Result<Locale, Reason> {
     match text.to_ascii_lowercase().as_str() {
         "zh" => Ok(Locale::Zh),
         "en" => Ok(Locale::En),
-        _ => Err("zh|en".to_owned()),
+        _ => Err(Reason::OneOf(vec!["zh".to_owned(), "en".to_owned()])),
     }
 }
 
@@ -127,11 +127,14 @@ fn of_environment(value: impl Fn(&str) -> Option<String>) -> Locale {
     }
 }
 
-fn role(code: &str) -> Result<Role, String> {
-    Role::from_code(code).ok_or_else(|| {
-        let known: Vec<&str> = Role::CHOICES.iter().map(|choice| choice.code).collect();
-        format!("one of {}", known.join(", "))
-    })
+fn role(code: &str) -> Result<Role, Reason> {
+    Role::from_code(code).ok_or_else(|| one_of(Role::CHOICES))
+}
+
+/// It must be one of these.
+pub fn one_of(choices: &[Choice]) -> Reason {
+    let codes = choices.iter().map(|choice| choice.code.to_owned());
+    Reason::OneOf(codes.collect())
 }
 
 /// The language of what people read.
@@ -180,11 +183,6 @@ impl Speech {
         unit_name: &dyn Fn(&UnitId) -> String,
     ) -> String {
         error.told(self.0, step, unit_name)
-    }
-
-    /// Why a date cannot be computed, with what to do.
-    pub fn term_error(self, error: &TermError) -> String {
-        wording::term_error(self.0, error)
     }
 }
 
@@ -260,6 +258,7 @@ mod tests {
     use huiyin_domain::erasure::NotYet;
     use huiyin_office::document::DocumentError;
     use huiyin_store::Misfit;
+    use huiyin_wording as wording;
 
     use super::*;
 

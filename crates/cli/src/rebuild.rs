@@ -11,7 +11,11 @@ use crate::place::{At, Speech};
 Examples:
   huiyin rebuild --check --data DIR     names each row that was edited, deleted or added (exit 1)
   huiyin rebuild --data DIR             drops the registers and makes them again
-  huiyin rebuild --search --data DIR    the search index as well")]
+  huiyin rebuild --search --data DIR    the search index as well
+
+Exit codes:
+   0  done; with --check: the registers agree with the journal
+   1  with --check: they differ")]
 pub struct Rebuild {
     #[command(flatten)]
     at: At,

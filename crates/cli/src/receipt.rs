@@ -63,7 +63,7 @@ impl Receipt {
         // Where it cannot be written, nothing is.
         if let Some(code) = code {
             let path = self.out.join(format!("{number}.qr-b.txt"));
-            private::write(&path, code.as_bytes())?;
+            private::write(&path, code.as_bytes(), speech)?;
         }
         write(&receipt, &papers.file)?;
         write(&self.out.join(format!("{number}.qr-a.txt")), &papers.qr_a)?;

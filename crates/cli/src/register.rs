@@ -13,7 +13,7 @@ use serde_json::json;
 
 use crate::exit::{self, Failure};
 use crate::place::{At, Speech, Who, print_json};
-use crate::step::form;
+use crate::step::{form, to_type};
 
 /// Register a petition that came by letter, visit or telephone 登记信访件
 #[derive(Args)]
@@ -66,7 +66,7 @@ struct People {
 impl Register {
     /// Registers it, and prints its number.
     pub fn run(self, speech: Speech) -> Result<u8, Failure> {
-        let mut form = form(&self.fields)?;
+        let mut form = form(&self.fields, speech)?;
         if let Some(file) = &self.text {
             form.insert("text".to_owned(), text(file)?);
         }
@@ -101,7 +101,12 @@ impl Register {
         if self.json {
             print_json(&json!({ "refused": error.code(), "message": failure.message }));
         }
-        failure
+        let mut lines = vec![failure.message.clone()];
+        lines.extend(to_type("register", error, speech));
+        Failure {
+            message: lines.join("\n"),
+            ..failure
+        }
     }
 }
 

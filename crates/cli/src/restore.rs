@@ -20,7 +20,13 @@ Examples:
 NOTE is the newest signed note that can be found anywhere: beside the backup, on a mirror, from the published
 journal. It tells whether the backup is old: then the restored office only reads until `huiyin recover` has
 brought the missing entries back. With the signer lost, --new-generation starts the next generation of the
-journal under a new key; old receipts stay valid. Exit code 1 when the backup is old or nobody can sign.")]
+journal under a new key; old receipts stay valid.
+
+Exit codes:
+   0  restored
+   1  restored, but the backup is old, entries were never signed, or nobody can sign
+  64  a part is not there   65  the passphrase does not open the keys
+  74  a part is damaged or of another office   78  the directory is not empty")]
 pub struct Restore {
     #[command(flatten)]
     at: At,
@@ -35,7 +41,7 @@ pub struct Restore {
     checkpoint: PathBuf,
     #[command(flatten)]
     passphrase: Passphrase,
-    /// The signer's directory, when it survived; it is copied 签名程序目录
+    /// The signer's directory, when it survived; it is moved, and does not sign at its old place again 签名程序目录
     #[arg(long, value_name = "DIR", conflicts_with = "new_generation")]
     signer: Option<PathBuf>,
     /// The signer is lost: start the next generation 启用下一代记录簿
@@ -120,7 +126,11 @@ Examples:
   huiyin recover --data DIR                                from the office's own published files
   huiyin recover --data DIR --from /mirror/330106011/g1    from a copy of them
 The entries are verified against the signed checkpoint and an entry says which came back. Texts that only the
-lost database held do not come back: what happened is then known by kind and time alone.")]
+lost database held do not come back: what happened is then known by kind and time alone.
+
+Exit codes:
+   0  done, or nothing was missing
+  64  a note that is not there   74  published files that are missing, damaged or of another journal")]
 pub struct Recover {
     #[command(flatten)]
     at: At,

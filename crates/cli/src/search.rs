@@ -13,9 +13,12 @@ use crate::place::{At, ReadAs, Speech, print_json};
 Examples:
   huiyin search 水渠 --data DIR
   huiyin search 停车 收费 --data DIR --json
-All words must be there. Exit code 1 when nothing is found. «next» on the last row is the value for --after.
+All words must be there. «next» on the last row is the value for --after.
 Without --as everything is searched, as whoever runs this machine holds the database anyway; with --as, what
-the officer may read.")]
+the officer may read.
+
+Exit codes:
+   0  found   1  nothing is found   64  an --after that is no «next»")]
 pub struct Search {
     /// The words 词语
     #[arg(required = true, value_name = "WORD")]

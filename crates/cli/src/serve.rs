@@ -12,6 +12,7 @@ use huiyin_web::{Edge, Listening};
 
 use crate::exit::{self, Failure};
 use crate::place::{At, Speech};
+use crate::usage::Reason;
 
 /// Serve an office: pages, health, the published journal 启动服务
 #[derive(Args)]
@@ -26,7 +27,12 @@ pub struct Serve {
     #[command(flatten)]
     at: At,
     /// Address and port; port 0 lets the system choose 监听地址
-    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080")]
+    #[arg(
+        long,
+        value_name = "ADDR",
+        default_value = "127.0.0.1:8080",
+        value_parser = address
+    )]
     listen: String,
     #[command(flatten)]
     edge: EdgeArgs,
@@ -144,6 +150,15 @@ fn no_shares(office: &Office, speech: Speech) -> Option<Said> {
         ),
     };
     Some(Said::Line(said.to_owned()))
+}
+
+/// A host or address, and a port.
+pub fn address(text: &str) -> Result<String, Reason> {
+    let (host, port) = text.rsplit_once(':').ok_or(Reason::Listen)?;
+    match !host.is_empty() && port.parse::<u16>().is_ok() {
+        true => Ok(text.to_owned()),
+        false => Err(Reason::Listen),
+    }
 }
 
 /// Threads that answer, at least: pages are read on them, and one that waits for a slow disk must not hold up

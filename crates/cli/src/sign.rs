@@ -10,6 +10,10 @@ use crate::exit::{self, Failure};
 
 /// The journal's signer: reads requests from standard input, signs what extends the log
 #[derive(Args)]
+#[command(after_help = "\
+Example, when only what was signed last is lost, with the server stopped:
+  huiyin sign --dir DIR/signer --state-from CHECKPOINT
+CHECKPOINT is the newest signed note that can be found outside of this machine: on a mirror, with a backup, with a witness.")]
 pub struct Sign {
     /// The signer's own directory
     #[arg(long, value_name = "DIR")]

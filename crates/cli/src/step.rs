@@ -1,5 +1,7 @@
 //! `huiyin step`: one step of the procedure, with the fields that the step itself declares.
 
+use std::fmt::Display;
+
 use clap::Args;
 use huiyin_domain::code::Coded as _;
 use huiyin_domain::field::{Field, Form, Kind};
@@ -21,7 +23,12 @@ Examples:
   huiyin step office-2026-17 forward --as clerk to=unit
   huiyin step office-2026-17 accept --as handler way=paper
 Fields are written name=value. A step that the law does not allow is refused (exit 1) with its code, the
-article, and what is allowed now; nothing is changed then.")]
+article, and what is allowed now, in the words to type; nothing is changed then.
+
+Exit codes:
+   0  done
+   1  the law or the procedure says no, or no such matter
+  64  a field that is not name=value, or given twice   65  fields to mend, no such step or officer")]
 pub struct StepCommand {
     /// The matter's number 编号
     #[arg(value_name = "NUMBER")]
@@ -62,7 +69,7 @@ impl StepCommand {
             self.print_steps(&office.allowed(number, &self.who.act_as())?, speech);
             return Ok(exit::OK);
         };
-        let form = form(&self.fields)?;
+        let form = form(&self.fields, speech)?;
         let office = self.at.write()?;
         let done = office.step(number, name, &form, &self.who.act_as());
         let closed = office.close();
@@ -136,7 +143,12 @@ impl StepCommand {
                 "allowed_now": allowed,
             }));
         }
-        Err(failure)
+        let mut lines = vec![failure.message.clone()];
+        lines.extend(to_type(step, error, speech));
+        Err(Failure {
+            message: lines.join("\n"),
+            ..failure
+        })
     }
 
     fn print_steps(&self, steps: &[&'static Spec], speech: Speech) {
@@ -181,9 +193,63 @@ impl StepCommand {
             println!(
                 "  {:<20} {:<28} {need} {label}",
                 field.name,
-                kind_word(field.kind)
+                kind_said(field.kind, speech)
             );
         }
+    }
+}
+
+/// What stands below a refusal on a terminal: its stable code with the steps possible now, or the fields to mend, each in
+/// the words to type.
+pub fn to_type(step: &str, error: &OfficeError, speech: Speech) -> Vec<String> {
+    let locale = speech.locale();
+    let title = |key: &str| wording::sentence_in(locale, "usage", key, &[]);
+    match error {
+        OfficeError::Refused(refusal) => {
+            let code = refusal.code();
+            let mut lines = vec![wording::sentence(locale, "usage.code", &[("code", &code)])];
+            let steps = refusal.allowed_now.iter();
+            let steps =
+                steps.map(|name| format!("  {name:<24} {}", wording::step_name(locale, name)));
+            lines.extend((!refusal.allowed_now.is_empty()).then(|| title("steps")));
+            lines.extend(steps);
+            lines
+        }
+        OfficeError::Fields(errors) => {
+            let spec = Spec::of(step);
+            let known = spec.into_iter().flat_map(|spec| spec.fields);
+            let wrong = known.filter(|field| errors.iter().any(|error| error.field == field.name));
+            let mut lines: Vec<String> = wrong
+                .map(|field| {
+                    let label = wording::field_label(locale, step, field.name);
+                    let write = kind_said(field.kind, speech);
+                    format!("  {:<40} {label}", format!("{}={write}", field.name))
+                })
+                .collect();
+            if !lines.is_empty() {
+                lines.insert(0, title("fields"));
+            }
+            lines
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// What to write in a field, in the reader's language: [`kind_word`] but for what is no word to type.
+fn kind_said(kind: Kind, speech: Speech) -> String {
+    let say = |key: &str| wording::sentence_in(speech.locale(), "step_kind", key, &[]);
+    match kind {
+        Kind::Line(max) => wording::sentence(speech.locale(), "step_kind.line", &[("max", &max)]),
+        Kind::PetitionText | Kind::Prose => say("text"),
+        Kind::Days | Kind::Count => say("number"),
+        Kind::Unit => say("unit"),
+        Kind::Units => say("units"),
+        Kind::Officer => say("officer"),
+        Kind::Officers => say("officers"),
+        Kind::Matter => say("matter"),
+        Kind::Entry => say("entry"),
+        Kind::Reference => say("reference"),
+        other => kind_word(other),
     }
 }
 
@@ -191,8 +257,8 @@ fn field_json(field: &Field) -> serde_json::Value {
     json!({ "name": field.name, "required": field.required, "kind": kind_word(field.kind) })
 }
 
-/// What to write in a field.
-pub fn kind_word(kind: Kind) -> String {
+/// What to write in a field, for machines.
+fn kind_word(kind: Kind) -> String {
     match kind {
         Kind::Line(max) => format!("text, at most {max}"),
         Kind::PetitionText | Kind::Prose => "text".to_owned(),
@@ -225,20 +291,18 @@ fn codes(choices: &[huiyin_domain::code::Choice], between: &str) -> String {
 }
 
 /// `name=value` pairs.
-pub fn form(fields: &[String]) -> Result<Form, Failure> {
+pub fn form(fields: &[String], speech: Speech) -> Result<Form, Failure> {
+    let wrong = |key: &str, field: &dyn Display| {
+        let said = wording::sentence_in(speech.locale(), "usage", key, &[("field", field)]);
+        Failure::new(exit::USAGE, said)
+    };
     let mut form = Form::new();
     for field in fields {
-        let (name, value) = field.split_once('=').ok_or_else(|| {
-            Failure::new(
-                exit::USAGE,
-                format!("`{field}`: write fields as name=value"),
-            )
-        })?;
+        let (name, value) = field
+            .split_once('=')
+            .ok_or_else(|| wrong("field_form", field))?;
         if form.insert(name.to_owned(), value.to_owned()).is_some() {
-            return Err(Failure::new(
-                exit::USAGE,
-                format!("`{name}` is given twice"),
-            ));
+            return Err(wrong("field_twice", &name));
         }
     }
     Ok(form)

@@ -9,6 +9,7 @@ use serde::de::value::{Error as PlainError, StrDeserializer};
 
 use crate::exit::{self, Failure};
 use crate::place::{At, Speech, print_json};
+use crate::usage::Reason;
 
 /// Units 机构
 #[derive(Args)]
@@ -20,6 +21,10 @@ pub struct UnitCommand {
 #[derive(Subcommand)]
 enum What {
     /// List the units 列出
+    #[command(after_help = "\
+Examples:
+  huiyin unit list --data DIR
+  huiyin unit list --data DIR --json")]
     List {
         #[command(flatten)]
         at: At,
@@ -126,7 +131,13 @@ fn id(code: &str) -> Result<UnitId, Failure> {
 }
 
 /// A word of a closed list that the organisation file uses too.
-pub fn word<T: DeserializeOwned>(text: &str) -> Result<T, String> {
+pub fn word<T: DeserializeOwned>(text: &str) -> Result<T, Reason> {
     let word: StrDeserializer<'_, PlainError> = text.into_deserializer();
-    T::deserialize(word).map_err(|error| error.to_string())
+    T::deserialize(word).map_err(|error| {
+        // The reader of the file alone knows the list: it names the words between back ticks.
+        let said = error.to_string();
+        let known = said.rsplit_once("expected").map_or("", |(_, known)| known);
+        let words = known.split('`').skip(1).step_by(2).map(str::to_owned);
+        Reason::OneOf(words.collect())
+    })
 }

@@ -27,7 +27,14 @@ Examples:
   huiyin verify receipt.txt --policy policy.txt --keys keys.txt --opening private.txt --json
 RECEIPT is the receipt file, or a file with the text of the first code (PJ1:…). --opening is a file
 with the text of the private code (PJ1B:…): it shows that the entry commits to your own words.
-The key is what the office prints on posters and forms; do not take it from the same place as the receipt.")]
+The key is what the office prints on posters and forms; do not take it from the same place as the receipt.
+
+Exit codes:
+   0  VALID-WITNESSED, or VALID-LOG-ONLY under a policy without quorum
+   1  INVALID
+   2  UNSUPPORTED: a newer program is needed
+   3  VALID-LOG-ONLY although the policy wants a quorum, or DEMO, the receipt of a demonstration
+  64  wrong use: a key, policy or file that cannot be read")]
 pub struct Verify {
     /// Receipt file or text of the first code 回执文件
     #[arg(value_name = "RECEIPT")]

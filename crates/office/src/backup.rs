@@ -52,6 +52,11 @@ pub enum BackupError {
         "nothing of the journal is signed and published yet; start the server once, then back up"
     )]
     NothingPublished,
+    /// There are no published files to bring entries back from.
+    #[error(
+        "there are no published files of this journal; give a copy of them, from a mirror or another backup, with --from DIR"
+    )]
+    NoPublishedFiles,
     /// The passphrase does not open the keys.
     #[error("this passphrase does not open the keys file")]
     WrongPassphrase,

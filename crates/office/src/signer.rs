@@ -112,7 +112,7 @@ pub enum SignerError {
     Damaged(PathBuf),
     /// The key is there and what it signed last is not.
     #[error(
-        "what was signed last for {0} is lost; find the largest checkpoint that exists outside of this machine and give it with --state-from"
+        "what was signed last for {0} is lost; stop the server, find the largest checkpoint that exists outside of this machine (a mirror, a backup, a witness), then run `huiyin sign --dir SIGNER-DIRECTORY --state-from CHECKPOINT`"
     )]
     StateLost(String),
     /// State may be set from a note only when it is lost.

@@ -76,6 +76,93 @@ fn the_language_is_what_is_asked_for_and_nothing_else_is_taken() {
     assert!(!is_english(due(&[("LANG", "en_US.UTF-8")], Some("Zh"))));
     due(&[("LANG", "en_US.UTF-8")], Some("fr"))
         .fails(64)
-        .says("zh|en");
+        .says("zh, en");
     due(&[], Some("")).fails(64);
+}
+
+#[test]
+fn a_refused_step_says_its_code_and_the_steps_to_type() {
+    let desk = Desk::new();
+    let number = desk.letter("路灯不亮。");
+    for lang in LANGUAGES {
+        let done = desk
+            .say(&format!(
+                "step {number} accept way=paper --as clerk --lang {lang}"
+            ))
+            .fails(1);
+        let refused = desk
+            .say(&format!("step {number} accept way=paper --as clerk --json"))
+            .json();
+        let code = refused["refused"].as_str().expect("a code");
+        assert!(
+            done.err.lines().any(|line| line.ends_with(code)),
+            "{code}: {done:#?}"
+        );
+        let steps = refused["allowed_now"].as_array().expect("steps");
+        assert!(!steps.is_empty());
+        for step in steps {
+            let step = format!("  {} ", step.as_str().expect("a step"));
+            let line = done.err.lines().find(|line| line.starts_with(&step));
+            let title = line.map(|line| line.trim_start_matches(&step).trim());
+            assert!(
+                title.is_some_and(|title| !title.is_empty()),
+                "{step}: {done:#?}"
+            );
+        }
+    }
+    // What is missing is named as it is typed, with what may be written.
+    let done = desk
+        .say(&format!("step {number} classify --as clerk --lang zh"))
+        .fails(65)
+        .says("class=suggestion|accusation|decision-request");
+    assert!(
+        !done.err.contains("route="),
+        "what is right is not named: {done:#?}"
+    );
+    desk.say("register channel=letter --lang zh")
+        .fails(65)
+        .says("received=YYYY-MM-DD");
+    desk.is_clean();
+}
+
+#[test]
+fn what_is_typed_twice_or_in_no_form_is_told_in_the_readers_language() {
+    let desk = Desk::new();
+    let number = desk.letter("路灯不亮。");
+    for (lang, form, twice, place) in [
+        ("zh", "请写作", "只写一次", "续读位置"),
+        ("en", "name=value", "twice", "no place of this list"),
+    ] {
+        let say = |line: &str| desk.say(&format!("{line} --lang {lang}")).fails(64);
+        say(&format!("step {number} classify class")).says(form);
+        say(&format!("step {number} classify class=a class=b")).says(twice);
+        say("list --after zzz").says(place);
+        say("list --by newest --after zzz").says(place);
+        say("search 路灯 --after zzz").says(place);
+    }
+}
+
+#[test]
+fn advice_names_what_works_at_this_command() {
+    for lang in LANGUAGES {
+        let due = crate::run::say(&format!("--lang {lang} due --event 2026-12-28 --term 5wd"))
+            .fails(3)
+            .says("--calendar");
+        assert!(!due.err.contains("calendar add"), "{due:#?}");
+    }
+    let desk = Desk::new();
+    desk.letter("路灯不亮。");
+    let empty = desk.beside("empty");
+    std::fs::create_dir(&empty).expect("the folder is the test's own");
+    desk.say(&format!("recover --from {}", empty.display()))
+        .fails(74)
+        .says("no published files");
+    // Without a terminal nobody can be asked.
+    let mut command = std::process::Command::new("setsid");
+    command.arg("--wait").arg(program().get_program());
+    command.args(["user", "password", "clerk", "--lang", "en", "--data"]);
+    let output = command.arg(desk.data()).stdin(std::process::Stdio::null());
+    Done::of(output.output().expect("setsid runs it"))
+        .fails(64)
+        .says("--password-stdin");
 }

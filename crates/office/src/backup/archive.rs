@@ -62,6 +62,18 @@ pub(super) fn read<R: Read>(
     input: &mut R,
     each: &mut dyn FnMut(&str, &mut dyn Read) -> io::Result<()>,
 ) -> io::Result<()> {
+    read_whole(input, each).map_err(|error| match error.kind() {
+        io::ErrorKind::UnexpectedEof => {
+            broken("the file is cut off: it ends before its digest; copy it again")
+        }
+        _ => error,
+    })
+}
+
+fn read_whole<R: Read>(
+    input: &mut R,
+    each: &mut dyn FnMut(&str, &mut dyn Read) -> io::Result<()>,
+) -> io::Result<()> {
     let mut input = Digested {
         input,
         digest: Sha256::new(),
@@ -210,7 +222,8 @@ mod tests {
             let mut bad = good.clone();
             bad[at] ^= 1;
             assert!(names(&bad).is_err(), "byte {at}");
-            assert!(names(&good[..at]).is_err(), "cut at {at}");
+            let cut = names(&good[..at]).unwrap_err().to_string();
+            assert!(cut.contains("cut off"), "cut at {at}: {cut}");
         }
         assert!(names(&[&good[..], &[0]].concat()).is_err());
     }

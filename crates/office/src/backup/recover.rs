@@ -102,7 +102,7 @@ fn checkpoint(
             path: path.to_owned(),
             error,
         })?,
-        None => folder.checkpoint()?.ok_or(BackupError::NothingPublished)?,
+        None => folder.checkpoint()?.ok_or(BackupError::NoPublishedFiles)?,
     };
     verified(&text, key).ok_or(BackupError::ForeignNote)
 }
