@@ -8,7 +8,7 @@ use huiyin_office::sign_in::PasswordError;
 
 use crate::exit::{self, Failure};
 use crate::place::{At, Speech, print_json};
-use crate::unit::word;
+use crate::unit::{no_code, word};
 
 /// Officers 工作人员
 #[derive(Args)]
@@ -121,9 +121,7 @@ impl UserCommand {
                 unit,
                 roles,
             } => {
-                let wrong = |error: huiyin_domain::id::ParseCodeError| {
-                    Failure::new(exit::USAGE, error.to_string())
-                };
+                let wrong = |error| no_code(error, speech);
                 let officer = Officer {
                     id: OfficerId::new(&code).map_err(wrong)?,
                     name,

@@ -36,14 +36,17 @@ pub struct Passphrase {
 
 impl Passphrase {
     /// Reads it.
-    pub fn read(&self) -> Result<String, Failure> {
+    pub fn read(&self, speech: Speech) -> Result<String, Failure> {
         if let Some(file) = &self.passphrase_file {
             let text =
                 std::fs::read_to_string(file).map_err(|error| Failure::file(file, &error))?;
             return Ok(text.lines().next().unwrap_or_default().to_owned());
         }
         std::env::var("HUIYIN_PASSPHRASE").map_err(|_| {
-            let needed = "a passphrase is needed: --passphrase-file FILE, or HUIYIN_PASSPHRASE";
+            let needed = speech.say(
+                "需要口令：请用 --passphrase-file 文件，或者环境变量 HUIYIN_PASSPHRASE 给出",
+                "a passphrase is needed: --passphrase-file FILE, or HUIYIN_PASSPHRASE",
+            );
             Failure::new(exit::USAGE, needed)
         })
     }
@@ -52,9 +55,11 @@ impl Passphrase {
 impl Backup {
     /// Writes the parts.
     pub fn run(self, speech: Speech) -> Result<u8, Failure> {
-        let passphrase = self.passphrase.read()?;
+        let passphrase = self.passphrase.read(speech)?;
         let office = self.at.read()?;
-        let parts = office.backup(&self.out, &passphrase)?;
+        let parts = office
+            .backup(&self.out, &passphrase)
+            .map_err(|error| failure(error, speech))?;
         for (word, path) in [
             (speech.say("数据", "data"), parts.data),
             (
@@ -75,20 +80,19 @@ impl Backup {
     }
 }
 
-impl From<BackupError> for Failure {
-    fn from(error: BackupError) -> Self {
-        let error = match error {
-            BackupError::Office(error) => return error.into(),
-            other => other,
-        };
-        let code = match &error {
-            BackupError::ShortPassphrase | BackupError::WrongPassphrase => exit::DATA,
-            BackupError::NotEmpty(_) => exit::CONFIG,
-            BackupError::Part { error, .. } if error.kind() == std::io::ErrorKind::NotFound => {
-                exit::USAGE
-            }
-            _ => exit::IO,
-        };
-        Self::new(code, error.to_string())
-    }
+/// Why there is no backup, or none is restored, with what to do.
+pub fn failure(error: BackupError, speech: Speech) -> Failure {
+    let error = match error {
+        BackupError::Office(error) => return error.into(),
+        other => other,
+    };
+    let code = match &error {
+        BackupError::ShortPassphrase | BackupError::WrongPassphrase => exit::DATA,
+        BackupError::NotEmpty(_) => exit::CONFIG,
+        BackupError::Part { error, .. } if error.kind() == std::io::ErrorKind::NotFound => {
+            exit::USAGE
+        }
+        _ => exit::IO,
+    };
+    Failure::new(code, error.told(speech.locale()))
 }

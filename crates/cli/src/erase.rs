@@ -6,7 +6,8 @@ use huiyin_domain::erasure::Basis;
 use serde_json::json;
 
 use crate::exit::{self, Failure};
-use crate::place::{At, Speech, Who, print_json};
+use crate::place::{At, Speech, Who, one_of, print_json};
+use crate::usage::Reason;
 
 /// Erase who petitioned in one matter, by law 依法删除身份信息
 #[derive(Args)]
@@ -26,8 +27,8 @@ pub struct Erase {
     #[arg(long, value_parser = ["all"])]
     subject: String,
     /// On what ground 依据
-    #[arg(long, value_name = "BASIS")]
-    basis: String,
+    #[arg(long, value_name = "BASIS", value_parser = basis)]
+    basis: Basis,
     /// The appraisal or decision, by its number; no name 文号
     #[arg(long, value_name = "TEXT")]
     reference: String,
@@ -40,15 +41,20 @@ pub struct Erase {
     json: bool,
 }
 
+fn basis(code: &str) -> Result<Basis, Reason> {
+    Basis::from_code(code).ok_or_else(|| one_of(Basis::CHOICES))
+}
+
 impl Erase {
     /// Erases it.
     pub fn run(self, speech: Speech) -> Result<u8, Failure> {
-        let basis = Basis::from_code(&self.basis).ok_or_else(|| {
-            let known: Vec<&str> = Basis::CHOICES.iter().map(|choice| choice.code).collect();
-            Failure::new(exit::USAGE, format!("--basis: {}", known.join(", ")))
-        })?;
         let office = self.at.write()?;
-        let done = office.erase(&self.number, basis, &self.reference, &self.who.act_as());
+        let done = office.erase(
+            &self.number,
+            self.basis,
+            &self.reference,
+            &self.who.act_as(),
+        );
         let closed = office.close();
         let erased = done.map_err(|error| speech.failure("erase", &error, &office))?;
         closed?;

@@ -7,7 +7,7 @@ use clap::Args;
 use huiyin_office::backup::{self, SignerNow};
 use huiyin_office::system::SystemClock;
 
-use crate::backup::Passphrase;
+use crate::backup::{Passphrase, failure};
 use crate::exit::{self, Failure};
 use crate::place::{At, Speech};
 
@@ -55,12 +55,13 @@ impl Restore {
         let from = backup::Restore {
             data: self.from_data,
             keys: self.from_keys,
-            passphrase: self.passphrase.read()?,
+            passphrase: self.passphrase.read(speech)?,
             checkpoint: self.checkpoint,
             signer: self.signer,
             new_generation: self.new_generation,
         };
-        let restored = backup::restore(&self.at.place(), &from, Arc::new(SystemClock))?;
+        let restored = backup::restore(&self.at.place(), &from, Arc::new(SystemClock))
+            .map_err(|error| failure(error, speech))?;
         println!(
             "{} {}: {} {}",
             speech.say("已恢复", "restored"),
@@ -152,7 +153,9 @@ impl Recover {
             self.from.as_deref(),
             self.checkpoint.as_deref(),
             clock,
-        )? {
+        )
+        .map_err(|error| failure(error, speech))?
+        {
             None => println!("{}", speech.say("没有缺少的记录", "nothing was missing")),
             Some(recovered) => println!(
                 "{} {}–{}; {} {}",

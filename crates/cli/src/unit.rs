@@ -1,8 +1,10 @@
 //! `huiyin unit`: the units of the office.
 
 use clap::{Args, Subcommand};
-use huiyin_domain::id::UnitId;
+use huiyin_domain::field::Wrong;
+use huiyin_domain::id::{ParseCodeError, UnitId};
 use huiyin_domain::organisation::{Level, Unit, UnitRole};
+use huiyin_wording as wording;
 use serde::de::DeserializeOwned;
 use serde::de::IntoDeserializer as _;
 use serde::de::value::{Error as PlainError, StrDeserializer};
@@ -101,16 +103,19 @@ impl UnitCommand {
                 phone,
             } => {
                 let unit = Unit {
-                    id: id(&code)?,
+                    id: id(&code, speech)?,
                     name,
                     level,
-                    superior: superior.as_deref().map(id).transpose()?,
+                    superior: superior
+                        .as_deref()
+                        .map(|code| id(code, speech))
+                        .transpose()?,
                     roles,
                     outside,
                     register,
                     reviewed_by: reviewed_by
                         .iter()
-                        .map(|code| id(code))
+                        .map(|code| id(code, speech))
                         .collect::<Result<_, _>>()?,
                     document_mark,
                     phone,
@@ -126,8 +131,14 @@ impl UnitCommand {
     }
 }
 
-fn id(code: &str) -> Result<UnitId, Failure> {
-    UnitId::new(code).map_err(|error| Failure::new(exit::USAGE, error.to_string()))
+fn id(code: &str, speech: Speech) -> Result<UnitId, Failure> {
+    UnitId::new(code).map_err(|error| no_code(error, speech))
+}
+
+/// What a code of a unit or officer looks like.
+pub fn no_code(error: ParseCodeError, speech: Speech) -> Failure {
+    let wrong = Wrong::Code(error.0);
+    Failure::new(exit::USAGE, wording::wrong(speech.locale(), &wrong))
 }
 
 /// A word of a closed list that the organisation file uses too.

@@ -160,6 +160,10 @@ mod tests {
             ("unit add u --name n --role king", "competent-unit"),
             ("user add u --name n --unit u --role king", "custodian"),
             ("document n 1 --kind poem", "receipt"),
+            (
+                "erase n --subject all --basis whim --reference r",
+                "retention-over",
+            ),
             ("serve --listen here", "127.0.0.1:8080"),
             ("serve --listen 127.0.0.1:99999", "127.0.0.1:8080"),
             ("demo --listen :80", "127.0.0.1:8080"),

@@ -14,6 +14,7 @@ mod passphrase;
 mod recover;
 mod republish;
 mod restore;
+mod told;
 
 pub use recover::{Recovered, recover};
 pub use restore::{Restore, Restored, SignerNow, restore};

@@ -134,6 +134,13 @@ fn what_is_typed_twice_or_in_no_form_is_told_in_the_readers_language() {
         ("en", "name=value", "twice", "no place of this list"),
     ] {
         let say = |line: &str| desk.say(&format!("{line} --lang {lang}")).fails(64);
+        let code = say("unit add A_B --name n").says("A_B");
+        assert_eq!(
+            code.err.contains("编码") || code.err.contains("请"),
+            lang == "zh",
+            "{code:#?}"
+        );
+        say("user add A_B --name n --unit u --role clerk").says("A_B");
         say(&format!("step {number} classify class")).says(form);
         say(&format!("step {number} classify class=a class=b")).says(twice);
         say("list --after zzz").says(place);
@@ -165,4 +172,28 @@ fn advice_names_what_works_at_this_command() {
     Done::of(output.output().expect("setsid runs it"))
         .fails(64)
         .says("--password-stdin");
+}
+
+#[test]
+fn a_backup_that_was_cut_off_is_told_as_such() {
+    let desk = Desk::new();
+    desk.letter("路灯不亮。");
+    let parts = ["D.huiyin-backup", "K.huiyin-keys", "note", "passphrase"];
+    let [data, keys, note, passphrase] = parts.map(|name| desk.write(name, "huiyin archive 1\n"));
+    for (lang, told) in [("zh", "重新复制"), ("en", "is cut off")] {
+        let new = desk.beside("new");
+        let args = [
+            ["--lang", lang],
+            ["--from-data", data.to_str().expect("a plain path")],
+            ["--from-keys", keys.to_str().expect("a plain path")],
+            ["--checkpoint", note.to_str().expect("a plain path")],
+            [
+                "--passphrase-file",
+                passphrase.to_str().expect("a plain path"),
+            ],
+            ["--data", new.to_str().expect("a plain path")],
+        ];
+        let done = crate::run::huiyin([&["restore"], args.as_flattened()].concat()).fails(74);
+        assert!(done.err.contains(told), "{done:#?}");
+    }
 }

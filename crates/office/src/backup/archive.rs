@@ -63,9 +63,10 @@ pub(super) fn read<R: Read>(
     each: &mut dyn FnMut(&str, &mut dyn Read) -> io::Result<()>,
 ) -> io::Result<()> {
     read_whole(input, each).map_err(|error| match error.kind() {
-        io::ErrorKind::UnexpectedEof => {
-            broken("the file is cut off: it ends before its digest; copy it again")
-        }
+        kind @ io::ErrorKind::UnexpectedEof => io::Error::new(
+            kind,
+            "the file is cut off: it ends before its digest; copy it again",
+        ),
         _ => error,
     })
 }
