@@ -4,6 +4,7 @@ mod attachments;
 mod deadlines;
 mod documents;
 mod genesis;
+mod identities;
 mod keys_here;
 mod local;
 mod openings;

@@ -25,6 +25,7 @@ mod warrant;
 pub use client::{KeyClient, Way};
 pub use earlier::Binding;
 pub use file::FileKeys;
+pub(crate) use file::is_live;
 pub use logs::{Logs, pin};
 pub(crate) use master::settle;
 pub use pass::Pass;

@@ -20,6 +20,7 @@ const CONTENT_OF: Sql = "select fields from journal_entry
 const IDENTITY_OF: Sql = "select entry, key_id, sealed from identity
     where office = $1 and matter = $2
     order by entry";
+const IDENTITY_KEYS: Sql = "select entry, key_id from identity where office = $1";
 const PROVISIONAL: Sql = "select count(distinct matter) from obligation
     where office = $1 and ended is null and provisional = 1";
 /// Unsorted: asked in the order of matters, SQLite would walk every duty there ever was.
@@ -37,6 +38,7 @@ pub(crate) const STATEMENTS: &[Sql] = &[
     LAST,
     CONTENT_OF,
     IDENTITY_OF,
+    IDENTITY_KEYS,
     PROVISIONAL,
     FOR_THE_TIMER,
     DEADLINES,
@@ -151,6 +153,20 @@ pub fn sealed(
             })
         })
         .collect()
+}
+
+/// The name of the key of each sealed identity, with its entry.
+///
+/// # Errors
+/// What `each` returns, or as the engine reports it.
+pub fn each_identity_key(
+    tx: &mut dyn Tx,
+    office: &str,
+    each: &mut dyn FnMut(Position, &[u8]) -> Result<(), StoreError>,
+) -> Result<(), StoreError> {
+    tx.each(IDENTITY_KEYS, &[office.into()], &mut |row| {
+        each(Position::from_int(row.int(0)?), row.bytes(1)?)
+    })
 }
 
 /// How many matters owe something on a provisional date.

@@ -50,7 +50,7 @@ impl Office {
         {
             return Ok(none(CLOSED));
         }
-        Ok(match KeyClient::start(way) {
+        Ok(match KeyClient::start_quietly(way) {
             Ok(keys) => Keys {
                 service: Some(Arc::new(keys)),
                 why_not: CLOSED,

@@ -32,6 +32,7 @@ impl Office {
         let mut of_all = Said::default();
         let keys = self.keys_here(&mut of_all.others)?;
         of_all.others.extend(self.trouble_of_keepers());
+        self.audit_identities(&keys, &mut of_all)?;
         let mut reports = Vec::new();
         let mut cases = Cases::default();
         for generation in 1..=newest {
@@ -61,6 +62,17 @@ impl Office {
             last.left_out.extend(of_all.left_out);
         }
         Ok(reports)
+    }
+
+    fn audit_identities(&self, keys: &Keys, said: &mut Said) -> Result<(), OfficeError> {
+        match (&keys.service, self.place().keys_at_hand()) {
+            (Some(_), Some(dir)) => {
+                self.identities_against(&dir, &mut said.others)?;
+                said.compared("that the key of each sealed identity is there");
+            }
+            _ => said.left_out("whether the keys of sealed identities are there"),
+        }
+        Ok(())
     }
 
     /// Why an office that is open for writing writes nothing.

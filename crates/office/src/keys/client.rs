@@ -9,6 +9,7 @@ use crate::seal::CODE_CHARACTERS;
 use huiyin_journal::body::CaseId;
 use std::io;
 use std::path::PathBuf;
+use std::process::Stdio;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -36,6 +37,8 @@ pub struct KeyClient {
     way: Way,
     batch: Batch,
     running: Mutex<Running>,
+    /// What a child says on its standard error is not shown: whoever asks tells its answer.
+    is_quiet: bool,
 }
 
 #[derive(Default)]
@@ -54,6 +57,15 @@ impl KeyClient {
         Self::start_with(way, || Err(KeyError::Earlier))
     }
 
+    /// The same for whoever tells the reason itself: a child that cannot start does not say it once more.
+    /// # Errors
+    /// As [`KeyClient::start`].
+    pub(crate) fn start_quietly(way: Way) -> Result<Self, KeyError> {
+        let client = Self::new(way, true);
+        client.begin(|| Err(KeyError::Earlier))?;
+        Ok(client)
+    }
+
     /// The same; keys of an earlier version are taken over with what `bindings` says of each.
     /// # Errors
     /// As [`KeyClient::start`], or what `bindings` returns.
@@ -61,24 +73,37 @@ impl KeyClient {
         way: Way,
         bindings: impl FnOnce() -> Result<Vec<Binding>, E>,
     ) -> Result<Self, E> {
-        let client = Self {
+        let client = Self::new(way, false);
+        client.begin(bindings)?;
+        Ok(client)
+    }
+
+    fn new(way: Way, is_quiet: bool) -> Self {
+        Self {
             way,
             batch: Batch::default(),
             running: Mutex::default(),
-        };
-        match client.ask(&Request::Ping) {
+            is_quiet,
+        }
+    }
+
+    fn begin<E: From<KeyError>>(
+        &self,
+        bindings: impl FnOnce() -> Result<Vec<Binding>, E>,
+    ) -> Result<(), E> {
+        match self.ask(&Request::Ping) {
             Err(KeyError::Earlier) => {
                 let bindings = bindings()?;
                 let none: &[Binding] = &[];
                 for some in bindings.chunks(MOST).chain([none]) {
-                    client.ask_once(&Request::Bind(some.to_vec()))?;
+                    self.ask_once(&Request::Bind(some.to_vec()))?;
                 }
             }
             answer => drop(answer?),
         }
         // What died once at the start may be started again at once.
-        client.lock().started = None;
-        Ok(client)
+        self.lock().started = None;
+        Ok(())
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Running> {
@@ -154,6 +179,9 @@ impl KeyClient {
             Way::Child { program, dir } => {
                 let mut command = pipe::child(program, is_first);
                 command.args(["keys", "serve", "--dir"]).arg(dir);
+                if self.is_quiet {
+                    command.stderr(Stdio::null());
+                }
                 Talk::with_child(command, LARGEST_FRAME)
             }
         };

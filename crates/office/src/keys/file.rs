@@ -173,18 +173,20 @@ impl FileKeys {
     }
 
     fn record(&self, id: RecordId) -> Result<Record, KeyError> {
-        let mut bytes = [0; RECORD_BYTES];
-        let read = self.disk.read_at(&self.records(), offset(id), &mut bytes)?;
-        if read < RECORD_BYTES {
-            Err(KeyError::Unknown)
-        } else {
-            Record::parse(&bytes, id)
-        }
+        record(&*self.disk, &self.records(), id)
     }
 
     fn records(&self) -> PathBuf {
         self.dir.join("records")
     }
+}
+
+/// Is the record of this key there and live? False once it was destroyed. The key stays closed: no master key is read.
+/// # Errors
+/// [`KeyError::Unknown`] where another record stands, or none; [`KeyError::Damaged`]; [`KeyError::Disk`].
+pub(crate) fn is_live(disk: &dyn Disk, dir: &Path, id: KeyId) -> Result<bool, KeyError> {
+    let record = record(disk, &dir.join("records"), id.record())?;
+    Ok(!matches!(record, Record::Destroyed))
 }
 
 /// What a bound record says that its key holds.
@@ -197,6 +199,16 @@ pub(super) fn unwrap(master: &Key, name: &[u8], wrapped: &[u8]) -> Result<Key, K
     let bytes = open_fields(master, name, wrapped)?;
     let bytes: [u8; 32] = bytes[..].try_into().map_err(|_| KeyError::Damaged)?;
     Ok(Key::new(bytes))
+}
+
+fn record(disk: &dyn Disk, records: &Path, id: RecordId) -> Result<Record, KeyError> {
+    let mut bytes = [0; RECORD_BYTES];
+    let read = disk.read_at(records, offset(id), &mut bytes)?;
+    if read < RECORD_BYTES {
+        Err(KeyError::Unknown)
+    } else {
+        Record::parse(&bytes, id)
+    }
 }
 
 fn offset(id: RecordId) -> u64 {

@@ -26,7 +26,11 @@ impl Secrets {
     /// Reads those that the records in this directory are wrapped under.
     pub(super) fn read(disk: &dyn Disk, dir: &Path) -> Result<Self, KeyError> {
         let mut first = [0; RECORD_BYTES];
-        let read = disk.read_at(&dir.join("records"), 0, &mut first)?;
+        let records = dir.join("records");
+        let named = |error: io::Error| {
+            io::Error::new(error.kind(), format!("{}: {error}", records.display()))
+        };
+        let read = disk.read_at(&records, 0, &mut first).map_err(named)?;
         if first.starts_with(record::BEFORE_CASES) {
             return Err(KeyError::Earlier);
         }

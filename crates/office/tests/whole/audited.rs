@@ -329,6 +329,38 @@ pub fn keys() {
             });
         }
     }
+    let records = dir.join("records");
+    let whole = fs::metadata(&records).unwrap().len();
+    assert!(whole > 128, "a header and one key at least");
+    let identity = "the identity of entry";
+    with_file(
+        &records,
+        |file| fs::write(file, &fs::read(file).unwrap()[..128]).unwrap(),
+        || names(&scene, identity),
+    );
+    with_file(
+        &records,
+        |file| {
+            let mut bytes = fs::read(file).unwrap();
+            bytes[128..].fill(0);
+            fs::write(file, bytes).unwrap();
+        },
+        || names(&scene, identity),
+    );
+    // As if somebody had destroyed the key, and nothing of it stood in the journal.
+    with_file(
+        &records,
+        |file| {
+            let mut bytes = fs::read(file).unwrap();
+            for record in bytes[128..].chunks_exact_mut(128) {
+                record[0] = 2;
+                record[17..].fill(0);
+            }
+            fs::write(file, bytes).unwrap();
+        },
+        || names(&scene, "its key is destroyed"),
+    );
+    assert_eq!(others(&scene), [""; 0]);
     // Whoever audits a copy of the data has no keys.
     fs::remove_dir_all(&dir).unwrap();
     let report = report(&scene);
