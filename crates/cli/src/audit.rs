@@ -5,6 +5,7 @@ use huiyin_journal::audit::{Finding, Severity};
 use huiyin_journal::key::VerifierKey;
 use huiyin_office::audit::{FetchError, Report, audit_published};
 use huiyin_office::system::{Clock as _, SystemClock};
+use huiyin_office::{Access, Office};
 use jiff::Timestamp;
 use serde_json::json;
 
@@ -47,7 +48,10 @@ impl Audit {
     pub fn run(self, speech: Speech) -> Result<u8, Failure> {
         let reports = match &self.url {
             Some(url) => vec![self.published(url)?],
-            None => self.at.read()?.audit(!self.journal_only)?,
+            None => {
+                // What is damaged is what is looked for.
+                Office::open(&self.at.place(), Access::Examine)?.audit(!self.journal_only)?
+            }
         };
         for report in &reports {
             if self.json {

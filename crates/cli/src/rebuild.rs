@@ -1,6 +1,7 @@
 //! `huiyin rebuild`: the registers, made again from the journal.
 
 use clap::Args;
+use huiyin_office::{Access, Office};
 
 use crate::exit::{self, Failure};
 use crate::place::{At, Speech};
@@ -31,7 +32,8 @@ impl Rebuild {
     /// Compares or rebuilds.
     pub fn run(self, speech: Speech) -> Result<u8, Failure> {
         if self.check {
-            let differences = self.at.read()?.check_registers()?;
+            let office = Office::open(&self.at.place(), Access::Examine)?;
+            let differences = office.check_registers()?;
             differences
                 .iter()
                 .for_each(|difference| println!("{difference}"));
@@ -44,10 +46,7 @@ impl Rebuild {
             }
             return Ok(exit::NO);
         }
-        let office = self.at.write()?;
-        let rebuilt = office.rebuild(self.search);
-        office.close()?;
-        let rebuilt = rebuilt?;
+        let rebuilt = Office::rebuild(&self.at.place(), self.search)?;
         println!(
             "{} {}, {} {}, {} {}",
             rebuilt.entries,

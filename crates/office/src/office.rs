@@ -39,6 +39,8 @@ use crate::worklist::CountsAtHand;
 pub enum Access {
     /// Reading alone: no lock, no keys, no signer.
     Read,
+    /// Reading alone, to find what is damaged: units and officers whose rows do not read are none.
+    Examine,
     /// Writing: the only writer, with keys and signer.
     Write,
 }
@@ -59,6 +61,8 @@ pub struct Office {
     /// The entry of the newest calendar in `laws`, never newer than they are.
     calendar: AtomicI64,
     standing: RwLock<Standing>,
+    /// Why units and officers are none.
+    pub(crate) unread: Option<String>,
     site: RwLock<Arc<Site>>,
     suggestions: RwLock<Arc<Suggestions>>,
     pub(crate) house: RwLock<Arc<House>>,
@@ -155,15 +159,21 @@ impl Office {
         };
         let at = place.store_at();
         let store = match access {
-            Access::Read => Store::open_read_only(&at, environment)?,
+            Access::Read | Access::Examine => Store::open_read_only(&at, environment)?,
             Access::Write => Store::open(&at, environment)?,
         };
         let store = Arc::new(store);
         let newest = store.read(|tx| huiyin_store::newest_calendar(tx, &file.code))?;
-        let (standing, laws, site, suggestions, house) =
+        let mut unread = None;
+        let ((standing, laws, site, suggestions, house), damage) =
             read_settings(&store, &file.code, clock.now())?;
+        match damage {
+            Some(why) if access == Access::Examine => unread = Some(why.to_string()),
+            Some(why) => return Err(why),
+            None => {}
+        }
         let (keys, keepers) = match access {
-            Access::Read => (None, None),
+            Access::Read | Access::Examine => (None, None),
             Access::Write => {
                 let signer = program()?;
                 let keepers = Keepers::start(Arc::clone(&store), place, &file, signer)?;
@@ -187,6 +197,7 @@ impl Office {
             laws: RwLock::new(Arc::new(laws)),
             calendar: AtomicI64::new(newest.as_int()),
             standing: RwLock::new(standing),
+            unread,
             site: RwLock::new(Arc::new(site)),
             suggestions: RwLock::new(Arc::new(suggestions)),
             house: RwLock::new(Arc::new(house)),
@@ -394,8 +405,11 @@ impl Office {
         let newest = self
             .store
             .read(|tx| huiyin_store::newest_calendar(tx, self.code()))?;
-        let (standing, laws, site, suggestions, house) =
+        let ((standing, laws, site, suggestions, house), damage) =
             read_settings(&self.store, self.code(), self.clock.now())?;
+        if let Some(why) = damage {
+            return Err(why);
+        }
         *self
             .standing
             .write()
@@ -447,7 +461,12 @@ impl Office {
 /// Everything that is read once and kept until it changes.
 type Settings = (Standing, Laws, Site, Suggestions, House);
 
-fn read_settings(store: &Store, code: &str, now: i64) -> Result<Settings, OfficeError> {
+/// With what is wrong with the rows of units and officers: they are none then.
+fn read_settings(
+    store: &Store,
+    code: &str,
+    now: i64,
+) -> Result<(Settings, Option<OfficeError>), OfficeError> {
     let (posts, calendar, rules, site, places, categories, papers, roster) = store.read(|tx| {
         Ok((
             huiyin_store::posts(tx, code)?,
@@ -480,9 +499,12 @@ fn read_settings(store: &Store, code: &str, now: i64) -> Result<Settings, Office
             file: PAPERS.to_owned(),
             why: error.to_string(),
         })?;
-    let organisation = posts::organisation(&posts)?;
+    let (organisation, damage) = match posts::organisation(&posts) {
+        Ok(organisation) => (organisation, None),
+        Err(why) => (posts::organisation(&[])?, Some(why)),
+    };
     let standing = Standing::new(organisation, Arc::new(roster), now);
-    Ok((standing, laws, site, suggestions, house))
+    Ok(((standing, laws, site, suggestions, house), damage))
 }
 
 pub(crate) fn is_demo(file: &OfficeFile) -> bool {

@@ -1,9 +1,14 @@
 //! Making the registers again from the journal, and comparing them with it.
 
-use huiyin_store::{Difference, How, Rebuilt, offices};
+use std::sync::Arc;
+
+use huiyin_store::{Difference, Environment, How, Rebuilt, Store, offices};
 
 use crate::error::OfficeError;
 use crate::office::Office;
+use crate::place::Place;
+use crate::publisher::PublishedFolder;
+use crate::system::{SystemClock, SystemRandom};
 
 impl Office {
     /// Each register row that is not what the journal says, edited, deleted or added; and the office's own row
@@ -26,10 +31,18 @@ impl Office {
         Ok(found)
     }
 
-    /// Drops every register, and with `search` the search index, and makes them again.
+    /// Drops every register, and with `search` the search index, and makes them again. The office is not opened for it:
+    /// a row that does not read may be what hinders that.
     /// # Errors
     /// As the store says; then nothing is changed.
-    pub fn rebuild(&self, search: bool) -> Result<Rebuilt, OfficeError> {
-        Ok(self.store.rebuild(search)?)
+    pub fn rebuild(place: &Place, search: bool) -> Result<Rebuilt, OfficeError> {
+        place.read_office()?;
+        let environment = Environment {
+            clock: Arc::new(SystemClock),
+            random: Arc::new(SystemRandom),
+            published: Arc::new(PublishedFolder::new(&place.public_dir())),
+        };
+        let store = Store::open(&place.store_at(), environment)?;
+        Ok(store.rebuild(search)?)
     }
 }

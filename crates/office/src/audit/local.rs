@@ -32,6 +32,7 @@ impl Office {
         let mut of_all = Said::default();
         let keys = self.keys_here(&mut of_all.others)?;
         of_all.others.extend(self.trouble_of_keepers());
+        of_all.others.extend(self.unread.clone());
         self.audit_identities(&keys, &mut of_all)?;
         let mut reports = Vec::new();
         let mut cases = Cases::default();
@@ -70,7 +71,8 @@ impl Office {
                 self.identities_against(&dir, &mut said.others)?;
                 said.compared("that the key of each sealed identity is there");
             }
-            _ => said.left_out("whether the keys of sealed identities are there"),
+            _ => said
+                .left_out("whether the keys of sealed identities are there: they are not at hand"),
         }
         Ok(())
     }

@@ -34,7 +34,7 @@ fn office_of(days: usize) -> Scene {
 /// The report of somebody who only reads. The days since are not sealed, which findings of the leaves say; here it
 /// is about the others.
 fn report(scene: &Scene) -> Report {
-    let office = Office::open(&scene.place(), Access::Read).unwrap();
+    let office = Office::open(&scene.place(), Access::Examine).unwrap();
     let mut report = office.audit(true).unwrap().pop().unwrap();
     report.others.retain(|one| !one.contains("missing-seal"));
     report
@@ -370,4 +370,26 @@ pub fn keys() {
         .iter()
         .any(|out| out.contains("the keys are not at hand"));
     assert!(left_out, "{:?}", report.left_out);
+}
+
+pub fn posts() {
+    let scene = office_of(1);
+    let database = rusqlite::Connection::open(scene.place().store_at()).unwrap();
+    for (damaged, named) in [
+        (
+            "update officer set details = 'x' where officer = 'clerk'",
+            "table officer, row clerk",
+        ),
+        (
+            "update unit set details = 'x' where unit = 'bureau'",
+            "table unit, row bureau",
+        ),
+    ] {
+        assert_eq!(database.execute(damaged, []).unwrap(), 1);
+        assert!(Office::open(&scene.place(), Access::Read).is_err());
+        names(&scene, named);
+        Office::rebuild(&scene.place(), false).unwrap();
+        assert_eq!(others(&scene), [""; 0]);
+        Office::open(&scene.place(), Access::Read).unwrap();
+    }
 }

@@ -33,7 +33,11 @@ fn main() {
 }
 
 fn run(wanted: &[&str]) {
-    let tests: [(&str, fn()); 45] = [
+    let tests: [(&str, fn()); 46] = [
+        (
+            "a_damaged_row_of_an_officer_or_a_unit_is_named_by_the_audit_and_made_again_by_a_rebuild",
+            audited::posts,
+        ),
         ("material_is_words_a_paper_or_files", files::something),
         (
             "an_audit_names_a_checkpoint_that_is_gone_and_leaves_an_office_that_never_signed_alone",
