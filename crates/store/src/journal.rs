@@ -155,15 +155,14 @@ pub fn sealed(
         .collect()
 }
 
+/// What is done with the name of a key that seals something of an entry.
+pub type OnKey<'a> = &'a mut dyn FnMut(Position, &[u8]) -> Result<(), StoreError>;
+
 /// The name of the key of each sealed identity, with its entry.
 ///
 /// # Errors
 /// What `each` returns, or as the engine reports it.
-pub fn each_identity_key(
-    tx: &mut dyn Tx,
-    office: &str,
-    each: &mut dyn FnMut(Position, &[u8]) -> Result<(), StoreError>,
-) -> Result<(), StoreError> {
+pub fn each_identity_key(tx: &mut dyn Tx, office: &str, each: OnKey<'_>) -> Result<(), StoreError> {
     tx.each(IDENTITY_KEYS, &[office.into()], &mut |row| {
         each(Position::from_int(row.int(0)?), row.bytes(1)?)
     })

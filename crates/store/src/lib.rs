@@ -74,9 +74,9 @@ pub use erase::sealed_keys;
 pub use error::{Misfit, StoreError};
 pub use integrity::integrity;
 pub use journal::{
-    Deadline, JournalRow, SealedRow, content, count_imported, count_provisional, each_deadline,
-    each_entry, each_identity_key, entry, for_the_timer, is_imported, missed_entry, sealed,
-    size_of,
+    Deadline, JournalRow, OnKey, SealedRow, content, count_imported, count_provisional,
+    each_deadline, each_entry, each_identity_key, entry, for_the_timer, is_imported, missed_entry,
+    sealed, size_of,
 };
 pub use list::{
     AfterDue, CountOf, DueOf, Listed, NewestOf, PAGE, QueryCodeRow, Tallied, count_due,
