@@ -7,7 +7,8 @@ use huiyin_office::list::{Order, Page, Row};
 use serde_json::json;
 
 use crate::exit::{self, Failure};
-use crate::place::{At, ReadAs, Speech, print_json};
+use crate::place::{At, ReadAs, Speech, one_of, print_json};
+use crate::usage::Reason;
 
 /// List matters by due date or newest first 列出信访事项
 #[derive(Args)]
@@ -28,8 +29,8 @@ pub struct List {
     #[arg(long, value_enum, default_value_t = By::Due)]
     by: By,
     /// Only this stage, for example in-progress 只列某一环节
-    #[arg(long, value_name = "STAGE")]
-    stage: Option<String>,
+    #[arg(long, value_name = "STAGE", value_parser = stage)]
+    stage: Option<Stage>,
     /// How many rows 行数
     #[arg(long, value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..=1000))]
     limit: u32,
@@ -52,10 +53,6 @@ enum By {
 impl List {
     /// Prints the rows.
     pub fn run(self, speech: Speech) -> Result<u8, Failure> {
-        let stage = match &self.stage {
-            None => None,
-            Some(code) => Some(Stage::from_code(code).ok_or_else(|| unknown_stage(code))?),
-        };
         let order = match self.by {
             By::Due => Order::Due,
             By::Newest => Order::Newest,
@@ -64,7 +61,7 @@ impl List {
         let page = office.list(
             self.read_as.reader(),
             order,
-            stage,
+            self.stage,
             self.after.as_deref(),
             self.limit,
         )?;
@@ -128,10 +125,6 @@ pub fn to_line(row: &Row, imported: bool, speech: Speech) -> String {
     )
 }
 
-fn unknown_stage(code: &str) -> Failure {
-    let known: Vec<&str> = Stage::CHOICES.iter().map(|choice| choice.code).collect();
-    Failure::new(
-        exit::USAGE,
-        format!("there is no stage `{code}`; one of {}", known.join(", ")),
-    )
+fn stage(code: &str) -> Result<Stage, Reason> {
+    Stage::from_code(code).ok_or_else(|| one_of(Stage::CHOICES))
 }

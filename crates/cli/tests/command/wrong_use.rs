@@ -141,6 +141,8 @@ fn what_is_typed_twice_or_in_no_form_is_told_in_the_readers_language() {
             "{code:#?}"
         );
         say("user add A_B --name n --unit u --role clerk").says("A_B");
+        let stage = say("list --stage zzz").says("in-progress");
+        assert_eq!(stage.err.contains("请"), lang == "zh", "{stage:#?}");
         say(&format!("step {number} classify class")).says(form);
         say(&format!("step {number} classify class=a class=b")).says(twice);
         say("list --after zzz").says(place);
