@@ -96,13 +96,13 @@ fn covered(office: &Office, number: &str) -> anyhow::Result<huiyin_office::recei
 /// When an entry does not read.
 pub fn rebuild(table: &mut Table, large: &Path) -> anyhow::Result<()> {
     let (_, pass) = one_pass(large)?;
-    let office = Office::open(&Place::new(large, None), Access::Write)?;
+    let place = Place::new(large, None);
     for (what, search) in [
         ("rebuild of the registers", false),
         ("the same with the search index", true),
     ] {
         let began = Instant::now();
-        let done = office.rebuild(search)?;
+        let done = Office::rebuild(&place, search)?;
         let took = began.elapsed().as_secs_f64();
         ensure!(done.entries > 0, "nothing was made again");
         let rate = done.entries as f64 / took;
@@ -115,7 +115,6 @@ pub fn rebuild(table: &mut Table, large: &Path) -> anyhow::Result<()> {
             row.judged("≥ 50,000/s", rate >= REBUILD)
         });
     }
-    office.close()?;
     Ok(())
 }
 
