@@ -74,6 +74,7 @@ mod place;
 mod posts;
 mod reading;
 mod registers;
+mod settings;
 mod spelling;
 mod timer;
 mod unseen;

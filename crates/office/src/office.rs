@@ -9,27 +9,25 @@ use huiyin_domain::law::Laws;
 use huiyin_domain::moment::Moment;
 use huiyin_domain::organisation::Organisation;
 use huiyin_journal::origin;
-use huiyin_store::{Clock, Environment, Position, Random, Store};
+use huiyin_store::{Clock, Position, Random, Store};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use crate::draft::Started;
-use crate::duty;
 use crate::error::OfficeError;
 use crate::files::RealDisk;
 use crate::fonts::FontsAtHand;
-use crate::house::{self, PAPERS};
 use crate::keepers::Keepers;
 use crate::keys::{self, KeyClient, KeyService, Warden, Way, cases_of_earlier, pin_logs};
 use crate::place::{OfficeFile, Place, program};
-use crate::posts;
-use crate::publisher::{Alarm, PublishedFolder};
+use crate::publisher::Alarm;
 use crate::session::Sessions;
+use crate::settings::Settings;
 use crate::sign_in::{self, Attempts, Halves};
-use crate::site::{SITE, Site};
+use crate::site::Site;
 use crate::standing::Standing;
-use crate::suggestions::{CATEGORIES, PLACES, Suggestions};
+use crate::suggestions::Suggestions;
 use crate::system::{SimulatedClock, SystemClock, SystemRandom};
 use crate::visit::{self, Visits};
 use crate::worklist::CountsAtHand;
@@ -152,11 +150,7 @@ impl Office {
         let file = place.read_office()?;
         let zone = zone(&file)?;
         let random: Arc<dyn Random> = Arc::new(SystemRandom);
-        let environment = Environment {
-            clock: Arc::clone(&clock),
-            random: Arc::clone(&random),
-            published: Arc::new(PublishedFolder::new(&place.public_dir())),
-        };
+        let environment = place.environment(Arc::clone(&clock), Arc::clone(&random));
         let at = place.store_at();
         let store = match access {
             Access::Read | Access::Examine => Store::open_read_only(&at, environment)?,
@@ -164,14 +158,12 @@ impl Office {
         };
         let store = Arc::new(store);
         let newest = store.read(|tx| huiyin_store::newest_calendar(tx, &file.code))?;
-        let mut unread = None;
-        let ((standing, laws, site, suggestions, house), damage) =
-            read_settings(&store, &file.code, clock.now())?;
-        match damage {
-            Some(why) if access == Access::Examine => unread = Some(why.to_string()),
-            Some(why) => return Err(why),
-            None => {}
-        }
+        let (settings, unread) = match access {
+            Access::Examine => Settings::examine(&store, &file.code, clock.now())?,
+            Access::Read | Access::Write => {
+                (Settings::read(&store, &file.code, clock.now())?, None)
+            }
+        };
         let (keys, keepers) = match access {
             Access::Read | Access::Examine => (None, None),
             Access::Write => {
@@ -194,13 +186,13 @@ impl Office {
             clock,
             random,
             keys,
-            laws: RwLock::new(Arc::new(laws)),
+            laws: RwLock::new(Arc::new(settings.laws)),
             calendar: AtomicI64::new(newest.as_int()),
-            standing: RwLock::new(standing),
-            unread,
-            site: RwLock::new(Arc::new(site)),
-            suggestions: RwLock::new(Arc::new(suggestions)),
-            house: RwLock::new(Arc::new(house)),
+            standing: RwLock::new(settings.standing),
+            unread: unread.map(|why| why.to_string()),
+            site: RwLock::new(Arc::new(settings.site)),
+            suggestions: RwLock::new(Arc::new(settings.suggestions)),
+            house: RwLock::new(Arc::new(settings.house)),
             keepers,
             open_day: Mutex::new(None),
             counts_at_hand: CountsAtHand::default(),
@@ -405,23 +397,19 @@ impl Office {
         let newest = self
             .store
             .read(|tx| huiyin_store::newest_calendar(tx, self.code()))?;
-        let ((standing, laws, site, suggestions, house), damage) =
-            read_settings(&self.store, self.code(), self.clock.now())?;
-        if let Some(why) = damage {
-            return Err(why);
-        }
+        let read = Settings::read(&self.store, self.code(), self.clock.now())?;
         *self
             .standing
             .write()
-            .unwrap_or_else(PoisonError::into_inner) = standing;
-        *self.laws.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(laws);
+            .unwrap_or_else(PoisonError::into_inner) = read.standing;
+        *self.laws.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(read.laws);
         self.calendar.fetch_max(newest.as_int(), Ordering::SeqCst);
-        *self.site.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(site);
+        *self.site.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(read.site);
         *self
             .suggestions
             .write()
-            .unwrap_or_else(PoisonError::into_inner) = Arc::new(suggestions);
-        *self.house.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(house);
+            .unwrap_or_else(PoisonError::into_inner) = Arc::new(read.suggestions);
+        *self.house.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(read.house);
         Ok(())
     }
 
@@ -456,55 +444,6 @@ impl Office {
             None => Ok(()),
         }
     }
-}
-
-/// Everything that is read once and kept until it changes.
-type Settings = (Standing, Laws, Site, Suggestions, House);
-
-/// With what is wrong with the rows of units and officers: they are none then.
-fn read_settings(
-    store: &Store,
-    code: &str,
-    now: i64,
-) -> Result<(Settings, Option<OfficeError>), OfficeError> {
-    let (posts, calendar, rules, site, places, categories, papers, roster) = store.read(|tx| {
-        Ok((
-            huiyin_store::posts(tx, code)?,
-            huiyin_store::calendar(tx, code)?,
-            huiyin_store::setting(tx, code, RULES)?,
-            huiyin_store::setting(tx, code, SITE)?,
-            huiyin_store::setting(tx, code, PLACES)?,
-            huiyin_store::setting(tx, code, CATEGORIES)?,
-            huiyin_store::setting(tx, code, PAPERS)?,
-            duty::roster(tx, code, now)?,
-        ))
-    })?;
-    let laws =
-        Laws::of_office(&calendar, rules.as_deref().unwrap_or_default()).map_err(|error| {
-            OfficeError::Setting {
-                file: RULES.to_owned(),
-                why: error.to_string(),
-            }
-        })?;
-    let site = match site {
-        Some(text) => serde_json::from_str(&text).map_err(|error| OfficeError::Setting {
-            file: SITE.to_owned(),
-            why: error.to_string(),
-        })?,
-        None => Site::default(),
-    };
-    let suggestions = Suggestions::from_texts(places.as_deref(), categories.as_deref());
-    let house =
-        house::stored(&papers.unwrap_or_default()).map_err(|error| OfficeError::Setting {
-            file: PAPERS.to_owned(),
-            why: error.to_string(),
-        })?;
-    let (organisation, damage) = match posts::organisation(&posts) {
-        Ok(organisation) => (organisation, None),
-        Err(why) => (posts::organisation(&[])?, Some(why)),
-    };
-    let standing = Standing::new(organisation, Arc::new(roster), now);
-    Ok(((standing, laws, site, suggestions, house), damage))
 }
 
 pub(crate) fn is_demo(file: &OfficeFile) -> bool {

@@ -1,12 +1,15 @@
 //! Where an office's bytes live: one data directory, and perhaps a database elsewhere.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
+use huiyin_store::{Clock, Environment, Random};
 use serde::{Deserialize, Serialize};
 
 use crate::OfficeError;
 use crate::files::{self, Disk, Mode};
 use crate::keys::Way;
+use crate::publisher::PublishedFolder;
 
 /// A data directory: `office.toml`, `data.db` (unless PostgreSQL holds the data), `keys/`, `signer/`
 /// and `public/`. Keys and signer are apart from the data, because a backup of one must not hold the
@@ -82,6 +85,19 @@ impl Place {
         match &self.database {
             Some(url) => url.clone(),
             None => self.data.join("data.db").to_string_lossy().into_owned(),
+        }
+    }
+
+    /// What the store here works with.
+    pub(crate) fn environment(
+        &self,
+        clock: Arc<dyn Clock>,
+        random: Arc<dyn Random>,
+    ) -> Environment {
+        Environment {
+            clock,
+            random,
+            published: Arc::new(PublishedFolder::new(&self.public_dir())),
         }
     }
 

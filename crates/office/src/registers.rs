@@ -2,12 +2,11 @@
 
 use std::sync::Arc;
 
-use huiyin_store::{Difference, Environment, How, Rebuilt, Store, offices};
+use huiyin_store::{Difference, How, Rebuilt, Store, offices};
 
 use crate::error::OfficeError;
 use crate::office::Office;
 use crate::place::Place;
-use crate::publisher::PublishedFolder;
 use crate::system::{SystemClock, SystemRandom};
 
 impl Office {
@@ -37,11 +36,7 @@ impl Office {
     /// As the store says; then nothing is changed.
     pub fn rebuild(place: &Place, search: bool) -> Result<Rebuilt, OfficeError> {
         place.read_office()?;
-        let environment = Environment {
-            clock: Arc::new(SystemClock),
-            random: Arc::new(SystemRandom),
-            published: Arc::new(PublishedFolder::new(&place.public_dir())),
-        };
+        let environment = place.environment(Arc::new(SystemClock), Arc::new(SystemRandom));
         let store = Store::open(&place.store_at(), environment)?;
         Ok(store.rebuild(search)?)
     }

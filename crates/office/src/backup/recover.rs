@@ -5,7 +5,7 @@ use super::journal::Journal;
 use crate::error::OfficeError;
 use crate::files::{self, Disk, Mode, RealDisk};
 use crate::place::Place;
-use crate::publisher::{PublicFolder, PublishedFolder, verified};
+use crate::publisher::{PublicFolder, verified};
 use crate::signer::{Sign, Signer, SignerError};
 use crate::system::SystemRandom;
 use huiyin_journal::checkpoint::Checkpoint;
@@ -16,7 +16,7 @@ use huiyin_journal::origin::Origin;
 use huiyin_journal::receipt::Receipt;
 use huiyin_journal::tile::{Bundle, WIDTH, bundles_for_growth, decode_bundle};
 use huiyin_journal::tree::RightEdge;
-use huiyin_store::{Clock, Environment, Random, Store};
+use huiyin_store::{Clock, Store};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -42,13 +42,7 @@ pub fn recover(
     clock: Arc<dyn Clock>,
 ) -> Result<Option<Recovered>, BackupError> {
     let file = place.read_office()?;
-    let random: Arc<dyn Random> = Arc::new(SystemRandom);
-    let published = Arc::new(PublishedFolder::new(&place.public_dir()));
-    let environment = Environment {
-        clock,
-        random,
-        published,
-    };
+    let environment = place.environment(clock, Arc::new(SystemRandom));
     let store = Arc::new(Store::open(&place.store_at(), environment)?);
     let journal = Journal::read(&store, &file)?;
     let disk: Arc<dyn Disk> = Arc::new(RealDisk);

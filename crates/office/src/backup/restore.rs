@@ -8,13 +8,13 @@ use crate::failpoint;
 use crate::files::{self, Disk as _, Mode, RealDisk};
 use crate::keys::shares;
 use crate::place::{OfficeFile, Place};
-use crate::publisher::{PublicFolder, PublishedFolder, verified};
+use crate::publisher::{PublicFolder, verified};
 use crate::signer::{self, Moving, Sign, SignError};
 use crate::system::SystemRandom;
 use huiyin_journal::checkpoint::Checkpoint;
 use huiyin_journal::hash::sha256;
 use huiyin_journal::origin::{self, Origin};
-use huiyin_store::{Clock, Environment, NewOffice, Random, Store};
+use huiyin_store::{Clock, NewOffice, Store};
 use std::fs::File;
 use std::io::{self, BufReader, Read};
 use std::path::{Path, PathBuf};
@@ -203,13 +203,7 @@ fn remove(path: &Path) -> Result<(), OfficeError> {
 fn fill(place: &Place, from: &Restore, clock: Arc<dyn Clock>) -> Result<Restored, BackupError> {
     let file = unpack_data(place, &from.data)?;
     unpack_keys(place, from, clock.now())?;
-    let random: Arc<dyn Random> = Arc::new(SystemRandom);
-    let published = Arc::new(PublishedFolder::new(&place.public_dir()));
-    let environment = Environment {
-        clock,
-        random,
-        published,
-    };
+    let environment = place.environment(clock, Arc::new(SystemRandom));
     let store = Arc::new(Store::open(&place.store_at(), environment)?);
     load(&store, &dump_file(place))?;
     failpoint::pass("restore-loaded");

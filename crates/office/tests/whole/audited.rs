@@ -20,15 +20,18 @@ fn office_of(days: usize) -> Scene {
     let scene = Scene::new(None);
     let office = scene.open();
     for day in 0..days {
-        let form = letter(&format!("请求修复第 {day} 号水渠。"));
-        let once = office.new_once();
-        office
-            .register_with(&form, &petitioner(), &clerk(), true, &once, &[])
-            .unwrap();
+        register(&office, &format!("请求修复第 {day} 号水渠。"));
         scene.pass(DAY);
     }
     office.close().unwrap();
     scene
+}
+
+fn register(office: &Office, text: &str) {
+    let (form, once) = (letter(text), office.new_once());
+    office
+        .register_with(&form, &petitioner(), &clerk(), true, &once, &[])
+        .unwrap();
 }
 
 /// The report of somebody who only reads. The days since are not sealed, which findings of the leaves say; here it
@@ -93,17 +96,7 @@ pub fn rolled_back() {
     let database = PathBuf::from(scene.place().store_at());
     let old = fs::read(&database).unwrap();
     let office = scene.open();
-    let once = office.new_once();
-    office
-        .register_with(
-            &letter("路灯不亮。"),
-            &petitioner(),
-            &clerk(),
-            true,
-            &once,
-            &[],
-        )
-        .unwrap();
+    register(&office, "路灯不亮。");
     office.close().unwrap();
     drop(office);
     fs::write(&database, old).unwrap();
@@ -239,17 +232,7 @@ pub fn signer() {
     };
     let before = fs::read(state()).unwrap();
     let office = scene.open();
-    let once = office.new_once();
-    office
-        .register_with(
-            &letter("路灯不亮。"),
-            &petitioner(),
-            &clerk(),
-            true,
-            &once,
-            &[],
-        )
-        .unwrap();
+    register(&office, "路灯不亮。");
     office.close().unwrap();
     drop(office);
     assert_eq!(others(&scene), [""; 0]);
