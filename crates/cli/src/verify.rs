@@ -69,7 +69,7 @@ impl Verify {
         let receipt = read(&self.receipt, locale)?;
         let opening = match &self.opening {
             Some(file) => Some(
-                Opening::parse(text(file, "opening", locale)?.trim_end())
+                Opening::parse(text(file, "opening", locale)?.trim_end_matches(['\r', '\n']))
                     .map_err(|error| refused("opening", file, &error, locale))?,
             ),
             None => None,

@@ -376,6 +376,19 @@ fn a_receipt_is_saved_and_checked_and_one_that_was_changed_is_told() {
     let good = check(&receipt).is(200);
     assert_eq!(good.texts(".verdict h2"), ["回执有效"], "{}", good.words());
     assert!(good.words().contains(&number) && good.words().contains("huiyin verify"));
+    // The code holds spaces, which are characters of it; pasting breaks its line, or takes one in before it.
+    let papers = house.desk.say(&format!("receipt {number} --json")).json();
+    let code = papers["qr_a"].as_str().expect("a code");
+    let middle = code.len() / 2;
+    assert!(code.contains(' '), "{code}");
+    for pasted in [
+        code.to_owned(),
+        format!("\n {code}\n"),
+        format!("{}\n{}", &code[..middle], &code[middle..]),
+    ] {
+        let read = check(&pasted).is(200);
+        assert_eq!(read.texts(".verdict h2"), ["回执有效"], "{pasted}");
+    }
     let changed = receipt.replacen("extra im", "extra iG", 1);
     assert_ne!(changed, receipt);
     let bad = check(&changed).is(200);

@@ -71,10 +71,12 @@ async fn check(
             mend.add("text", frame.text("check_receipt.missing"));
             Vec::new()
         }
-        // A receipt file ends with a line end, which pasting loses; a code has none.
-        (None, pasted) if pasted.starts_with("PJ1:") => {
-            pasted.split_whitespace().collect::<String>().into_bytes()
-        }
+        // A receipt file ends with a line end, which pasting loses; a code has none. A space is a character of its
+        // base45 (RFC 9285 §4.2), also at its end.
+        (None, pasted) if pasted.starts_with("PJ1:") => text
+            .trim_start()
+            .replace(['\n', '\r', '\t'], "")
+            .into_bytes(),
         (None, _) => format!("{}\n", text.trim_end_matches(['\n', ' '])).into_bytes(),
     };
     if !mend.is_empty() {
